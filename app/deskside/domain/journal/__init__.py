@@ -1,0 +1,1 @@
+"""The ticket journal as arithmetic: what happened, how it is chained, how it is verified."""

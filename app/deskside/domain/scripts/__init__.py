@@ -1,0 +1,1 @@
+"""Diagnostic scripts: manifest, parameters, approval, what makes one runnable, what its output means."""

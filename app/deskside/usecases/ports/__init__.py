@@ -1,0 +1,1 @@
+"""What the deeds need from the outside world, by subject. `adapters` provides it; tests fake it."""
