@@ -1,0 +1,60 @@
+"""Where things lie: what came with the program, and what belongs to this user of this computer."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_CLONE = _PACKAGE.parents[1]
+
+
+def resources_dir() -> Path:
+    """Return the folder `resources`, of the installed package or of the clone."""
+    return _first(_PACKAGE / "_resources", _CLONE / "resources")
+
+
+def shipped_scripts_dir() -> Path:
+    """Return the catalogue that came with the program."""
+    return _first(_PACKAGE / "_scripts", _CLONE / "scripts")
+
+
+def _first(installed: Path, cloned: Path) -> Path:
+    return installed if installed.is_dir() else cloned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """This user's folders and the overrides of formats.md section 1."""
+
+    config: Path
+    data: Path
+    database_url: str
+    approvals: Path
+    scripts: Path
+    ssh_config: Path | None
+    """Another ssh_config, or None for the user's own."""
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str] = os.environ) -> Self:
+        """Read `DESKSIDE_*`; without `DESKSIDE_HOME` the platform's own folders are used."""
+        if home := environment.get("DESKSIDE_HOME"):
+            config = data = Path(home).expanduser().absolute()
+        else:
+            import platformdirs  # noqa: PLC0415 - 20 ms that a set DESKSIDE_HOME saves
+
+            folders = platformdirs.PlatformDirs("deskside", appauthor=False)
+            config, data = folders.user_config_path, folders.user_data_path
+        return cls(
+            config=config,
+            data=data,
+            database_url=environment.get("DESKSIDE_DATABASE_URL") or f"sqlite:///{data / 'desk.db'}",
+            approvals=Path(environment.get("DESKSIDE_APPROVALS") or data / "approvals"),
+            scripts=Path(environment.get("DESKSIDE_SCRIPTS") or shipped_scripts_dir()),
+            ssh_config=Path(found) if (found := environment.get("DESKSIDE_SSH_CONFIG")) else None,
+        )
