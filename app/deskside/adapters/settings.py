@@ -1,0 +1,74 @@
+"""The settings file: TOML, read with the standard library, written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import os
+import tempfile
+import tomllib
+from pathlib import Path
+
+import tomli_w
+
+from deskside.domain.errors import BrokeMidway, WrongUse
+from deskside.domain.settings import COLOURS, Settings
+
+_MAX_BYTES = 65_536
+
+
+class SettingsFile:
+    """`config.toml` in the user's configuration folder, or wherever the user says."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def load(self) -> Settings:
+        """Return what the file says, and the defaults where it says nothing or is absent.
+
+        Raises:
+            WrongUse: `settings-unreadable`, `settings-unknown` for a name we do not have, or
+                `settings-value` for a value that does not fit.
+        """
+        try:
+            with self.path.open("rb") as file:
+                said = tomllib.loads(file.read(_MAX_BYTES).decode("utf-8"))
+        except FileNotFoundError:
+            return Settings()
+        except (OSError, ValueError) as error:
+            raise WrongUse("settings-unreadable", path=str(self.path), why=str(error)[:200]) from error
+        return self._checked(said)
+
+    def _checked(self, said: dict[str, object]) -> Settings:
+        known = {field.name for field in dataclasses.fields(Settings)}
+        values: dict[str, str] = {}
+        for name, value in said.items():
+            if name not in known:
+                raise WrongUse("settings-unknown", path=str(self.path), name=name[:80])
+            if not isinstance(value, str) or (name == "colours" and value not in COLOURS):
+                raise WrongUse("settings-value", path=str(self.path), name=name)
+            values[name] = value
+        return Settings(**values)  # type: ignore[arg-type]  # checked just above
+
+    def save(self, settings: Settings) -> None:
+        """Replace the file; a reader sees the old one or the new one, never half of it.
+
+        Raises:
+            BrokeMidway: `settings-not-saved`.
+        """
+        text = tomli_w.dumps({name: value for name, value in dataclasses.asdict(settings).items() if value})
+        try:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            descriptor, name = tempfile.mkstemp(dir=self.path.parent, prefix=".config-")
+            try:
+                with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                    file.write(text)
+                    file.flush()
+                    os.fsync(file.fileno())
+                Path(name).replace(self.path)
+            except OSError:
+                with contextlib.suppress(OSError):
+                    Path(name).unlink()
+                raise
+        except OSError as error:
+            raise BrokeMidway("settings-not-saved", path=str(self.path), why=error.strerror or "") from error

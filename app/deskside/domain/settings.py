@@ -1,0 +1,20 @@
+"""What one person chose on one computer. Nothing here grants a right or widens trust."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+Colours = Literal["system", "light", "dark"]
+COLOURS: tuple[Colours, ...] = get_args(Colours)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The settings file, with what holds where it says nothing."""
+
+    name: str = ""
+    """The clerk's name for people to read; nobody has verified it, and every reader is told so."""
+    language: str = ""
+    """ISO 639-1, or empty for the system's."""
+    colours: Colours = "system"
