@@ -1,0 +1,71 @@
+"""The program's own source as syntax trees, for the tests that hold its shape."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "app" / "deskside"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Module:
+    """One file: `name` is dotted from `deskside` on, or from `tests` on."""
+
+    name: str
+    path: Path
+    tree: ast.Module
+
+    @property
+    def shown(self) -> str:
+        return str(self.path.relative_to(ROOT))
+
+    def imports(self) -> Iterator[str]:
+        """Yield the dotted name of everything imported, `package.name` for `from package import name`."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                yield from (alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+    def calls(self) -> Iterator[tuple[str, ast.Call]]:
+        """Yield every call with the dotted name it is made by, as written."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Call):
+                yield ast.unparse(node.func), node
+
+
+@cache
+def modules(*under: str) -> tuple[Module, ...]:
+    """Return the modules below `app/deskside/` plus the path `under`."""
+    return tuple(_read(PACKAGE.joinpath(*under), PACKAGE.parent))
+
+
+@cache
+def modules_of_tests() -> tuple[Module, ...]:
+    """Return the modules of the tests."""
+    return tuple(_read(ROOT / "tests", ROOT))
+
+
+def foreign(dotted: str) -> str:
+    """Return the library that an imported name belongs to, or nothing for ours and Python's own."""
+    top = dotted.partition(".")[0]
+    return "" if top == "deskside" or top in sys.stdlib_module_names else top
+
+
+def _read(folder: Path, base: Path) -> Iterator[Module]:
+    for path in sorted(folder.rglob("*.py")):
+        parts = path.relative_to(base).with_suffix("").parts
+        yield Module(
+            name=".".join(parts).removesuffix(".__init__"),
+            path=path,
+            tree=ast.parse(path.read_text(encoding="utf-8")),
+        )
