@@ -106,20 +106,13 @@ class StepStarted:
     """Id of the script or probe."""
     version: int = 0
     sha256: str = ""
-    """Hex SHA-256 of the exact bytes to be sent."""
+    """Hex SHA-256 of the exact bytes to be sent; each secret value in them counts as `***`."""
+    approved_sha256: str = ""
+    """Hex SHA-256 of the approved file inside those bytes; empty for a probe."""
     parameters: tuple[tuple[str, str], ...] = ()
     """Plain ones as sent; a secret one is `(name, "***")`."""
     trust: str = ""
     """On whose word it may run: `organisation`, `self-approved`, `practice`, `built-in`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutputReceived:
-    """One received chunk, decoded, made harmless and redacted. One chunk is one commit."""
-
-    step: Seq
-    stream: Stream
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +127,20 @@ class Finding:
     text: str = ""
     message: str = ""
     values: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputReceived:
+    """One received chunk, decoded, made harmless and redacted. One chunk is one commit.
+
+    Result lines that carried the run's token are `findings`; all the rest is `text`, also what merely
+    looks like a result line.
+    """
+
+    step: Seq
+    stream: Stream
+    text: str
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +160,7 @@ class StepEnded:
     output_bytes: int = 0
     """What the machine sent in all, also beyond what was kept."""
     output_sha256: str = ""
-    """Hex SHA-256 of the kept, redacted text (UTF-8)."""
+    """Hex SHA-256 of the redacted text (UTF-8) in order of arrival, also beyond what was kept."""
     truncated: bool = False
     left_behind: tuple[str, ...] = ()
     """Processes that escaped the leash and still run there: `pid name`."""
