@@ -1,0 +1,185 @@
+"""Boxes that hold things: cards, banners, empty states, names with values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from deskside.ui.design import tokens
+from deskside.ui.design.buttons import Button, IconButton
+from deskside.ui.design.layouts import Item, clear, column, row
+from deskside.ui.design.text import Heading, Label, Picture, restyle
+from deskside.ui.design.theme import px
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from deskside.ui.design.text import Tone
+
+_BANNER_ICONS = {"accent": "info", "ok": "ok", "warning": "warning", "danger": "error"}
+
+
+class Card(QFrame):
+    """A titled box on the page."""
+
+    def __init__(
+        self, title: str = "", note: str = "", *items: Item, actions: Sequence[QWidget] = ()
+    ) -> None:
+        super().__init__()
+        restyle(self, "role", "card")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.body = column(gap=8, margins=(16, 12, 16, 14))
+        self.setLayout(self.body)
+        self.note = Label(note, tone="muted", points=tokens.SMALL_POINTS)
+        if title or actions:
+            self.setAccessibleName(title)
+            self.body.addLayout(row(Label(title, bold=True), self.note, None, *actions))
+        self.add(*items)
+
+    def add(self, *items: Item) -> None:
+        """Put more into the box, below what is there."""
+        for item in items:
+            match item:
+                case None:
+                    self.body.addStretch(1)
+                case int():
+                    self.body.addSpacing(px(item))
+                case QWidget():
+                    self.body.addWidget(item)
+                case _:
+                    self.body.addLayout(item)
+
+
+class KeyValues(QWidget):
+    """Names in a muted column, values beside them."""
+
+    def __init__(self, pairs: Sequence[tuple[str, str]] = (), *, key_px: int = 150) -> None:
+        super().__init__()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(px(12))
+        self._grid.setVerticalSpacing(px(6))
+        self._grid.setColumnMinimumWidth(0, px(key_px))
+        self._grid.setColumnStretch(1, 1)
+        self.show_pairs(pairs)
+
+    def show_pairs(self, pairs: Sequence[tuple[str, str]]) -> None:
+        """Show these names and values, and no others."""
+        clear(self._grid)
+        for place, (key, value) in enumerate(pairs):
+            name = Label(key, tone="muted")
+            name.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+            said = Label(value, wrap=True, selectable=True)
+            said.setAccessibleName(f"{key}: {value}")
+            self._grid.addWidget(name, place, 0)
+            self._grid.addWidget(said, place, 1)
+
+
+class Banner(QFrame):
+    """What happened and what to try, with at most one thing to press."""
+
+    def __init__(self, tone: Tone = "accent", *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        restyle(self, "role", "banner")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._picture = Picture("info", "accent", 18)
+        self.what = Label(wrap=True, bold=True, selectable=True)
+        self.do = Label(wrap=True, selectable=True)
+        words = column(self.what, self.do, gap=2)
+        self.buttons = row(gap=8)
+        layout = row(gap=10, margins=(12, 10, 12, 10))
+        layout.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(words, 1)
+        layout.addLayout(self.buttons)
+        self.setLayout(layout)
+        self.set_tone(tone)
+
+    def set_tone(self, tone: Tone) -> None:
+        """Dress it as information, success, warning or danger."""
+        restyle(self, "tone", tone)
+        self._picture.show_icon(_BANNER_ICONS[tone], tone)
+
+    def say(self, what: str, do: str = "") -> None:
+        """Show what happened, and what to try next."""
+        self.what.setText(what)
+        self.do.setText(do)
+        self.do.setVisible(bool(do))
+        self.setAccessibleName(what)
+        self.setAccessibleDescription(do)
+
+    def offer(self, *buttons: QWidget) -> None:
+        """Put buttons at its end, in place of those there."""
+        clear(self.buttons)
+        for button in buttons:
+            self.buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+
+
+class EmptyState(QWidget):
+    """Nothing here yet: what this place is for and what to do first."""
+
+    def __init__(self, picture: str, title: str, hint: str, *buttons: Button) -> None:
+        super().__init__()
+        head = Label(title, bold=True)
+        body = Label(hint, tone="muted", wrap=True)
+        body.setMaximumWidth(px(360))
+        layout = QVBoxLayout(self)
+        layout.setSpacing(px(8))
+        layout.setContentsMargins(px(16), px(32), px(16), px(32))
+        layout.addStretch(1)
+        for widget in (Picture(picture, "control", 40), head):
+            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        body.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        holder = row(None, gap=0)
+        holder.addWidget(body, 1000)
+        holder.addStretch(1)
+        layout.addLayout(holder)
+        if buttons:
+            layout.addSpacing(px(8))
+            layout.addLayout(row(None, *buttons, None))
+        layout.addStretch(2)
+
+
+class Notice(QFrame):
+    """A short message over the window's foot, with a way back where there is one."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._window = parent
+        restyle(self, "role", "popup")
+        self._text = Label()
+        self._action = Button("", kind="link")
+        self._close = IconButton("close", "", then=self.hide)
+        self._then: Callable[[], object] | None = None
+        self._action.clicked.connect(self._act)
+        self.setLayout(row(self._text, self._action, self._close, margins=(16, 6, 6, 6)))
+        self.hide()
+
+    def say(self, text: str, close: str, action: str = "", then: Callable[[], object] | None = None) -> None:
+        """Show `text`; `action` names what `then` does, `close` names its button for a screen reader."""
+        self._text.setText(text)
+        self._close.setAccessibleName(close)
+        self._action.setText(action)
+        self._action.setVisible(bool(action))
+        self._then = then
+        self.setAccessibleName(text)
+        self.adjustSize()
+        self.place()
+        self.show()
+        self.raise_()
+
+    def place(self) -> None:
+        """Sit in the middle, above the foot of the window."""
+        above = self._window.rect()
+        self.move((above.width() - self.width()) // 2, above.height() - self.height() - px(40))
+
+    def _act(self) -> None:
+        self.hide()
+        if self._then is not None:
+            self._then()
+
+
+def headed(title: str, hint: str = "") -> QVBoxLayout:
+    """Return the head of a page: its name and a line on what it is for."""
+    return column(Heading(title), *([Label(hint, tone="muted", wrap=True)] if hint else []), gap=2)

@@ -1,0 +1,181 @@
+"""Buttons: one shape, five kinds. What a button does stands in its words, also for a screen reader."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QPushButton, QSizePolicy, QWidget
+
+from deskside.ui.design import tokens
+from deskside.ui.design.icons import icon
+from deskside.ui.design.layouts import row
+from deskside.ui.design.text import plain_tooltip, restyle
+from deskside.ui.design.theme import font, px
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+Kind = Literal["plain", "primary", "danger", "ghost", "link", "tab", "segment", "icon"]
+
+_INK: dict[str, str] = {
+    "primary": "on_accent",
+    "danger": "danger",
+    "link": "accent",
+    "ghost": "muted",
+    "icon": "muted",
+}
+
+
+class Button(QPushButton):
+    """A button with words, perhaps an icon before them, perhaps a key that does the same."""
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        kind: Kind = "plain",
+        picture: str = "",
+        keys: str = "",
+        then: Callable[[], object] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self.setProperty("kind", kind)
+        self.setFont(font(bold=kind in {"primary", "tab"}))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAutoDefault(False)
+        if picture:
+            self.setIcon(icon(picture, _INK.get(kind, "text")))
+            self.setIconSize(QSize(px(16), px(16)))
+        if keys:
+            self.setShortcut(keys)
+            plain_tooltip(self, f"{text} ({keys})")
+        if then is not None:
+            self.clicked.connect(lambda _=False: then())
+
+
+class IconButton(Button):
+    """A button with an icon only; `name` is its tooltip and what a screen reader says."""
+
+    def __init__(
+        self,
+        picture: str,
+        name: str,
+        *,
+        keys: str = "",
+        then: Callable[[], object] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__("", kind="icon", picture=picture, then=then, parent=parent)
+        self.setAccessibleName(name)
+        if keys:
+            self.setShortcut(keys)
+        plain_tooltip(self, f"{name} ({keys})" if keys else name)
+
+
+class MenuButton(Button):
+    """A button that opens a short list and says which of it holds."""
+
+    chosen = Signal(object)
+    """The value of the entry that a person picked."""
+
+    def __init__(
+        self,
+        name: str,
+        choices: Sequence[tuple[str, object]],
+        *,
+        kind: Kind = "plain",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__("", kind=kind, picture="chevron-down", parent=parent)
+        self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self._name = name
+        menu = QMenu(self)
+        menu.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        for label, value in choices:
+            menu.addAction(label).triggered.connect(lambda _=False, value=value: self.chosen.emit(value))
+        self.setMenu(menu)
+        plain_tooltip(self, name)
+
+    def say(self, text: str) -> None:
+        """Show which choice holds."""
+        self.setText(text)
+        self.setAccessibleName(f"{self._name}: {text}")
+
+
+class Segments(QFrame):
+    """One of a few, all in sight."""
+
+    chosen = Signal(object)
+
+    def __init__(
+        self, name: str, choices: Sequence[tuple[object, str]], *, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        restyle(self, "role", "segments")
+        self.setAccessibleName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._group = QButtonGroup(self)
+        self._buttons: dict[object, Button] = {}
+        layout = row(gap=0, margins=(2, 2, 2, 2))
+        self.setLayout(layout)
+        for value, label in choices:
+            button = Button(label, kind="segment")
+            button.setFont(font(tokens.SMALL_POINTS))
+            button.setCheckable(True)
+            button.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Fixed)
+            button.clicked.connect(lambda _=False, value=value: self.chosen.emit(value))
+            self._group.addButton(button)
+            self._buttons[value] = button
+            layout.addWidget(button)
+
+    def choose(self, value: object) -> None:
+        """Show `value` as the chosen one, without telling anybody."""
+        self._buttons[value].setChecked(True)
+
+    def relabel(self, value: object, label: str) -> None:
+        """Give one segment other words, such as a new count."""
+        self._buttons[value].setText(label)
+
+    def buttons(self) -> list[Button]:
+        """Return the segments, in order."""
+        return list(self._buttons.values())
+
+
+class Tabs(QFrame):
+    """Words in a row; the chosen one is underlined. Ctrl+PgUp and Ctrl+PgDown move along."""
+
+    chosen = Signal(object)
+
+    def __init__(
+        self, name: str, choices: Sequence[tuple[object, str]], *, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self._group = QButtonGroup(self)
+        self._buttons: dict[object, Button] = {}
+        layout = row(gap=20)
+        self.setLayout(layout)
+        for value, label in choices:
+            button = Button(label, kind="tab")
+            button.setCheckable(True)
+            button.clicked.connect(lambda _=False, value=value: self.chosen.emit(value))
+            self._group.addButton(button)
+            self._buttons[value] = button
+            layout.addWidget(button)
+        layout.addStretch(1)
+
+    def choose(self, value: object) -> None:
+        """Show `value` as the chosen one, without telling anybody."""
+        self._buttons[value].setChecked(True)
+
+    def offer(self, value: object, *, offered: bool) -> None:
+        """Show or hide one tab."""
+        self._buttons[value].setVisible(offered)
+
+    def step(self, by: int) -> None:
+        """Choose the next tab in sight, or the one before."""
+        shown = [value for value, button in self._buttons.items() if not button.isHidden()]
+        now = next((n for n, value in enumerate(shown) if self._buttons[value].isChecked()), 0)
+        self.chosen.emit(shown[(now + by) % len(shown)])

@@ -1,0 +1,110 @@
+"""What is typed into: labelled, with the reason beside a field that is not right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QPainter
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+
+from deskside.ui.design import tokens
+from deskside.ui.design.icons import icon, pixmap
+from deskside.ui.design.layouts import column
+from deskside.ui.design.text import Label, restyle
+from deskside.ui.design.theme import px
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QPaintEvent
+
+
+class LineField(QLineEdit):
+    """One line. `name` is what a screen reader calls it; `hint` stands in it while it is empty."""
+
+    def __init__(self, name: str, hint: str = "", *, most: int = 500, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setPlaceholderText(hint)
+        self.setMaxLength(most)
+
+
+class SearchField(LineField):
+    """A line with a magnifier. Escape empties it; Down leaves it for the list below."""
+
+    left_downwards = Signal()
+
+    def __init__(self, name: str, hint: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(name, hint, most=200, parent=parent)
+        look = QAction(icon("search", "muted"), "", self)
+        self.addAction(look, QLineEdit.ActionPosition.LeadingPosition)
+        self.setClearButtonEnabled(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Handle Escape and Down."""
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        elif event.key() == Qt.Key.Key_Down:
+            self.left_downwards.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class TextArea(QPlainTextEdit):
+    """Several lines of plain text. Tab leaves it, as it leaves every field."""
+
+    def __init__(self, name: str, hint: str = "", *, lines: int = 5, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setPlaceholderText(hint)
+        self.setTabChangesFocus(True)
+        self.setMinimumHeight(self.fontMetrics().lineSpacing() * lines + px(16))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+
+
+class Choice(QComboBox):
+    """One of a list."""
+
+    def __init__(self, name: str, choices: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        for value, label in choices:
+            self.addItem(label, value)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the arrow in the scheme's own ink; a style sheet cannot colour one."""
+        super().paintEvent(event)
+        arrow = pixmap("chevron-down")
+        corner = QPoint(self.width() - px(24), (self.height() - px(16)) // 2)
+        QPainter(self).drawPixmap(corner, arrow)
+
+    def value(self) -> str:
+        """Return the chosen value."""
+        return str(self.currentData())
+
+    def choose(self, value: str) -> None:
+        """Show `value` as the chosen one."""
+        self.setCurrentIndex(max(0, self.findData(value)))
+
+
+class Labelled(QWidget):
+    """A field under its name, and under it what is wrong with it, if anything is."""
+
+    def __init__(self, label: str, field: QWidget, *, hint: str = "") -> None:
+        super().__init__()
+        self.field = field
+        self._hint = hint
+        name = Label(label, points=tokens.SMALL_POINTS, bold=True)
+        name.setBuddy(field)
+        self._below = Label(hint, tone="muted", points=tokens.SMALL_POINTS, wrap=True)
+        self._below.setVisible(bool(hint))
+        self.setLayout(column(name, field, self._below, gap=4))
+
+    def complain(self, why: str) -> None:
+        """Say why the field is not right, or nothing where `why` is empty."""
+        restyle(self.field, "invalid", "true" if why else "false")
+        self._below.setText(why or self._hint)
+        self._below.set_tone("danger" if why else "muted")
+        self._below.setVisible(bool(why or self._hint))
+        self.field.setAccessibleDescription(why or self._hint)

@@ -1,0 +1,55 @@
+"""Our own icons: SVG outlines in `resources/icons`, coloured as they are loaded."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize
+from PySide6.QtGui import QGuiApplication, QIcon, QImageReader, QPixmap
+
+from deskside.ui.design.theme import colours, px
+
+_folder = Path()
+
+
+def use_folder(folder: Path) -> None:
+    """Load icons from `folder`, which is `resources/icons`; called once at start."""
+    global _folder  # noqa: PLW0603 - one folder a program
+    _folder = folder
+    _source.cache_clear()
+    _drawn.cache_clear()
+
+
+def pixmap(name: str, tone: str = "muted", size_px: int = 16) -> QPixmap:
+    """Return the icon `name` in the colour token `tone`, `size_px` wide at 100 % text."""
+    application = QGuiApplication.instance()
+    ratio = application.devicePixelRatio() if isinstance(application, QGuiApplication) else 1.0
+    return _drawn(name, getattr(colours(), tone), px(size_px), ratio)
+
+
+def icon(name: str, tone: str = "text", *, active: str = "", size_px: int = 16) -> QIcon:
+    """Return an icon for a button: `tone`, muted while disabled, `active` while checked."""
+    made = QIcon(pixmap(name, tone, size_px))
+    made.addPixmap(pixmap(name, "muted", size_px), QIcon.Mode.Disabled)
+    if active:
+        made.addPixmap(pixmap(name, active, size_px), QIcon.Mode.Normal, QIcon.State.On)
+    return made
+
+
+@cache
+def _source(name: str) -> bytes:
+    return (_folder / f"{name}.svg").read_bytes()
+
+
+@cache
+def _drawn(name: str, ink: str, side_px: int, ratio: float) -> QPixmap:
+    data = QByteArray(_source(name).replace(b"currentColor", ink.encode("ascii")))
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer, QByteArray(b"svg"))
+    side = round(side_px * ratio)
+    reader.setScaledSize(QSize(side, side))
+    made = QPixmap.fromImage(reader.read())
+    made.setDevicePixelRatio(ratio)
+    return made

@@ -1,0 +1,89 @@
+"""Rows and columns on the 4-pixel grid."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
+
+from deskside.ui.design.text import restyle
+from deskside.ui.design.theme import px
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+L = TypeVar("L", bound=QBoxLayout)
+Item = QWidget | QLayout | int | None
+"""A widget, a layout, a distance in grid pixels, or None for *take what is left*."""
+
+
+def row(*items: Item, gap: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QHBoxLayout:
+    """Return a row; `margins` are left, top, right, bottom at 100 % text."""
+    return _filled(QHBoxLayout(), items, gap, margins)
+
+
+def column(*items: Item, gap: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QVBoxLayout:
+    """Return a column; `margins` are left, top, right, bottom at 100 % text."""
+    return _filled(QVBoxLayout(), items, gap, margins)
+
+
+def _filled(layout: L, items: Iterable[Item], gap: int, margins: tuple[int, int, int, int]) -> L:
+    layout.setSpacing(px(gap))
+    layout.setContentsMargins(*(px(margin) for margin in margins))
+    for item in items:
+        match item:
+            case None:
+                layout.addStretch(1)
+            case int():
+                layout.addSpacing(px(item))
+            case QWidget():
+                layout.addWidget(item)
+            case _:
+                layout.addLayout(item)
+    return layout
+
+
+def panel(layout: QLayout, *, ground: str = "", role: str = "") -> QFrame:
+    """Return a frame that holds `layout`, on the colour `ground` or in the dress of `role`."""
+    made = QFrame()
+    made.setLayout(layout)
+    if ground:
+        restyle(made, "ground", ground)
+    if role:
+        restyle(made, "role", role)
+    return made
+
+
+def scrolling(inner: QWidget) -> QScrollArea:
+    """Return `inner` in an area that scrolls downwards only."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(inner)
+    area.viewport().setAutoFillBackground(False)
+    inner.setAutoFillBackground(False)
+    return area
+
+
+def line(*, upright: bool = False) -> QFrame:
+    """Return a hairline."""
+    made = QFrame()
+    restyle(made, "role", "line")
+    if upright:
+        made.setFixedWidth(1)
+    else:
+        made.setFixedHeight(1)
+    return made
+
+
+def clear(layout: QLayout) -> None:
+    """Remove and delete everything in `layout`."""
+    while (item := layout.takeAt(0)) is not None:
+        if widget := item.widget():
+            widget.hide()
+            widget.deleteLater()
+        elif inner := item.layout():
+            clear(inner)
