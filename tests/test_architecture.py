@@ -123,11 +123,13 @@ def test_lock_files_pin_every_library_and_name_no_address() -> None:
         assert loose == []
 
 
-def test_every_dependency_has_its_sentence_of_why() -> None:
+def test_every_dependency_is_locked_and_has_its_sentence_of_why() -> None:
     record = (ROOT / "app" / "decisions" / "0002-dependencies.md").read_text()
+    locked = (ROOT / "requirements" / "run.lock").read_text()
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     names = [re.split(r"[<>=!~ ]", dependency)[0] for dependency in project["dependencies"]]
-    assert [name for name in names if f"`{name}`" not in record] == []
+    assert [name for name in names if f"| `{name}` |" not in record] == []
+    assert [name for name in names if f"\n{name.lower()}==" not in locked] == [], "run `make lock`"
 
 
 def test_no_file_tells_where_a_clone_of_it_lies() -> None:
