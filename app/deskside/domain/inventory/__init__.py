@@ -1,1 +1,4 @@
-"""System information: typed fields with source and status, and the pure parsers of what a probe prints."""
+"""What a machine is and how it is: typed facts, why some are missing, and the parsers that make them.
+
+Bytes from the probe go in, frozen dataclasses come out; nothing here starts, reads or waits for anything.
+"""

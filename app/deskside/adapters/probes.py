@@ -1,0 +1,51 @@
+"""The built-in probe programs, sent only if they are byte for byte those of this release."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from deskside.domain.errors import Refused
+from deskside.domain.running import Probe
+from deskside.usecases.ports.probes import MarkedProbe
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+LINUX_SHA256: Final = "e6f0eed84453d9901c978ff23aaf38920fa3f517fb9475364cd5e10d3cb8b253"
+"""Of the program as sent. A test holds it to the file, so that no change of the file goes unseen."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShippedProbes:
+    """`usecases.ports.probes.Probes` on the folder `resources/probes`."""
+
+    folder: Path
+
+    def inventory(self, categories: Sequence[str]) -> MarkedProbe:
+        """Load, check and mark the probe for Linux."""
+        try:
+            source = (self.folder / "linux.sh").read_bytes()
+        except OSError as error:
+            raise Refused("probe-missing", probe="linux") from error
+        body = as_sent(source)
+        digest = hashlib.sha256(body).hexdigest()
+        if digest != LINUX_SHA256:
+            raise Refused("probe-changed", probe="linux", sha256=digest)
+        nonce = secrets.token_hex(8)
+        chosen = (",".join(categories),) if categories else ()
+        probe = Probe(name="linux", body=body, sha256=digest, arguments=(nonce, *chosen))
+        return MarkedProbe(probe=probe, nonce=nonce)
+
+
+def as_sent(source: bytes) -> bytes:
+    """Leave out indentation, empty lines and whole-line comments: a third less to send.
+
+    The probe has no here-document and no text in quotes that such a line could belong to.
+    """
+    lines = (line.strip() for line in source.decode("utf-8").split("\n"))
+    kept = [line for line in lines if line and not line.startswith("#")]
+    return ("\n".join(kept) + "\n").encode("utf-8")

@@ -1,0 +1,233 @@
+"""Reading one category's answer: blocks to safe text, and a gap noted for every block that is missing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from deskside.domain.inventory.facts import ENVELOPE, Category, Gap, Help, Status, declared_fields
+from deskside.domain.text import decode, display
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from deskside.domain.inventory.wire import Block, Section
+
+C = TypeVar("C", bound=Category)
+
+TEXT_CHARS: Final = 256
+"""Longest value kept of what a machine calls something."""
+
+_BLOCK_STATUS: Final = {
+    "denied": (Status.DENIED, Help.ADMINISTRATOR),
+    "missing-tool": (Status.MISSING_TOOL, Help.INSTALL),
+    "failed": (Status.UNREADABLE, Help.AGAIN),
+}
+_SECTION_STATUS: Final = {
+    "timeout": (Status.TIMEOUT, Help.AGAIN),
+    "unsupported": (Status.UNSUPPORTED, Help.NOT_PROVIDED),
+}
+_YEAR_9000_S: Final = 221_845_392_000
+
+
+class Answer:
+    """The frames of one category, and what reading them has found missing so far.
+
+    Attributes:
+        gaps: Noted by the parsers; `settle` adds those that nobody noted.
+        sources: Blocks that were read.
+    """
+
+    def __init__(self, *sections: Section) -> None:
+        self._sections = sections
+        self._blocks: list[Mapping[str, Block]] = [section.blocks() for section in sections]
+        self.gaps: list[Gap] = []
+        self.sources: list[str] = []
+        if not sections:
+            self.gap("", Status.UNREADABLE, Help.AGAIN)
+        for section in sections[:1]:
+            if section.status in _SECTION_STATUS:
+                self.gap("", *_SECTION_STATUS[section.status])
+
+    @property
+    def first(self) -> Section | None:
+        """The frame that bears the category's name."""
+        return self._sections[0] if self._sections else None
+
+    @property
+    def status(self) -> str:
+        """What the first frame says of itself; empty where none came."""
+        return self._sections[0].status if self._sections else ""
+
+    @property
+    def extra(self) -> list[Answer]:
+        """The further frames (`volumes.1`, ...), each to be read by itself."""
+        return [Answer(section) for section in self._sections[1:]]
+
+    def gap(self, field: str, why: Status, advice: Help, detail: str = "") -> None:
+        """Note that `field` is missing, and why."""
+        self.gaps.append(Gap(field=field, why=why, help=advice, detail=display(detail, TEXT_CHARS)))
+
+    def raw(self, name: str, *gives: str, advice: Help | None = None, detail: str = "") -> bytes | None:
+        """Return what stands in block `name`, None where it could not be read.
+
+        Args:
+            name: The block.
+            gives: Fields that come from it, each of which gets a gap where it could not be read.
+            advice: What would help, where the block's status alone does not say it.
+            detail: What the advice is about.
+        """
+        block = self._blocks[0].get(name) if self._blocks else None
+        if block is None:
+            return None
+        if (problem := _BLOCK_STATUS.get(block.status)) is None:
+            self.sources.append(name)
+            return block.body
+        why, usual = problem
+        if why is Status.MISSING_TOOL and not detail:
+            detail = block.body.decode("ascii", "replace")
+        for field in gives:
+            self.gap(field, why, advice or usual, detail)
+        if block.status == "failed" and block.body:
+            self.sources.append(name)
+            return block.body
+        return None
+
+    def text(self, name: str, *gives: str, advice: Help | None = None, detail: str = "") -> str | None:
+        """Return block `name` as safe text, as `raw` does."""
+        body = self.raw(name, *gives, advice=advice, detail=detail)
+        return None if body is None else decode(body)
+
+    def facts(self, *denied_gives: tuple[str, str]) -> dict[str, str]:
+        """Return the block `facts`, `key=value` a line, first line of a key first.
+
+        Args:
+            denied_gives: Key and the field that is not allowed where the line says `key!denied`.
+        """
+        found: dict[str, str] = {}
+        for line in (self.text("facts") or "").split("\n"):
+            key, equals, value = line.partition("=")
+            if equals:
+                found.setdefault(key, value.strip())
+            elif line.endswith("!denied"):
+                for wanted, field in denied_gives:
+                    if line == f"{wanted}!denied":
+                        self.gap(field, Status.DENIED, Help.ADMINISTRATOR)
+        return found
+
+    def settle(self, category: C) -> C:
+        """Return `category` with status, sources and gaps: no value is absent without a reason."""
+        noted = {gap.field for gap in self.gaps}
+        if "" not in noted:
+            for path in _absent(category, ""):
+                if path not in noted:
+                    self.gap(path, Status.UNSUPPORTED, Help.NOT_PROVIDED)
+        return replace(
+            category,
+            status=_overall(self.gaps, nothing=not _holds_anything(category)),
+            source=tuple(dict.fromkeys(self.sources)),
+            took_ms=self.first.took_ms if self.first else 0,
+            problems=tuple(dict.fromkeys(self.gaps)),
+        )
+
+
+def _absent(row: object, prefix: str) -> list[str]:
+    """Return the paths of the values that are None and may not be, each once."""
+    paths: dict[str, None] = {}
+    for name, declared, inner in declared_fields(type(row)):
+        value = getattr(row, name)
+        if value is None:
+            if not declared.optional:
+                paths[prefix + name] = None
+        elif inner is not None:
+            for part in value if isinstance(value, tuple) else (value,):
+                paths.update(dict.fromkeys(_absent(part, f"{prefix}{name}.")))
+    return list(paths)
+
+
+def _holds_anything(category: Category) -> bool:
+    return any(
+        getattr(category, field.name) not in (None, ())
+        for field in fields(category)
+        if field.name not in ENVELOPE
+    )
+
+
+def _overall(gaps: Sequence[Gap], *, nothing: bool) -> Status:
+    whole = [gap.why for gap in gaps if not gap.field]
+    real = [gap.why for gap in gaps if gap.why is not Status.UNSUPPORTED]
+    if nothing and gaps:
+        return next(iter(whole or real), Status.UNSUPPORTED)
+    return Status.PARTIAL if real or whole else Status.OK
+
+
+# ---------------------------------------------------------------- values, or None
+
+
+def name_or_none(text: str | None, limit: int = TEXT_CHARS) -> str | None:
+    """Return one safe line, None for nothing."""
+    return (display(text, limit) or None) if text else None
+
+
+def int_or_none(text: str | None) -> int | None:
+    """Return a plain decimal integer of at most 18 digits (it fits 64 bits), else None."""
+    return int(text) if text and _INTEGER.fullmatch(text) else None
+
+
+def float_or_none(text: str | None) -> float | None:
+    """Return a plain decimal number, else None."""
+    return float(text) if text and _DECIMAL.fullmatch(text) else None
+
+
+_INTEGER: Final = re.compile(r"-?[0-9]{1,18}")
+_DECIMAL: Final = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,9})?")
+
+
+def time_or_none(epoch_s: float | None) -> datetime | None:
+    """Return the UTC time, to the second, of seconds since 1970; None for 0 and for what no clock says."""
+    if epoch_s is None or not 0 < epoch_s < _YEAR_9000_S:
+        return None
+    return datetime.fromtimestamp(int(epoch_s), UTC)
+
+
+def pairs(text: str | None) -> dict[str, str]:
+    """Read a file of shell-like assignments (os-release, locale.conf): the last of a name counts."""
+    found: dict[str, str] = {}
+    for line in (text or "").split("\n"):
+        name, equals, value = line.strip().partition("=")
+        if equals and not name.startswith("#"):
+            found[name.strip()] = _unquoted(value.strip())
+    return found
+
+
+def _unquoted(value: str) -> str:
+    if len(value) >= 2 and value[0] == value[-1] and value[0] in "\"'":
+        return re.sub(r"\\([\"$`\\])", r"\1", value[1:-1])
+    return value
+
+
+def json_or_none(text: str | None, *, depth: int = 32) -> Any:  # noqa: ANN401 - whatever the machine says
+    """Parse JSON from a machine: bounded in depth, numbers beyond 64 bits as None, no exception."""
+    import json  # noqa: PLC0415 - 5 ms that a machine without these tools need not pay
+
+    if text is None or not _depth_at_most(text, depth):
+        return None
+    try:
+        return json.loads(text, parse_int=int_or_none, parse_float=float_or_none)
+    except ValueError:
+        return None
+
+
+def _depth_at_most(text: str, depth: int) -> bool:
+    """Say whether brackets nest no deeper than `depth`, counting those inside strings too (more is safe)."""
+    level = 0
+    for bracket in _BRACKET.findall(text):
+        level += 1 if bracket in "[{" else -1
+        if level > depth:
+            return False
+    return True
+
+
+_BRACKET: Final = re.compile(r"[\[\]{}]")

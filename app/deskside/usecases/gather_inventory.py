@@ -1,0 +1,223 @@
+"""Read a machine's system information in one round trip, section by section."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from deskside.domain.errors import BrokeMidway, Cancelled, DesksideError, WrongUse
+from deskside.domain.inventory.catalogue import CATEGORIES
+from deskside.domain.inventory.platform import platform_of_banner, platform_of_kernel, platform_of_refusal
+from deskside.domain.inventory.wire import SectionReader
+from deskside.domain.journal.facts import Outcome, SnapshotTaken, StepEnded, StepKind, StepStarted
+from deskside.usecases.step import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from deskside.domain.inventory.document import Inventory
+    from deskside.domain.inventory.facts import Category
+    from deskside.domain.inventory.wire import Section
+    from deskside.domain.journal.facts import Seq
+    from deskside.domain.running import Exit
+    from deskside.domain.tickets import TicketNumber
+    from deskside.usecases.ports.clock import Clock
+    from deskside.usecases.ports.journal import Journal
+    from deskside.usecases.ports.machine import Job, Machine
+    from deskside.usecases.ports.probes import MarkedProbe, Probes
+    from deskside.usecases.task import CancelToken
+
+_KEPT_COMPLAINT_BYTES = 4096
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionArrived:
+    """One category was read. It may come again, better, once a slow drive has answered."""
+
+    ticket: TicketNumber
+    step: Seq
+    name: str
+    category: Category
+
+
+@dataclass(frozen=True, slots=True)
+class GatherInventory:
+    """The deed behind System information and `deskside inventory`."""
+
+    probes: Probes
+    journal: Journal
+    clock: Clock
+
+    def __call__(
+        self,
+        ticket: TicketNumber,
+        machine: Machine,
+        *,
+        categories: Sequence[str] | None = None,
+        report: Callable[[object], None],
+        cancel: CancelToken,
+    ) -> Inventory:
+        """Send the probe, report each category as it comes, record and return the whole.
+
+        What had arrived when a line broke is recorded too.
+
+        Args:
+            ticket: The open ticket that this belongs to.
+            machine: Connected and authenticated.
+            categories: Names from `CATEGORIES`; None for all.
+            report: Given `Recorded` and `SectionArrived`, on this thread; may block.
+            cancel: Ends the probe on the machine.
+
+        Raises:
+            WrongUse: `category-unknown`, `platform-unsupported`.
+            Refused: `probe-changed`, `probe-missing`.
+            BrokeMidway: `link-lost`, `probe-no-answer`, `probe-answer-cut`, `probe-answer-garbled`,
+                `probe-answer-too-big`, `probe-timed-out`.
+            Cancelled: Somebody asked to stop.
+        """
+        wanted = tuple(categories or CATEGORIES)
+        for name in wanted:
+            if name not in CATEGORIES:
+                raise WrongUse("category-unknown", category=name[:40])
+        marked = self.probes.inventory(categories or ())
+        started = StepStarted(
+            kind=StepKind.INVENTORY,
+            title="System information",
+            machine=machine.label,
+            machine_id=machine.machine_id,
+            process=self.journal.process,
+            script=f"probe.{marked.probe.name}",
+            version=1,
+            sha256=marked.probe.sha256,
+            parameters=(("categories", ",".join(wanted)),) if categories else (),
+            trust="built-in",
+        )
+        with Step(self.journal, self.clock, ticket, started, report) as step:
+            return self._gather(step, machine, marked, wanted, cancel)
+
+    def _gather(
+        self, step: Step, machine: Machine, marked: MarkedProbe, wanted: tuple[str, ...], cancel: CancelToken
+    ) -> Inventory:
+        _check_platform(platform_of_banner(machine.banner))
+        run = _Run(machine.run(marked.probe, cancel=cancel), SectionReader(marked.nonce))
+        arrived = _Arrived(wanted)
+        try:
+            for section in run:
+                for name, read in arrived.take(section):
+                    step.report(SectionArrived(ticket=step.ticket, step=step.seq, name=name, category=read))
+            run.check()
+        except DesksideError as error:
+            if arrived.sections:
+                self._record(step, machine, marked, arrived)
+            if error.code == "probe-timed-out":
+                step.end(_ended(step, run, Outcome.TIMED_OUT, error.code))
+            raise
+        inventory = self._record(step, machine, marked, arrived)
+        step.end(_ended(step, run, Outcome.SUCCEEDED, ""))
+        return inventory
+
+    def _record(self, step: Step, machine: Machine, marked: MarkedProbe, arrived: _Arrived) -> Inventory:
+        from deskside.domain.inventory.document import Inventory, InventoryTarget  # noqa: PLC0415
+
+        inventory = Inventory(
+            collected_at=self.clock.now().replace(microsecond=0),
+            target=InventoryTarget(
+                label=machine.label,
+                machine_id=machine.machine_id,
+                platform="linux",
+                probe=marked.probe.name,
+                probe_sha256=marked.probe.sha256,
+            ),
+            categories=arrived.all(),
+        )
+        statuses = tuple((name, str(status)) for name, status in inventory.statuses())
+        step.record(SnapshotTaken(step=step.seq, inventory=inventory.to_json(), statuses=statuses))
+        return inventory
+
+
+@dataclass(slots=True)
+class _Run:
+    """The probe's run, read as sections."""
+
+    job: Job
+    reader: SectionReader
+    output_bytes: int = 0
+    _complaint: bytes = b""
+
+    def __iter__(self) -> Iterator[Section]:
+        for stream, chunk in self.job:
+            self.output_bytes += len(chunk)
+            if stream == "stdout":
+                yield from self.reader.feed(chunk)
+            elif len(self._complaint) < _KEPT_COMPLAINT_BYTES:
+                self._complaint += chunk
+
+    def check(self) -> Exit:
+        """Say why the answer is not whole, if it is not."""
+        ended = self.job.exit()
+        if self.reader.ended:
+            return ended
+        match ended.reason:
+            case "lost":
+                raise BrokeMidway("link-lost")
+            case "stopped":
+                raise Cancelled
+            case "timed-out":
+                raise BrokeMidway("probe-timed-out")
+            case "exited":
+                pass
+        if self.reader.begun:
+            raise BrokeMidway("probe-answer-cut")
+        said = (self._complaint + self.reader.preamble).decode("utf-8", "replace")
+        _check_platform(platform_of_refusal(said))
+        raise BrokeMidway("probe-no-answer", status=-1 if ended.status is None else ended.status)
+
+
+@dataclass(slots=True)
+class _Arrived:
+    """The frames that are here, by category."""
+
+    wanted: tuple[str, ...]
+    sections: dict[str, list[Section]] = field(default_factory=dict)
+    _read: dict[str, Category] = field(default_factory=dict)
+
+    def take(self, section: Section) -> Iterator[tuple[str, Category]]:
+        """Add a frame, and read the category it completes or mends."""
+        name = section.name.partition(".")[0]
+        if section.name == "platform":
+            said = section.blocks().get("facts")
+            kernel = said.body.decode("ascii", "replace") if said else ""
+            _check_platform(platform_of_kernel(kernel.strip().removeprefix("ostype=")))
+        if name in CATEGORIES and name in self.wanted:
+            frames = self.sections.setdefault(name, [])
+            frames.append(section)
+            frames.sort(key=lambda frame: frame.name != name)
+            if frames[0].name == name:
+                self._read[name] = CATEGORIES[name].parse(*frames)
+                yield name, self._read[name]
+
+    def all(self) -> dict[str, Category]:
+        """Return every category that was asked for; one that never came says so."""
+        return {
+            name: self._read.get(name) or entry.parse()
+            for name, entry in CATEGORIES.items()
+            if name in self.wanted
+        }
+
+
+def _check_platform(platform: str) -> None:
+    if platform not in {"", "linux"}:
+        raise WrongUse("platform-unsupported", platform=platform)
+
+
+def _ended(step: Step, run: _Run, outcome: Outcome, error: str) -> StepEnded:
+    ended = run.job.exit()
+    return StepEnded(
+        step=step.seq,
+        outcome=outcome,
+        duration_ms=step.elapsed_ms(),
+        exit_status=ended.status,
+        error=error,
+        output_bytes=run.output_bytes,
+        left_behind=ended.left_behind,
+    )

@@ -1,0 +1,32 @@
+"""The built-in programs that read system information."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from deskside.domain.running import Probe
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkedProbe:
+    """A probe made ready for one run."""
+
+    probe: Probe
+    nonce: str
+    """What its frames carry; nobody can know it before the run."""
+
+
+class Probes(Protocol):
+    """The probes of this release."""
+
+    def inventory(self, categories: Sequence[str]) -> MarkedProbe:
+        """Return the probe for Linux, which reads `categories`, all of them where none is named.
+
+        Raises:
+            Refused: `probe-changed` where the program is not the one of this release, `probe-missing`.
+        """
+        ...
