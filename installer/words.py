@@ -111,13 +111,14 @@ def problems(language: str) -> Iterator[str]:
     for message in catalogue:
         if message.id and message.id in wanted:
             yield from (
-                f"{language}: {problem}: {_shown(message.id)}" for problem in _flaws(message, catalogue)
+                f"{language}: {problem}: {_shown(message.id)}" for problem in flaws(message, catalogue)
             )
     if not _mo(language).exists() or _mo(language).read_bytes() != compiled(catalogue):
         yield f"{language}: the compiled catalogue is older than the text: run `make words`"
 
 
-def _flaws(message: Message, catalogue: Catalog) -> Iterator[str]:
+def flaws(message: Message, catalogue: Catalog) -> Iterator[str]:
+    """Yield what is wrong with one translation."""
     plural = not isinstance(message.id, str)
     source = message.id[1] if plural else str(message.id)
     forms = [form or "" for form in _forms(message)]

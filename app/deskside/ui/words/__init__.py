@@ -7,17 +7,27 @@ English is the source text in the code; the other languages are gettext catalogu
 from __future__ import annotations
 
 import gettext
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Iterator, Mapping
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "ru": "Русский"}
 """What the product speaks, each named in itself."""
 
-_catalogue: gettext.NullTranslations = gettext.NullTranslations()
-_language = "en"
+
+class _Voice(NamedTuple):
+    language: str
+    catalogue: gettext.NullTranslations
+
+
+_ENGLISH = _Voice("en", gettext.NullTranslations())
+_catalogues = Path()
+_reader = _ENGLISH
+_for_now: ContextVar[_Voice | None] = ContextVar("_for_now", default=None)
 
 
 def use_language(language: str, catalogues: Path) -> None:
@@ -27,26 +37,42 @@ def use_language(language: str, catalogues: Path) -> None:
         language: One of `LANGUAGES`.
         catalogues: The folder `resources/locale`.
     """
-    global _catalogue, _language  # noqa: PLW0603 - one reader a process, set at start and by one menu
-    _language = language if language in LANGUAGES else "en"
-    _catalogue = gettext.translation("deskside", catalogues, [_language], fallback=_language == "en")
+    global _catalogues, _reader  # noqa: PLW0603 - one reader a process, set at start and by one menu
+    _catalogues = catalogues
+    _reader = _voice(language)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak another language within the block, on this thread only: for a report that somebody else reads."""
+    token = _for_now.set(_voice(language))
+    try:
+        yield
+    finally:
+        _for_now.reset(token)
 
 
 def language() -> str:
     """Return the language in use."""
-    return _language
+    return (_for_now.get() or _reader).language
 
 
 def t(english: str) -> str:
     """Return the sentence in the reader's language. Format afterwards: `t("{n} left").format(n=n)`."""
-    return _catalogue.gettext(english) if english else ""
+    return (_for_now.get() or _reader).catalogue.gettext(english) if english else ""
 
 
 def tn(one: str, many: str, n: int) -> str:
     """Return the form of the sentence that fits the number `n`, with `{n}` filled in."""
-    return _catalogue.ngettext(one, many, n).format(n=n)
+    return (_for_now.get() or _reader).catalogue.ngettext(one, many, n).format(n=n)
 
 
 def n_(english: str) -> str:
     """Mark a sentence for translation where it is only stored; `t` it where it is shown."""
     return english
+
+
+def _voice(language: str) -> _Voice:
+    if language == "en" or language not in LANGUAGES:
+        return _ENGLISH
+    return _Voice(language, gettext.translation("deskside", _catalogues, [language]))

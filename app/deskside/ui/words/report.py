@@ -1,0 +1,91 @@
+"""The words of a report: the same as the window's and the commands', handed to the renderer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deskside.ui import words
+from deskside.ui.words import journal, n_, t, terms, verification
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from contextlib import AbstractContextManager
+
+    from deskside.domain.journal.facts import Finding, Recorded, StepEnded, StepStarted
+    from deskside.domain.journal.verdict import Verification
+    from deskside.domain.tickets import Priority, Status
+
+_LEVEL: Mapping[str, str] = {
+    "ok": n_("In order"),
+    "notice": n_("Notice"),
+    "warning": n_("Warning"),
+    "error": n_("Problem"),
+    "next": n_("Try next"),
+    "fact": n_("Measured"),
+}
+
+
+class ReportWords:
+    """`usecases.ports.report.Words`, from the sentences of this package."""
+
+    def speaking(self, language: str) -> AbstractContextManager[None]:
+        """Speak `language` within the block, on this thread."""
+        return words.speaking(language)
+
+    def language(self) -> str:
+        """Return the language that is spoken now."""
+        return words.language()
+
+    def t(self, english: str) -> str:
+        """Return a sentence of the template in the language spoken."""
+        return words.t(english)
+
+    def tn(self, one: str, many: str, n: int) -> str:
+        """Return the form of a sentence that fits the number `n`."""
+        return words.tn(one, many, n)
+
+    def status(self, value: Status) -> str:
+        """Return a ticket's status."""
+        return terms.status(value)
+
+    def priority(self, value: Priority) -> str:
+        """Return a ticket's priority."""
+        return terms.priority(value)
+
+    def entry(self, recorded: Recorded) -> tuple[str, str]:
+        """Return what an entry records, and what belongs to it."""
+        return journal.describe(recorded)
+
+    def step(self, started: StepStarted, ended: StepEnded | None) -> tuple[str, str]:
+        """Return what a step did, and what belongs to it."""
+        return journal.describe_step(started, ended)
+
+    def state(self, ended: StepEnded | None) -> str:
+        """Return how a step stands in a word or two."""
+        return journal.state_of(ended)
+
+    def tone(self, ended: StepEnded | None) -> str:
+        """Return the design's tone for how a step ended."""
+        return journal.tone_of(ended)
+
+    def meaning(self, ended: StepEnded | None) -> str:
+        """Return what an outcome means for the machine, or what to try after an error."""
+        if ended is None:
+            return ""
+        return journal.advice(ended) or terms.outcome_means(ended.outcome)
+
+    def finding(self, found: Finding) -> tuple[str, str]:
+        """Return a finding's level in a word and its text."""
+        return t(_LEVEL[found.level]), found.text
+
+    def trust(self, value: str) -> str:
+        """Return on whose word something was sent."""
+        return terms.trust(value)
+
+    def size(self, size_bytes: int) -> str:
+        """Return an amount of data as people write it."""
+        return terms.size(size_bytes)
+
+    def verification(self, found: Verification) -> str:
+        """Return what verification found, and what it cannot know."""
+        return verification.sentence(found)
