@@ -47,4 +47,4 @@ def test_every_flaw_is_said_with_its_entry_and_its_ticket(what: Kind) -> None:
 def test_the_desks_own_journal_is_named_as_such() -> None:
     flaw = Flaw(what="changed", ticket=DESK, seq=0)
     said = verification.sentence(Verification(entries=1, tickets=1, flaw=flaw))
-    assert said == "Manipulated: entry 0 of the desk's journal was changed after it was written."
+    assert said == "Manipulated (the desk's journal): entry 0 was changed after it was written."

@@ -13,13 +13,17 @@ if TYPE_CHECKING:
     from deskside.domain.journal.verdict import Flaw, Verification
 
 _FLAW: Mapping[str, str] = {
-    "changed": n_("Manipulated: entry {entry} of {journal} was changed after it was written."),
-    "missing": n_("Manipulated: entry {entry} of {journal} is missing."),
-    "moved": n_("Manipulated: entry {entry} of {journal} does not stand where it was written."),
-    "payload": n_("Manipulated: the content of entry {entry} of {journal} was changed or removed."),
-    "projection": n_("Manipulated: {journal} no longer shows what its entries say, first at entry {entry}."),
-    "spine": n_("Manipulated: {journal} is missing, or was put in place of another (entry {entry})."),
-    "unclosed": n_("Not clean: the step of entry {entry} of {journal} has no end, or more than one."),
+    "changed": n_("Manipulated ({journal}): entry {entry} was changed after it was written."),
+    "missing": n_("Manipulated ({journal}): entry {entry} is missing."),
+    "moved": n_("Manipulated ({journal}): entry {entry} does not stand where it was written."),
+    "payload": n_("Manipulated ({journal}): the content of entry {entry} was changed or removed."),
+    "projection": n_(
+        "Manipulated ({journal}): what is shown is no longer what the entries say, first at entry {entry}."
+    ),
+    "spine": n_(
+        "Manipulated ({journal}): the whole journal is missing or was replaced, as entry {entry} shows."
+    ),
+    "unclosed": n_("Not clean ({journal}): the step of entry {entry} has no end, or more than one."),
 }
 
 
