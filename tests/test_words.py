@@ -13,7 +13,7 @@ import pytest
 import words
 from deskside.domain import errors as families
 from deskside.domain.errors import DesksideError
-from deskside.ui.words import LANGUAGES, t, tn, use_language
+from deskside.ui.words import LANGUAGES, language, speaking, t, tn, use_language
 from deskside.ui.words.errors import sentences
 from source import ROOT, modules
 
@@ -54,11 +54,11 @@ def test_the_catalogue_is_complete_and_compiled(language: str) -> None:
 
 def test_an_incomplete_catalogue_is_noticed() -> None:
     catalogue = words.read("ru")
-    one, many = catalogue.get("Stopped on request."), catalogue.get("{n} entry")
+    one, many = catalogue.get("Stopped on request."), catalogue.get("{n} minute")
     assert one is not None
     assert many is not None
     one.string = ""
-    many.string = ("{n} запись", "{n} записи", "{m} записей")
+    many.string = ("{n} минута", "{n} минуты", "{m} минут")
     assert [problem for message in (one, many) for problem in words.flaws(message, catalogue)] == [
         "not translated",
         "has other {placeholders} than the English",
@@ -66,12 +66,18 @@ def test_an_incomplete_catalogue_is_noticed() -> None:
 
 
 def test_numbers_take_the_form_their_language_wants() -> None:
-    assert [tn("{n} entry", "{n} entries", n) for n in (0, 1, 2)] == ["0 entries", "1 entry", "2 entries"]
+    assert [tn("{n} minute", "{n} minutes", n) for n in (0, 1, 2)] == ["0 minutes", "1 minute", "2 minutes"]
     use_language("ru", words.LOCALE)
-    assert [tn("{n} entry", "{n} entries", n) for n in (0, 1, 2, 5, 11, 21, 22, 111)] == [
-        "0 записей", "1 запись", "2 записи", "5 записей", "11 записей", "21 запись", "22 записи",
-        "111 записей",
+    assert [tn("{n} minute", "{n} minutes", n) for n in (0, 1, 2, 5, 11, 21, 22, 111)] == [
+        "0 минут", "1 минута", "2 минуты", "5 минут", "11 минут", "21 минута", "22 минуты", "111 минут",
     ]  # fmt: skip
+
+
+def test_another_language_may_be_spoken_for_a_while() -> None:
+    use_language("ru", words.LOCALE)
+    with speaking("en"):
+        assert (language(), t("Stopped on request.")) == ("en", "Stopped on request.")
+    assert (language(), t("Stopped on request.")) == ("ru", "Остановлено по запросу.")
 
 
 def test_a_language_that_is_not_there_is_english() -> None:
@@ -139,6 +145,8 @@ def _may_be_looked_up(argument: ast.expr, *, literal: bool) -> bool:
         return isinstance(argument.value, str)
     if isinstance(argument, ast.IfExp):
         return all(_may_be_looked_up(part, literal=literal) for part in (argument.body, argument.orelse))
+    if isinstance(argument, ast.Call):
+        return not literal and ast.unparse(argument.func).endswith(".get")
     return not literal and isinstance(argument, (ast.Name, ast.Attribute, ast.Subscript))
 
 
