@@ -8,7 +8,8 @@ MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
-SHELL_FILES = installer/setup .ci/run $(shell git ls-files '*.sh')
+PROGRAMS = installer/setup installer/lock .ci/run
+SENT = $(shell git ls-files '*.sh')
 GATES := gate-lint gate-format gate-types gate-rooms gate-dependencies gate-spelling gate-shell gate-words
 
 .PHONY: help
@@ -53,7 +54,8 @@ gate-dependencies:
 gate-spelling:
 	@$(BIN)/codespell
 gate-shell:
-	@$(BIN)/shellcheck $(SHELL_FILES)
+	@$(BIN)/shellcheck $(PROGRAMS)
+	@$(BIN)/shellcheck --shell=dash --exclude=SC2148 $(SENT)
 gate-words:
 	@$(BIN)/python installer/words.py check
 
