@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QPushButton, QSizePolicy, QWidget
 
 from deskside.ui.design import tokens
-from deskside.ui.design.icons import icon
+from deskside.ui.design.icons import LEADING_PX, icon, leading
 from deskside.ui.design.layouts import row
 from deskside.ui.design.text import plain_tooltip, restyle
 from deskside.ui.design.theme import font, px
@@ -16,7 +16,9 @@ from deskside.ui.design.theme import font, px
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-Kind = Literal["plain", "primary", "danger", "ghost", "link", "tab", "segment", "icon"]
+    from PySide6.QtGui import QKeyEvent
+
+Kind = Literal["plain", "state", "primary", "danger", "ghost", "link", "tab", "segment", "icon"]
 
 _INK: dict[str, str] = {
     "primary": "on_accent",
@@ -46,13 +48,22 @@ class Button(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAutoDefault(False)
         if picture:
-            self.setIcon(icon(picture, _INK.get(kind, "text")))
-            self.setIconSize(QSize(px(16), px(16)))
+            ink = _INK.get(kind, "text")
+            beside = bool(text)
+            self.setIcon(leading(picture, ink) if beside else icon(picture, ink))
+            self.setIconSize(QSize(px(LEADING_PX if beside else 16), px(16)))
         if keys:
             self.setShortcut(keys)
             plain_tooltip(self, f"{text} ({keys})")
         if then is not None:
             self.clicked.connect(lambda _=False: then())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Let Return press it too, as people expect of a button that has the focus."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.modifiers():
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
 
 class IconButton(Button):

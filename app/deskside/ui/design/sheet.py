@@ -36,7 +36,7 @@ QLabel[tone="accent"] { color: $accent; }
 QLabel[tone="ok"] { color: $ok; }
 QLabel[tone="warning"] { color: $warning; }
 QLabel[tone="danger"] { color: $danger; }
-QLabel[role="chip"] { border-radius: ${chip}px; padding: 1px ${pad}px; background: $selection;
+QLabel[role="chip"] { border-radius: ${chip}px; padding: 0 ${pad}px; background: $selection;
     color: $accent; }
 QLabel[role="chip"][tone="ok"] { background: $ok_ground; color: $ok; }
 QLabel[role="chip"][tone="warning"] { background: $warning_ground; color: $warning; }
@@ -72,8 +72,18 @@ QPushButton[kind="link"] { border-color: transparent; background: transparent; c
 QPushButton[kind="link"]:hover { background: $selection; }
 QPushButton[kind="link"]:focus { border-color: $accent; padding: 0 ${gapless}px;
     min-height: ${lineless}px; }
+QPushButton[kind="state"] { border-color: transparent; border-radius: ${chip}px; background: $selection;
+    color: $accent; padding: 0 ${pad}px; min-height: ${chipline}px; }
+QPushButton[kind="state"]:hover { border-color: $accent; }
+QPushButton[kind="state"]:focus { border: 2px solid $accent; padding: 0 ${padless}px;
+    min-height: ${chiplineless}px; }
+QToolButton[kind="place"] { border: 2px solid transparent; border-radius: ${radius}px;
+    background: transparent; color: $muted; padding: ${gap}px 0 2px 0; }
+QToolButton[kind="place"]:hover { background: $hover; }
+QToolButton[kind="place"]:checked { background: $selection; color: $accent; }
+QToolButton[kind="place"]:focus { border-color: $accent; }
 QPushButton[kind="tab"] { border: none; border-bottom: 2px solid transparent; border-radius: 0;
-    padding: 0 2px; background: transparent; color: $muted; min-height: ${control}px; }
+    padding: 0 2px; background: transparent; color: $muted; min-height: ${tall}px; }
 QPushButton[kind="tab"]:hover { color: $text; }
 QPushButton[kind="tab"]:checked { color: $text; border-bottom-color: $accent; }
 QPushButton[kind="tab"]:focus { border: 2px solid $accent; border-radius: 4px; padding: 0;
@@ -118,8 +128,8 @@ QToolTip { background: $surface; color: $text; border: 1px solid $control; paddi
 QScrollBar:vertical { background: transparent; width: ${scroll}px; margin: 2px; }
 QScrollBar:horizontal { background: transparent; height: ${scroll}px; margin: 2px; }
 QScrollBar::handle { background: $control; border-radius: ${knob}px; }
-QScrollBar::handle:vertical { min-height: ${control}px; }
-QScrollBar::handle:horizontal { min-width: ${control}px; }
+QScrollBar::handle:vertical { min-height: ${tall}px; }
+QScrollBar::handle:horizontal { min-width: ${tall}px; }
 QScrollBar::handle:hover { background: $muted; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
@@ -135,18 +145,21 @@ def style_sheet(scheme: Colours, px: Callable[[float], int]) -> str:
         names,
         card=CARD_RADIUS_PX,
         radius=RADIUS_PX,
-        chip=px(10),
+        chip=px(10) - 1,
         stripe=4,
         gap=px(4),
         gapless=px(4) - 1,
         gap2=px(8),
         gap2less=px(8) - 1,
         pad=px(10),
+        padless=px(10) - 1,
+        chipline=px(22) - 2,
+        chiplineless=px(22) - 4,
         pad2=px(12),
         pad2less=px(12) - 1,
         inner=inner,
         innerless=inner - 2,
-        control=px(CONTROL_HEIGHT_PX),
+        tall=px(CONTROL_HEIGHT_PX),
         line=px(22),
         lineless=px(22) - 2,
         segment=px(26),

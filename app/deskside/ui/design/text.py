@@ -95,6 +95,7 @@ class Chip(Label):
         restyle(self, "role", "chip")
         self.set_tone(tone)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(px(20))
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
 
 

@@ -1,0 +1,182 @@
+"""The desk as a whole: where the person is, which tickets are at hand, what they are told in passing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from deskside.domain.errors import DesksideError
+from deskside.domain.journal.facts import OutputReceived, Recorded, TicketOpened
+from deskside.domain.journal.verdict import Verification
+from deskside.domain.tickets import Requester
+from deskside.ui.clerk.new_ticket_model import NewTicketModel
+from deskside.ui.clerk.ticket_model import TicketModel
+from deskside.ui.clerk.tickets_model import TicketsModel
+from deskside.ui.words import t
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from deskside.domain.tickets import TicketNumber
+    from deskside.ui.bridge import Bridge
+    from deskside.ui.clerk.deeds import Deeds
+
+Place = Literal["tickets", "machines", "scripts", "settings"]
+_SETTLE_MS = 400
+"""How long the journal must be quiet before it is verified again for the status bar."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A short message, with a way back where there is one."""
+
+    text: str
+    action: str = ""
+    then: Callable[[], object] | None = None
+
+
+class DeskModel(QObject):
+    """The root of the window's models."""
+
+    changed = Signal()
+    """Another place, or another ticket on the page."""
+    told = Signal(object)
+    """Emitted with a `Told`."""
+    verified = Signal()
+
+    def __init__(self, bridge: Bridge, deeds: Deeds, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.bridge = bridge
+        self.deeds = deeds
+        self.place: Place = "tickets"
+        self.writing_new = False
+        self.ticket: TicketModel | None = None
+        self.verification: Verification | DesksideError | None = None
+        self.tickets = TicketsModel(bridge, deeds, self)
+        self.new_ticket = NewTicketModel(bridge, deeds, self)
+        self.new_ticket.saved.connect(self._opened)
+        self._at_hand: dict[TicketNumber, TicketModel] = {}
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(_SETTLE_MS)
+        self._settle.timeout.connect(self._verify)
+
+    @Slot()
+    def begin(self) -> None:
+        """Read what the first window shows."""
+        self.tickets.reload()
+        self._settle.start()
+
+    def go(self, place: Place) -> None:
+        """Show another place."""
+        self.place = place
+        self.changed.emit()
+
+    @Slot()
+    def write_new(self) -> None:
+        """Show the form of a new ticket."""
+        self.place = "tickets"
+        self.writing_new = True
+        self.changed.emit()
+
+    @Slot()
+    def leave_new(self) -> None:
+        """Leave the form; what was typed stays for next time."""
+        self.writing_new = False
+        self.changed.emit()
+
+    def open_ticket(self, number: TicketNumber) -> TicketModel:
+        """Put a ticket on the page."""
+        self.place = "tickets"
+        self.writing_new = False
+        leaving = self.ticket
+        if number not in self._at_hand:
+            self._at_hand[number] = self._taken_up(number)
+        self.ticket = self._at_hand[number]
+        if leaving is not None and leaving is not self.ticket:
+            self._put_away(leaving)
+        self.tickets.choose(number)
+        self.changed.emit()
+        return self.ticket
+
+    @Slot()
+    def leave_ticket(self) -> None:
+        """Show the list alone, where the window is too narrow for both."""
+        leaving, self.ticket = self.ticket, None
+        if leaving is not None:
+            self._put_away(leaving)
+        self.tickets.choose(None)
+        self.changed.emit()
+
+    @Slot()
+    def practise(self) -> None:
+        """Open a ticket of its own and connect it to the practice machine."""
+        opened = TicketOpened(
+            requester=Requester(name=t("Practice")),
+            subject=t("A first look at Deskside"),
+            problem=t("Practice on this very computer. Nothing leaves it."),
+        )
+        self.bridge.start(self.deeds.open_ticket(opened)).ended.connect(self._practice_opened)
+
+    def tickets_at_hand(self) -> list[TicketModel]:
+        """Return the tickets with a session or a page."""
+        return list(self._at_hand.values())
+
+    def tell(self, told: Told) -> None:
+        """Show a short message."""
+        self.told.emit(told)
+
+    def _taken_up(self, number: TicketNumber) -> TicketModel:
+        model = TicketModel(self.bridge, self.deeds, number, self)
+        model.written.connect(self._written)
+        model.closed.connect(lambda: self._closed(model))
+        model.load()
+        return model
+
+    def _put_away(self, model: TicketModel) -> None:
+        """Forget a ticket that nothing runs on."""
+        if model.session.state == "none" and not model.busy:
+            self._at_hand.pop(model.number, None)
+            model.deleteLater()
+
+    def _closed(self, model: TicketModel) -> None:
+        self.tell(
+            Told(
+                text=t("Ticket #{number} is closed.").format(number=model.number),
+                action=t("Reopen"),
+                then=lambda: self.open_ticket(model.number).reopen(),
+            )
+        )
+
+    @Slot(object)
+    def _opened(self, first: Recorded) -> None:
+        self.tickets.refresh(first.ticket)
+        self.open_ticket(first.ticket)
+        self._settle.start()
+
+    @Slot(object)
+    def _practice_opened(self, outcome: object) -> None:
+        if isinstance(outcome, Recorded):
+            self._opened(outcome)
+            self.open_ticket(outcome.ticket).session.connect_to("practice")
+        elif isinstance(outcome, DesksideError):
+            self.tickets.error = outcome
+            self.tickets.changed.emit()
+
+    @Slot(object)
+    def _written(self, recorded: Recorded) -> None:
+        self._settle.start()
+        if not isinstance(recorded.fact, OutputReceived):
+            self.tickets.refresh(recorded.ticket)
+
+    @Slot()
+    def _verify(self) -> None:
+        self.bridge.read(self.deeds.verification).ended.connect(self._verified)
+
+    @Slot(object)
+    def _verified(self, outcome: object) -> None:
+        if isinstance(outcome, Verification | DesksideError):
+            self.verification = outcome
+            self.verified.emit()

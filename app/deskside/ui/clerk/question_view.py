@@ -1,0 +1,104 @@
+"""What a connection asks on its way: is this the machine, and what lets us in. Nothing is yes by default."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QFrame, QLineEdit
+
+from deskside.domain.secret import Secret
+from deskside.ui.design.boxes import Card
+from deskside.ui.design.buttons import Button
+from deskside.ui.design.fields import LineField
+from deskside.ui.design.layouts import clear, column, row
+from deskside.ui.design.text import Label, Picture
+from deskside.ui.words import t
+from deskside.usecases.ports.machine import HostKeyQuestion, SecretAnswer
+
+if TYPE_CHECKING:
+    from deskside.ui.bridge import Asked
+    from deskside.ui.clerk.session_model import SessionModel
+    from deskside.usecases.ports.machine import SecretQuestion
+
+_SECRET_CHARS = 4_096
+
+
+class QuestionView(QFrame):
+    """Shows the one open question of a session, or nothing."""
+
+    def __init__(self, model: SessionModel) -> None:
+        super().__init__()
+        self._model = model
+        self._shown: Asked | None = None
+        self._body = column(gap=0)
+        self.setLayout(self._body)
+        model.changed.connect(self._refresh)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        asked = self._model.asked
+        self.setVisible(asked is not None)
+        if asked is self._shown:
+            return
+        self._shown = asked
+        clear(self._body)
+        if asked is None:
+            return
+        question = asked.question
+        if isinstance(question, HostKeyQuestion):
+            self._body.addWidget(self._host_key(question))
+        else:
+            self._body.addWidget(self._secret(question))
+
+    def _host_key(self, question: HostKeyQuestion) -> Card:
+        no = Button(t("Do not connect"), then=lambda: self._model.answer(None))
+        yes = Button(t("It is the same, connect"), kind="danger", then=lambda: self._model.answer(True))  # noqa: FBT003 - the answer itself
+        fingerprint = Label(question.fingerprint, mono=True, wrap=True, selectable=True)
+        fingerprint.setAccessibleName(t("Fingerprint {text}").format(text=question.fingerprint))
+        card = Card()
+        card.add(
+            row(Picture("key", "warning", 20), Label(t("Is this really the machine?"), bold=True), None),
+            Label(
+                t(
+                    "{machine} has not been seen from this desk. Compare its {algorithm} fingerprint with "
+                    "the one its owner reads to you."
+                ).format(machine=question.label, algorithm=question.algorithm),
+                wrap=True,
+            ),
+            fingerprint,
+            row(no, yes, None),
+        )
+        no.setFocus(Qt.FocusReason.OtherFocusReason)
+        return card
+
+    def _secret(self, question: SecretQuestion) -> Card:
+        heads = {
+            "password": t("Password for {name}").format(name=question.label),
+            "passphrase": t("Passphrase of the key {name}").format(name=question.label),
+            "prompt": t("{name} asks").format(name=question.label),
+        }
+        head = heads[question.kind]
+        field = LineField(head, most=_SECRET_CHARS)
+        if not question.echo:
+            field.setEchoMode(QLineEdit.EchoMode.Password)
+        keep = QCheckBox(t("Remember it in this computer's keyring"))
+        keep.setVisible(question.can_remember)
+
+        def give() -> None:
+            said, typed = keep.isChecked(), field.text()
+            field.clear()
+            self._model.answer(SecretAnswer(secret=Secret(typed), remember=said))
+
+        field.returnPressed.connect(give)
+        card = Card()
+        card.add(row(Picture("lock", "accent", 20), Label(head, bold=True, wrap=True), None))
+        if question.attempt > 1:
+            card.add(Label(t("The machine did not accept it. Try once more."), tone="danger", wrap=True))
+        if question.text:
+            card.add(Label(t("“{text}”").format(text=question.text), tone="muted", wrap=True))
+        go_on = Button(t("Go on"), kind="primary", then=give)
+        stop = Button(t("Do not connect"), then=lambda: self._model.answer(None))
+        card.add(field, keep, row(go_on, stop, None))
+        field.setFocus(Qt.FocusReason.OtherFocusReason)
+        return card

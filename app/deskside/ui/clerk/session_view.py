@@ -1,0 +1,129 @@
+"""The connection bar: a field to connect, or the state of the session with the way to end it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QStringListModel, Qt, Slot
+from PySide6.QtWidgets import QCompleter, QFrame
+
+from deskside.ui.clerk.question_view import QuestionView
+from deskside.ui.design.boxes import Banner
+from deskside.ui.design.buttons import Button
+from deskside.ui.design.fields import LineField
+from deskside.ui.design.layouts import clear, column, panel, row
+from deskside.ui.design.text import Chip, Elided, Label, Picture, restyle
+from deskside.ui.words import t
+from deskside.ui.words.errors import what_happened, what_to_do
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtWidgets import QHBoxLayout
+
+    from deskside.domain.tickets import SavedMachine
+    from deskside.ui.clerk.session_model import SessionModel
+
+_RECENT = 3
+_TONE = {"up": "ok", "slow": "warning", "lost": "danger", "connecting": "accent", "ending": "plain"}
+
+
+class SessionView(QFrame):
+    """Connect, see how it stands, end it."""
+
+    def __init__(self, model: SessionModel, machines: Sequence[SavedMachine]) -> None:
+        super().__init__()
+        self.setAccessibleName(t("Connection"))
+        self._model = model
+        self._offline = self._make_field(machines)
+        self._bar = self._make_bar()
+        self._error = Banner("danger")
+        self.setLayout(column(self._offline, self._bar, self._error, QuestionView(model)))
+        model.changed.connect(self._refresh)
+        model.ticked.connect(self._tick)
+        self._refresh()
+
+    def _make_field(self, machines: Sequence[SavedMachine]) -> QFrame:
+        self.field = LineField(t("Machine"), t("Saved name, user@host or ssh alias"), most=400)
+        self.field.setText(self._model.typed)
+        completer = QCompleter(QStringListModel([one.name for one in machines], self), self)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.field.setCompleter(completer)
+        self.field.returnPressed.connect(self._connect)
+        self.connect_button = Button(t("Connect"), kind="primary", picture="plug", then=self._connect)
+        self._recent: QHBoxLayout = row(gap=4)
+        self.show_machines(machines)
+        return panel(column(row(self.field, self.connect_button), self._recent, gap=4))
+
+    def show_machines(self, machines: Sequence[SavedMachine]) -> None:
+        """Offer the machines of this requester first, then the practice machine."""
+        clear(self._recent)
+        for machine in machines[:_RECENT]:
+            button = Button(machine.name, kind="link", picture="machine")
+            button.clicked.connect(lambda _=False, name=machine.name: self._model.connect_to(name))
+            self._recent.addWidget(button)
+        practise = Button(t("Practice machine"), kind="link", picture="practice")
+        practise.clicked.connect(lambda: self._model.connect_to("practice"))
+        self._recent.addWidget(practise)
+        self._recent.addStretch(1)
+
+    def _make_bar(self) -> QFrame:
+        self._dot = Picture("dot", "ok")
+        self._name = Elided(bold=True)
+        self._note = Elided(tone="muted")
+        self._trust = Chip(t("this very computer"), tone="plain")
+        self._time = Label(tone="muted")
+        self.end_button = Button(t("End session"), kind="danger", then=self._end)
+        bar = row(self._dot, self._name, self._note, self._trust, gap=10, margins=(12, 7, 8, 7))
+        bar.setStretch(2, 1)
+        bar.addWidget(self._time)
+        bar.addWidget(self.end_button)
+        return panel(bar, role="bar")
+
+    @Slot()
+    def _connect(self) -> None:
+        self._model.connect_to(self.field.text())
+
+    @Slot()
+    def _end(self) -> None:
+        if self._model.state == "connecting":
+            self._model.give_up()
+        elif self._model.state == "lost":
+            self._model.connect_to(self._model.typed)
+        else:
+            self._model.end()
+
+    @Slot()
+    def _refresh(self) -> None:
+        model = self._model
+        online = model.state != "none"
+        self._offline.setVisible(not online)
+        self._bar.setVisible(online)
+        self._error.setVisible(model.error is not None)
+        if model.error is not None:
+            self._error.say(what_happened(model.error), what_to_do(model.error))
+        tone = _TONE.get(model.state, "plain")
+        restyle(self._bar, "tone", tone)
+        self._dot.show_icon("dot", "muted" if tone == "plain" else tone)
+        self._name.setText(t("Practice machine") if model.practice else model.label)
+        said = {
+            "connecting": t("Connecting …"),
+            "slow": t("No answer for some seconds"),
+            "lost": t("The connection is lost"),
+            "ending": t("Ending the session …"),
+            "up": t("Connected"),
+        }
+        self._note.setText(said.get(model.state, ""))
+        self._trust.setVisible(model.practice)
+        self.end_button.setText(
+            {"connecting": t("Stop"), "lost": t("Connect again")}.get(model.state, t("End session"))
+        )
+        self.end_button.setEnabled(model.state != "ending")
+        self._tick()
+
+    @Slot()
+    def _tick(self) -> None:
+        minutes, seconds = divmod(self._model.seconds(), 60)
+        hours, minutes = divmod(minutes, 60)
+        clock = f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+        self._time.setText(clock if self._model.machine else "")

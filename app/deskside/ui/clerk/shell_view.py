@@ -1,0 +1,115 @@
+"""What stands around every place: the bar above, the rail at the side, the state of the journal below."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton
+
+from deskside.domain.errors import DesksideError
+from deskside.ui.design import tokens
+from deskside.ui.design.icons import icon, pixmap
+from deskside.ui.design.layouts import column, panel, row
+from deskside.ui.design.text import Elided, Label, Picture, restyle
+from deskside.ui.design.theme import font, px
+from deskside.ui.words import t, verification
+from deskside.ui.words.errors import what_happened
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from deskside.ui.clerk.desk_model import DeskModel, Place
+
+_PLACES: tuple[tuple[Place, str], ...] = (
+    ("tickets", "ticket"),
+    ("machines", "machine"),
+    ("scripts", "script"),
+    ("settings", "settings"),
+)
+
+
+class Rail(QFrame):
+    """The places of the desk, each an icon with its word. Ctrl+1 and on go there."""
+
+    def __init__(self, model: DeskModel) -> None:
+        super().__init__()
+        restyle(self, "ground", "surface")
+        self.setAccessibleName(t("Places"))
+        self._model = model
+        self._group = QButtonGroup(self)
+        self._buttons: dict[Place, QToolButton] = {}
+        names: dict[Place, str] = {
+            "tickets": t("Tickets"),
+            "machines": t("Machines"),
+            "scripts": t("Scripts"),
+            "settings": t("Settings"),
+        }
+        layout = column(gap=4, margins=(4, 8, 4, 8))
+        for number, (place, picture) in enumerate(_PLACES, start=1):
+            button = QToolButton()
+            button.setText(names[place])
+            button.setFont(font(tokens.SMALL_POINTS - 1))
+            button.setIcon(icon(picture, "muted", active="accent", size_px=22))
+            button.setIconSize(QSize(px(22), px(22)))
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+            button.setCheckable(True)
+            button.setShortcut(f"Ctrl+{number}")
+            button.setProperty("kind", "place")
+            button.setFixedWidth(px(64))
+            button.clicked.connect(lambda _=False, place=place: model.go(place))
+            self._group.addButton(button)
+            self._buttons[place] = button
+            if place == "settings":
+                layout.addStretch(1)
+            layout.addWidget(button)
+        self.setLayout(layout)
+        model.changed.connect(self._refresh)
+        self._refresh()
+
+    @Slot()
+    def _refresh(self) -> None:
+        self._buttons[self._model.place].setChecked(True)
+
+
+class StatusBar(QFrame):
+    """Whether the journal holds, in the honest sentence; where it is kept."""
+
+    def __init__(self, model: DeskModel, database: str) -> None:
+        super().__init__()
+        restyle(self, "ground", "surface")
+        self.setAccessibleName(t("State of the journal"))
+        self._model = model
+        self._picture = Picture("shield", "muted", 14)
+        self._said = Elided(t("Checking the journal …"), tone="muted", points=tokens.SMALL_POINTS)
+        where = Label(t("Database: {name}").format(name=database), tone="muted", points=tokens.SMALL_POINTS)
+        layout = row(self._picture, self._said, where, gap=8, margins=(16, 4, 16, 5))
+        layout.setStretch(1, 1)
+        self.setLayout(layout)
+        model.verified.connect(self._refresh)
+        self._refresh()
+
+    @Slot()
+    def _refresh(self) -> None:
+        found = self._model.verification
+        if found is None:
+            return
+        if isinstance(found, DesksideError):
+            self._show("error", "danger", what_happened(found))
+        elif found.flaw is not None:
+            self._show("warning", "danger", verification.sentence(found))
+        else:
+            self._show("shield", "ok", verification.sentence(found))
+
+    def _show(self, picture: str, tone: str, text: str) -> None:
+        self._picture.show_icon(picture, tone)
+        self._said.set_tone("danger" if tone == "danger" else "muted")
+        self._said.setText(text)
+
+
+def brand() -> QWidget:
+    """Return the product's mark and name."""
+    mark = Picture("deskside", "accent", 22)
+    mark.setPixmap(pixmap("deskside", "accent", 22))
+    name = Label(t("Deskside"), bold=True)
+    return panel(row(mark, name, gap=8))

@@ -1,0 +1,143 @@
+"""One ticket on the page: its fields, its journal, its session, and what changes them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from deskside.domain.errors import DesksideError
+from deskside.domain.journal.facts import OutputReceived, Recorded
+from deskside.domain.tickets import Ticket
+from deskside.ui.bridge import was_cancelled
+from deskside.ui.clerk.session_model import SessionModel
+from deskside.ui.clerk.timeline_model import TimelineModel
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from deskside.domain.journal.facts import Seq
+    from deskside.domain.tickets import Resolution, TicketNumber
+    from deskside.ui.bridge import Bridge, Deed, Task
+    from deskside.ui.clerk.deeds import Deeds
+
+
+Tab = Literal["overview", "timeline"]
+
+
+class TicketModel(QObject):
+    """Everything about one ticket that the page shows. Lives while its session does, page or not."""
+
+    changed = Signal()
+    written = Signal(object)
+    """Emitted with every `Recorded` of this ticket, output too, after it is durable."""
+    closed = Signal()
+    """Emitted when this desk has closed the ticket."""
+
+    def __init__(
+        self, bridge: Bridge, deeds: Deeds, number: TicketNumber, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._deeds = deeds
+        self.number = number
+        self.ticket: Ticket | None = None
+        self.error: DesksideError | None = None
+        self.busy = False
+        self.tab: Tab = "overview"
+        self.timeline = TimelineModel(self)
+        self.session = SessionModel(bridge, deeds, number, self.hear, self)
+
+    @Slot()
+    def load(self) -> None:
+        """Read the ticket and its journal."""
+        self.reread()
+        self._bridge.read(self._read_entries).ended.connect(self._entries_loaded)
+
+    def show_tab(self, tab: Tab) -> None:
+        """Put one part of the ticket on the page."""
+        self.tab = tab
+        self.changed.emit()
+
+    @Slot()
+    def reread(self) -> None:
+        """Read the ticket's fields again."""
+        self._bridge.read(partial(self._deeds.ticket, self.number)).ended.connect(self._ticket_loaded)
+
+    @Slot(object)
+    def hear(self, what: object) -> None:
+        """Take what a deed on this ticket reports."""
+        if isinstance(what, Recorded) and what.ticket == self.number:
+            self.timeline.hear(what)
+            self.written.emit(what)
+
+    def follow(self, deed: Deed) -> Task:
+        """Start a deed on this ticket whose entries belong into its timeline."""
+        task = self._bridge.start(deed)
+        task.happened.connect(self.hear)
+        return task
+
+    def change(self, changes: Mapping[str, str]) -> None:
+        """Give fields new values, as `TicketChanged` names them."""
+        self._do(self._deeds.change_ticket(self.number, changes))
+
+    def note(self, text: str) -> None:
+        """Record in one line what was done or said outside the program."""
+        if text.strip():
+            self._do(self._deeds.add_note(self.number, text.strip()))
+
+    def correct(self, seq: Seq, text: str) -> None:
+        """Record that entry `seq` was a mistake and what is right."""
+        if text.strip():
+            self._do(self._deeds.correct(self.number, seq, text.strip()))
+
+    def close(self, resolution: Resolution) -> None:
+        """Close the ticket."""
+        self._do(self._deeds.close_ticket(self.number, resolution)).ended.connect(self._closed)
+
+    @Slot()
+    def reopen(self) -> None:
+        """Take a closed ticket up again."""
+        self._do(self._deeds.reopen_ticket(self.number))
+
+    def _do(self, deed: Deed) -> Task:
+        self.busy = True
+        self.error = None
+        task = self.follow(deed)
+        task.ended.connect(self._done)
+        self.changed.emit()
+        return task
+
+    def _read_entries(self) -> list[Recorded]:
+        entries = self._deeds.entries(self.number, -1)
+        return [entry for entry in entries if not isinstance(entry.fact, OutputReceived)]
+
+    @Slot(object)
+    def _done(self, outcome: object) -> None:
+        self.busy = False
+        if isinstance(outcome, DesksideError) and not was_cancelled(outcome):
+            self.error = outcome
+        self.changed.emit()
+        self.reread()
+
+    @Slot(object)
+    def _closed(self, outcome: object) -> None:
+        if not isinstance(outcome, DesksideError):
+            self.closed.emit()
+
+    @Slot(object)
+    def _ticket_loaded(self, outcome: object) -> None:
+        if isinstance(outcome, Ticket):
+            self.ticket = outcome
+        elif isinstance(outcome, DesksideError):
+            self.error = outcome
+        self.changed.emit()
+
+    @Slot(object)
+    def _entries_loaded(self, outcome: object) -> None:
+        if isinstance(outcome, list):
+            self.timeline.load(outcome)
+        elif isinstance(outcome, DesksideError):
+            self.error = outcome
+            self.changed.emit()

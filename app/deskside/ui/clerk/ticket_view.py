@@ -1,0 +1,139 @@
+"""A ticket's page: its head, its session, and the tab in sight."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QStackedWidget
+
+from deskside.domain.tickets import Priority, Status
+from deskside.ui.clerk.overview_view import OverviewView
+from deskside.ui.clerk.session_view import SessionView
+from deskside.ui.clerk.timeline_view import TimelineView
+from deskside.ui.design.boxes import Banner
+from deskside.ui.design.buttons import Button, IconButton, MenuButton, Tabs
+from deskside.ui.design.layouts import column, line, row
+from deskside.ui.design.text import Elided
+from deskside.ui.design.theme import font
+from deskside.ui.design.tokens import HEADING_POINTS, SMALL_POINTS
+from deskside.ui.words import t, terms
+from deskside.ui.words.errors import what_happened, what_to_do
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
+    from deskside.ui.clerk.ticket_model import Tab, TicketModel
+
+
+class TicketView(QFrame):
+    """Everything about one ticket but the timeline's own column."""
+
+    def __init__(self, model: TicketModel, leave: Callable[[], object]) -> None:
+        super().__init__()
+        self._model = model
+        self._pages: dict[Tab, QWidget] = {}
+        self._error = Banner("danger")
+        self._stack = QStackedWidget()
+        self.session = SessionView(model.session, ())
+        self.tabs = Tabs(
+            t("Parts of the ticket"),
+            [("overview", t("Overview")), ("timeline", t("Timeline"))],
+        )
+        self.tabs.chosen.connect(model.show_tab)
+        for keys, by in (("Ctrl+PgDown", 1), ("Ctrl+PgUp", -1)):
+            QShortcut(QKeySequence(keys), self).activated.connect(lambda by=by: self.tabs.step(by))
+        parts = column(self.tabs, line(), gap=0)
+        self.setLayout(
+            column(
+                self._head(leave),
+                self._error,
+                self.session,
+                parts,
+                self._stack,
+                gap=12,
+                margins=(20, 14, 20, 12),
+            )
+        )
+        model.changed.connect(self._refresh)
+        self._refresh()
+
+    def narrow(self, *, narrow: bool, alone: bool) -> None:
+        """Take the timeline in as a tab, and offer the way back to the list where that is hidden."""
+        self.tabs.offer("timeline", offered=narrow)
+        self._back.setVisible(alone)
+        if not narrow and self._model.tab == "timeline":
+            self._model.show_tab("overview")
+
+    def _head(self, leave: Callable[[], object]) -> QWidget:
+        self._back = IconButton("back", t("Back to the list"), keys="Alt+Left", then=leave)
+        self._back.hide()
+        self._subject = Elided(points=HEADING_POINTS, bold=True)
+        self._state = MenuButton(
+            t("Status"), [(terms.status(s), s) for s in (Status.OPEN, Status.WAITING)], kind="state"
+        )
+        self._state.setFont(font(SMALL_POINTS))
+        self._state.chosen.connect(lambda status: self._model.change({"status": status.value}))
+        self._urgency = MenuButton(t("Priority"), [(terms.priority(p), p) for p in Priority], kind="state")
+        self._urgency.setFont(font(SMALL_POINTS))
+        self._urgency.chosen.connect(lambda priority: self._model.change({"priority": priority.value}))
+        self._edit = IconButton("edit", t("Edit the ticket"), keys="F2")
+        self._close = Button(t("Close ticket"), picture="check")
+        self._close.clicked.connect(self._close_or_reopen)
+        self._who = Elided(tone="muted")
+        top = row(self._back, self._subject, self._edit, self._close)
+        top.setStretch(1, 1)
+        below = row(self._state, self._urgency, self._who)
+        below.setStretch(2, 1)
+        head = QFrame()
+        head.setLayout(column(top, below, gap=6))
+        return head
+
+    @Slot()
+    def _close_or_reopen(self) -> None:
+        ticket = self._model.ticket
+        if ticket is not None and ticket.status is Status.CLOSED:
+            self._model.reopen()
+
+    @Slot()
+    def _refresh(self) -> None:
+        model = self._model
+        self._error.setVisible(model.error is not None)
+        if model.error is not None:
+            self._error.say(what_happened(model.error), what_to_do(model.error))
+        if model.ticket is not None:
+            self._refresh_head()
+        self.tabs.choose(model.tab)
+        if model.tab not in self._pages:
+            self._pages[model.tab] = self._make(model.tab)
+            self._stack.addWidget(self._pages[model.tab])
+        self._stack.setCurrentWidget(self._pages[model.tab])
+
+    def _refresh_head(self) -> None:
+        ticket = self._model.ticket
+        if ticket is None:
+            return
+        closed = ticket.status is Status.CLOSED
+        self.setAccessibleName(t("Ticket {number}").format(number=ticket.number))
+        self._subject.setText(ticket.subject)
+        self._state.say(terms.status(ticket.status))
+        self._state.setEnabled(not closed)
+        self._urgency.say(terms.priority(ticket.priority))
+        self._urgency.setEnabled(not closed)
+        self._close.setText(t("Reopen") if closed else t("Close ticket"))
+        self.session.setVisible(not closed)
+        requester = ticket.requester
+        said = [f"#{ticket.number}", requester.name, *requester.contacts]
+        if requester.language:
+            said.append(terms.speaks(requester.language))
+        self._who.setText("  ·  ".join(said))
+
+    def _make(self, tab: Tab) -> QWidget:
+        match tab:
+            case "overview":
+                return OverviewView(self._model)
+            case "timeline":
+                return TimelineView(self._model.timeline, lambda _: None, self._model.note, titled=False)

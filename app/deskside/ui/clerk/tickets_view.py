@@ -1,0 +1,115 @@
+"""The ticket list: groups with their counts, a filter, two lines a ticket."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QRect, Slot
+from PySide6.QtWidgets import QFrame, QStackedWidget
+
+from deskside.domain.tickets import Priority, Ticket
+from deskside.ui.clerk.tickets_model import GROUPS
+from deskside.ui.design import tokens
+from deskside.ui.design.boxes import Banner, EmptyState
+from deskside.ui.design.buttons import Button, Segments
+from deskside.ui.design.dates import recently
+from deskside.ui.design.fields import SearchField
+from deskside.ui.design.icons import pixmap
+from deskside.ui.design.layouts import column, row
+from deskside.ui.design.lists import ListView, RowDelegate, draw_text
+from deskside.ui.design.text import Label, restyle
+from deskside.ui.design.theme import font, px
+from deskside.ui.words import t
+from deskside.ui.words.errors import what_happened, what_to_do
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QPainter
+
+    from deskside.ui.clerk.tickets_model import Group, TicketsModel
+
+_MARK = {Priority.URGENT: "danger", Priority.HIGH: "warning"}
+
+
+class _TicketDelegate(RowDelegate[Ticket]):
+    height_px = 58
+
+    def draw(self, painter: QPainter, area: QRect, value: Ticket, *, chosen: bool) -> None:
+        upper = QRect(area.topLeft(), area.center() + QPoint(area.width() // 2, 0))
+        lower = QRect(area.left(), upper.bottom(), area.width(), area.bottom() - upper.bottom())
+        small = font(tokens.SMALL_POINTS)
+        taken = draw_text(painter, upper, recently(value.changed_at), font=small, ink="muted", right=True)
+        subject = upper.adjusted(0, 0, -taken - px(8), 0)
+        draw_text(painter, subject, value.subject, font=font(bold=True), ink="accent" if chosen else "text")
+        if tone := _MARK.get(value.priority):
+            side = px(14)
+            corner = QPoint(lower.right() - side + 1, lower.center().y() - side // 2)
+            painter.drawPixmap(corner, pixmap("up", tone, 14))
+            lower = lower.adjusted(0, 0, -side - px(4), 0)
+        draw_text(painter, lower, f"#{value.number}  {value.requester.name}", font=small, ink="muted")
+
+
+class TicketsView(QFrame):
+    """The column of tickets. `open_ticket` is called with the number that was picked."""
+
+    def __init__(
+        self, model: TicketsModel, open_ticket: Callable[[int], object], new_ticket: Callable[[], object]
+    ) -> None:
+        super().__init__()
+        restyle(self, "ground", "surface")
+        self.setAccessibleName(t("Tickets"))
+        self._model = model
+        self.new_button = Button(t("New"), picture="plus", keys="Ctrl+N", then=new_ticket)
+        self.new_button.setAccessibleName(t("New ticket"))
+        self.groups = Segments(t("Which tickets"), [(group, "") for group in GROUPS])
+        self.groups.chosen.connect(model.show_group)
+        self.filter = SearchField(t("Filter tickets"), t("Filter"))
+        self.filter.setText(model.words)
+        self.filter.textChanged.connect(model.search)
+        self.list = ListView(t("Tickets"), model.rows, _TicketDelegate())
+        self.list.opened.connect(lambda ticket: open_ticket(ticket.number))
+        self.filter.left_downwards.connect(self.list.setFocus)
+        self._error = Banner("danger")
+        self._below = QStackedWidget()
+        self._below.addWidget(self.list)
+        self._below.addWidget(self._nothing())
+        head = row(Label(t("Tickets"), bold=True), None, self.new_button)
+        top = column(head, self.groups, self.filter, self._error, gap=8, margins=(12, 12, 12, 8))
+        self.setLayout(column(top, self._below, gap=0))
+        model.changed.connect(self._refresh)
+        self._refresh()
+
+    def _nothing(self) -> EmptyState:
+        return EmptyState(
+            "ticket",
+            t("No tickets here"),
+            t("Ctrl+N opens a new one. Other groups and the search may have more."),
+        )
+
+    @Slot()
+    def _refresh(self) -> None:
+        model = self._model
+        counts = model.counts()
+        names: dict[Group, str] = {
+            "open": t("Open {n}").format(n=counts["open"]),
+            "waiting": t("Waiting {n}").format(n=counts["waiting"]),
+            "closed": t("Closed {n}").format(n=counts["closed"]),
+        }
+        for group, name in names.items():
+            self.groups.relabel(group, name)
+        self.groups.choose(model.group)
+        self._error.setVisible(model.error is not None)
+        if model.error is not None:
+            self._error.say(what_happened(model.error), what_to_do(model.error))
+        self._below.setCurrentIndex(1 if model.loaded and not model.rows.rowCount() else 0)
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        for place in range(self._model.rows.rowCount()):
+            if self._model.rows.row(place).number == self._model.chosen:
+                self.list.setCurrentIndex(self._model.rows.index(place, 0))
+                self.list.scrollTo(self.list.currentIndex())
+                return
+        self.list.clearSelection()
+        self.list.setCurrentIndex(self._model.rows.index(-1, 0))

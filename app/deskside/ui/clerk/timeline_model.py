@@ -1,0 +1,164 @@
+"""A ticket's journal as a timeline: one row a step, note or change; live, filtered, searchable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QObject, Signal
+
+from deskside.domain.journal.facts import (
+    Corrected,
+    NoteAdded,
+    OutputReceived,
+    Recorded,
+    SnapshotTaken,
+    StepEnded,
+    StepStarted,
+)
+from deskside.ui.design.rows import Rows
+from deskside.ui.words.journal import describe, describe_step, state_of, tone_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from deskside.domain.journal.facts import Seq
+    from deskside.ui.words.journal import Tone
+
+Kind = Literal["ticket", "step", "note"]
+Shown = Literal["all", "step", "note", "ticket"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """One row of the timeline, in the reader's words."""
+
+    seq: Seq
+    at: datetime
+    kind: Kind
+    title: str
+    detail: str
+    state: str = ""
+    tone: Tone = "muted"
+    correction: str = ""
+    """What a later entry put right here."""
+
+
+class TimelineRows(Rows[Moment]):
+    """Moments in words, for screen readers and the clipboard."""
+
+    def words(self, value: Moment) -> str:
+        """Return one moment in words."""
+        at = value.at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+        said = (at, value.title, value.state, value.detail, value.correction)
+        return " · ".join(part for part in said if part)
+
+
+class TimelineModel(QObject):
+    """What happened on a ticket, oldest first."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._entries: list[Recorded] = []
+        self._moments: dict[Seq, Moment] = {}
+        self._started: dict[Seq, StepStarted] = {}
+        self.rows = TimelineRows(self)
+        self.shown: Shown = "all"
+        self.words = ""
+
+    def load(self, entries: Iterable[Recorded]) -> None:
+        """Show these entries and no others."""
+        self._entries, self._moments, self._started = [], {}, {}
+        for entry in entries:
+            self._take(entry)
+        self._show()
+
+    def hear(self, entry: Recorded) -> None:
+        """Show one more entry, which is durable already."""
+        if isinstance(entry.fact, OutputReceived) or any(entry.seq == old.seq for old in self._entries[-8:]):
+            return
+        self._take(entry)
+        self._show()
+
+    def retell(self) -> None:
+        """Say everything again, in the language now in use."""
+        self.load(self._entries)
+
+    def show_kind(self, shown: Shown) -> None:
+        """Show one kind of entry, or all."""
+        self.shown = shown
+        self._show()
+
+    def search(self, words: str) -> None:
+        """Show only moments in which every word occurs."""
+        self.words = words
+        self._show()
+
+    @property
+    def last_seq(self) -> Seq:
+        """Return the newest entry's place, or -1."""
+        return self._entries[-1].seq if self._entries else -1
+
+    def entries(self) -> list[Recorded]:
+        """Return what is known of the journal, without output."""
+        return list(self._entries)
+
+    def steps(self) -> list[Moment]:
+        """Return the steps, oldest first, whatever is shown."""
+        return [moment for moment in self._moments.values() if moment.kind == "step"]
+
+    def _take(self, entry: Recorded) -> None:
+        match entry.fact:
+            case OutputReceived():
+                return
+            case StepStarted() as started:
+                self._started[entry.seq] = started
+                self._moments[entry.seq] = self._step(entry.seq, entry.at, None)
+            case StepEnded(step=step) as ended if step in self._moments:
+                self._moments[step] = self._step(step, self._moments[step].at, ended)
+            case SnapshotTaken(step=step) if step in self._moments:
+                told = describe(entry)
+                self._moments[step] = replace(self._moments[step], detail=told.detail)
+            case _:
+                self._take_plain(entry)
+        self._entries.append(entry)
+
+    def _take_plain(self, entry: Recorded) -> None:
+        if isinstance(entry.fact, Corrected) and (wrong := self._moments.get(entry.fact.seq)):
+            self._moments[entry.fact.seq] = replace(wrong, correction=entry.fact.text)
+        title, detail = describe(entry)
+        kind: Kind = "note" if isinstance(entry.fact, NoteAdded | Corrected) else "ticket"
+        self._moments[entry.seq] = Moment(seq=entry.seq, at=entry.at, kind=kind, title=title, detail=detail)
+
+    def _step(self, seq: Seq, at: datetime, ended: StepEnded | None) -> Moment:
+        title, detail = describe_step(self._started[seq], ended)
+        if (
+            ended is not None
+            and (before := self._moments[seq]).detail
+            and not (ended.error or ended.findings)
+        ):
+            detail = " · ".join(dict.fromkeys(part for part in (before.detail, detail) if part))
+        return Moment(
+            seq=seq,
+            at=at,
+            kind="step",
+            title=title,
+            detail=detail,
+            state=state_of(ended),
+            tone=tone_of(ended),
+        )
+
+    def _show(self) -> None:
+        words = self.words.casefold().split()
+        self.rows.show_rows(
+            [
+                moment
+                for moment in self._moments.values()
+                if self.shown in {"all", moment.kind}
+                if all(word in self.rows.words(moment).casefold() for word in words)
+            ]
+        )
+        self.changed.emit()

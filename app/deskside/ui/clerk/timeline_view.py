@@ -1,0 +1,126 @@
+"""The timeline: time, what happened, how it ended; a filter, a search, and a line for a note."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Slot
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QFrame
+
+from deskside.ui.clerk.timeline_model import Moment
+from deskside.ui.design import tokens
+from deskside.ui.design.buttons import IconButton, Segments
+from deskside.ui.design.dates import day, hour
+from deskside.ui.design.fields import LineField, SearchField
+from deskside.ui.design.icons import pixmap
+from deskside.ui.design.layouts import column, row
+from deskside.ui.design.lists import ListView, RowDelegate, draw_text
+from deskside.ui.design.rows import ROW
+from deskside.ui.design.text import Label, restyle
+from deskside.ui.design.theme import colour, font, px
+from deskside.ui.words import t
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QPainter
+    from PySide6.QtWidgets import QStyleOptionViewItem
+
+    from deskside.ui.clerk.timeline_model import TimelineModel
+    from deskside.ui.design.rows import Index
+
+_PICTURE = {"step": "dot", "note": "note", "ticket": "ring"}
+_LINE_PX = 20
+_WIDEST = datetime(2000, 1, 1, 22, 58).astimezone()
+"""A time of day that is as wide as any."""
+_SMALL_LINE_PX = 17
+
+
+class _MomentDelegate(RowDelegate[Moment]):
+    inset_px = 6
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 - Qt's name
+        """Return the height of a title and of the lines there are below it."""
+        del option
+        moment: Moment = index.data(ROW)
+        below = bool(moment.detail) + bool(moment.correction)
+        return QSize(px(100), px(12 + _LINE_PX + below * _SMALL_LINE_PX))
+
+    def draw(self, painter: QPainter, area: QRect, value: Moment, *, chosen: bool) -> None:
+        del chosen
+        small = font(tokens.SMALL_POINTS)
+        line = QRect(area.left(), area.top(), area.width(), px(_LINE_PX))
+        clock = QFontMetrics(small).horizontalAdvance(hour(_WIDEST))
+        draw_text(painter, line, hour(value.at), font=small, ink="muted")
+        corner = QPoint(line.left() + clock + px(6), line.center().y() - px(8))
+        painter.drawPixmap(corner, pixmap(_PICTURE[value.kind], value.tone))
+        words = line.adjusted(clock + px(28), 0, 0, 0)
+        if value.state:
+            taken = draw_text(painter, words, value.state, font=small, ink=value.tone, right=True)
+            words_left = words.adjusted(0, 0, -taken - px(8), 0)
+        else:
+            words_left = words
+        width = draw_text(painter, words_left, value.title, font=font(), ink="text")
+        if value.correction:
+            painter.setPen(colour("muted"))
+            middle = words_left.center().y() + 1
+            painter.drawLine(words_left.left(), middle, words_left.left() + width, middle)
+        below = QRect(words.left(), line.bottom() + 1, words.width(), px(_SMALL_LINE_PX))
+        for text, ink in ((value.detail, "muted"), (value.correction, "warning")):
+            if text:
+                draw_text(painter, below, text, font=small, ink=ink)
+                below.translate(0, px(_SMALL_LINE_PX))
+
+
+class TimelineView(QFrame):
+    """The column, or the tab, of a ticket's timeline."""
+
+    def __init__(
+        self,
+        model: TimelineModel,
+        open_entry: Callable[[Moment], object],
+        add_note: Callable[[str], object],
+        *,
+        titled: bool = True,
+    ) -> None:
+        super().__init__()
+        restyle(self, "ground", "surface")
+        self.setAccessibleName(t("Timeline"))
+        self._model = model
+        self._add_note = add_note
+        kinds = [("all", t("All")), ("step", t("Steps")), ("note", t("Notes")), ("ticket", t("Ticket"))]
+        self.kinds = Segments(t("Which entries"), kinds)
+        self.kinds.choose(model.shown)
+        self.kinds.chosen.connect(model.show_kind)
+        self.search = SearchField(t("Search the timeline"), t("Search"))
+        self.search.setText(model.words)
+        self.search.textChanged.connect(model.search)
+        self.list = ListView(t("Timeline"), model.rows, _MomentDelegate())
+        self.list.setUniformItemSizes(False)
+        self.list.setSelectionMode(ListView.SelectionMode.ExtendedSelection)
+        self.list.opened.connect(open_entry)
+        self.search.left_downwards.connect(self.list.setFocus)
+        self.note = LineField(t("Note"), t("Note what was said or done"), most=500)
+        self.note.returnPressed.connect(self._noted)
+        self._save = IconButton("plus", t("Add the note"), then=self._noted)
+        self._days = Label(tone="muted", points=tokens.SMALL_POINTS)
+        head = row(Label(t("Timeline"), bold=True), None, self._days)
+        top = column(*([head] if titled else []), self.kinds, self.search, margins=(12, 12, 12, 8))
+        foot = row(self.note, self._save, gap=4, margins=(12, 8, 8, 12))
+        self.setLayout(column(top, self.list, foot, gap=0))
+        model.changed.connect(self._refresh, Qt.ConnectionType.QueuedConnection)
+        self._refresh()
+
+    @Slot()
+    def _noted(self) -> None:
+        if self.note.text().strip():
+            self._add_note(self.note.text())
+            self.note.clear()
+
+    @Slot()
+    def _refresh(self) -> None:
+        entries = self._model.entries()
+        self._days.setText(day(entries[-1].at) if entries else "")
+        self.list.scrollToBottom()

@@ -1,0 +1,257 @@
+"""A desk without a house behind it: tickets and journals in memory, deeds that do what real ones report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from deskside.domain.errors import WrongUse
+from deskside.domain.journal.facts import (
+    Actor,
+    Corrected,
+    NoteAdded,
+    Outcome,
+    Recorded,
+    StepEnded,
+    StepKind,
+    StepStarted,
+    TicketChanged,
+    TicketClosed,
+    TicketOpened,
+    TicketReopened,
+)
+from deskside.domain.journal.verdict import Verification
+from deskside.domain.tickets import Caller, Priority, Requester, Resolution, Status, Ticket
+from deskside.ui.clerk.deeds import Deeds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from deskside.domain.journal.facts import Fact, Seq
+    from deskside.domain.targets import Target
+    from deskside.domain.tickets import SavedMachine, TicketNumber
+    from deskside.ui.bridge import Deed, TalkingDeed
+    from deskside.usecases.ports.machine import Dialogue, LinkState, Machine
+    from deskside.usecases.task import CancelToken
+
+    Report = Callable[[object], None]
+
+START = datetime(2026, 5, 4, 8, 2, tzinfo=UTC)
+
+
+@dataclass
+class FakeMachine:
+    """A connection that carries nothing."""
+
+    label: str
+    machine_id: str = "00c0ffee00c0ffee"
+    host_key: str = "SHA256:fake"
+    banner: str = "SSH-2.0-Fake"
+    listeners: list[Callable[[LinkState], None]] = field(default_factory=list)
+
+    def on_link(self, listener: Callable[[LinkState], None]) -> None:
+        self.listeners.append(listener)
+
+    def line(self, state: LinkState) -> None:
+        for listener in self.listeners:
+            listener(state)
+
+    def run(self, what: object, *, cancel: object) -> object:
+        raise NotImplementedError
+
+    def close(self) -> None:
+        pass
+
+
+@dataclass
+class FakeDesk:
+    """Projections as the real journal makes them, by the shortest way."""
+
+    tickets: dict[TicketNumber, Ticket] = field(default_factory=dict)
+    journal: dict[TicketNumber, list[Recorded]] = field(default_factory=dict)
+    machines: list[SavedMachine] = field(default_factory=list)
+    dialogue: Callable[[Dialogue], object] = lambda _: None
+    """What a connection asks on its way."""
+    broken: Exception | None = None
+    """Raised by every write while set."""
+    machine: FakeMachine = field(default_factory=lambda: FakeMachine("oleg@oleg-nb"))
+    now: datetime = START
+
+    def record(self, number: TicketNumber, fact: Fact) -> Recorded:
+        if self.broken is not None:
+            raise self.broken
+        self.now += timedelta(seconds=40)
+        entries = self.journal.setdefault(number, [])
+        recorded = Recorded(
+            ticket=number, seq=len(entries), at=self.now, actor=Actor(account="anna@desk"), fact=fact
+        )
+        entries.append(recorded)
+        self._project(number, fact)
+        return recorded
+
+    def _project(self, number: TicketNumber, fact: Fact) -> None:
+        if isinstance(fact, TicketOpened):
+            self.tickets[number] = Ticket(
+                number=number,
+                requester=fact.requester,
+                subject=fact.subject,
+                problem=fact.problem,
+                priority=fact.priority,
+                opened_at=self.now,
+                changed_at=self.now,
+            )
+            return
+        ticket = replace(self.tickets[number], changed_at=self.now)
+        match fact:
+            case TicketChanged(changes=changes):
+                if "status" in changes:
+                    ticket = replace(ticket, status=Status(changes["status"]))
+                if "priority" in changes:
+                    ticket = replace(ticket, priority=Priority(changes["priority"]))
+                if "subject" in changes:
+                    ticket = replace(ticket, subject=changes["subject"])
+            case TicketClosed(resolution=resolution):
+                ticket = replace(ticket, status=Status.CLOSED, resolution=resolution)
+            case TicketReopened():
+                ticket = replace(ticket, status=Status.OPEN)
+            case _:
+                pass
+        self.tickets[number] = ticket
+
+    def open(self, fact: TicketOpened) -> Recorded:
+        return self.record(max(self.tickets, default=0) + 1, fact)
+
+    def callers(self, begins: str) -> list[Caller]:
+        found: dict[str, Requester] = {}
+        for ticket in self.tickets.values():
+            name = ticket.requester.name
+            if any(word.casefold().startswith(begins.casefold()) for word in [name, *name.split()]):
+                found[name] = ticket.requester
+        return [self._caller(requester) for requester in found.values()]
+
+    def _caller(self, requester: Requester) -> Caller:
+        theirs = [ticket for ticket in self.tickets.values() if ticket.requester.name == requester.name]
+        solved = [ticket for ticket in theirs if ticket.resolution]
+        return Caller(
+            requester=requester,
+            open_tickets=tuple(ticket for ticket in theirs if ticket.status is not Status.CLOSED),
+            last_solution=solved[-1] if solved else None,
+            machines=tuple(machine for machine in self.machines if machine.requester == requester.name),
+        )
+
+    def ticket(self, number: TicketNumber) -> Ticket:
+        if number not in self.tickets:
+            raise WrongUse("ticket-unknown", ticket=number)
+        return self.tickets[number]
+
+    def recent(self) -> list[Ticket]:
+        return sorted(self.tickets.values(), key=lambda ticket: ticket.changed_at, reverse=True)
+
+    def deeds(self) -> Deeds:
+        return Deeds(
+            tickets=self.recent,
+            search=lambda words: [one for one in self.recent() if words in one.subject],
+            ticket=self.ticket,
+            entries=lambda number, after: self.journal.get(number, [])[after + 1 :],
+            callers=self.callers,
+            machines=lambda: list(self.machines),
+            verification=lambda: Verification(
+                entries=sum(map(len, self.journal.values())), tickets=len(self.tickets)
+            ),
+            open_ticket=lambda fact: self._writes(lambda: self.open(fact)),
+            change_ticket=lambda number, changes: self._records(number, TicketChanged(changes=changes)),
+            close_ticket=self._close,
+            reopen_ticket=lambda number: self._records(number, TicketReopened()),
+            add_note=lambda number, text: self._records(number, NoteAdded(text=text)),
+            correct=lambda number, seq, text: self._records(number, Corrected(seq=seq, text=text)),
+            connect=self._connect,
+            disconnect=self._disconnect,
+        )
+
+    def _close(self, number: TicketNumber, resolution: Resolution) -> Deed:
+        return self._records(number, TicketClosed(resolution=resolution))
+
+    def _records(self, number: TicketNumber, fact: Fact) -> Deed:
+        return self._writes(lambda: self.record(number, fact))
+
+    def _writes(self, write: Callable[[], Recorded]) -> Deed:
+        def deed(*, report: Report, cancel: CancelToken) -> Recorded:
+            cancel.check()
+            recorded = write()
+            report(recorded)
+            return recorded
+
+        return deed
+
+    def _connect(self, number: TicketNumber, target: Target) -> TalkingDeed:
+        del target
+
+        def deed(*, report: Report, cancel: CancelToken, dialogue: Dialogue) -> object:
+            started = self.record(number, self._step(StepKind.CONNECT, "Connect"))
+            report(started)
+            self.dialogue(dialogue)
+            cancel.check()
+            report(self.record(number, _succeeded(started.seq, 412)))
+            return self.machine
+
+        return deed
+
+    def _disconnect(self, number: TicketNumber, machine: Machine) -> Deed:
+        del machine
+
+        def deed(*, report: Report, cancel: CancelToken) -> None:
+            del cancel
+            started = self.record(number, self._step(StepKind.DISCONNECT, "Disconnect"))
+            report(started)
+            report(self.record(number, _succeeded(started.seq, 12)))
+
+        return deed
+
+    def _step(self, kind: StepKind, title: str, **more: object) -> StepStarted:
+        return StepStarted(
+            kind=kind,
+            title=title,
+            machine=self.machine.label,
+            machine_id=self.machine.machine_id,
+            process="0",
+            **more,  # type: ignore[arg-type]  # the fields of StepStarted that are left
+        )
+
+
+def _succeeded(step: Seq, duration_ms: int) -> StepEnded:
+    return StepEnded(step=step, outcome=Outcome.SUCCEEDED, duration_ms=duration_ms)
+
+
+def busy_desk() -> FakeDesk:
+    """Return a desk in the middle of its morning."""
+    desk = FakeDesk()
+    for name, contacts, language, subject, problem, priority in _MORNING:
+        desk.open(
+            TicketOpened(
+                requester=Requester(name=name, contacts=contacts, language=language),
+                subject=subject,
+                problem=problem,
+                priority=priority,
+            )
+        )
+    desk.record(3, TicketChanged(changes={"status": "waiting"}))
+    desk.record(1, TicketClosed(resolution=_resolved()))
+    return desk
+
+
+def _resolved() -> Resolution:
+    return Resolution(text="Turned the proxy off; mail comes in again.", cause="Old proxy", minutes=12)
+
+
+_LAPTOP = """Since this morning nothing arrives. Web pages open, but slowly.
+He has a meeting at eleven and needs the attachment."""
+
+_MORNING = (
+    ("Oleg Petrov", ("+7 900 000 00 00",), "ru", "Mail asks for a password", "", Priority.NORMAL),
+    ("John Smith", (), "en", "VPN drops every few minutes", "Fine last week.", Priority.NORMAL),
+    ("Accounting, PC 12", ("ext. 212",), "", "Disk almost full", "", Priority.LOW),
+    ("Maria Ivanova", (), "ru", "Printer on floor 3 prints blank pages", "", Priority.HIGH),
+    ("Oleg Petrov", ("+7 900 000 00 00", "o.petrov@example.org"), "ru", "No e-mail on the new laptop",
+     _LAPTOP, Priority.URGENT),
+)  # fmt: skip
