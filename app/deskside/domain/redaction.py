@@ -1,0 +1,171 @@
+"""Takes secrets out of text before it is written: what they were is kept nowhere, not even as a hash.
+
+The one redactor for output, parameters, notes and problem texts (security.md section 4.4). It works line by
+line, so a stream gives the same result however it was cut, and it looks closely only at text that a cheap
+test suspects: most output passes at the cost of a few searches. The rules are in `domain.secrets`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from deskside.domain.secrets import FAMILIES, KEY_BEGIN, KEY_END, KEY_HINT, KEY_LINE, Family
+from deskside.domain.text import CUT, MAX_LINE_CHARS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from deskside.domain.secrets import Rule
+
+_MAX_HELD: Final = MAX_LINE_CHARS + len(CUT)
+"""The longest unfinished line that is held back: no longer one comes out of `domain.text`."""
+
+_MAX_KEY_LINES: Final = 400
+"""Lines of one private key at most (one of 16,384 bits has 200), so that a mere mention of a key's first
+line cannot swallow what follows."""
+
+_QUOTES: Final = re.compile(r"\\?[\"']")
+_MARKED: Final = re.compile(r"\[redacted: ([a-z0-9-]{1,40})\]")
+
+
+@dataclass(slots=True)
+class _Sweep:
+    """What goes on from line to line, and what was found."""
+
+    key_lines_left: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+
+
+class Redactor:
+    """The built-in rules and an organisation's own.
+
+    Args:
+        extra: The organisation's rules, tried on every line after the built-in ones.
+    """
+
+    def __init__(self, extra: Iterable[Rule] = ()) -> None:
+        own = tuple(extra)
+        self._families = (*FAMILIES, Family(suspects=lambda *_: True, rules=own)) if own else FAMILIES
+
+    def redact(self, text: str) -> tuple[str, Mapping[str, int]]:
+        """Return `text` without secrets, and how many each rule found. Twice is the same as once."""
+        sweep = _Sweep()
+        return self._swept(text, sweep), sweep.counts
+
+    def stream(self) -> RedactionStream:
+        """Return a stream of its own that redacts by these rules."""
+        return RedactionStream(self)
+
+    def _swept(self, text: str, sweep: _Sweep) -> str:
+        if sweep.key_lines_left or KEY_HINT in text:
+            text = _without_keys(text, sweep)
+        raw = text.encode("utf-8", "surrogatepass")
+        low = raw.lower()
+        rules = [rule for family in self._families if family.suspects(raw, low) for rule in family.rules]
+        suspects = [(rule, hint) for rule in rules for hint in rule.hints if hint in low]
+        if not suspects:
+            return text
+        lines = text.split("\n")
+        for rule, hint in suspects:
+            for number in _lines_with(hint, low):
+                lines[number] = _without(rule, lines[number], sweep.counts)
+        return "\n".join(lines)
+
+
+class RedactionStream:
+    """Redacts text that arrives in pieces; the result does not depend on where it was cut.
+
+    An unfinished line is held back until it ends. Feed it what `TextStream` returns: a line longer than
+    that lets through is not waited for.
+    """
+
+    def __init__(self, redactor: Redactor | None = None) -> None:
+        self._redactor = redactor or _BUILT_IN
+        self._sweep = _Sweep()
+        self._held = ""
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many secrets each rule has found so far."""
+        return self._sweep.counts
+
+    def feed(self, text: str, *, final: bool = False) -> str:
+        """Return the whole lines that `text` completes, and with `final` the unfinished last one too."""
+        text = self._held + text
+        end = text.rfind("\n") + 1
+        if final or len(text) - end > _MAX_HELD:
+            end = len(text)
+        self._held = text[end:]
+        return self._redactor._swept(text[:end], self._sweep)  # noqa: SLF001 - its other half
+
+
+def redact(text: str) -> tuple[str, Mapping[str, int]]:
+    """Return `text` without the secrets that the built-in rules know, and how many each found."""
+    return _BUILT_IN.redact(text)
+
+
+def marks(text: str) -> Mapping[str, int]:
+    """Count what was redacted in `text` before, by rule, from the marks that stand in it."""
+    return Counter(_MARKED.findall(text)) if "[redacted: " in text else {}
+
+
+def _lines_with(hint: bytes, text: bytes) -> Iterator[int]:
+    """Yield the number of each line, from 0, in which `hint` stands."""
+    number = end = 0
+    while end >= 0 and (at := text.find(hint, end)) >= 0:
+        number += text.count(b"\n", end, at)
+        yield number
+        end = text.find(b"\n", at)
+        number += end >= 0
+        end += end >= 0
+
+
+def _without(rule: Rule, line: str, counts: Counter[str]) -> str:
+    def replaced(found: re.Match[str]) -> str:
+        group = "secret" if found.groupdict().get("secret") else 0
+        if rule.is_secret and not rule.is_secret(found[group]):
+            return found[0]
+        counts[rule.name] += 1
+        start, end = (place - found.start() for place in found.span(group))
+        return found[0][:start] + _in_the_same_quotes(found[group], _mark(rule.name)) + found[0][end:]
+
+    return rule.pattern.sub(replaced, line)
+
+
+def _in_the_same_quotes(secret: str, mark: str) -> str:
+    quotes = _QUOTES.match(secret)
+    return f"{quotes[0]}{mark}{quotes[0]}" if quotes and secret.endswith(quotes[0]) else mark
+
+
+def _without_keys(text: str, sweep: _Sweep) -> str:
+    return "".join(_without_key(line, sweep) for line in re.findall(r"[^\n]*\n|[^\n]+", text))
+
+
+def _without_key(line: str, sweep: _Sweep) -> str:
+    """Return what is no private key of a line, which may end in a newline; a key leaves one mark."""
+    kept = ""
+    if sweep.key_lines_left:
+        sweep.key_lines_left -= 1
+        if end := KEY_END.search(line):
+            line = line[end.end() :].removeprefix("\n")
+        elif KEY_LINE.fullmatch(line):
+            return ""
+        sweep.key_lines_left = 0
+    while begin := KEY_BEGIN.search(line):
+        sweep.counts["private-key"] += 1
+        kept += line[: begin.start()] + _mark("private-key")
+        if not (end := KEY_END.search(line, begin.end())):
+            sweep.key_lines_left = _MAX_KEY_LINES
+            return kept + ("\n" if line.endswith("\n") else "")
+        line = line[end.end() :]
+    return kept + line
+
+
+def _mark(rule: str) -> str:
+    return f"[redacted: {rule}]"
+
+
+_BUILT_IN: Final = Redactor()

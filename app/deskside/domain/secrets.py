@@ -1,0 +1,334 @@
+"""What secrets look like: the rules of the redactor, as data.
+
+A family is a cheap test and the rules it stands before. The tests cost some microseconds for 32 KiB, because
+all output goes through them; the patterns see only lines that were suspected. No pattern has a loop within
+a loop, so that none can be made slow by hostile text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from deskside.domain.errors import WrongUse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One kind of secret: what the group `secret` of `pattern` finds, or without it all that it finds."""
+
+    name: str
+    """Kebab-case; it stands in the text where the secret was, and in the journal with a count."""
+    pattern: re.Pattern[str]
+    hints: tuple[bytes, ...] = (b"",)
+    """Lower-case UTF-8; a line with none of them holds no such secret."""
+    is_secret: Callable[[str], bool] | None = None
+    """A second look at what was found: a checksum, a list of harmless words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """Rules behind one test: text that `suspects` clears holds no secret of theirs."""
+
+    suspects: Callable[[bytes, bytes], bool]
+    """Takes the text as UTF-8, and the same with ASCII letters lower-cased."""
+    rules: tuple[Rule, ...]
+
+
+def rule(name: str, pattern: str) -> Rule:
+    """Make an organisation's own rule from its settings.
+
+    Raises:
+        WrongUse: `redaction-rule-unreadable`: the name is not kebab-case, or the pattern is none or
+            finds nothing at all everywhere.
+    """
+    try:
+        compiled = re.compile(pattern)
+    except re.error as error:
+        raise WrongUse("redaction-rule-unreadable", rule=name[:40], reason=str(error)[:80]) from error
+    if not re.fullmatch(r"[a-z0-9-]{1,40}", name) or compiled.search(""):
+        raise WrongUse("redaction-rule-unreadable", rule=name[:40], reason=pattern[:80])
+    return Rule(name=name, pattern=compiled)
+
+
+# ---------------------------------------------------------------- private keys (RFC 7468, OpenSSH, OpenPGP)
+
+KEY_BEGIN: Final = re.compile(
+    r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----"
+)
+"""Where a private key begins; the line it stands in may hold more."""
+
+KEY_END: Final = re.compile(
+    r"-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|---- END SSH2 ENCRYPTED PRIVATE KEY ----"
+)
+"""Where it ends."""
+
+KEY_LINE: Final = re.compile(
+    r"[\s>|#*+\"',-]*(?:[A-Za-z0-9+/=\\]{1,512}|(?:Proc-Type|DEK-Info|Comment|Version|Subject): ?[^\n]*)?"
+    r"[\s\"',\\]*"
+)
+"""A line inside one: base64, quoted or indented, or a header; any other line ends it."""
+
+
+KEY_HINT: Final = "PRIVATE KEY"
+"""Text without it begins no key."""
+
+
+# ---------------------------------------------------------------- what stands behind its name
+
+_NOT_MARKED = r"(?!\s{0,8}\\?[\"']?\[redacted: )"
+_QUOTED = r"\"(?:[^\"\\\n]|\\[^\n])*\"|\\\"(?:[^\"\\\n]|\\(?![\"\n]))*\\\"|\\?'[^'\n]*'"
+_BARE = r"(?:[^\s;&,\"'<>]|[;&,](?! ?[\w.-]{1,40} ?[=:])|[\"'](?=[^\s;&,]))+"
+_HARMLESS: Final = frozenset(
+    """
+    . * ** *** **** ***** ****** ******** x xxx ? - -- none null nil no yes not never true false unset
+    undefined empty set ok on off enabled disabled locked unlocked active inactive required optional
+    expired expires invalid incorrect wrong missing changed unchanged updated reset failed failure success
+    accepted denied permission authentication error warning unexpected cannot could unable must should
+    files compat systemd winbind sss ldap prompt password hidden unknown default n/a нет да неверен
+    неверный истёк истек
+    """.split()  # noqa: SIM905 - a paragraph is easier to read and to add to than ninety quoted words
+) | {""}
+"""What follows `password:` where nothing is given away (nsswitch.conf, `passwd`, `chage`)."""
+
+
+def _assigned(name: str, names: str, hints: str, is_secret: Callable[[str], bool]) -> Rule:
+    """Return the rule for `name = value`, `"name": "value"` and the like, as settings and logs have them."""
+    return Rule(
+        name=name,
+        pattern=re.compile(
+            rf"(?i)(?:{names})[\w.-]{{0,40}}(?:\\?[\"']\]?)?\s{{0,4}}(?:=>|:=|==?|:){_NOT_MARKED}\s{{0,8}}"
+            rf"(?P<secret>{_QUOTED}|[\"']?{_BARE})"
+        ),
+        hints=tuple(hint.encode() for hint in hints.split()),
+        is_secret=is_secret,
+    )
+
+
+def _gives_away(value: str) -> bool:
+    return value.strip("\\\"'.,").casefold() not in _HARMLESS
+
+
+def _is_long_and_no_path(value: str) -> bool:
+    value = value.strip("\\\"'")
+    return len(value) >= 6 and _gives_away(value) and not re.fullmatch(r"~?(?:/[\w. -]+)+\.\w{1,8}", value)
+
+
+_PASSWORD: Final = _assigned(
+    "password",
+    r"passw(?:or)?d|passphrase|pass[_-]?code|pwd|psk|парол[ьяюе]м?|пин-?код",
+    "passw passphrase passcode pass-code pass_code pwd psk арол АРОЛ ин-код инкод ИН-КОД ИНКОД",
+    _gives_away,
+)
+_SECRET: Final = _assigned(
+    "secret",
+    r"secret|token|credentials?"
+    r"|(?:api|access|account|auth|client|encryption|master|private|shared|signing)[_ -]?key",
+    "secret token credential apikey accesskey accountkey authkey clientkey encryptionkey masterkey privatekey"
+    " sharedkey signingkey _key -key",
+    _is_long_and_no_path,
+)
+_OPTION: Final = Rule(
+    name="password",
+    pattern=re.compile(
+        r"(?i)(?<!\S)(?:--?(?:passw(?:or)?d|passphrase|pass|token|secret|api-key)|sshpass\s+-p|wpa-psk)[ \t]"
+        rf"{_NOT_MARKED}[ \t]*(?P<secret>{_QUOTED}|[^\s-]\S*)"
+    ),
+    hints=(b"-pass", b"-token", b"-secret", b"-api-key", b"sshpass", b"wpa-psk"),
+)
+_SAID: Final = Rule(
+    name="password",
+    pattern=re.compile(
+        r"(?i)\b(?:passw(?:or)?d|passphrase|парол[ьяюе]м?)\b(?:\s+(?:is|was|now|это|такой|теперь))?\s*[-–—]?\s"
+        rf"{_NOT_MARKED}\s*(?P<secret>\S+)"
+    ),
+    hints=(b"passw", b"passphrase", "арол".encode(), "АРОЛ".encode()),
+    is_secret=lambda word: (
+        len(word) > 5 and bool(re.search(r"\d", word)) and bool(re.search(r"[^\W\d]", word))
+    ),
+)
+_HEADER: Final = Rule(
+    name="authorization",
+    pattern=re.compile(
+        r"(?i)\b(?:(?:proxy-)?authorization|(?:set-)?cookie|x-[a-z-]{0,20}(?:key|token))\\?[\"']?\s{0,4}[:=]"
+        rf"{_NOT_MARKED}\s{{0,4}}\\?[\"']?(?P<secret>[^\s\"'\\][^\"'\r\n\\]*)"
+    ),
+    hints=(b"authorization", b"cookie", b"x-"),
+)
+_BEARER: Final = Rule(
+    name="authorization",
+    pattern=re.compile(r"(?i)\bbearer\s+(?P<secret>[a-z0-9._~+/-]{16,}=*)"),
+    hints=(b"bearer",),
+)
+_URL: Final = Rule(
+    name="url-credentials",
+    pattern=re.compile(
+        r"(?i)[a-z0-9+.-]://(?:[^\s/:@\"'<>]{0,256}:(?P<secret>[^\s/\"'<>]{1,512})|[^\s/:@\"'<>]{20,512})@(?=[^\s@])"
+    ),
+)
+_HASH: Final = Rule(
+    name="password-hash",
+    pattern=re.compile(r"\$(?:1|2[abxy]?|5|6|7|y|gy|apr1|argon2\w{1,2}|pbkdf2[\w-]{0,16})\$[./\w$=,+-]{16,}"),
+    hints=(b"$",),
+)  # crypt(5)
+
+
+def _has_a_name(raw: bytes, low: bytes) -> bool:
+    return (
+        b"pass" in low
+        or b"pwd" in low
+        or ((b"=" in low or b":" in low or b" -" in low) and any(word in low for word in _NAMED_WORDS))
+        or (not raw.isascii() and any(word in raw for word in _CYRILLIC_WORDS))
+    )
+
+
+_NAMED_WORDS: Final = (b"secret", b"token", b"key", b"auth", b"cookie", b"psk", b"credential", b"bearer")
+_CYRILLIC_WORDS: Final = tuple(
+    word.encode() for word in ("арол", "АРОЛ", "ин-код", "инкод", "ИН-КОД", "ИНКОД")
+)
+
+
+def _has_url_with_user(_: bytes, low: bytes) -> bool:
+    return b"@" in low and b"://" in low
+
+
+# ---------------------------------------------------------------- what is known by its own shape
+
+
+def _shaped(name: str, hints: str, shape: str) -> Rule:
+    words = tuple(hint.encode() for hint in hints.split())
+    return Rule(name=name, hints=words, pattern=re.compile(rf"(?<![A-Za-z0-9])(?:{shape})"))
+
+
+_TOKENS: Final = (
+    _shaped("jwt", "eyj", r"eyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?"),  # RFC 7519: base64url of {"
+    _shaped(
+        "github-token",
+        "ghp_ gho_ ghu_ ghs_ ghr_ github_pat_",
+        r"gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{20,}",
+    ),
+    _shaped("gitlab-token", "glpat- glptt- gldt- glrt- glcbt-", r"gl(?:pat|ptt|dt|rt|cbt)-[\w-]{14,}"),
+    _shaped("slack-token", "xox xapp-", r"(?:xox[a-z]|xapp)-[\w-]{10,}"),
+    _shaped("aws-key", "akia asia abia acca", r"(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])"),
+    _shaped("google-key", "aiza ya29. gocspx-", r"AIza[\w-]{30,}|ya29\.[\w-]{20,}|GOCSPX-[\w-]{20,}"),
+    _shaped("payment-key", "k_live_ k_test_", r"[rs]k_(?:live|test)_[A-Za-z0-9]{10,}"),
+    _shaped(
+        "api-key",
+        "sk- npm_ pypi- hf_",
+        r"sk-[\w-]{20,}|npm_[A-Za-z0-9]{30,}|pypi-[\w-]{20,}|hf_[A-Za-z0-9]{20,}",
+    ),
+    _shaped("azure-signature", "sig=", r"sig=[\w%+/-]{20,}(?:=|%3D){0,2}"),
+)
+_LONG_WORD: Final = b"w" * 15
+_WORD_BYTES: Final = bytes(
+    ord("w") if code < 128 and (chr(code).isalnum() or code in b"_-") else 0x20 for code in range(256)
+)
+
+
+def _has_long_word(raw: bytes, _: bytes) -> bool:
+    return _LONG_WORD in raw.translate(_WORD_BYTES)
+
+
+# ---------------------------------------------------------------- cards and accounts, known by a checksum
+
+_CARD_DIGITS: Final = re.compile(
+    r"(?:4\d{12}(?:\d{3}){0,2}"  # ISO/IEC 7812 number ranges of the large schemes
+    r"|(?:5[1-5]\d\d|222[1-9]|22[3-9]\d|2[3-6]\d\d|27[01]\d|2720|220[0-4])\d{12}(?:\d{3})?"
+    r"|3[47]\d{13}|3(?:0[0-5]|[689]\d)\d{11}|35(?:2[89]|[3-8]\d)\d{12}|6(?:011|2\d\d|4[4-9]\d|5\d\d)\d{12}(?:\d{3})?)"
+)
+
+
+def _is_card(text: str) -> bool:
+    digits = re.sub(r"[ -]", "", text)
+    doubled = [int(d) * (1 + place % 2) for place, d in enumerate(reversed(digits))]
+    luhn = sum(n - 9 if n > 9 else n for n in doubled)  # ISO/IEC 7812-1 annex B
+    return luhn % 10 == 0 and _CARD_DIGITS.fullmatch(digits) is not None
+
+
+_CARD: Final = Rule(
+    name="card",
+    pattern=re.compile(
+        r"(?<![\d.])(?:\d{13,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?:\1\d{1,3})?"
+        r"|\d{4}([ -])\d{6}\2\d{4,5})(?!\d)"
+    ),
+    is_secret=_is_card,
+)
+
+_IBAN_CHARS: Final = {
+    country: chars
+    for chars, countries in (
+        (15, "NO"),
+        (16, "BE"),
+        (18, "DK FK FI FO GL NL SD"),
+        (19, "MK SI"),
+        (20, "AT BA EE KZ LT LU MN XK"),
+        (21, "CH CR HR LI LV"),
+        (22, "BG BH DE GB GE IE ME RS"),
+        (23, "AE GI IL IQ OM SO TL"),
+        (24, "AD CZ ES MD PK RO SA SE SK TN VG"),
+        (25, "LY PT ST"),
+        (26, "IS TR"),
+        (27, "BI DJ FR GR IT MC MR SM"),
+        (28, "AL AZ BY CY DO GT HN HU LB NI PL SV"),
+        (29, "BR EG PS QA UA"),
+        (30, "JO KW MU YE"),
+        (31, "MT SC"),
+        (32, "LC"),
+        (33, "RU"),
+    )
+    for country in countries.split()
+}
+"""Characters of an account number by country: SWIFT IBAN registry, release 99."""
+
+
+def _is_iban(text: str) -> bool:
+    packed = text.replace(" ", "")
+    return int("".join(str(int(char, 36)) for char in packed[4:] + packed[:4])) % 97 == 1  # ISO 13616
+
+
+_IBAN: Final = Rule(
+    name="iban",
+    pattern=re.compile(
+        r"(?<![A-Za-z0-9])(?=[A-Z][A-Z]\d\d)(?:"  # the look ahead spares most lines eighty attempts
+        + "|".join(rf"{country}\d\d(?: ?[A-Z0-9]){{{chars - 4}}}" for country, chars in _IBAN_CHARS.items())
+        + r")(?![A-Za-z0-9])"
+    ),
+    is_secret=_is_iban,
+)
+_SHAPE_BYTES: Final = bytes(
+    ord("0")
+    if code in b"0123456789"
+    else ord("A")
+    if 0x41 <= code <= 0x5A
+    else ord("a")
+    if 0x61 <= code <= 0x7A or code in b"+/=_"
+    else ord(" ")
+    if code in b" -"
+    else ord(".")
+    for code in range(256)
+)
+
+
+def _has_card(raw: bytes, _: bytes) -> bool:
+    shape = raw.translate(_SHAPE_BYTES)
+    return b"0000000000000" in shape or b"0000 0000 0000 0" in shape or b"0000 000000 0000" in shape
+
+
+def _has_account(raw: bytes, _: bytes) -> bool:
+    shape = b"." + raw.translate(_SHAPE_BYTES)
+    return b".AA00" in shape or b" AA00" in shape
+
+
+FAMILIES: Final = (
+    Family(suspects=_has_a_name, rules=(_HEADER, _BEARER, _PASSWORD, _SECRET, _OPTION, _SAID)),
+    Family(suspects=_has_url_with_user, rules=(_URL,)),
+    Family(suspects=_has_long_word, rules=_TOKENS),
+    Family(suspects=_has_card, rules=(_CARD,)),
+    Family(suspects=_has_account, rules=(_IBAN,)),
+    Family(suspects=lambda raw, _: b"$" in raw, rules=(_HASH,)),
+)
+"""All built-in rules but private keys, which go over several lines."""
