@@ -1,4 +1,4 @@
-"""`installer/setup` on computers of several kinds: the real script, and tools that say what they were asked."""
+"""`installer/setup` on computers of several kinds: the real script, with tools that note what was asked."""
 
 from __future__ import annotations
 
