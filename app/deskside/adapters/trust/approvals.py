@@ -1,0 +1,145 @@
+"""`usecases.ports.scripts.ApprovalStore` on the approvals folder (formats.md section 3).
+
+allowed_signers                        who may approve, OpenSSH's format
+revoked                                what no longer counts
+<id>/<version>/statement.json          the exact signed bytes
+<id>/<version>/<hex SHA-256 of the key>.sig
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from deskside.adapters.trust import private_files
+from deskside.adapters.trust.signatures import check_signature
+from deskside.domain.errors import BrokeMidway, Refused
+from deskside.domain.scripts.allowed_signers import Roster, parse_allowed_signers, signer_line
+from deskside.domain.scripts.evidence import Evidence, Policy, Revoked, SignedStatement
+from deskside.domain.scripts.folder import is_script_id
+from deskside.domain.scripts.revoked import parse_revoked, revoked_line
+from deskside.domain.scripts.sshsig import MAX_SIGNATURE_BYTES
+from deskside.domain.scripts.statement import MAX_STATEMENT_BYTES, SCRIPT_NAMESPACE
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from deskside.adapters.trust.practice import PracticeApprovals
+
+_MAX_ROSTER_BYTES: Final = 1024 * 1024
+_MAX_VERSIONS: Final = 50
+_MAX_SIGNATURES: Final = 20
+_STATEMENT: Final = "statement.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationRoots:
+    """What an organisation profile says about trust. Where there is one, only this counts."""
+
+    allowed_signers: str
+    policy: Policy
+    revoked: str = ""
+
+
+class FileApprovals:
+    """The approvals of one desk.
+
+    Args:
+        folder: Where they lie.
+        practice: The approvals that came with the program, for the practice machine only.
+        organisation: The profile's roots. With them this user's own `allowed_signers` and the practice
+            approver count for nothing, and only the user's `revoked` still does: it can but narrow.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        practice: PracticeApprovals | None = None,
+        organisation: OrganisationRoots | None = None,
+    ) -> None:
+        self._folder = folder
+        self._practice = practice
+        self._organisation = organisation
+
+    def evidence(self, script: str) -> Evidence:
+        """Return all that is stored about one script's approvals, signatures checked."""
+        practice = self._practice if self._organisation is None else None
+        return Evidence(
+            statements=tuple(self._statements(script)),
+            roster=self._roster(),
+            revoked=self._revoked(),
+            policy=self._organisation.policy if self._organisation else Policy(),
+            practice_statements=practice.statements(script) if practice else (),
+            practice_roster=practice.roster() if practice else Roster(),
+        )
+
+    def keep(self, script: str, version: int, statement: bytes, signature: bytes, key: bytes) -> None:
+        """Store a statement's exact bytes and one signature over them."""
+        folder = self._folder / script / str(version)
+        if private_files.read(folder / _STATEMENT, MAX_STATEMENT_BYTES) != statement:
+            for path in private_files.entries(folder, _MAX_SIGNATURES):
+                if path.suffix == ".sig":
+                    path.unlink(missing_ok=True)
+            private_files.write(folder / _STATEMENT, statement)
+        private_files.write(folder / f"{hashlib.sha256(key).hexdigest()}.sig", signature)
+
+    def enrol(self, principal: str, public_key: str) -> bool:
+        """Let `public_key` approve as `principal` on this computer; False where it already may."""
+        if self._organisation is not None:
+            raise Refused("profile-decides")
+        line = signer_line(principal, public_key, SCRIPT_NAMESPACE)
+        path = self._folder / "allowed_signers"
+        if line in _text(path).splitlines(keepends=True):
+            return False
+        private_files.add_line(path, line)
+        return True
+
+    def revoke(self, digest: str, reason: str) -> None:
+        """Take back a statement, a file (hex SHA-256) or a key (`SHA256:...`) for good."""
+        private_files.add_line(self._folder / "revoked", revoked_line(digest, reason))
+
+    def _roster(self) -> Roster:
+        if self._organisation is not None:
+            return parse_allowed_signers(self._organisation.allowed_signers, local=_local)
+        return parse_allowed_signers(_text(self._folder / "allowed_signers"), local=_local)
+
+    def _revoked(self) -> Revoked:
+        own = parse_revoked(_text(self._folder / "revoked"))
+        profile = parse_revoked(self._organisation.revoked if self._organisation else "")
+        return Revoked(own.digests | profile.digests, own.keys | profile.keys)
+
+    def _statements(self, script: str) -> list[SignedStatement]:
+        if not is_script_id(script):
+            return []
+        folder = self._folder / script
+        versions = (path for path in private_files.entries(folder, _MAX_VERSIONS) if path.name.isdecimal())
+        newest_first = sorted(versions, key=lambda path: int(path.name[:9]), reverse=True)
+        found = (_signed(path) for path in newest_first)
+        return [signed for signed in found if signed is not None]
+
+
+def _signed(folder: Path) -> SignedStatement | None:
+    statement = private_files.read(folder / _STATEMENT, MAX_STATEMENT_BYTES)
+    if statement is None:
+        return None
+    signatures = []
+    for path in sorted(private_files.entries(folder, _MAX_SIGNATURES)):
+        armoured = private_files.read(path, MAX_SIGNATURE_BYTES) if path.suffix == ".sig" else None
+        if armoured is not None:
+            signatures.append(check_signature(statement, armoured))
+    return SignedStatement(statement, tuple(signatures))
+
+
+def _text(path: Path) -> str:
+    data = private_files.read(path, _MAX_ROSTER_BYTES) or b""
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise BrokeMidway("approvals-unreadable", file=path.name) from error
+
+
+def _local(naive: datetime) -> datetime:
+    return naive.astimezone()

@@ -1,0 +1,65 @@
+"""From an admitted script to the bytes that are sent."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Final
+
+from deskside.domain.errors import WrongUse
+from deskside.domain.running import RunnableScript
+from deskside.domain.scripts.manifest import Elevation
+from deskside.domain.scripts.prelude import PRELUDE
+from deskside.domain.ssh.quoting import assign_in_sh
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from deskside.domain.scripts.admission import Admitted
+    from deskside.domain.scripts.manifest import Manifest, Platform
+    from deskside.domain.scripts.parameters import Values
+
+MASK: Final = "***"
+
+
+def runnable_script(admitted: Admitted, platform: str, values: Values, token: str) -> RunnableScript:
+    """Compose what is sent: helper functions, checks, secrets, and the approved file as it was hashed.
+
+    The only place that makes a `RunnableScript`; `admitted` is the proof it asks for.
+
+    Raises:
+        WrongUse: `script-platform-unsupported`.
+    """
+    manifest = admitted.manifest
+    serves = manifest.platforms.get(platform)
+    if serves is None or serves.shell != "sh":
+        raise WrongUse("script-platform-unsupported", script=admitted.folder.script, platform=platform)
+    approved = admitted.folder.files[serves.file]
+    return RunnableScript(  # noqa: S604 - `shell` names the other end; nothing is started here
+        script=admitted.folder.script,
+        version=manifest.version,
+        body=_body(manifest, serves, approved, ((name, secret.reveal()) for name, secret in values.secret)),
+        approved_sha256=hashlib.sha256(approved).hexdigest(),
+        shell="sh",
+        arguments=tuple(value for _, value in values.plain),
+        environment=(("DESKSIDE_MARK", token),),
+        timeout_s=manifest.timeout_s,
+    )
+
+
+def sent_sha256(admitted: Admitted, platform: str, values: Values) -> str:
+    """Return the hex SHA-256 of what is sent, every secret counted as `***`.
+
+    A digest over a secret could be tried out against guesses for ever; over a mask it says all else.
+    """
+    manifest = admitted.manifest
+    serves = manifest.platforms[platform]
+    masked = ((name, MASK) for name, _ in values.secret)
+    return hashlib.sha256(_body(manifest, serves, admitted.folder.files[serves.file], masked)).hexdigest()
+
+
+def _body(manifest: Manifest, serves: Platform, approved: bytes, secrets: Iterable[tuple[str, str]]) -> bytes:
+    lines = [f"_ds_need {' '.join(need.split('|'))}\n" for need in serves.needs]
+    if manifest.elevation is Elevation.ADMIN:
+        lines.append("_ds_admin\n")
+    lines += [f"{assign_in_sh(name, value)}\n" for name, value in secrets]
+    return PRELUDE + "".join(lines).encode() + approved

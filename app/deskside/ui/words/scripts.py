@@ -1,0 +1,87 @@
+"""What scripts say, in the reader's language: their texts, their findings, what to say to the person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from deskside.domain.scripts.texts import filled, in_language
+from deskside.domain.scripts.verdict import Verdict
+from deskside.domain.text import decode
+from deskside.ui.words import language, n_, t
+from deskside.ui.words.errors import what_happened
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from deskside.domain.journal.facts import Finding
+    from deskside.domain.scripts.manifest import Manifest
+    from deskside.usecases.list_scripts import ListedScript
+
+_SAY: Final[Mapping[str, str]] = {
+    Verdict.OK: n_("I have checked this on your computer, and it is in order."),
+    Verdict.WARNING: n_("I have found something on your computer that I want to look at."),
+    Verdict.CRITICAL: n_("I have found what does not work on your computer. I will take care of it."),
+    Verdict.UNKNOWN: n_("I could not check this on your computer. I will try another way."),
+}
+_LEVELS: Final[Mapping[str, str]] = {
+    "ok": n_("well"),
+    "notice": n_("note"),
+    "warning": n_("warning"),
+    "error": n_("fault"),
+    "next": n_("next step"),
+    "fact": n_("measured"),
+}
+_OWN: Final[Mapping[str, str]] = {
+    "missing-tool": n_("The machine lacks a program that this needs ({tool}), so nothing could be told."),
+    "needs-admin": n_("This needs an administrator's account on the machine, so nothing could be told."),
+}
+
+
+def title(script: str, manifest: Manifest | None) -> str:
+    """Return a script's title, or its id where there is no manifest to read."""
+    return in_language(manifest.title, language()) if manifest else script
+
+
+def level(value: str) -> str:
+    """Return what a finding's level is called."""
+    return t(_LEVELS[value])
+
+
+def say(manifest: Manifest | None, verdict: str) -> str:
+    """Return the one sentence that the clerk can say to the person."""
+    told = in_language(manifest.say.get(verdict, {}), language()) if manifest else ""
+    return told or t(_SAY.get(verdict, ""))
+
+
+def finding(found: Finding, manifest: Manifest | None = None) -> str:
+    """Return a finding in the reader's language; without its manifest, as it was recorded."""
+    values = dict(found.values)
+    if manifest is not None and found.message in manifest.messages:
+        return filled(in_language(manifest.messages[found.message], language()), values)
+    if found.message in _OWN:
+        return filled(t(_OWN[found.message]), values)
+    return found.text
+
+
+def readable(file: bytes) -> str:
+    """Return a script's file as safe text, for a person who wants to read it before it is approved."""
+    return decode(file)
+
+
+def listed_json(listed: ListedScript) -> dict[str, Any]:
+    """Return one object of `deskside script list --json` (formats.md section 1)."""
+    manifest = listed.manifest
+    return {
+        "id": listed.script,
+        "title": title(listed.script, manifest),
+        "effect": str(manifest.effect) if manifest else None,
+        "version": manifest.version if manifest else None,
+        "approved": listed.approved,
+        "why_not": what_happened(listed.why_not) if listed.why_not else None,
+        "why_not_code": listed.why_not.code if listed.why_not else None,
+        "trust": listed.trust,
+        "approvals": [
+            {"principal": approver.principal, "key": approver.key_fingerprint}
+            for approver in listed.approvers
+        ],
+    }

@@ -1,0 +1,159 @@
+"""The catalogue of scripts, the approvals, and what a run needs of chance and memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from deskside.domain.errors import WrongUse
+    from deskside.domain.scripts.cases import Case
+    from deskside.domain.scripts.evidence import Evidence
+    from deskside.domain.scripts.folder import ScriptFolder
+    from deskside.domain.scripts.manifest import Manifest
+    from deskside.domain.secret import Secret
+
+
+class Catalogue(Protocol):
+    """Scripts as they lie there, approved or not."""
+
+    def ids(self) -> list[str]:
+        """Return the id of every script folder, sorted."""
+        ...
+
+    def folder(self, script: str) -> ScriptFolder:
+        """Read every file of one script once.
+
+        Raises:
+            WrongUse: `script-unknown`, `script-unreadable`, `script-file-stray`, `script-link`,
+                `script-too-large` or `script-too-many-files`.
+        """
+        ...
+
+    def manifest(self, folder: ScriptFolder) -> Manifest:
+        """Parse the manifest out of bytes already read.
+
+        Raises:
+            WrongUse: The first of `flaws`.
+        """
+        ...
+
+    def flaws(self, folder: ScriptFolder) -> tuple[WrongUse, ...]:
+        """Return everything that makes the folder no script, each as the error it would raise."""
+        ...
+
+    def cases(self, folder: ScriptFolder) -> tuple[Case, ...]:
+        """Return the recorded cases.
+
+        Raises:
+            WrongUse: `case-broken`.
+        """
+        ...
+
+
+class ApprovalStore(Protocol):
+    """Where approvals lie, and whose count."""
+
+    def evidence(self, script: str) -> Evidence:
+        """Return all that is stored about one script's approvals, signatures checked.
+
+        Raises:
+            BrokeMidway: `approvals-unreadable`.
+            Refused: `revocations-unreadable`: what may have been taken back must not run.
+        """
+        ...
+
+    def keep(self, script: str, version: int, statement: bytes, signature: bytes, key: bytes) -> None:
+        """Store a statement's exact bytes and one signature over them.
+
+        Signatures over other bytes for the same version are dropped: they approve nothing that exists.
+
+        Raises:
+            BrokeMidway: `approvals-not-writable`.
+        """
+        ...
+
+    def enrol(self, principal: str, public_key: str) -> bool:
+        """Let `public_key` approve as `principal` on this computer; False where it already may.
+
+        Raises:
+            Refused: `profile-decides` where an organisation profile is installed.
+            BrokeMidway: `approvals-not-writable`.
+        """
+        ...
+
+    def revoke(self, digest: str, reason: str) -> None:
+        """Take back a statement, a file (hex SHA-256) or a key (`SHA256:...`) for good.
+
+        Raises:
+            BrokeMidway: `approvals-not-writable`.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassphraseQuestion:
+    """A key file is locked. `attempt` counts from 1."""
+
+    file: str
+    attempt: int
+
+
+class SigningKey(Protocol):
+    """A key that can sign; the private part stays where it is."""
+
+    public_key: str
+    """`TYPE BASE64`, as in a `.pub` file."""
+    blob: bytes
+    """Wire form of the public key."""
+    fingerprint: str
+    """`SHA256:` and unpadded base64."""
+
+    def sign(self, message: bytes, namespace: str) -> bytes:
+        """Return an armoured SSHSIG over `message`.
+
+        Raises:
+            Refused: `agent-refused` where the agent, its token or its owner said no.
+            Unreachable: `agent-unreachable`.
+        """
+        ...
+
+
+class SigningKeys(Protocol):
+    """Finds the key that a person names."""
+
+    def find(self, name: str, ask: Callable[[PassphraseQuestion], Secret | None]) -> SigningKey:
+        """Return the key in file `name`, or the agent's key with fingerprint `name`.
+
+        Raises:
+            WrongUse: `key-not-found`, `key-unreadable`, `key-unsupported`.
+            Unreachable: `key-passphrase-wrong`, `agent-unreachable`.
+            Cancelled: No passphrase was given.
+        """
+        ...
+
+
+class Tokens(Protocol):
+    """Chance, for what nobody may guess."""
+
+    def token(self) -> str:
+        """Return 32 hex digits, new each time."""
+        ...
+
+
+class Versions(Protocol):
+    """The desk's memory of the newest version of each script (formats.md section 3)."""
+
+    def newest(self, script: str) -> int:
+        """Return the newest version ever admitted here, 0 for none."""
+        ...
+
+    def remember(self, script: str, version: int) -> None:
+        """Note that `version` was admitted; an older one changes nothing.
+
+        Raises:
+            BrokeMidway: `versions-not-writable`.
+        """
+        ...

@@ -1,0 +1,236 @@
+"""Run one approved script on one machine: decide and send in one go, record before showing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from deskside.domain.errors import BrokeMidway, Cancelled, DesksideError, Refused
+from deskside.domain.journal.facts import Outcome, StepEnded, StepKind, StepStarted
+from deskside.domain.running import Exit
+from deskside.domain.scripts.admission import Circumstances, admit
+from deskside.domain.scripts.parameters import check_values
+from deskside.domain.scripts.program import MASK, runnable_script, sent_sha256
+from deskside.domain.scripts.result import ResultReader
+from deskside.domain.scripts.texts import in_language
+from deskside.usecases.run_output import RunOutput
+from deskside.usecases.step import Step, outcome_of
+from deskside.usecases.task import CancelToken
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from deskside.domain.journal.facts import Finding, Recorded, Seq
+    from deskside.domain.running import RunnableScript
+    from deskside.domain.scripts.admission import Admitted, Trust
+    from deskside.domain.scripts.manifest import Manifest
+    from deskside.domain.scripts.parameters import Values
+    from deskside.domain.scripts.verdict import Verdict
+    from deskside.domain.secret import Secret
+    from deskside.domain.tickets import TicketNumber
+    from deskside.usecases.ports.clock import Clock
+    from deskside.usecases.ports.journal import Journal
+    from deskside.usecases.ports.machine import Machine
+    from deskside.usecases.ports.scripts import ApprovalStore, Catalogue, Tokens, Versions
+
+PLATFORM = "linux"
+"""What machines are, until the deed that tells platforms apart knows more than one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScriptResult:
+    """How a run ended that came to its own end."""
+
+    script: str
+    manifest: Manifest
+    """The one that was approved: its sentences are what people read."""
+    trust: Trust
+    step: Seq
+    outcome: Outcome
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+    exit_status: int | None
+    duration_ms: int
+    output_bytes: int
+    truncated: bool
+    left_behind: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunScript:
+    """The deed behind the Run button."""
+
+    catalogue: Catalogue
+    approvals: ApprovalStore
+    journal: Journal
+    clock: Clock
+    tokens: Tokens
+    versions: Versions
+
+    def __call__(
+        self,
+        ticket: TicketNumber,
+        script: str,
+        values: Mapping[str, str | Secret],
+        machine: Machine,
+        *,
+        practice: bool = False,
+        report: Callable[[object], None],
+        cancel: CancelToken,
+    ) -> ScriptResult:
+        """Admit the script's bytes as they are now, send exactly those, and judge what comes back.
+
+        Args:
+            ticket: The ticket that the run belongs to.
+            script: Id of the script.
+            values: Its parameters, as a person gave them.
+            machine: An open connection.
+            practice: Whether `machine` is the built-in practice machine.
+            report: Called after each fact is durable, on this thread; may block.
+            cancel: Kills the script's whole process group at once.
+
+        Raises:
+            WrongUse: The script or a parameter makes no sense; nothing was started or recorded.
+            Refused: As `admission.admit`; recorded as a step that was refused.
+            BrokeMidway: `script-timed-out`, `link-lost`, or the journal's own.
+            Cancelled: Somebody asked to stop.
+        """
+        try:
+            admitted = self._admitted(script, practice=practice)
+        except Refused:
+            with self._step(ticket, _refused_step(script, machine, self.journal.process), report):
+                raise
+        checked = check_values(admitted.manifest.parameters, values)
+        runnable = runnable_script(admitted, PLATFORM, checked, self.tokens.token())
+        if admitted.trust != "practice":
+            self.versions.remember(script, admitted.manifest.version)
+        started = _started_step(admitted, checked, runnable, machine, self.journal.process)
+        with self._step(ticket, started, report) as step:
+            return _Run(step, admitted, runnable, cancel).on(machine, report)
+
+    def _admitted(self, script: str, *, practice: bool) -> Admitted:
+        circumstances = Circumstances(
+            now=self.clock.now(), newest_seen=self.versions.newest(script), practice=practice
+        )
+        return admit(
+            self.catalogue.folder(script),
+            self.approvals.evidence(script),
+            circumstances,
+            read=self.catalogue.manifest,
+        )
+
+    def _step(self, ticket: TicketNumber, started: StepStarted, report: Callable[[object], None]) -> Step:
+        return Step(self.journal, self.clock, ticket, started, report)
+
+
+def _refused_step(script: str, machine: Machine, process: str) -> StepStarted:
+    return StepStarted(
+        kind=StepKind.SCRIPT,
+        title=script,
+        machine=machine.label,
+        machine_id=machine.machine_id,
+        process=process,
+        script=script,
+    )
+
+
+def _started_step(
+    admitted: Admitted, values: Values, runnable: RunnableScript, machine: Machine, process: str
+) -> StepStarted:
+    secrets = tuple((name, MASK) for name, _ in values.secret)
+    return StepStarted(
+        kind=StepKind.SCRIPT,
+        title=in_language(admitted.manifest.title, "en"),
+        machine=machine.label,
+        machine_id=machine.machine_id,
+        process=process,
+        script=runnable.script,
+        version=runnable.version,
+        sha256=sent_sha256(admitted, PLATFORM, values),
+        approved_sha256=runnable.approved_sha256,
+        parameters=(*values.plain, *secrets),
+        trust=admitted.trust,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One run inside its step."""
+
+    step: Step
+    admitted: Admitted
+    runnable: RunnableScript
+    cancel: CancelToken
+
+    def on(self, machine: Machine, report: Callable[[object], None]) -> ScriptResult:
+        results = ResultReader(self.admitted.manifest, dict(self.runnable.environment)["DESKSIDE_MARK"])
+        output = RunOutput(self.step, results, report)
+        ended, failure = self._watched(machine, output)
+        output.finish()
+        found = results.conclude(ended.status if failure is None else None)
+        outcome = found.outcome if failure is None else _outcome(ended, failure)
+        last = StepEnded(
+            step=self.step.seq,
+            outcome=outcome,
+            duration_ms=self.step.elapsed_ms(),
+            exit_status=ended.status,
+            verdict=str(found.verdict),
+            findings=found.findings,
+            error=failure.code if failure else "",
+            error_facts=tuple((name, str(fact)) for name, fact in failure.facts.items()) if failure else (),
+            output_bytes=output.received_bytes,
+            output_sha256=output.kept.sha256,
+            truncated=output.kept.truncated,
+            left_behind=ended.left_behind,
+        )
+        recorded = self.step.end(last)
+        if failure is not None:
+            raise failure
+        return self._result(recorded, last, found.verdict)
+
+    def _watched(self, machine: Machine, output: RunOutput) -> tuple[Exit, DesksideError | None]:
+        """Run to the end, whatever that is; nothing runs on there once this has returned or raised."""
+        stop = CancelToken()
+        self.cancel.when_cancelled(stop.cancel)
+        try:
+            job = machine.run(self.runnable, cancel=stop)
+            for chunk in job:
+                output.receive(chunk)
+            ended = job.exit()
+        except DesksideError as error:
+            return Exit(reason="lost", status=None), error
+        finally:
+            stop.cancel()
+        return ended, self._failure(ended)
+
+    def _failure(self, ended: Exit) -> DesksideError | None:
+        match ended.reason:
+            case "exited":
+                return None
+            case "stopped":
+                return Cancelled()
+            case "timed-out":
+                return BrokeMidway("script-timed-out", seconds=self.runnable.timeout_s)
+            case "lost":
+                return BrokeMidway("link-lost")
+
+    def _result(self, recorded: Recorded, ended: StepEnded, verdict: Verdict) -> ScriptResult:
+        kept = recorded.fact if isinstance(recorded.fact, StepEnded) else ended
+        return ScriptResult(
+            script=self.runnable.script,
+            manifest=self.admitted.manifest,
+            trust=self.admitted.trust,
+            step=self.step.seq,
+            outcome=kept.outcome,
+            verdict=verdict,
+            findings=kept.findings,
+            exit_status=kept.exit_status,
+            duration_ms=kept.duration_ms,
+            output_bytes=kept.output_bytes,
+            truncated=kept.truncated,
+            left_behind=kept.left_behind,
+        )
+
+
+def _outcome(ended: Exit, failure: DesksideError) -> Outcome:
+    return Outcome.TIMED_OUT if ended.reason == "timed-out" else outcome_of(failure)
