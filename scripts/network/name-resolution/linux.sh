@@ -1,51 +1,140 @@
-# Are three names found, and how fast? $1 is the name the user has trouble with.
-# Two names of the public network stand beside it: one name missing is that name's fault.
-RES_OPTIONS='timeout:2 attempts:1'
-export RES_OPTIONS
+# Which name server answers for the name in $1, how fast, and do they agree?
+# Each server is asked by itself, because the system hides a dead one behind a pause.
+name=$1
+status=0
+worse() { [ "$status" -ge "$1" ] || status=$1; }
+have() { command -v "$1" >/dev/null 2>&1; }
 
 hundredths() { # uptime in hundredths of a second: BusyBox's date knows no milliseconds
     read -r now _ </proc/uptime
     echo "${now%.*}${now#*.}"
 }
 
-servers=$(sed -n 's/^nameserver[[:space:]]*//p' /etc/resolv.conf 2>/dev/null | tr '\n' ' ')
-servers=${servers% }
+servers_in() {
+    sed -n 's/^[[:space:]]*nameserver[[:space:]][[:space:]]*\([^[:space:]]*\).*/\1/p' "$1" 2>/dev/null
+}
+
+ask() { # SERVER: prints what it said about $name; tries once, for two seconds
+    if have dig; then
+        dig +time=2 +tries=1 +noall +comments +answer "@$1" "$name" A 2>&1
+    elif have nslookup; then
+        nslookup -type=a -timeout=2 -retry=1 "$name" "$1" 2>&1
+    else
+        host -W 2 -R 1 -t A "$name" "$1" 2>&1
+    fi </dev/null
+}
+
+meaning() { # of what `ask` printed, in one word, and the first address
+    awk '
+        /NXDOMAIN/ { unknown = 1 }
+        /SERVFAIL|REFUSED|NOTIMP|FORMERR/ { trouble = 1 }
+        /[Cc]onnection refused|can.t connect/ { closed = 1 }
+        /status: NOERROR|has no A record|No answer|is an alias/ { heard = 1 }
+        /[[:space:]]A[[:space:]]+[0-9.]+$/ || /has address/ { address = $NF }
+        /^Name:/ { answers = 1 }
+        answers && /^Address( [0-9]+)?:/ { address = $NF }
+        END {
+            if (address) print "found", address
+            else if (unknown) print "unknown"
+            else if (trouble) print "trouble"
+            else if (closed) print "closed"
+            else if (heard) print "empty"
+            else print "silent"
+        }'
+}
+
+servers=$(servers_in /etc/resolv.conf)
+# 127.0.0.53 only passes questions on; those it passes them to are the ones that matter.
+case " $servers " in
+*127.0.0.53*) servers="$servers $(servers_in /run/systemd/resolve/resolv.conf)" ;;
+esac
 if [ -z "$servers" ]; then
     fail no-servers
     next check-connection
     exit 2
 fi
 
-found=0
-missing=
-slowest=0
-for name in "$1" iana.org wikipedia.org; do
+answering='' silent='' unknown='' found=''
+# shellcheck disable=SC2086 # a list of addresses
+set -- $servers
+for server; do
     began=$(hundredths)
-    address=$(getent ahosts "$name" | sed 1q)
+    # shellcheck disable=SC2046 # a word and an address
+    set -- $(ask "$server" | meaning)
     ms=$((($(hundredths) - began) * 10))
-    if [ -z "$address" ]; then
-        echo "$name: not found, after $ms ms"
-        missing="$missing $name"
+    echo "$server: $* ($ms ms)"
+    case $1 in
+    silent | closed)
+        silent="$silent $server"
         continue
+        ;;
+    trouble)
+        warn server-trouble server="$server" name="$name"
+        worse 1
+        ;;
+    unknown) unknown="$unknown $server" ;;
+    found) found="$found $server" addresses="$addresses $2" ;;
+    esac
+    answering="$answering $server"
+    if [ "$ms" -gt 500 ]; then
+        warn server-slow server="$server" ms="$ms"
+        worse 1
     fi
-    echo "$name: ${address%% *}, $ms ms"
-    found=$((found + 1))
-    [ "$ms" -le "$slowest" ] || slowest=$ms
-    [ "$ms" -le 1000 ] || warn slow name="$name" ms="$ms"
 done
+fact servers-answering '' "$(echo "$answering" | wc -w | tr -d ' ')"
 
-if [ "$found" -eq 0 ]; then
-    fail none-found servers="$servers"
+if [ -z "$answering" ]; then
+    fail all-silent servers="${silent# }"
     next check-connection
     exit 2
 fi
-fact slowest ms "$slowest"
-for name in $missing; do
-    warn name-missing name="$name"
-    next check-spelling
+for server in $silent; do
+    warn server-silent server="$server"
+    worse 1
 done
-if [ -n "$missing" ] || [ "$slowest" -gt 1000 ]; then
-    exit 1
+[ -z "$silent" ] || next remove-server
+
+if [ -n "$unknown" ] && [ -n "$found" ]; then
+    warn servers-disagree name="$name" yes="${found# }" no="${unknown# }"
+    next ask-network-staff
+    worse 1
 fi
-ok names-found count="$found" ms="$slowest"
-exit 0
+
+RES_OPTIONS='timeout:2 attempts:1'
+export RES_OPTIONS
+began=$(hundredths)
+address=$(getent ahosts "$name" </dev/null | awk 'NR == 1 { print $1 }')
+ms=$((($(hundredths) - began) * 10))
+echo "this machine: ${address:-not found} ($ms ms)"
+if [ -n "$address" ]; then
+    fact look-up-time ms "$ms"
+    if [ "$ms" -gt 1000 ]; then
+        warn look-up-slow name="$name" ms="$ms"
+        worse 1
+    fi
+    if [ -z "$found" ] && [ -n "$unknown" ]; then
+        notice only-local name="$name" address="$address"
+    fi
+elif [ -n "$found" ]; then
+    fail system-does-not-ask name="$name"
+    next ask-network-staff
+    worse 2
+else
+    warn name-unknown name="$name"
+    next check-spelling
+    worse 1
+fi
+if awk -v name="$name" '
+    !/^[[:space:]]*#/ { for (i = 2; i <= NF; i++) if (tolower($i) == tolower(name)) hit = 1 }
+    END { exit !hit }' /etc/hosts && [ -n "$found" ]; then
+    case " $addresses " in
+    *" $address "*) ;;
+    *)
+        warn hosts-file name="$name" address="$address"
+        next check-hosts-file
+        worse 1
+        ;;
+    esac
+fi
+[ "$status" -gt 0 ] || ok name-found name="$name" address="$address" ms="$ms"
+exit "$status"

@@ -1,0 +1,150 @@
+"""This computer once more, in namespaces of its own: a test may break it, and a real sshd leads into it."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from needs import needs
+from servers.sshd import Sshd
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_PYTHON = Path(__file__).parents[2] / ".venv/bin/python"
+
+_BOOT = """
+set -e
+mount --make-rprivate /
+mount -t tmpfs -o mode=755 stage /mnt
+mkdir /mnt/upper /mnt/work /mnt/root
+mount -t overlay -o lowerdir=/,upperdir=/mnt/upper,workdir=/mnt/work overlay /mnt/root
+mount --rbind /dev /mnt/root/dev
+mount -t sysfs sysfs /mnt/root/sys
+mount --rbind /sys/fs/cgroup /mnt/root/sys/fs/cgroup
+mount -t proc proc /mnt/root/proc
+mount -t tmpfs -o mode=755 run /mnt/root/run
+mount -t tmpfs -o mode=1777 tmp /mnt/root/tmp
+ip link set lo up
+cd /mnt/root
+exec chroot . "$@"
+"""
+
+
+class Machine:
+    """`with Machine(tmp_path) as machine:`. Nothing that is done to it outlives it.
+
+    Its root is this computer's, with everything that is written kept in memory; network, processes, mounts
+    and host name are its own. The way in is a real sshd on loopback whose sessions enter these namespaces.
+
+    Args:
+        folder: Where keys and logs go, outside the machine.
+        first: The program that is process 1 there.
+    """
+
+    def __init__(self, folder: Path, *, first: Sequence[str] = ("cat",)) -> None:
+        needs("unshare", package="util-linux")
+        needs("ip", package="iproute2")
+        self.folder = folder
+        self._first = first
+        self._sshd: Sshd | None = None
+        self._holder: subprocess.Popen[bytes] | None = None
+        self._pid = 0
+        self._started: list[subprocess.Popen[str]] = []
+
+    @property
+    def sshd(self) -> Sshd:
+        assert self._sshd is not None
+        return self._sshd
+
+    def __enter__(self) -> Self:
+        flags = ["--mount", "--net", "--pid", "--uts", "--ipc", "--fork", "--kill-child"]
+        self._holder = subprocess.Popen(
+            ["unshare", *flags, "sh", "-c", _BOOT, "sh", *self._first],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        self._await_boot()
+        force = f'ForceCommand exec {shlex.join(self._enter())} /bin/sh -c "$SSH_ORIGINAL_COMMAND"'
+        self._sshd = Sshd(self.folder, force)
+        self._sshd.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._sshd is not None:
+            self._sshd.stop()
+        assert self._holder is not None
+        self._holder.kill()
+        self._holder.communicate()
+        for process in self._started:
+            process.communicate()
+
+    def do(self, command: str, *arguments: str) -> str:
+        """Run a line of shell there, as root, and return what it printed; it must succeed."""
+        done = subprocess.run(
+            [*self._enter(), "sh", "-ec", command, "sh", *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+        return done.stdout
+
+    def start(self, *command: str, says: str = "ready") -> subprocess.Popen[str]:
+        """Start a program there that runs until the machine goes, and wait until it prints `says`."""
+        process = subprocess.Popen(
+            [*self._enter(), *command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        self._started.append(process)
+        assert process.stdout is not None
+        heard = []
+        while says not in (line := process.stdout.readline()):
+            heard.append(line)
+            assert line, f"{shlex.join(command)} ended:\n{''.join(heard)}"
+        return process
+
+    def stop(self, process: subprocess.Popen[str]) -> None:
+        """End a program that was started there."""
+        for pid in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
+            os.kill(int(pid), signal.SIGKILL)
+        process.wait(10)
+
+    def python(self, program: Path, *arguments: str) -> subprocess.Popen[str]:
+        """Start one of the small servers beside this file there."""
+        return self.start(str(_PYTHON), str(program), *arguments)
+
+    def swallow(self, *rules: str) -> None:
+        """Let what matches these nftables rules vanish on arrival, without a word to the sender."""
+        needs("nft", package="nftables")
+        self.do("nft add table inet hole")
+        self.do("nft 'add chain inet hole arriving { type filter hook input priority 0; }'")
+        for rule in rules:
+            self.do('nft "add rule inet hole arriving $1 drop"', rule)
+
+    def write(self, path: str, text: str) -> None:
+        """Write a file there, whatever link stood in its place."""
+        self.do('rm -f "$1"; mkdir -p "$(dirname "$1")"; printf %s "$2" >"$1"', path, text)
+
+    def hide(self, *programs: str) -> None:
+        """Take programs away, as on a machine where they were never installed."""
+        self.do('for name; do for place in $(which -a "$name"); do rm -f "$place"; done; done', *programs)
+
+    def _enter(self) -> list[str]:
+        spaces = ["--mount", "--net", "--pid", "--uts", "--ipc", "--root", "--wd"]
+        return ["nsenter", f"--target={self._pid}", *spaces, "--"]
+
+    def _await_boot(self) -> None:
+        assert self._holder is not None
+        children = Path(f"/proc/{self._holder.pid}/task/{self._holder.pid}/children")
+        wanted = self._first[0].rpartition("/")[2]
+        while self._holder.poll() is None:
+            pids = children.read_text().split()
+            if pids and Path(f"/proc/{pids[0]}/comm").read_text().strip() == wanted[:15]:
+                self._pid = int(pids[0])
+                return
+            os.sched_yield()
+        raise AssertionError("the machine did not start")
