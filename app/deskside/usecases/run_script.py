@@ -57,6 +57,14 @@ class ScriptResult:
 
 
 @dataclass(frozen=True, slots=True)
+class _Whom:
+    """The machine that a step is about, also one that nobody has connected to."""
+
+    label: str
+    machine_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunScript:
     """The deed behind the Run button."""
 
@@ -95,18 +103,55 @@ class RunScript:
             BrokeMidway: `script-timed-out`, `link-lost`, or the journal's own.
             Cancelled: Somebody asked to stop.
         """
-        try:
-            admitted = self._admitted(script, practice=practice)
-        except Refused:
-            with self._step(ticket, _refused_step(script, machine, self.journal.process), report):
-                raise
+        whom = _Whom(machine.label, machine.machine_id)
+        admitted = self._admitted_or_recorded(ticket, script, whom, practice=practice, report=report)
         checked = check_values(admitted.manifest.parameters, values)
         runnable = runnable_script(admitted, PLATFORM, checked, self.tokens.token())
         if admitted.trust != "practice":
             self.versions.remember(script, admitted.manifest.version)
         started = _started_step(admitted, checked, runnable, machine, self.journal.process)
-        with self._step(ticket, started, report) as step:
+        with Step(self.journal, self.clock, ticket, started, report) as step:
             return _Run(step, admitted, runnable, cancel).on(machine, report)
+
+    def refuse_early(
+        self,
+        ticket: TicketNumber,
+        script: str,
+        machine_label: str,
+        *,
+        practice: bool = False,
+        report: Callable[[object], None],
+    ) -> None:
+        """Refuse, and record that, before anybody connects; the run itself decides again.
+
+        Raises:
+            WrongUse: There is no such script, or it is broken.
+            Refused: As `admission.admit`.
+        """
+        self._admitted_or_recorded(ticket, script, _Whom(machine_label, ""), practice=practice, report=report)
+
+    def _admitted_or_recorded(
+        self,
+        ticket: TicketNumber,
+        script: str,
+        whom: _Whom,
+        *,
+        practice: bool,
+        report: Callable[[object], None],
+    ) -> Admitted:
+        try:
+            return self._admitted(script, practice=practice)
+        except Refused:
+            refused = StepStarted(
+                kind=StepKind.SCRIPT,
+                title=script,
+                machine=whom.label,
+                machine_id=whom.machine_id,
+                process=self.journal.process,
+                script=script,
+            )
+            with Step(self.journal, self.clock, ticket, refused, report):
+                raise
 
     def _admitted(self, script: str, *, practice: bool) -> Admitted:
         circumstances = Circumstances(
@@ -118,20 +163,6 @@ class RunScript:
             circumstances,
             read=self.catalogue.manifest,
         )
-
-    def _step(self, ticket: TicketNumber, started: StepStarted, report: Callable[[object], None]) -> Step:
-        return Step(self.journal, self.clock, ticket, started, report)
-
-
-def _refused_step(script: str, machine: Machine, process: str) -> StepStarted:
-    return StepStarted(
-        kind=StepKind.SCRIPT,
-        title=script,
-        machine=machine.label,
-        machine_id=machine.machine_id,
-        process=process,
-        script=script,
-    )
 
 
 def _started_step(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from deskside.domain.scripts.texts import filled, in_language
 from deskside.domain.scripts.verdict import Verdict
 from deskside.domain.text import decode
-from deskside.ui.words import language, n_, t
+from deskside.ui.words import language, n_, t, terms
 from deskside.ui.words.errors import what_happened
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from deskside.domain.journal.facts import Finding
     from deskside.domain.scripts.manifest import Manifest
+    from deskside.domain.scripts.texts import Texts
     from deskside.usecases.list_scripts import ListedScript
 
 _SAY: Final[Mapping[str, str]] = {
@@ -37,30 +38,50 @@ _OWN: Final[Mapping[str, str]] = {
 }
 
 
-def title(script: str, manifest: Manifest | None) -> str:
+def text_words(texts: Texts) -> str:
+    """Return a manifest's text in the reader's language, or in English where it lacks that."""
+    return in_language(texts, language())
+
+
+def title_words(script: str, manifest: Manifest | None) -> str:
     """Return a script's title, or its id where there is no manifest to read."""
-    return in_language(manifest.title, language()) if manifest else script
+    return text_words(manifest.title) if manifest else script
 
 
-def level(value: str) -> str:
+def verdict_words(verdict: str) -> str:
+    """Return what a verdict of the journal is called."""
+    return terms.verdict(verdict)
+
+
+def effect_words(effect: str) -> str:
+    """Return what a script does to the machine."""
+    return terms.effect(effect)
+
+
+def trust_words(trust: str) -> str:
+    """Say on whose word a script runs; every window, report and entry that names a script says it."""
+    return terms.trust(trust)
+
+
+def level_words(level: str) -> str:
     """Return what a finding's level is called."""
-    return t(_LEVELS[value])
+    return t(_LEVELS[level])
 
 
-def say(manifest: Manifest | None, verdict: str) -> str:
+def say_words(verdict: str, manifest: Manifest | None) -> str:
     """Return the one sentence that the clerk can say to the person."""
-    told = in_language(manifest.say.get(verdict, {}), language()) if manifest else ""
+    told = text_words(manifest.say.get(verdict, {})) if manifest else ""
     return told or t(_SAY.get(verdict, ""))
 
 
-def finding(found: Finding, manifest: Manifest | None = None) -> str:
+def finding_words(finding: Finding, manifest: Manifest | None = None) -> str:
     """Return a finding in the reader's language; without its manifest, as it was recorded."""
-    values = dict(found.values)
-    if manifest is not None and found.message in manifest.messages:
-        return filled(in_language(manifest.messages[found.message], language()), values)
-    if found.message in _OWN:
-        return filled(t(_OWN[found.message]), values)
-    return found.text
+    values = dict(finding.values)
+    if manifest is not None and finding.message in manifest.messages:
+        return filled(text_words(manifest.messages[finding.message]), values)
+    if finding.message in _OWN:
+        return filled(t(_OWN[finding.message]), values)
+    return finding.text
 
 
 def readable(file: bytes) -> str:
@@ -73,7 +94,7 @@ def listed_json(listed: ListedScript) -> dict[str, Any]:
     manifest = listed.manifest
     return {
         "id": listed.script,
-        "title": title(listed.script, manifest),
+        "title": title_words(listed.script, manifest),
         "effect": str(manifest.effect) if manifest else None,
         "version": manifest.version if manifest else None,
         "approved": listed.approved,
