@@ -232,9 +232,9 @@ class _Run:
             return Exit(reason="lost", status=None), error
         finally:
             stop.cancel()
-        return ended, self._failure(ended)
+        return ended, self._failure(ended, machine)
 
-    def _failure(self, ended: Exit) -> DesksideError | None:
+    def _failure(self, ended: Exit, machine: Machine) -> DesksideError | None:
         match ended.reason:
             case "exited":
                 return None
@@ -243,7 +243,7 @@ class _Run:
             case "timed-out":
                 return BrokeMidway("script-timed-out", seconds=self.runnable.timeout_s)
             case "lost":
-                return BrokeMidway("link-lost")
+                return BrokeMidway("link-lost", machine=machine.label)
 
     def _result(self, recorded: Recorded, ended: StepEnded, verdict: Verdict) -> ScriptResult:
         kept = recorded.fact if isinstance(recorded.fact, StepEnded) else ended

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from deskside.domain.scripts.manifest import Effect
 from deskside.domain.scripts.texts import filled, in_language
 from deskside.domain.scripts.verdict import Verdict
 from deskside.domain.text import decode
-from deskside.ui.words import language, n_, t, terms
+from deskside.ui.words import language, n_, t
 from deskside.ui.words.errors import what_happened
 
 if TYPE_CHECKING:
@@ -18,6 +19,23 @@ if TYPE_CHECKING:
     from deskside.domain.scripts.texts import Texts
     from deskside.usecases.list_scripts import ListedScript
 
+_VERDICTS: Final[Mapping[str, str]] = {
+    Verdict.OK: n_("All well"),
+    Verdict.WARNING: n_("Needs attention"),
+    Verdict.CRITICAL: n_("Problem found"),
+    Verdict.UNKNOWN: n_("Could not tell"),
+}
+_EFFECTS: Final[Mapping[str, str]] = {
+    Effect.READ: n_("Only reads"),
+    Effect.CHANGE: n_("Changes settings"),
+    Effect.DISRUPTIVE: n_("Interrupts the user's work"),
+}
+_TRUST: Final[Mapping[str, str]] = {
+    "organisation": n_("approved by the organisation"),
+    "self-approved": n_("self-approved on this computer"),
+    "practice": n_("approved for the practice machine only"),
+    "built-in": n_("built in"),
+}
 _SAY: Final[Mapping[str, str]] = {
     Verdict.OK: n_("I have checked this on your computer, and it is in order."),
     Verdict.WARNING: n_("I have found something on your computer that I want to look at."),
@@ -49,18 +67,18 @@ def title_words(script: str, manifest: Manifest | None) -> str:
 
 
 def verdict_words(verdict: str) -> str:
-    """Return what a verdict of the journal is called."""
-    return terms.verdict(verdict)
+    """Return what a verdict of the journal is called; nothing where there is none."""
+    return t(_VERDICTS.get(verdict, ""))
 
 
 def effect_words(effect: str) -> str:
     """Return what a script does to the machine."""
-    return terms.effect(effect)
+    return t(_EFFECTS.get(effect, ""))
 
 
 def trust_words(trust: str) -> str:
     """Say on whose word a script runs; every window, report and entry that names a script says it."""
-    return terms.trust(trust)
+    return t(_TRUST.get(trust, ""))
 
 
 def level_words(level: str) -> str:
