@@ -1,4 +1,4 @@
-"""Accounts that exist only for one test server: a private /etc/passwd and /etc/shadow in its mount namespace."""
+"""Accounts that exist only for one test server: private account files in its mount namespace."""
 
 from __future__ import annotations
 

@@ -36,6 +36,7 @@ class Probe:
     body: bytes
     sha256: str
     arguments: tuple[str, ...] = ()
+    environment: tuple[tuple[str, str], ...] = ()
     timeout_s: int = 90
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from deskside.domain.errors import WrongUse
 
 _USER_AT_HOST = re.compile(
-    r"(?P<user>[^@\s]{1,64})@(?P<host>\[[0-9A-Fa-f:.%\w]+\]|[^@:\s\[\]]{1,253})(?::(?P<port>\d{1,5}))?"
+    r"(?P<user>[^@\s]{1,64})@(?P<host>\[[0-9A-Fa-f:.%\w]+\]|[^@:\s\[\]-][^@:\s\[\]]{0,252})(?::(?P<port>\d{1,5}))?"
 )
 _NAME = re.compile(r"[^\s@/\\\x00-\x1f-][^\s@/\\\x00-\x1f]{0,252}")
 
@@ -34,6 +34,12 @@ class Address:
     """Jump hosts, first hop first."""
     identity_files: tuple[str, ...] = field(default=())
     host_key_alias: str = ""
+    known_hosts_files: tuple[str, ...] = ()
+    """The user's and the system's files of known host keys, never written; empty for OpenSSH's defaults."""
+    identities_only: bool = False
+    """Offer no key of the agent but those in `identity_files`."""
+    agent_socket: str = ""
+    """Another agent than `SSH_AUTH_SOCK`'s, or `none`."""
 
     @property
     def label(self) -> str:

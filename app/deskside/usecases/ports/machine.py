@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from deskside.usecases.task import CancelToken
 
 
+SecretKind = Literal["password", "passphrase", "prompt"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostKeyQuestion:
     """Is this really the machine? Asked only for a key that nobody has accepted or refused."""
@@ -28,7 +31,7 @@ class HostKeyQuestion:
 class SecretQuestion:
     """A secret the connection needs."""
 
-    kind: Literal["password", "passphrase", "prompt"]
+    kind: SecretKind
     label: str
     """Whom or what it is for: `user@host` or the key file's name."""
     text: str = ""
@@ -51,11 +54,47 @@ class Dialogue(Protocol):
     """A person who can be asked while a connection is made. Called on the deed's thread; blocks."""
 
     def host_key(self, question: HostKeyQuestion) -> bool:
-        """Return whether the person accepts the key. Silence is no."""
+        """Return whether the person accepts the key. Silence is no.
+
+        Raises:
+            Cancelled: The person gives up connecting.
+        """
         ...
 
     def secret(self, question: SecretQuestion) -> SecretAnswer | None:
-        """Return the answer, or None where the person gives up."""
+        """Return the answer, or None where nobody can or will answer: the next way in is tried.
+
+        Raises:
+            Cancelled: The person gives up connecting.
+        """
+        ...
+
+
+class Secrets(Protocol):
+    """The operating system's keyring, used only where the person chose it. Never a file.
+
+    A secret is filed under what it opens: `kind` and the label of the question that asks for it.
+    Blocks for at most a minute (the keyring may ask the person to unlock it).
+    """
+
+    def can_remember(self) -> bool:
+        """Return whether there is a keyring that encrypts what it keeps."""
+        ...
+
+    def find(self, kind: SecretKind, label: str) -> Secret | None:
+        """Return what was remembered, or None where there is nothing, or no keyring."""
+        ...
+
+    def remember(self, kind: SecretKind, label: str, secret: Secret) -> None:
+        """Keep `secret`.
+
+        Raises:
+            BrokeMidway: `keyring-absent`, `keyring-locked`, `keyring-timed-out`.
+        """
+        ...
+
+    def forget(self, kind: SecretKind, label: str) -> None:
+        """Drop what was remembered; nothing happens where nothing was."""
         ...
 
 
@@ -82,7 +121,14 @@ class Job(Protocol):
     """One run on a machine. Iterate to the end, then read `exit`."""
 
     def __iter__(self) -> Iterator[Chunk]:
-        """Yield chunks in order of arrival until the run has ended, however it ended."""
+        """Yield chunks in order of arrival until the run has ended, however it ended.
+
+        Leaving the loop early stops the run on the machine.
+
+        Raises:
+            BrokeMidway: `missing-tool` (the machine has no `setsid`) or `shell-refused` (the account's
+                login shell runs no programs): nothing was run.
+        """
         ...
 
     def exit(self) -> Exit:
@@ -134,9 +180,9 @@ class Connector(Protocol):
         """Reach, check and authenticate.
 
         Raises:
-            Unreachable: With a code for what is at fault (name, refused, time-out, host key, login).
-            Refused: `host-key-changed`, `host-key-revoked`, `host-key-not-accepted`.
-            Cancelled: The person gave up.
+            Unreachable: With a code for what is at fault: the name, the way there, the server, its host
+                key (`host-key-changed`, `host-key-revoked`, `host-key-not-accepted`), or the login.
+            Cancelled: The person gave up, or `cancel` was pulled.
         """
         ...
 

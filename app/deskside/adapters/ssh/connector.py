@@ -1,0 +1,154 @@
+"""From an address to a machine: dial, greet, check the host key, log in, hop by hop."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from paramiko.ssh_exception import ChannelException, SSHException
+
+from deskside.adapters.ssh.agent import Agent
+from deskside.adapters.ssh.dial import dial
+from deskside.adapters.ssh.host_keys import HostKeys
+from deskside.adapters.ssh.login import Login
+from deskside.adapters.ssh.machine import SshMachine
+from deskside.adapters.ssh.refusals import greeting_failed
+from deskside.adapters.ssh.transport import GuardedTransport
+from deskside.adapters.ssh.userauth import Userauth
+from deskside.domain.errors import Unreachable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from deskside.adapters.ssh.packets import Wire
+    from deskside.adapters.ssh.transport import Session
+    from deskside.domain.targets import Address
+    from deskside.usecases.ports.machine import Credentials, Dialogue, Secrets
+    from deskside.usecases.task import CancelToken
+
+GREETING_TIME_S: Final = 20.0
+TUNNEL_TIME_S: Final = 20.0
+MAX_HOPS: Final = 8
+
+
+class SshConnector:
+    """`usecases.ports.machine.Connector` in this process.
+
+    Args:
+        known_hosts: Deskside's own file of accepted host keys.
+        secrets: The operating system's keyring, or None to remember nothing.
+    """
+
+    def __init__(self, known_hosts: Path, secrets: Secrets | None = None) -> None:
+        self._known_hosts = known_hosts
+        self._secrets = secrets
+
+    def connect(
+        self,
+        address: Address,
+        credentials: Credentials,
+        *,
+        label: str,
+        dialogue: Dialogue,
+        cancel: CancelToken,
+    ) -> SshMachine:
+        """Reach, check and authenticate."""
+        if len(address.jumps) > MAX_HOPS:
+            raise Unreachable("too-many-hops", host=address.host)
+        attempt = _Attempt(self._known_hosts, self._secrets, dialogue, cancel)
+        cancel.when_cancelled(attempt.abandon)
+        try:
+            for hop in address.jumps:
+                attempt.reach(replace(hop, jumps=()), _for_a_jump(credentials), hop.label)
+            key = attempt.reach(address, credentials, label)
+            spare = attempt.session or attempt.links[-1].begin_session()
+        except BaseException:
+            attempt.abandon()
+            cancel.check()
+            raise
+        return SshMachine(attempt.links[-1], attempt.links[:-1], label=label, host_key=key, spare=spare)
+
+
+class _Attempt:
+    """One way to one machine, as far as it has been made."""
+
+    def __init__(
+        self, known_hosts: Path, secrets: Secrets | None, dialogue: Dialogue, cancel: CancelToken
+    ) -> None:
+        self._known_hosts = known_hosts
+        self._secrets = secrets
+        self._dialogue = dialogue
+        self._cancel = cancel
+        self.links: list[GuardedTransport] = []
+        self.session: Session | None = None
+        """A channel of the last hop that was asked for together with its login."""
+
+    def abandon(self) -> None:
+        """Close everything, from the far end to the near one."""
+        for link in reversed(self.links):
+            link.end()
+
+    def reach(self, address: Address, credentials: Credentials, label: str) -> bytes:
+        """Make the next hop and return its host key."""
+        self._cancel.check()
+        if not address.user:
+            raise Unreachable("user-missing", host=address.host)
+        keys = HostKeys.of(address, self._known_hosts)
+        wire = self._tunnel(address) if self.links else dial(address.host, address.port, self._cancel)
+        transport = GuardedTransport(wire, keys.algorithms())
+        self.links.append(transport)
+        auth = Userauth(transport, address.user)
+        transport.auth_handler = auth  # type: ignore[assignment]  # the part of it that is used
+        self._greet(transport, address)
+        key = transport.get_remote_server_key()
+        blob = key.asbytes()
+        keys.check(key.get_name(), blob, credentials, self._dialogue, label)
+        Login(
+            transport=transport,
+            auth=auth,
+            address=address,
+            credentials=credentials,
+            dialogue=self._dialogue,
+            secrets=self._secrets,
+            agent=_agent_for(address, credentials),
+            cancel=self._cancel,
+        ).log_in()
+        self.session = auth.early_session
+        return blob
+
+    def _greet(self, transport: GuardedTransport, address: Address) -> None:
+        """Exchange versions and keys."""
+        done = threading.Event()
+        transport.banner_timeout = transport.handshake_timeout = GREETING_TIME_S
+        transport.start_client(event=done)
+        deadline = time.monotonic() + 2 * GREETING_TIME_S
+        while not done.wait(0.1) and transport.active and time.monotonic() < deadline:
+            self._cancel.check()
+        if not transport.active or not transport.initial_kex_done:
+            self._cancel.check()
+            raise greeting_failed(transport, address.host, address.port)
+
+    def _tunnel(self, address: Address) -> Wire:
+        gate = self.links[-1]
+        try:
+            return gate.open_channel(
+                "direct-tcpip", (address.host, address.port), ("127.0.0.1", 0), timeout=TUNNEL_TIME_S
+            )
+        except ChannelException as error:
+            code = "jump-forbids" if error.code == 1 else "jump-cannot-reach"
+            raise Unreachable(code, host=address.host, port=address.port) from error
+        except (SSHException, EOFError, OSError) as error:
+            raise Unreachable("jump-cannot-reach", host=address.host, port=address.port) from error
+
+
+def _for_a_jump(credentials: Credentials) -> Credentials:
+    """Return what may be used on the way: keys, but no password, and no word about another host's key."""
+    return replace(credentials, password=None, accept_host_key="", pinned_host_key=b"")
+
+
+def _agent_for(address: Address, credentials: Credentials) -> Agent | None:
+    path = address.agent_socket or os.environ.get("SSH_AUTH_SOCK", "")
+    return Agent(path) if credentials.use_agent and path not in {"", "none"} else None

@@ -1,0 +1,117 @@
+"""Is this the machine? The files of known keys, a person where they say nothing, a stop where they say no."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from deskside.domain.errors import Unreachable
+from deskside.domain.ssh.known_hosts import (
+    MAX_FILE_BYTES,
+    Verdict,
+    algorithms_for,
+    fingerprint,
+    judge,
+    known_hosts_line,
+    lookup_names,
+    read_known_hosts,
+)
+from deskside.usecases.ports.machine import HostKeyQuestion
+
+if TYPE_CHECKING:
+    from deskside.domain.ssh.known_hosts import KnownKey
+    from deskside.domain.targets import Address
+    from deskside.usecases.ports.machine import Credentials, Dialogue
+
+ALGORITHMS: Final = (
+    "ssh-ed25519",
+    "ecdsa-sha2-nistp256",
+    "ecdsa-sha2-nistp384",
+    "ecdsa-sha2-nistp521",
+    "rsa-sha2-512",
+    "rsa-sha2-256",
+)
+"""Host key algorithms we take, best first."""
+
+_USERS: Final = ("~/.ssh/known_hosts", "~/.ssh/known_hosts2")
+_SYSTEMS: Final = ("/etc/ssh/ssh_known_hosts", "/etc/ssh/ssh_known_hosts2")
+
+
+@dataclass(frozen=True, slots=True)
+class HostKeys:
+    """The keys known for one machine.
+
+    The user's and the system's files are read and never written; what a person accepts here goes to
+    `own`, Deskside's file.
+    """
+
+    address: Address
+    own: Path
+    known: tuple[KnownKey, ...]
+
+    @classmethod
+    def of(cls, address: Address, own: Path) -> HostKeys:
+        """Read every file that has a say about `address`."""
+        files = address.known_hosts_files or (*_USERS, *_SYSTEMS)
+        known = [key for name in files for key in _read(Path(name).expanduser())]
+        return cls(address, own, (*known, *_read(own)))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Under which names the machine may be filed, the proper one first."""
+        return lookup_names(self.address.host, self.address.port, self.address.host_key_alias)
+
+    def algorithms(self) -> list[str]:
+        """Return the algorithms to ask for, those first under which the machine is known."""
+        return algorithms_for(self.known, self.names, ALGORITHMS)
+
+    def check(self, kind: str, blob: bytes, credentials: Credentials, dialogue: Dialogue, label: str) -> None:
+        """Return if this is the machine; ask where nobody knows it yet.
+
+        Raises:
+            Unreachable: `host-key-changed`, `host-key-revoked`, `host-key-mismatch` (not the one that the
+                caller vouched for), `host-key-not-accepted`.
+            Cancelled: The person gave up.
+        """
+        shown = fingerprint(blob)
+        facts = {"host": label, "fingerprint": shown, "algorithm": kind}
+        if credentials.pinned_host_key:
+            if credentials.pinned_host_key != blob:
+                raise Unreachable("host-key-changed", **facts)
+            return
+        verdict = judge(self.known, self.names, blob)
+        if verdict in (Verdict.CHANGED, Verdict.REVOKED):
+            raise Unreachable(f"host-key-{verdict}", **facts)
+        if credentials.accept_host_key and credentials.accept_host_key != shown:
+            raise Unreachable("host-key-mismatch", expected=credentials.accept_host_key, **facts)
+        if verdict is Verdict.KNOWN:
+            return
+        question = HostKeyQuestion(label=label, algorithm=kind, fingerprint=shown)
+        if not credentials.accept_host_key and not dialogue.host_key(question):
+            raise Unreachable("host-key-not-accepted", **facts)
+        self._file(kind, blob)
+
+    def _file(self, kind: str, blob: bytes) -> None:
+        """Add the key to our own file; one write, so that two processes cannot mix their lines."""
+        line = known_hosts_line(self.names[0], kind, blob)
+        try:
+            self.own.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            descriptor = os.open(self.own, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                os.write(descriptor, line.encode())
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+        except OSError as error:
+            raise Unreachable(
+                "known-hosts-not-written", path=str(self.own), reason=error.strerror or ""
+            ) from error
+
+
+def _read(path: Path) -> list[KnownKey]:
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        return read_known_hosts(file.read(MAX_FILE_BYTES))
+    return []

@@ -1,0 +1,135 @@
+"""One authenticated connection: runs, the state of the line, the end."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import threading
+import time
+from typing import TYPE_CHECKING, Final
+
+from paramiko.ssh_exception import SSHException
+
+from deskside.adapters.ssh.job import SshJob
+from deskside.adapters.threads import start_thread
+from deskside.domain.errors import BrokeMidway
+from deskside.domain.ssh.known_hosts import fingerprint, machine_id
+from deskside.domain.ssh.leash import leash
+from deskside.domain.ssh.liveness import Liveness
+from deskside.domain.text import display
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from deskside.adapters.ssh.transport import GuardedTransport, Session
+    from deskside.domain.running import Runnable
+    from deskside.usecases.ports.machine import LinkState
+    from deskside.usecases.task import CancelToken
+
+OPEN_TIME_S: Final = 20.0
+_TICK_S: Final = 1.0
+_GONE: Final = (SSHException, EOFError, OSError)
+
+
+class SshMachine:
+    """`usecases.ports.machine.Machine` on a transport that has been checked and let in.
+
+    A session channel is kept open in advance, so that a run costs one round trip (performance.md).
+    """
+
+    def __init__(
+        self,
+        transport: GuardedTransport,
+        below: Sequence[GuardedTransport],
+        *,
+        label: str,
+        host_key: bytes,
+        spare: Session,
+    ) -> None:
+        self.label = label
+        self.machine_id = machine_id(host_key)
+        self.host_key = fingerprint(host_key)
+        self.banner = display(transport.remote_version, limit=100)
+        self._transport = transport
+        self._below = below
+        self._spare: Session | None = spare
+        self._lock = threading.Lock()
+        self._closing = threading.Event()
+        self._state: LinkState = "up"
+        self._listeners: list[Callable[[LinkState], None]] = []
+        self._heartbeat = start_thread(f"heartbeat-{label}", self._watch)
+
+    def run(self, what: Runnable, *, cancel: CancelToken) -> SshJob:
+        """Start `what` under the leash."""
+        cancel.check()
+        leashed = leash(what, secrets.token_hex(16))
+        session = self._take_session()
+        try:
+            session.start(leashed.command, leashed.stdin)
+        except _GONE as error:
+            session.close()
+            raise BrokeMidway("link-lost", machine=self.label) from error
+        self._keep_a_spare()
+        return SshJob(session, leashed, cancel, self.label)
+
+    def on_link(self, listener: Callable[[LinkState], None]) -> None:
+        """Call `listener` from any thread whenever the state of the line changes."""
+        with self._lock:
+            self._listeners.append(listener)
+            state = self._state
+        if state != "up":
+            listener(state)
+
+    def close(self) -> None:
+        """End the connection and everything under it."""
+        self._closing.set()
+        self._transport.end()
+        for transport in reversed(self._below):
+            transport.end()
+        if self._heartbeat is not threading.current_thread():
+            self._heartbeat.join(5)
+
+    def _take_session(self) -> Session:
+        with self._lock:
+            session, self._spare = self._spare, None
+        try:
+            if session is not None and session.wait_open(OPEN_TIME_S):
+                return session
+            session = self._transport.begin_session()
+        except _GONE as error:
+            raise BrokeMidway("link-lost", machine=self.label) from error
+        if session.wait_open(OPEN_TIME_S):
+            return session
+        code = "machine-refused-channel" if self._transport.active else "link-lost"
+        raise BrokeMidway(code, machine=self.label)
+
+    def _keep_a_spare(self) -> None:
+        if not self._transport.keeps_idle_sessions:
+            return
+        with contextlib.suppress(*_GONE):
+            session = self._transport.begin_session()
+            with self._lock:
+                self._spare = session
+
+    def _watch(self) -> None:
+        liveness = Liveness(time.monotonic())
+        while not self._closing.wait(_TICK_S):
+            if not self._transport.active:
+                self._tell("lost")
+                return
+            if liveness.look(time.monotonic(), self._transport.heard_at_s):
+                with contextlib.suppress(*_GONE):
+                    self._transport.ask_whether_alive()
+            self._tell(liveness.state)
+            if liveness.state == "lost":
+                self._transport.end()
+                return
+
+    def _tell(self, state: LinkState) -> None:
+        with self._lock:
+            if state == self._state:
+                return
+            self._state = state
+            listeners = list(self._listeners)
+        for listener in listeners:
+            listener(state)
