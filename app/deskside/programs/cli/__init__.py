@@ -1,0 +1,86 @@
+"""`deskside`: one program, one grammar, exit codes that scripts can rely on (formats.md section 1)."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from deskside.domain.errors import (
+    BrokeMidway,
+    Cancelled,
+    DesksideError,
+    Manipulated,
+    Refused,
+    Unreachable,
+    WrongUse,
+)
+from deskside.programs.cli.parser import build_parser
+from deskside.programs.house import House
+from deskside.ui.words.errors import what_happened, what_to_do
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+_EXIT_CODES: dict[type[DesksideError], int] = {
+    Manipulated: 1,
+    WrongUse: 2,
+    Refused: 3,
+    Unreachable: 4,
+    BrokeMidway: 5,
+    Cancelled: 130,
+}
+_OUTPUT_CLOSED = 141
+"""128 + SIGPIPE: who read our output has gone, as in `deskside ticket list | head`."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    said = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        with House.open(config=_option(said, "--config")) as house:
+            options = build_parser().parse_args(said)
+            return _run(options, house)
+    except DesksideError as error:
+        complain(error)
+        return exit_code(error)
+    except KeyboardInterrupt:
+        return exit_code(Cancelled())
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _OUTPUT_CLOSED
+
+
+def exit_code(error: DesksideError) -> int:
+    """Return the exit code of an error's family."""
+    return next((code for family, code in _EXIT_CODES.items() if isinstance(error, family)), 5)
+
+
+def complain(error: DesksideError) -> None:
+    """Print one line on standard error: the code for programs, the sentences for people."""
+    print(f"deskside: {error.code}: {what_happened(error)} {what_to_do(error)}", file=sys.stderr)
+
+
+def _run(options: argparse.Namespace, house: House) -> int:
+    module, _, function = options.run.partition(":")
+    command = getattr(importlib.import_module(f"deskside.programs.cli.{module}"), function)
+    try:
+        result: int = command(options, house)
+    except (DesksideError, KeyboardInterrupt, BrokenPipeError):
+        raise
+    except Exception as bug:
+        house.log_bug(bug)
+        raise DesksideError("bug", type=type(bug).__name__) from bug
+    return result
+
+
+def _option(said: Sequence[str], name: str) -> str:
+    """Return an option's value before the grammar exists: its words depend on the settings."""
+    for index, word in enumerate(said):
+        if word.startswith(f"{name}="):
+            return word.partition("=")[2]
+        if word == name and index + 1 < len(said):
+            return said[index + 1]
+    return ""

@@ -1,0 +1,192 @@
+"""The grammar of the command line (formats.md section 1). What a command does lives in its own module."""
+
+from __future__ import annotations
+
+import argparse
+
+from deskside import __version__
+from deskside.domain.tickets import Priority, Status
+from deskside.ui.words import t
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser; every command leaves `run`, the dotted name of its function."""
+    parser = argparse.ArgumentParser(
+        prog="deskside",
+        description=t("Remote assistance that a help desk, the people it helps and its IT staff can trust."),
+        epilog=t(
+            "TARGET is a saved machine's name, an ssh_config alias, user@host[:port], practice (the built-in "
+            "practice machine) or local (this computer)."
+        ),
+    )
+    parser.add_argument("--version", action="version", version=f"deskside {__version__}")
+    parser.add_argument("--config", metavar="FILE", help=t("another settings file"))
+    parser.set_defaults(run="desk:open_desk")
+    commands = parser.add_subparsers(metavar=t("COMMAND"), title=t("commands"))
+    _desk(commands)
+    _tickets(commands)
+    _machines(commands)
+    _inventory(commands)
+    _scripts(commands)
+    _journal(commands)
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, run: str, summary: str
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=summary, description=summary)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _group(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, summary: str
+) -> argparse._SubParsersAction[argparse.ArgumentParser]:
+    parser = commands.add_parser(name, help=summary, description=summary)
+    return parser.add_subparsers(metavar=t("COMMAND"), title=t("commands"), required=True)
+
+
+def _desk(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    _command(commands, "desk", "desk:open_desk", t("open the clerk's desktop"))
+    demo = _command(
+        commands, "demo", "demo:demo", t("do the main job unattended, against the practice machine")
+    )
+    demo.add_argument("--out", metavar="DIR", help=t("where the report goes (default: a new folder here)"))
+    doctor = _command(
+        commands, "doctor", "doctor:doctor", t("say what is wrong with the set-up or a connection")
+    )
+    doctor.add_argument("target", metavar="TARGET", nargs="?")
+    _connection(doctor)
+    _json(doctor)
+    database = _group(commands, "db", t("look after the database"))
+    _command(database, "upgrade", "database:upgrade", t("bring the database to this version's form"))
+    _json(_command(database, "check", "database:check", t("check the database file")))
+    backup = _command(database, "backup", "database:backup", t("copy the database while it is in use"))
+    backup.add_argument("file", metavar="FILE")
+
+
+def _tickets(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    group = _group(commands, "ticket", t("open, follow and close tickets"))
+    _ticket_work(group)
+    new = _command(group, "new", "tickets:new", t("open a ticket and print its number"))
+    new.add_argument("--subject", metavar="S", required=True)
+    new.add_argument("--requester", metavar="NAME", required=True)
+    new.add_argument("--contact", metavar="C", action="append", default=[], help=t("may be repeated"))
+    new.add_argument("--language", metavar="CODE", default="", help=t("the requester's, such as en or ru"))
+    new.add_argument("--problem", metavar="P", default="", help=t("in the requester's words"))
+    new.add_argument("--priority", choices=[*map(str, Priority)], default=str(Priority.NORMAL))
+    listed = _command(group, "list", "tickets:listing", t("list tickets, latest first"))
+    listed.add_argument("--status", choices=[*map(str, Status)])
+    _json(listed)
+    show = _ticket(_command(group, "show", "tickets:show", t("show a ticket and every step of it")))
+    _json(show)
+    change = _ticket(_command(group, "change", "tickets:change", t("change what a ticket says")))
+    for name in ("subject", "problem", "requester", "language"):
+        change.add_argument(f"--{name}", metavar=name[0].upper())
+    change.add_argument("--contact", metavar="C", action="append")
+    change.add_argument("--status", choices=[str(Status.OPEN), str(Status.WAITING)])
+    change.add_argument("--priority", choices=[*map(str, Priority)])
+    search = _command(group, "search", "tickets:search", t("find tickets by words in anything they hold"))
+    search.add_argument("words", metavar="WORDS")
+    _json(search)
+    report = _ticket(_command(group, "report", "tickets:report", t("write a ticket's report")))
+    report.add_argument("--format", choices=["html", "md", "json"], default="html")
+    report.add_argument("-o", "--out", metavar="FILE", help=t("default: standard output"))
+
+
+def _ticket_work(group: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    note = _ticket(_command(group, "note", "tickets:note", t("write down in one line what was done")))
+    note.add_argument("text", metavar="TEXT")
+    correct = _ticket(_command(group, "correct", "tickets:correct", t("correct an entry; the old one stays")))
+    correct.add_argument("seq", metavar="ENTRY", type=int, help=t("the entry's number in the ticket"))
+    correct.add_argument("text", metavar="TEXT")
+    close = _ticket(_command(group, "close", "tickets:close", t("close a ticket with how it was solved")))
+    close.add_argument("--resolution", metavar="R", required=True)
+    close.add_argument("--cause", metavar="C", default="")
+    close.add_argument("--minutes", metavar="N", type=int, help=t("default: measured from the journal"))
+    close.add_argument("--next-step", metavar="N", default="")
+    reopen = _ticket(_command(group, "reopen", "tickets:reopen", t("take a closed ticket up again")))
+    reopen.add_argument("--reason", metavar="R", default="")
+
+
+def _machines(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    group = _group(commands, "machine", t("keep the machines you help, and whose they are"))
+    _json(_command(group, "list", "machines:listing", t("list saved machines")))
+    add = _command(group, "add", "machines:add", t("save a machine under a name"))
+    add.add_argument("name", metavar="NAME")
+    add.add_argument("target", metavar="TARGET")
+    add.add_argument("--requester", metavar="NAME", default="", help=t("whose machine it is"))
+    show = _command(group, "show", "machines:show", t("show a saved machine"))
+    show.add_argument("name", metavar="NAME")
+    _json(show)
+    forget = _command(group, "forget", "machines:forget", t("remove a machine from the list"))
+    forget.add_argument("name", metavar="NAME")
+
+
+def _inventory(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    inventory = _command(
+        commands, "inventory", "inventory:inventory", t("read a machine's system information")
+    )
+    inventory.add_argument("target", metavar="TARGET")
+    inventory.add_argument(
+        "--category", metavar="C", action="append", help=t("only this one; may be repeated")
+    )
+    inventory.add_argument("--format", choices=["table", "json"], default="table")
+    inventory.add_argument("--ticket", metavar="N", type=int)
+    _connection(inventory)
+    _json(inventory)
+
+
+def _scripts(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    group = _group(commands, "script", t("look at, approve and run diagnostic scripts"))
+    _json(_command(group, "list", "scripts:listing", t("list the catalogue and what may run")))
+    show = _command(group, "show", "scripts:show", t("show a script, its text and its approvals"))
+    show.add_argument("id", metavar="ID")
+    _json(show)
+    check = _command(group, "check", "scripts:check", t("check a script's folder"))
+    check.add_argument("id", metavar="ID", nargs="*", help=t("default: the whole catalogue"))
+    _json(check)
+    run = _command(group, "run", "scripts:run", t("run an approved script on a machine"))
+    run.add_argument("id", metavar="ID")
+    run.add_argument("target", metavar="TARGET")
+    run.add_argument("--ticket", metavar="N", type=int)
+    run.add_argument("-p", "--parameter", metavar="NAME=VALUE", action="append", default=[])
+    _connection(run)
+    _json(run)
+    approve = _command(group, "approve", "scripts:approve", t("sign that exactly these bytes may run"))
+    approve.add_argument("id", metavar="ID")
+    approve.add_argument(
+        "--key", metavar="KEY", required=True, help=t("a private key file, or an agent key's fingerprint")
+    )
+    approve.add_argument("--as", metavar="PRINCIPAL", dest="principal", required=True)
+    approve.add_argument("--yes", action="store_true", help=t("do not ask"))
+    revoke = _command(group, "revoke", "scripts:revoke", t("take an approval back, for good"))
+    revoke.add_argument("id", metavar="ID")
+    revoke.add_argument("--reason", metavar="R", default="")
+    revoke.add_argument("--yes", action="store_true", help=t("do not ask"))
+
+
+def _journal(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    group = _group(commands, "journal", t("prove what happened"))
+    verify = _command(group, "verify", "journal:verify", t("check that nothing in the journal was altered"))
+    verify.add_argument("ticket", metavar="TICKET", type=int, nargs="?", help=t("default: every ticket"))
+    _json(verify)
+
+
+def _ticket(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser.add_argument("number", metavar="N", type=int, help=t("the ticket's number"))
+    return parser
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help=t("print JSON for programs"))
+
+
+def _connection(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group(t("connection"))
+    group.add_argument("--host-key", metavar="SHA256:...", default="", help=t("accept exactly this host key"))
+    group.add_argument("--identity", metavar="FILE", action="append", default=[], help=t("a private key"))
+    group.add_argument(
+        "--password-stdin", action="store_true", help=t("read the password from standard input")
+    )

@@ -1,0 +1,297 @@
+"""`deskside script ...`."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from deskside.domain.errors import WrongUse
+from deskside.domain.journal.facts import OutputReceived, Recorded
+from deskside.domain.scripts.parameters import ParameterType
+from deskside.domain.scripts.verdict import Verdict
+from deskside.domain.targets import Practice, parse_target
+from deskside.programs.cli.session import connected, ticket_for
+from deskside.programs.cli.terminal import (
+    TerminalDialogue,
+    ask_yes,
+    print_json,
+    print_table,
+    someone_is_there,
+)
+from deskside.programs.cli.tickets import quiet
+from deskside.ui.words import scripts as script_words
+from deskside.ui.words import t
+from deskside.ui.words.errors import what_happened, what_to_do
+from deskside.usecases.ports.machine import SecretQuestion
+from deskside.usecases.reach_machine import is_practice
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from deskside.domain.scripts.manifest import Manifest
+    from deskside.domain.secret import Secret
+    from deskside.programs.house import House
+    from deskside.usecases.approve_script import Proposal
+    from deskside.usecases.list_scripts import ListedScript
+    from deskside.usecases.ports.scripts import PassphraseQuestion
+    from deskside.usecases.run_script import ScriptResult
+
+
+def listing(options: Namespace, house: House) -> int:
+    """List the catalogue."""
+    listed = house.list_scripts()
+    if options.json:
+        print_json([script_words.listed_json(script) for script in listed])
+        return 0
+    print_table(
+        [t("Script"), t("Title"), t("Effect"), t("May run")],
+        [[script.script, *_summary(script)] for script in listed],
+    )
+    return 0
+
+
+def _summary(script: ListedScript) -> list[str]:
+    may = t("yes") if script.why_not is None else t("no: {why}").format(why=what_happened(script.why_not))
+    if script.manifest is None:
+        return ["", "", may]
+    effect = script_words.effect_words(script.manifest.effect)
+    return [script_words.title_words(script.script, script.manifest), effect, may]
+
+
+def show(options: Namespace, house: House) -> int:
+    """Show what a script is, what the user is told, who approved it, and its text."""
+    (listed,) = house.list_scripts([options.id])
+    if listed.manifest is None:
+        raise listed.why_not or WrongUse("script-unknown", script=options.id[:80])
+    folder = house.catalogue.folder(options.id)
+    if options.json:
+        manifest = listed.manifest
+        print_json(
+            script_words.listed_json(listed)
+            | {
+                "author": manifest.author,
+                "timeout_s": manifest.timeout_s,
+                "tell": dict(manifest.tell),
+                "parameters": [parameter.name for parameter in manifest.parameters],
+                "files": folder.digests(),
+            }
+        )
+        return 0
+    _show_manifest(listed, listed.manifest)
+    for name in sorted({platform.file for platform in listed.manifest.platforms.values()}):
+        print(f"\n--- {name}")
+        print(script_words.readable(folder.files[name]))
+    return 0
+
+
+def _show_manifest(listed: ListedScript, manifest: Manifest) -> None:
+    print(
+        t("{title} ({id}, version {version})").format(
+            title=script_words.title_words(listed.script, manifest),
+            id=listed.script,
+            version=manifest.version,
+        )
+    )
+    print(script_words.effect_words(manifest.effect))
+    print(t("The user is told: {tell}").format(tell=script_words.text_words(manifest.tell)))
+    print(t("Written by {author}").format(author=manifest.author))
+    for parameter in manifest.parameters:
+        print(f"  -p {parameter.name}=...  {script_words.text_words(parameter.label)}")
+    if listed.why_not is None:
+        principals = ", ".join(approver.principal for approver in listed.approvers)
+        print(t("May run: approved by {principals}.").format(principals=principals))
+        print(script_words.trust_words(listed.trust or ""))
+    else:
+        print(t("May not run: {why}").format(why=what_happened(listed.why_not)))
+        print(what_to_do(listed.why_not))
+
+
+def check(options: Namespace, house: House) -> int:
+    """Check script folders: 1 where something must be mended."""
+    checked = [house.check_script(script) for script in options.id or house.catalogue.ids()]
+    if options.json:
+        print_json(
+            [
+                {
+                    "id": one.script,
+                    "good": one.good,
+                    "remarks": [
+                        {
+                            "severity": remark.severity,
+                            "code": remark.what.code,
+                            "what": what_happened(remark.what),
+                            "do": what_to_do(remark.what),
+                        }
+                        for remark in one.remarks
+                    ],
+                }
+                for one in checked
+            ]
+        )
+    else:
+        for one in checked:
+            print(
+                t("{id}: good").format(id=one.script)
+                if one.good
+                else t("{id}: to be mended").format(id=one.script)
+            )
+            for remark in one.remarks:
+                print(f"  {what_happened(remark.what)} {what_to_do(remark.what)}")
+    return 0 if all(one.good for one in checked) else 1
+
+
+def run(options: Namespace, house: House) -> int:
+    """Run an approved script: output as it comes, then the verdict."""
+    values = _values(options, house)
+    ticket = ticket_for(
+        options, house, t("{script} on {target}").format(script=options.id, target=options.target)
+    )
+    practice = isinstance(parse_target(options.target), Practice)
+    house.run_script.refuse_early(ticket, options.id, options.target, practice=practice, report=quiet)
+    with connected(options, house, ticket) as (machine, cancel):
+        result = house.run_script(
+            ticket,
+            options.id,
+            values,
+            machine,
+            practice=is_practice(machine),
+            report=quiet if options.json else _print_output,
+            cancel=cancel,
+        )
+    if options.json:
+        print_json(_result_json(result))
+    else:
+        print_result(result)
+    return 0 if result.verdict is Verdict.OK else 1
+
+
+def _values(options: Namespace, house: House) -> dict[str, str | Secret]:
+    """Return the parameters; a secret one is asked for, so that it stands in no command line."""
+    values: dict[str, str | Secret] = {}
+    for said in options.parameter:
+        name, equals, value = said.partition("=")
+        if not equals:
+            raise WrongUse("parameter-unreadable", parameter=said[:80])
+        values[name] = value
+    folder = house.catalogue.folder(options.id)
+    for parameter in house.catalogue.manifest(folder).parameters:
+        if parameter.type is ParameterType.SECRET and parameter.name not in values:
+            label = script_words.text_words(parameter.label)
+            answer = TerminalDialogue().secret(SecretQuestion(kind="password", label=label))
+            if answer:
+                values[parameter.name] = answer.secret
+    return values
+
+
+def _print_output(event: object) -> None:
+    if isinstance(event, Recorded) and isinstance(event.fact, OutputReceived):
+        stream = sys.stderr if event.fact.stream == "stderr" else sys.stdout
+        print(event.fact.text, end="", file=stream, flush=True)
+
+
+def print_result(result: ScriptResult) -> None:
+    """Print the verdict, the findings, what to say and what it rests on."""
+    print(t("Verdict: {verdict}").format(verdict=script_words.verdict_words(result.verdict)))
+    for finding in result.findings:
+        print(
+            f"  {script_words.level_words(finding.level)}: {script_words.finding_words(finding, result.manifest)}"
+        )
+    if say := script_words.say_words(result.verdict, result.manifest):
+        print(t("Say: {sentence}").format(sentence=say))
+    for process in result.left_behind:
+        print(t("Left behind on the machine: {process}").format(process=process))
+    print(script_words.trust_words(result.trust))
+
+
+def _result_json(result: ScriptResult) -> dict[str, Any]:
+    return {
+        "id": result.script,
+        "step": result.step,
+        "outcome": str(result.outcome),
+        "verdict": str(result.verdict),
+        "exit_status": result.exit_status,
+        "duration_ms": result.duration_ms,
+        "trust": result.trust,
+        "findings": [
+            {
+                "level": finding.level,
+                "message": finding.message or None,
+                "text": script_words.finding_words(finding, result.manifest),
+                "values": dict(finding.values),
+            }
+            for finding in result.findings
+        ],
+        "output_bytes": result.output_bytes,
+        "truncated": result.truncated,
+        "left_behind": list(result.left_behind),
+    }
+
+
+def approve(options: Namespace, house: House) -> int:
+    """Show what would be signed, ask, sign."""
+
+    def confirm(proposal: Proposal) -> bool:
+        _show_proposal(proposal)
+        if options.yes:
+            return True
+        if not someone_is_there():
+            raise WrongUse("nobody-to-ask", option="--yes")
+        return ask_yes(t("Sign this?"))
+
+    def passphrase(question: PassphraseQuestion) -> Secret | None:
+        asked = SecretQuestion(kind="passphrase", label=question.file, attempt=question.attempt)
+        answer = TerminalDialogue().secret(asked)
+        return answer.secret if answer else None
+
+    approved = house.approve_script(
+        options.id,
+        key=options.key,
+        principal=options.principal,
+        confirm=confirm,
+        passphrase=passphrase,
+        report=quiet,
+    )
+    print(t("Signed: {digest}").format(digest=approved.statement_sha256))
+    if approved.why_not is None:
+        print(t("The script may now run."))
+    else:
+        print(t("It may not run yet: {why}").format(why=what_happened(approved.why_not)))
+    return 0
+
+
+def _show_proposal(proposal: Proposal) -> None:
+    statement = proposal.statement
+    print(
+        t("{id}, version {version}: {effect}").format(
+            id=statement.script, version=statement.version, effect=script_words.effect_words(statement.effect)
+        ),
+        file=sys.stderr,
+    )
+    for name, digest in statement.files:
+        print(f"  {digest}  {name}", file=sys.stderr)
+    print(
+        t("Signed as {principal} with {key}.").format(
+            principal=proposal.principal, key=proposal.key_fingerprint
+        ),
+        file=sys.stderr,
+    )
+    if proposal.enrols:
+        print(
+            t(
+                "No organisation profile is installed. {principal} becomes an approver on this computer, "
+                "and what runs on that approval is marked as self-approved."
+            ).format(principal=proposal.principal),
+            file=sys.stderr,
+        )
+
+
+def revoke(options: Namespace, house: House) -> int:
+    """Take an approval back."""
+    if not options.yes:
+        if not someone_is_there():
+            raise WrongUse("nobody-to-ask", option="--yes")
+        if not ask_yes(t("Take the approval of {id} back for good?").format(id=options.id)):
+            return 130
+    for digest in house.revoke_script(options.id, reason=options.reason, report=quiet):
+        print(t("Revoked: {digest}").format(digest=digest))
+    return 0

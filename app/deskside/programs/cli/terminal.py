@@ -1,0 +1,129 @@
+"""A person at a terminal: questions, Ctrl+C, tables. Where nobody is there, silence is no."""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import json
+import os
+import signal
+import sys
+import unicodedata
+from typing import TYPE_CHECKING
+
+from deskside.adapters.threads import start_thread
+from deskside.domain.errors import Unreachable
+from deskside.domain.secret import Secret
+from deskside.ui.words import t
+from deskside.usecases.ports.machine import SecretAnswer
+from deskside.usecases.task import CancelToken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from deskside.usecases.ports.machine import HostKeyQuestion, SecretQuestion
+
+
+class TerminalDialogue:
+    """`usecases.ports.machine.Dialogue` on the controlling terminal."""
+
+    def host_key(self, question: HostKeyQuestion) -> bool:
+        """Show the fingerprint and ask; without a terminal say it and how to accept it."""
+        if not someone_is_there():
+            raise Unreachable("host-key-unknown", host=question.label, fingerprint=question.fingerprint)
+        print(
+            t("{label} shows a key that this computer has not seen:").format(label=question.label),
+            f"  {question.algorithm} {question.fingerprint}",
+            t("Compare it with what the machine's owner or administrator reads to you."),
+            sep="\n",
+            file=sys.stderr,
+        )
+        return ask_yes(t("Is it the same?"))
+
+    def secret(self, question: SecretQuestion) -> SecretAnswer | None:
+        """Ask without echo; without a terminal, give up."""
+        if not someone_is_there():
+            return None
+        words = {
+            "password": t("Password for {label}: "),
+            "passphrase": t("Passphrase of the key {label}: "),
+            "prompt": t("{label} asks: {text} "),
+        }[question.kind].format(label=question.label, text=question.text)
+        try:
+            typed = _read_line(words) if question.echo else getpass.getpass(words, sys.stderr)
+        except EOFError:
+            return None
+        return SecretAnswer(secret=Secret(typed)) if typed else None
+
+
+def someone_is_there() -> bool:
+    """Return whether a person can be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def ask_yes(question: str) -> bool:
+    """Ask a question whose silent answer is no."""
+    try:
+        answer = _read_line(t("{question} (yes/no) ").format(question=question))
+    except EOFError:
+        return False
+    return answer.strip().casefold() in {"yes", "y", t("yes"), t("y")}
+
+
+def _read_line(words: str) -> str:
+    print(words, end="", file=sys.stderr, flush=True)
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    return line.rstrip("\n")
+
+
+def password_from_stdin() -> Secret:
+    """Return the first line of standard input, for `--password-stdin`."""
+    return Secret(sys.stdin.readline().rstrip("\r\n"))
+
+
+@contextlib.contextmanager
+def ctrl_c_cancels() -> Iterator[CancelToken]:
+    """Give a token that the first Ctrl+C pulls; the second one ends the program at once.
+
+    The token has a lock, and a signal handler must not wait for one: the handler only writes to a
+    pipe, and a thread pulls the token.
+    """
+    token = CancelToken()
+    reading, writing = os.pipe()
+
+    def asked(*_: object) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        os.write(writing, b"c")
+
+    def watch() -> None:
+        if os.read(reading, 1):
+            token.cancel()
+
+    before = signal.signal(signal.SIGINT, asked)
+    watcher = start_thread("ctrl-c", watch)
+    try:
+        yield token
+    finally:
+        signal.signal(signal.SIGINT, before)
+        os.close(writing)
+        watcher.join()
+        os.close(reading)
+
+
+def print_json(value: object) -> None:
+    """Print one JSON document for programs."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def print_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows under their heads, columns as wide as their widest cell, two spaces between."""
+    widths = [max(map(_width, column)) for column in zip(heads, *rows, strict=True)]
+    for row in (heads, *rows):
+        cells = (cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
+        print("  ".join(cells).rstrip())
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)

@@ -1,0 +1,254 @@
+"""Builds each adapter and each deed once, when it is first needed: commands pay for what they use.
+
+The only place, beside `places`, where a path or a database URL is known. Window and commands share it.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from deskside import __version__
+from deskside.adapters.clock import SystemClock
+from deskside.adapters.settings import SettingsFile
+from deskside.programs.places import Places, resources_dir
+from deskside.ui import words
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from deskside.adapters.catalogue.files import FileCatalogue
+    from deskside.adapters.keyring import Keyring
+    from deskside.adapters.ssh_config import SshAddresses
+    from deskside.adapters.store import Store
+    from deskside.adapters.trust.approvals import FileApprovals
+    from deskside.adapters.trust.versions import SeenVersions
+    from deskside.domain.journal.facts import Actor
+    from deskside.domain.settings import Settings
+    from deskside.usecases.approve_script import ApproveScript
+    from deskside.usecases.check_script import CheckScript
+    from deskside.usecases.gather_inventory import GatherInventory
+    from deskside.usecases.list_scripts import ListScripts
+    from deskside.usecases.ports.machine import Connector
+    from deskside.usecases.reach_machine import ReachMachine
+    from deskside.usecases.revoke_script import RevokeScript
+    from deskside.usecases.run_script import RunScript
+    from deskside.usecases.verify_journal import VerifyJournal
+    from deskside.usecases.write_report import WriteReport
+
+_LOG = logging.getLogger("deskside")
+
+
+class House:
+    """One process's adapters. A context manager: leaving closes what was opened."""
+
+    def __init__(self, places: Places, settings: Settings, settings_file: SettingsFile) -> None:
+        self.places = places
+        self.settings = settings
+        self.settings_file = settings_file
+        self.clock = SystemClock()
+
+    @classmethod
+    def open(cls, *, config: str = "") -> Self:
+        """Find the places, read the settings, choose the language.
+
+        Args:
+            config: Another settings file (`--config`), or empty.
+
+        Raises:
+            WrongUse: The settings file cannot be understood.
+        """
+        places = Places.of()
+        file = SettingsFile(
+            Path(config or os.environ.get("DESKSIDE_CONFIG") or places.config / "config.toml")
+        )
+        words.use_language(_system_language(), resources_dir() / "locale")
+        settings = file.load()
+        if settings.language:
+            words.use_language(settings.language, resources_dir() / "locale")
+        return cls(places, settings, file)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close what was opened. Safe to call twice."""
+        if "store_as_it_is" in self.__dict__:
+            self.store_as_it_is.close()
+
+    def log_bug(self, bug: BaseException) -> None:
+        """Write a mistake of our own to the log file, with its traceback."""
+        from deskside.adapters.logs import start_log  # noqa: PLC0415 - only where something went wrong
+
+        start_log(self.places.data / "logs" / "deskside.log")
+        _LOG.error("unexpected", exc_info=bug)
+
+    @cached_property
+    def actor(self) -> Actor:
+        """Who acts, as far as this computer can tell."""
+        from deskside.adapters.identity import this_account  # noqa: PLC0415 - lazily, as all here
+
+        return this_account(name=self.settings.name)
+
+    @cached_property
+    def store_as_it_is(self) -> Store:
+        """The journal, opened without closing what died here before: for those who only look."""
+        from deskside.adapters.store import open_store  # noqa: PLC0415
+
+        return open_store(
+            self.places.database_url, run_dir=self.places.data / "run", actor=self.actor, clock=self.clock
+        )
+
+    @cached_property
+    def store(self) -> Store:
+        """The journal and its projections; what died here before is closed as interrupted."""
+        self.store_as_it_is.recover()
+        return self.store_as_it_is
+
+    # ---- machines
+
+    @cached_property
+    def addresses(self) -> SshAddresses:
+        """The user's own ssh_config."""
+        from deskside.adapters.ssh_config import SshAddresses  # noqa: PLC0415
+
+        return SshAddresses(self.places.ssh_config)
+
+    @cached_property
+    def secrets(self) -> Keyring:
+        """The operating system's keyring."""
+        from deskside.adapters.keyring import Keyring  # noqa: PLC0415
+
+        return Keyring()
+
+    @cached_property
+    def connector(self) -> Connector:
+        """Connections in this process: for commands. The window overrides it with engine processes."""
+        from deskside.adapters.ssh.connector import SshConnector  # noqa: PLC0415
+
+        return SshConnector(self.places.data / "known_hosts", self.secrets)
+
+    @cached_property
+    def reach(self) -> ReachMachine:
+        """The deed that connects."""
+        from deskside.adapters.local import LocalMachine  # noqa: PLC0415
+        from deskside.adapters.practice import PracticeMachine  # noqa: PLC0415
+        from deskside.adapters.ways_in import WaysInFile  # noqa: PLC0415
+        from deskside.usecases.connect import Connect  # noqa: PLC0415
+        from deskside.usecases.reach_machine import ReachMachine  # noqa: PLC0415
+
+        return ReachMachine(
+            Connect(self.connector, self.addresses, self.store, self.clock),
+            self.store,
+            PracticeMachine,
+            LocalMachine,
+            WaysInFile(self.places.data / "ways-in.json"),
+        )
+
+    @cached_property
+    def gather(self) -> GatherInventory:
+        """The deed that reads system information."""
+        from deskside.adapters.probes import ShippedProbes  # noqa: PLC0415
+        from deskside.usecases.gather_inventory import GatherInventory  # noqa: PLC0415
+
+        return GatherInventory(ShippedProbes(resources_dir() / "probes"), self.store, self.clock)
+
+    # ---- scripts
+
+    @cached_property
+    def catalogue(self) -> FileCatalogue:
+        """The scripts as they lie there."""
+        from deskside.adapters.catalogue.files import FileCatalogue  # noqa: PLC0415
+
+        return FileCatalogue(self.places.scripts)
+
+    @cached_property
+    def approvals(self) -> FileApprovals:
+        """The approvals of this desk."""
+        from deskside.adapters.trust.approvals import FileApprovals  # noqa: PLC0415
+        from deskside.adapters.trust.practice import PracticeApprovals  # noqa: PLC0415
+
+        return FileApprovals(self.places.approvals, practice=PracticeApprovals(resources_dir() / "practice"))
+
+    @cached_property
+    def versions(self) -> SeenVersions:
+        """The newest version seen of each script."""
+        from deskside.adapters.trust.versions import SeenVersions  # noqa: PLC0415
+
+        return SeenVersions(self.places.data / "versions")
+
+    @cached_property
+    def list_scripts(self) -> ListScripts:
+        """The deed that lists the catalogue."""
+        from deskside.usecases.list_scripts import ListScripts  # noqa: PLC0415
+
+        return ListScripts(self.catalogue, self.approvals, self.versions, self.clock)
+
+    @cached_property
+    def check_script(self) -> CheckScript:
+        """The deed that checks a script folder."""
+        from deskside.usecases.check_script import CheckScript  # noqa: PLC0415
+
+        return CheckScript(self.catalogue)
+
+    @cached_property
+    def run_script(self) -> RunScript:
+        """The deed that runs an approved script."""
+        from deskside.adapters.trust.tokens import RandomTokens  # noqa: PLC0415
+        from deskside.usecases.run_script import RunScript  # noqa: PLC0415
+
+        return RunScript(
+            self.catalogue, self.approvals, self.store, self.clock, RandomTokens(), self.versions
+        )
+
+    @cached_property
+    def approve_script(self) -> ApproveScript:
+        """The deed that signs a script."""
+        from deskside.adapters.trust.keys import UsersKeys  # noqa: PLC0415
+        from deskside.usecases.approve_script import ApproveScript  # noqa: PLC0415
+
+        return ApproveScript(
+            self.catalogue, self.approvals, UsersKeys(), self.store, self.clock, self.versions
+        )
+
+    @cached_property
+    def revoke_script(self) -> RevokeScript:
+        """The deed that takes an approval back."""
+        from deskside.usecases.revoke_script import RevokeScript  # noqa: PLC0415
+
+        return RevokeScript(self.approvals, self.store)
+
+    # ---- proof
+
+    @cached_property
+    def verify(self) -> VerifyJournal:
+        """The deed that verifies the journal."""
+        from deskside.usecases.verify_journal import VerifyJournal  # noqa: PLC0415
+
+        return VerifyJournal(self.store_as_it_is)
+
+    @cached_property
+    def write_report(self) -> WriteReport:
+        """The deed that writes a ticket's report."""
+        from deskside.adapters.report.render import Renderer  # noqa: PLC0415
+        from deskside.ui.words.report import ReportWords  # noqa: PLC0415
+        from deskside.usecases.write_report import WriteReport  # noqa: PLC0415
+
+        renderer = Renderer(resources_dir() / "report", ReportWords(), version=__version__)
+        return WriteReport(self.store, self.store, renderer, self.clock)
+
+
+def _system_language() -> str:
+    """Return the language part of the locale the user runs us in, by POSIX precedence."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if said := os.environ.get(name):
+            return said.partition("_")[0].partition(".")[0]
+    return "en"
