@@ -16,10 +16,17 @@
 #
 # Indentation and whole-line comments are removed before it is sent.
 
+# shellcheck disable=SC2016,SC2154 # awk programs; the environment's proxies
 nonce=$1
 case $nonce in '' | *[!0-9a-z]*) exit 64 ;; esac
 wanted=,${2:-all},
 locale=${LC_ALL:-${LC_MESSAGES:-$LANG}}
+proxies="http_proxy=$http_proxy
+https_proxy=$https_proxy
+ftp_proxy=$ftp_proxy
+all_proxy=$all_proxy
+no_proxy=$no_proxy
+"
 exec 2>/dev/null </dev/null
 PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin:/run/current-system/sw/bin
 LC_ALL=C
@@ -157,18 +164,9 @@ os() {
   file /etc/default/keyboard 20
   file /etc/vconsole.conf 20
   file /etc/krb5.conf 60
-  v=
-  for s in /run/systemd/sessions/*; do
-    case $s in *.ref) continue ;; esac
-    [ -f "$s" ] && [ -r "$s" ] || continue
-    while IFS= read -r l; do
-      case $l in TYPE=* | CLASS=* | STATE=* | DESKTOP=* | REMOTE=* | SEAT=*) v="$v$l$nl" ;; esac
-    done <"$s"
-    v="$v$nl"
-  done
-  [ ! -d /run/systemd/sessions ] || block sessions ok "$v"
+  sessions system
   tool clock date '+%s %z %Z'
-  tool zone ls -dl /etc/localtime
+  [ -r /etc/timezone ] || tool zone ls -dl /etc/localtime
   set -- /
   for s in /lost+found /etc/machine-id /var/log/installer /root/anaconda-ks.cfg; do
     [ ! -e "$s" ] || set -- "$@" "$s"
@@ -184,9 +182,11 @@ memory() {
 
 # ---------------------------------------------------------------- volumes
 
-# Network drives and FUSE may be dead: each is asked by a shell of its own, in a frame `volumes.N`.
+# What is not known to be a local file system may be dead: a network drive, FUSE. Each of those is asked by
+# a shell of its own, in a frame `volumes.N`.
 volumes() {
-  tool mountinfo cat /proc/self/mountinfo
+  text /proc/self/mountinfo 400
+  block mountinfo ok "$v"
   mounts=$v
   [ ! -d /dev/disk/by-label ] || tool labels ls -l /dev/disk/by-label
   [ ! -d /dev/disk/by-uuid ] || tool uuids ls -l /dev/disk/by-uuid
@@ -205,13 +205,12 @@ volumes() {
     case $kind in
       proc | sysfs | cgroup* | dev* | securityfs | debugfs | tracefs | pstore | bpf | configfs | fusectl) ;;
       mqueue | hugetlbfs | binfmt_misc | autofs | rpc_pipefs | nsfs | efivarfs | selinuxfs | ramfs) ;;
-      nfs* | cifs | smb* | fuse* | 9p | ceph | afs | ncpfs | lustre | gfs* | ocfs* | virtiofs | vboxsf)
-        risky="$risky$m$nl"
-        ;;
-      *)
+      ext* | xfs | btrfs | zfs | tmpfs | overlay | squashfs | vfat | msdos | exfat | ntfs* | f2fs | bcachefs | \
+        iso9660 | udf | erofs | jfs | reiserfs | nilfs2 | hfs* | ubifs | jffs2 | cramfs | romfs)
         case $m in *\\*) m=$(printf '%b.' "$m") && m=${m%.} ;; esac
         [ $# -gt 300 ] || set -- "$@" "$m"
         ;;
+      *) risky="$risky$m$nl" ;;
     esac
   done
   unset IFS
@@ -219,25 +218,462 @@ volumes() {
   [ $# -eq 0 ] || tool usage stat -f -c '%S %b %f %a %c %d %n' "$@"
 }
 
-# remote MOUNT_POINT, still escaped
-remote() {
-  m=$(printf '%b.' "$1")
+# drive NAME MOUNT_POINT, still escaped
+drive() {
+  begin
+  m=$(printf '%b.' "$2")
   tool usage stat -f -c '%S %b %f %a %c %d %n' "${m%.}"
+  finish "$1"
+}
+
+# ---------------------------------------------------------------- the machine itself
+
+hardware() {
+  for l in sys_vendor product_name product_version product_sku product_family product_serial product_uuid \
+    chassis_type chassis_asset_tag board_vendor board_name bios_vendor bios_version bios_date; do
+    key=$l
+    fact "$key" /sys/class/dmi/id/$key
+  done
+  fact tree_model /proc/device-tree/model
+  fact tree_serial /proc/device-tree/serial-number
+  mode=bios
+  [ ! -d /sys/firmware/efi ] || mode=uefi
+  f="${f}firmware=$mode$nl"
+}
+
+cpu() {
+  fact loadavg /proc/loadavg
+  fact online /sys/devices/system/cpu/online
+  fact max_khz /sys/devices/system/cpu/cpu0/cpufreq/cpuinfo_max_freq
+  for zone in /sys/class/thermal/thermal_zone*; do
+    fact "${zone##*/}/type" "$zone/type"
+    fact "${zone##*/}/temp" "$zone/temp"
+  done
+  for zone in /sys/devices/system/cpu/cpu[0-9]*; do
+    fact "${zone##*/}/socket" "$zone/topology/physical_package_id"
+    fact "${zone##*/}/core" "$zone/topology/core_id"
+  done
+  # The first processor's record: all are alike, and a big machine has hundreds.
+  v=
+  while IFS= read -r l && [ -n "$l" ]; do
+    case $l in flags* | Features* | bugs* | vmx*) ;; *) v="$v$l$nl" ;; esac
+  done </proc/cpuinfo
+  block cpuinfo ok "$v"
+}
+
+battery() {
+  for d in /sys/class/power_supply/*; do
+    [ -r "$d/uevent" ] || continue
+    while IFS= read -r l; do
+      f="$f${d##*/}/$l$nl"
+    done <"$d/uevent"
+  done
+}
+
+disks() {
+  columns=NAME,KNAME,PKNAME,TYPE,SIZE,MODEL,SERIAL,TRAN,ROTA,RM,RO,VENDOR,REV,WWN,FSTYPE,LABEL,UUID,PARTTYPE
+  if v=$(lsblk -J -b -o $columns,PTTYPE,MOUNTPOINT); then
+    block lsblk ok "$v"
+  elif v=$(lsblk -J -b -o $columns,MOUNTPOINT); then
+    block lsblk ok "$v"
+  else
+    command -v lsblk >/dev/null || block lsblk missing-tool lsblk
+    for d in /sys/block/*; do
+      case $d in */loop* | */ram* | */zram*) continue ;; esac
+      k=${d##*/}
+      for a in size removable ro queue/rotational device/model device/vendor device/serial device/rev wwid; do
+        fact "$k/$a" "$d/$a"
+      done
+      for p in "$d/$k"*; do
+        fact "$k/part/${p##*/}" "$p/size"
+      done
+    done
+  fi
+  file /proc/mdstat 60
+}
+
+devices() {
+  for d in /sys/bus/usb/devices/*; do
+    [ -e "$d/idVendor" ] || continue
+    for a in idVendor idProduct manufacturer product serial speed bDeviceClass; do
+      fact "usb/${d##*/}/$a" "$d/$a"
+    done
+  done
+  if [ -e /sys/bus/pci/devices ]; then
+    if command -v lspci >/dev/null; then
+      tool lspci lspci -Dvmmnnk
+    else
+      block lspci missing-tool lspci
+      for d in /sys/bus/pci/devices/*; do
+        for a in vendor device class; do
+          fact "pci/${d##*/}/$a" "$d/$a"
+        done
+        driver "pci/${d##*/}" "$d"
+      done
+    fi
+  fi
+  for d in /sys/class/drm/card*-*; do
+    [ -e "$d/status" ] || continue
+    fact "display/${d##*/}/status" "$d/status"
+    fact "display/${d##*/}/mode" "$d/modes"
+    read -r l <"$d/status"
+    [ "$l" != connected ] || tool "edid/${d##*/}" od -An -v -tx1 "$d/edid"
+  done
+  for d in /sys/class/video4linux/* /sys/class/bluetooth/hci*; do
+    [ -e "$d" ] || continue
+    k=${d#/sys/class/}
+    fact "$k/name" "$d/name"
+    f="$f$k/found=yes$nl"
+  done
+  file /proc/asound/cards 40
+}
+
+# driver KEY DEVICE_FOLDER
+driver() {
+  [ -r "$2/uevent" ] || return
+  while IFS= read -r l; do
+    case $l in DRIVER=*) f="$f$1/driver=${l#DRIVER=}$nl" ;; esac
+  done <"$2/uevent"
+}
+
+# ---------------------------------------------------------------- network
+
+network() {
+  wireless=
+  for d in /sys/class/net/*; do
+    k=${d##*/}
+    for a in ifindex address addr_assign_type type mtu operstate carrier speed duplex tun_flags ifalias; do
+      fact "$k/$a" "$d/$a"
+    done
+    [ ! -r "$d/uevent" ] || while IFS= read -r l; do
+      case $l in DEVTYPE=*) f="$f$k/kind=${l#DEVTYPE=}$nl" ;; esac
+    done <"$d/uevent"
+    [ ! -e "$d/device" ] || f="$f$k/physical=yes$nl"
+    driver "$k" "$d/device"
+    [ ! -e "$d/bridge" ] || f="$f$k/kind=bridge$nl"
+    [ ! -e "$d/bonding" ] || f="$f$k/kind=bond$nl"
+    if [ -e "$d/phy80211" ] || [ -e "$d/wireless" ]; then
+      f="$f$k/kind=wlan$nl"
+      wireless="$wireless $k"
+    fi
+  done
+  if v=$(ip -j addr); then
+    block ip_addr ok "$v"
+  else
+    tool ip_addr_text ip addr || file /proc/net/if_inet6
+  fi
+  file /proc/net/arp
+  file /proc/net/route 400
+  file /proc/net/ipv6_route 400
+  if command -v ss >/dev/null; then
+    tool ss ss -tulnpH
+  else
+    tool sockets grep -sE '^ *[0-9]+: [0-9A-F]+:[0-9A-F]{4} 0{8,32}:0000 0[7A] ' \
+      /proc/net/tcp /proc/net/tcp6 /proc/net/udp /proc/net/udp6
+  fi
+  file /etc/resolv.conf 60
+  file /run/systemd/resolve/resolv.conf 60
+  file /etc/hosts 200
+  file /etc/environment 60
+  block proxy_env ok "$proxies"
+  manager=
+  [ ! -d /run/NetworkManager ] || manager=yes
+  if [ -n "$manager$wireless" ] && command -v nmcli >/dev/null; then
+    tool nm_connections nmcli -t -f NAME,TYPE,DEVICE,STATE connection show
+    [ -z "$wireless" ] ||
+      tool nm_wifi nmcli -t -f IN-USE,SSID,BSSID,CHAN,RATE,SIGNAL,SECURITY,DEVICE \
+        device wifi list --rescan no
+  elif [ -n "$wireless" ]; then
+    for k in $wireless; do
+      tool "iw/$k" iw dev "$k" link
+    done
+  fi
+}
+
+# ---------------------------------------------------------------- software
+
+software() {
+  if [ -r /var/lib/dpkg/status ]; then
+    tool dpkg awk '
+      /^Package: / { p = $2 }
+      /^Status: / { s = $4 }
+      /^Architecture: / { a = $2 }
+      /^Version: / { v = $2 }
+      /^Installed-Size: / { z = $2 }
+      /^Section: / { c = $2 }
+      /^$/ { if (p != "") print p "\t" v "\t" a "\t" z "\t" s "\t" c; p = v = a = z = s = c = "" }
+      END { if (p != "") print p "\t" v "\t" a "\t" z "\t" s "\t" c }
+    ' /var/lib/dpkg/status
+  fi
+  for d in /var/lib/rpm /usr/lib/sysimage/rpm; do
+    if [ -e $d/rpmdb.sqlite ] || [ -e $d/Packages ] || [ -e $d/Packages.db ]; then
+      tool rpm rpm -qa --qf \
+        '%{NAME}\t%|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\t%{ARCH}\t%{SIZE}\t%{INSTALLTIME}\t%{VENDOR}\n'
+      break
+    fi
+  done
+  for d in /lib/apk/db/installed /usr/lib/apk/db/installed; do
+    if [ -r $d ]; then
+      tool apk grep -E '^[PVAIm]:' $d
+      break
+    fi
+  done
+  list pacman /var/lib/pacman/local/*-*-*
+  list flatpak /var/lib/flatpak/app/*
+  list flatpak_user "$HOME"/.local/share/flatpak/app/*
+  if [ -d /snap ]; then
+    list snap /snap/*/current
+    tool snap_versions grep -sE '^version:' /snap/*/current/meta/snap.yaml
+  fi
+}
+
+# list NAME PATH...: the paths that exist, one a line
+list() {
+  k=$1
+  shift
+  [ -e "$1" ] || return 0
+  v=
+  for l; do
+    v="$v$l$nl"
+  done
+  block "$k" ok "$v"
+}
+
+# ---------------------------------------------------------------- services and what starts by itself
+
+# unit_files SUFFIX: readable unit files in `units`, first folder first, and a block `unit_links`.
+unit_files() {
+  units=
+  v=
+  for d in /etc/systemd/system /run/systemd/system /usr/local/lib/systemd/system /usr/lib/systemd/system \
+    /lib/systemd/system; do
+    [ $d != /lib/systemd/system ] || [ ! -h /lib ] || continue
+    for l in "$d"/*"$1"; do
+      if [ -c "$l" ]; then
+        v="${v}masked ${l##*/}$nl"
+      elif [ -h "$l" ] && [ $d = /etc/systemd/system ]; then
+        v="${v}alias ${l##*/}$nl"
+      elif [ -f "$l" ] && [ -r "$l" ]; then
+        units="$units$l$nl"
+      fi
+    done
+  done
+  for l in /etc/systemd/system/*.wants/*"$1" /etc/systemd/system/*.requires/*"$1" \
+    /run/systemd/generator*/*.wants/*"$1"; do
+    [ ! -h "$l" ] || v="${v}enabled ${l##*/}$nl"
+  done
+  block unit_links ok "$v"
+}
+
+services() {
+  if [ -d /run/systemd/system ]; then
+    unit_files .service
+    IFS=$nl
+    # shellcheck disable=SC2086 # one path a line
+    set -- $units
+    unset IFS
+    [ $# -eq 0 ] || tool unit_files awk '
+      FNR == 1 { if (name != "") print name "\t" install "\t" user "\t" path
+        name = FILENAME; install = user = path = "" }
+      /^\[Install\]/ { install = "yes" }
+      /^User=/ { user = substr($0, 6) }
+      /^ExecStart=./ && path == "" { path = substr($1, 11) }
+      END { if (name != "") print name "\t" install "\t" user "\t" path }
+    ' "$@"
+    tool units systemctl list-units --all --type=service --no-legend --no-pager --plain --full
+    case $v in
+      *' failed '*)
+        IFS=$nl
+        set --
+        for l in $v; do
+          case $l in *' failed '*) [ $# -gt 20 ] || set -- "$@" "${l%% *}" ;; esac
+        done
+        unset IFS
+        tool failures systemctl show -p Id -p Result -p ExecMainStatus "$@"
+        ;;
+    esac
+  elif [ -d /run/openrc ]; then
+    v=
+    for l in /etc/init.d/*; do
+      k=${l##*/}
+      state=stopped
+      [ ! -e "/run/openrc/started/$k" ] || state=started
+      [ ! -e "/run/openrc/failed/$k" ] || state=failed
+      start=disabled
+      for d in /etc/runlevels/*; do
+        [ ! -e "$d/$k" ] || start=enabled
+      done
+      v="$v$k $state $start$nl"
+    done
+    block openrc ok "$v"
+  elif [ -d /etc/init.d ]; then
+    list sysv /etc/init.d/*
+    list sysv_links /etc/rc[2345S].d/S*
+  fi
+}
+
+startup() {
+  units=
+  [ ! -d /run/systemd/system ] || unit_files .timer
+  IFS=$nl
+  # shellcheck disable=SC2086 # one path a line
+  set -- $units
+  unset IFS
+  for l in /etc/xdg/autostart/*.desktop "$HOME"/.config/autostart/*.desktop \
+    /etc/crontab /etc/anacrontab /etc/cron.d/* /var/spool/cron/crontabs/* /var/spool/cron/*; do
+    [ ! -f "$l" ] || [ ! -r "$l" ] || set -- "$@" "$l"
+  done
+  [ $# -eq 0 ] || tool starts awk '
+    FILENAME ~ /\.timer$/ { if (/^(On[A-Za-z]+|Unit|Description)=/) print FILENAME "\t" $0; next }
+    FILENAME ~ /\.desktop$/ {
+      if (/^(Name|Exec|Hidden|X-GNOME-Autostart-enabled)=/) print FILENAME "\t" $0
+      next
+    }
+    /^[ \t]*[^# \t]/ { print FILENAME "\t" $0 }
+  ' "$@"
+  v=
+  for l in /etc/cron.hourly/* /etc/cron.daily/* /etc/cron.weekly/* /etc/cron.monthly/* /etc/rc.local; do
+    [ ! -f "$l" ] || [ ! -x "$l" ] || v="$v$l$nl"
+  done
+  block cron_files ok "$v"
+  for d in /var/spool/cron/crontabs /var/spool/cron; do
+    if [ -d $d ] && [ ! -r $d ]; then
+      block crontabs denied ''
+      tool crontab crontab -l
+      break
+    fi
+  done
+}
+
+# ---------------------------------------------------------------- people, protection, printing, updates
+
+sessions() {
+  [ -d /run/systemd/sessions ] || return
+  v=
+  for s in /run/systemd/sessions/*; do
+    case $s in *.ref) continue ;; esac
+    [ -f "$s" ] && [ -r "$s" ] || continue
+    while IFS= read -r l; do
+      case $l in
+        USER=* | TYPE=* | CLASS=* | STATE=* | DESKTOP=* | REMOTE=* | REMOTE_HOST=* | TTY=* | REALTIME=*)
+          [ "$1" != system ] || case $l in USER=* | REMOTE_HOST=*) continue ;; esac
+          v="$v$l$nl"
+          ;;
+      esac
+    done <"$s"
+    v="$v$nl"
+  done
+  block sessions ok "$v"
+}
+
+users() {
+  [ -z "${LOGNAME:-$USER}" ] || f="${f}me=${LOGNAME:-$USER}$nl"
+  file /etc/passwd 500
+  file /etc/group 500
+  if [ -r /etc/shadow ]; then
+    # Of a password only whether there is one, and its dates; never the hash.
+    v=
+    while IFS=: read -r name hash changed rest high rest; do
+      case $hash in
+        '') state=none ;;
+        '!'* | '*'*) state=locked ;;
+        *) state='set' ;;
+      esac
+      v="$v$name:$state:$changed:$high$nl"
+    done </etc/shadow
+    hash=
+    block passwords ok "$v"
+  else
+    block passwords denied ''
+  fi
+  sessions people
+  [ -d /run/systemd/sessions ] || tool who who
+  TZ=UTC tool last last -F -w -n 30
+}
+
+security() {
+  fact lsm /sys/kernel/security/lsm
+  fact selinux_enforce /sys/fs/selinux/enforce
+  fact apparmor /sys/module/apparmor/parameters/enabled
+  fact lockdown /sys/kernel/security/lockdown
+  fact fips /proc/sys/crypto/fips_enabled
+  fact tpm /sys/class/tpm/tpm0/tpm_version_major
+  [ ! -e /sys/class/tpm/tpm0 ] || f="${f}tpm_found=yes$nl"
+  [ ! -d /sys/firmware/efi ] || f="${f}firmware=uefi$nl"
+  file /etc/selinux/config 40
+  file /etc/ufw/ufw.conf 40
+  file /sys/kernel/security/apparmor/profiles 400
+  # A running unit has a control group; asking systemd would cost more.
+  for d in /sys/fs/cgroup /sys/fs/cgroup/systemd; do
+    [ ! -d $d/system.slice/firewalld.service ] || f="${f}firewalld=running$nl"
+  done
+  fact tables /proc/net/ip_tables_names
+  for l in /usr/sbin/ufw /usr/sbin/firewalld /usr/sbin/nft /usr/sbin/iptables; do
+    [ ! -x $l ] || f="${f}firewall_tool/${l##*/}=yes$nl"
+  done
+  # Who may read root's environment may list the tables of the packet filter, too.
+  [ ! -r /proc/1/environ ] || ! command -v nft >/dev/null || tool nft nft list tables
+  list protection /usr/sbin/clamd /opt/microsoft/mdatp /opt/sophos-spl /opt/CrowdStrike /opt/eset \
+    /opt/kaspersky /opt/sentinelone /opt/bitdefender-security-tools /opt/drweb.com /usr/bin/fail2ban-server
+  list remote_control /usr/bin/anydesk /opt/teamviewer /usr/bin/rustdesk /usr/local/mesh_services \
+    /usr/share/dwagent /usr/NX /opt/splashtop-streamer /usr/sbin/xrdp /usr/bin/x11vnc /usr/bin/Xvnc
+  for l in /sys/firmware/efi/efivars/SecureBoot-*; do
+    [ ! -r "$l" ] || tool secure_boot od -An -v -tu1 "$l"
+  done
+}
+
+printers() {
+  tool lpstat lpstat -r -l -p -d -v -o
+}
+
+updates() {
+  fact release /proc/sys/kernel/osrelease
+  list kernels /lib/modules/*
+  [ ! -e /run/reboot-required ] || f="${f}reboot_required=yes$nl"
+  file /run/reboot-required.pkgs 100
+  file /etc/apt/apt.conf.d/20auto-upgrades 20
+  file /etc/dnf/automatic.conf 80
+  set --
+  for l in /var/lib/apt/periodic/update-success-stamp /var/lib/apt/lists /var/log/apt/history.log \
+    /var/log/dpkg.log /var/lib/dpkg/status /var/cache/dnf /var/cache/libdnf5 /var/lib/rpm/rpmdb.sqlite \
+    /usr/lib/sysimage/rpm/rpmdb.sqlite /var/lib/rpm/Packages /lib/apk/db/installed /var/cache/apk \
+    /var/lib/pacman/sync; do
+    [ ! -e $l ] || set -- "$@" $l
+  done
+  [ $# -eq 0 ] || tool stamps stat -c '%Y %n' "$@"
+}
+
+# ---------------------------------------------------------------- what goes on
+
+processes() {
+  fact uptime /proc/uptime
+  fact self_mounts_hidepid /proc/sys/kernel/hidepid
+  if v=$(ps -eo pid=,ppid=,user:32=,s=,rss=,cputimes=,etimes=,comm=); then
+    block ps ok "$v"
+  else
+    tool status grep -sE '^(Name|State|PPid|Uid|VmRSS):' /proc/[0-9]*/status
+  fi
+}
+
+events() {
+  for d in /var/log/journal/*/system.journal /run/log/journal/*/system.journal; do
+    if [ -e "$d" ]; then
+      [ -r "$d" ] || block journal denied ''
+    fi
+  done
+  command -v journalctl >/dev/null || {
+    block journalctl missing-tool journalctl
+    return
+  }
+  if v=$(journalctl -q --no-pager -p 3 -n 60 -o json \
+    --output-fields=PRIORITY,SYSLOG_IDENTIFIER,_COMM,_SYSTEMD_UNIT,MESSAGE); then
+    block journalctl ok "$v"
+  else
+    tool journalctl journalctl -q --no-pager -p 3 -n 60 -o json
+  fi
 }
 
 # ---------------------------------------------------------------- the run
-
-# start NAME LIMIT_S FUNCTION [ARGUMENT]: in the background, in a frame of that name.
-start() {
-  (
-    begin
-    name=$1
-    shift 2
-    "$@"
-    finish "$name"
-  ) &
-  jobs="$jobs $! $1 $2"
-}
 
 # want CATEGORY
 want() {
@@ -245,31 +681,40 @@ want() {
   return 1
 }
 
+# here CATEGORY...: read now, by this shell.
 here() {
-  want "$1" || return 0
-  begin
-  "$1"
-  finish "$1"
+  for category; do
+    if want "$category"; then
+      begin
+      "$category"
+      finish "$category"
+    fi
+  done
 }
 
+# away LIMIT_S CATEGORY...: read by a shell in the background, one after another.
 away() {
-  want "$1" || return 0
-  start "$1" "$2" "$1"
+  limit=$1
+  shift
+  chosen=
+  for category; do
+    ! want "$category" || chosen=$chosen$category,
+  done
+  if [ -n "$chosen" ]; then
+    here "$@" &
+    jobs="$jobs $! $limit $chosen"
+  fi
 }
 
-# Wait for what was started, but for each no longer than its limit.
+# Wait for what is away, but for each no longer than its limit.
 collect() {
   while [ $# -ge 3 ]; do
     while :; do
       before=$ticks
       wait "$1"
       [ "$ticks" != "$before" ] || break
-      if [ "$ticks" -ge "$3" ] && kill -0 "$1"; then
-        # With the lock held nobody is in the middle of writing.
-        read -r rest <&8
-        kill -KILL "$1"
-        printf '\036%s %s timeout %s 0\n' "$nonce" "$2" "${3}000"
-        echo >&8
+      if [ "$ticks" -ge "$2" ] && kill -0 "$1"; then
+        give_up "$1" "$2" "$3"
         break
       fi
     done
@@ -277,29 +722,52 @@ collect() {
   done
 }
 
+# give_up PID LIMIT_S CATEGORY,...: of a category that has arrived the reader has the frame already, and
+# takes no second one. With the lock held nobody is in the middle of writing.
+give_up() {
+  read -r rest <&8
+  kill -KILL "$1"
+  IFS=,
+  for category in $3; do
+    printf '\036%s %s timeout %s 0\n' "$nonce" "$category" "${2}000"
+  done
+  unset IFS
+  echo >&8
+}
+
 main() {
   begin
   block facts ok "ostype=Linux$nl"
   frame platform ok
-  here os
-  here memory
-  if want volumes; then
-    begin
-    volumes
-    finish volumes
-    number=0
-    IFS=$nl
-    for m in $risky; do
-      unset IFS
-      number=$((number + 1))
-      [ $number -gt 40 ] || start volumes.$number 4 remote "$m"
-    done
-    unset IFS
-  fi
+  here os memory
+  away 10 network devices
+  away 60 software
+  volumes_and_drives
+  away 15 services startup
+  away 10 disks users
+  away 20 processes events
+  away 10 printers
+  here hardware cpu battery security updates
   # shellcheck disable=SC2086 # three words a job
   collect $jobs
   begin
   frame end ok
+}
+
+volumes_and_drives() {
+  want volumes || return 0
+  here volumes
+  number=0
+  IFS=$nl
+  for m in $risky; do
+    unset IFS
+    number=$((number + 1))
+    if [ $number -le 40 ]; then
+      drive volumes.$number "$m" &
+      jobs="$jobs $! 4 volumes.$number"
+    fi
+  done
+  unset IFS
 }
 
 read -r ostype </proc/sys/kernel/ostype

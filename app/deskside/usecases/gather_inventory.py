@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from deskside.domain.errors import BrokeMidway, Cancelled, DesksideError, WrongUse
-from deskside.domain.inventory.catalogue import CATEGORIES
+from deskside.domain.inventory.catalogue import CATEGORIES, load
 from deskside.domain.inventory.platform import platform_of_banner, platform_of_kernel, platform_of_refusal
 from deskside.domain.inventory.wire import SectionReader
 from deskside.domain.journal.facts import Outcome, SnapshotTaken, StepEnded, StepKind, StepStarted
@@ -100,6 +100,7 @@ class GatherInventory:
     ) -> Inventory:
         _check_platform(platform_of_banner(machine.banner))
         run = _Run(machine.run(marked.probe, cancel=cancel), SectionReader(marked.nonce))
+        load(wanted)  # while the machine works
         arrived = _Arrived(wanted)
         try:
             for section in run:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import fields, replace
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from deskside.domain.inventory.facts import ENVELOPE, Category, Gap, Help, Status, declared_fields
 from deskside.domain.text import decode, display
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from deskside.domain.inventory.wire import Block, Section
 
@@ -100,6 +101,15 @@ class Answer:
         body = self.raw(name, *gives, advice=advice, detail=detail)
         return None if body is None else decode(body)
 
+    def json(self, name: str, *gives: str) -> Any:  # noqa: ANN401 - whatever the machine says
+        """Return block `name` as JSON, not yet safe to show; None, with a gap, where it is none."""
+        body = self.raw(name, *gives)
+        found = json_or_none(body)
+        if body is not None and found is None:
+            for field in gives:
+                self.gap(field, Status.UNREADABLE, Help.AGAIN)
+        return found
+
     def facts(self, *denied_gives: tuple[str, str]) -> dict[str, str]:
         """Return the block `facts`, `key=value` a line, first line of a key first.
 
@@ -133,18 +143,27 @@ class Answer:
         )
 
 
-def _absent(row: object, prefix: str) -> list[str]:
+def _absent(row: Any, prefix: str) -> dict[str, None]:  # noqa: ANN401 - a row
     """Return the paths of the values that are None and may not be, each once."""
     paths: dict[str, None] = {}
-    for name, declared, inner in declared_fields(type(row)):
+    required, nested = _shape(type(row))
+    for name in required:
+        if getattr(row, name) is None:
+            paths[prefix + name] = None
+    for name in nested:
         value = getattr(row, name)
-        if value is None:
-            if not declared.optional:
-                paths[prefix + name] = None
-        elif inner is not None:
-            for part in value if isinstance(value, tuple) else (value,):
-                paths.update(dict.fromkeys(_absent(part, f"{prefix}{name}.")))
-    return list(paths)
+        for part in value if isinstance(value, tuple) else (value,):
+            if part is not None:
+                paths.update(_absent(part, f"{prefix}{name}."))
+    return paths
+
+
+@cache
+def _shape(kind: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return which fields of a row need a value, and which hold rows: asked once a type, not once a row."""
+    declared = tuple(declared_fields(kind))
+    required = tuple(name for name, field, _ in declared if not field.optional)
+    return required, tuple(name for name, _, inner in declared if inner is not None)
 
 
 def _holds_anything(category: Category) -> bool:
@@ -169,6 +188,23 @@ def _overall(gaps: Sequence[Gap], *, nothing: bool) -> Status:
 def name_or_none(text: str | None, limit: int = TEXT_CHARS) -> str | None:
     """Return one safe line, None for nothing."""
     return (display(text, limit) or None) if text else None
+
+
+def namer(text: str) -> Callable[[str], str | None]:
+    """Return the quickest `name_or_none` for parts of `text`, which `decode` has made safe already.
+
+    Plain ASCII has nothing left in it that hides or reorders; a table of packages is nearly always that.
+    """
+    return _cut_or_none if text.isascii() else name_or_none
+
+
+def _cut_or_none(text: str) -> str | None:
+    return text[:TEXT_CHARS].strip() or None
+
+
+def without_password(url: str | None) -> str | None:
+    """Return an address with user and password blotted out: facts are journalled, passwords never."""
+    return re.sub(r"(^|//)[^/@\s]{0,512}@", r"\1***@", url) if url else url
 
 
 def int_or_none(text: str | None) -> int | None:
@@ -208,11 +244,12 @@ def _unquoted(value: str) -> str:
     return value
 
 
-def json_or_none(text: str | None, *, depth: int = 32) -> Any:  # noqa: ANN401 - whatever the machine says
-    """Parse JSON from a machine: bounded in depth, numbers beyond 64 bits as None, no exception."""
+def json_or_none(body: bytes | None) -> Any:  # noqa: ANN401 - whatever the machine says
+    """Parse JSON from a machine: bounded in depth, numbers beyond 18 digits as None, never an exception."""
     import json  # noqa: PLC0415 - 5 ms that a machine without these tools need not pay
 
-    if text is None or not _depth_at_most(text, depth):
+    text = (body or b"").decode("utf-8", "replace")
+    if not _is_shallow(text):
         return None
     try:
         return json.loads(text, parse_int=int_or_none, parse_float=float_or_none)
@@ -220,14 +257,18 @@ def json_or_none(text: str | None, *, depth: int = 32) -> Any:  # noqa: ANN401 -
         return None
 
 
-def _depth_at_most(text: str, depth: int) -> bool:
-    """Say whether brackets nest no deeper than `depth`, counting those inside strings too (more is safe)."""
+def _is_shallow(text: str) -> bool:
+    """Say whether brackets nest no deeper than allowed, counting those inside strings too (more is safe)."""
+    if text.count("[") + text.count("{") <= _MAX_DEPTH:
+        return True
     level = 0
-    for bracket in _BRACKET.findall(text):
-        level += 1 if bracket in "[{" else -1
-        if level > depth:
+    for bracket in _BRACKET.finditer(text):
+        level += 1 if bracket[0] in "[{" else -1
+        if level > _MAX_DEPTH:
             return False
     return True
 
 
+_MAX_DEPTH: Final = 32
+"""Security.md T10; no tool that is read nests deeper than ten."""
 _BRACKET: Final = re.compile(r"[\[\]{}]")

@@ -49,6 +49,8 @@ class Help(StrEnum):
     """A network drive does not answer."""
     NOT_PROVIDED = "not-provided"
     """The machine does not say; nothing helps."""
+    SERVICE = "service"
+    """The service that `detail` names does not run."""
     LATER = "later"
     """This version of Deskside does not read it."""
 
@@ -110,7 +112,7 @@ def fact(
     return dataclasses.field(default=None, metadata={_KEY: declared})
 
 
-def rows(*, person: bool = False, volatile: bool = False) -> Any:  # noqa: ANN401 - as dataclasses.field
+def many(*, person: bool = False, volatile: bool = False) -> Any:  # noqa: ANN401 - as dataclasses.field
     """Declare a field that holds rows or texts, `()` by default."""
     declared = Declared(
         privacy=Privacy.PERSON if person else Privacy.DEVICE, volatile=volatile, optional=True
@@ -159,7 +161,7 @@ def declared_fields(kind: type) -> Iterator[tuple[str, Declared, type | None]]:
 def declaration_of(metadata: Mapping[Any, Any]) -> Declared:
     """Return what a dataclass field declares."""
     declared = metadata[_KEY]
-    assert isinstance(declared, Declared)  # noqa: S101 - made by fact() and rows() only
+    assert isinstance(declared, Declared)  # noqa: S101 - made by fact() and many() only
     return declared
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from deskside.domain.inventory.answer import Answer, float_or_none, int_or_none, name_or_none
-from deskside.domain.inventory.facts import Category, fact, rows
+from deskside.domain.inventory.facts import Category, fact, many
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ class Memory(Category):
     swap_used_bytes: int | None = fact("bytes", volatile=True)
     pressure_percent: float | None = fact("percent", volatile=True)
     """Share of the last minute in which some task waited for memory (PSI, Linux 4.20 and later)."""
-    swaps: tuple[Swap, ...] = rows()
+    swaps: tuple[Swap, ...] = many()
 
 
 def parse(answer: Answer) -> Memory:

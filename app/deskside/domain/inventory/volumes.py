@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from deskside.domain.inventory.answer import Answer, name_or_none
-from deskside.domain.inventory.facts import Category, Help, Status, fact, rows
+from deskside.domain.inventory.facts import Category, Help, Status, fact, many
 
 _PSEUDO: Final = re.compile(
     r"proc|sysfs|cgroup2?|devpts|devtmpfs|securityfs|debugfs|tracefs|pstore|bpf|configfs|fusectl|mqueue"
@@ -46,7 +46,7 @@ class Volumes(Category):
 
     NAME: ClassVar[str] = "volumes"
 
-    rows: tuple[Volume, ...] = rows()
+    rows: tuple[Volume, ...] = many()
 
 
 @dataclass(frozen=True, slots=True)

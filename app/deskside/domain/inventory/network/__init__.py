@@ -1,0 +1,1 @@
+"""The network as the machine sees it: one module a table."""

@@ -1,0 +1,119 @@
+"""The rows of category `network`."""
+
+from dataclasses import dataclass
+
+from deskside.domain.inventory.facts import fact, many
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """One address of an adapter."""
+
+    address: str | None = fact(identity=True)
+    prefix: int | None = fact()
+    family: str | None = fact()
+    """`ipv4` or `ipv6`."""
+    origin: str | None = fact()
+    """`static`, `dhcp`, `auto` (from router advertisements), `link-local`, `loopback`."""
+    temporary: bool | None = fact(optional=True)
+    """An IPv6 privacy address."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adapter:
+    """One network adapter, real or made by software."""
+
+    name: str | None = fact(identity=True)
+    mac: str | None = fact(identity=True, optional=True)
+    kind: str | None = fact()
+    """`ethernet`, `wifi`, `loopback`, `bridge`, `bond`, `vlan`, `tunnel`, `wireguard`, `virtual`, `other`."""
+    physical: bool | None = fact()
+    up: bool | None = fact(volatile=True)
+    """Ready to carry traffic: switched on, with a carrier."""
+    speed_mbps: int | None = fact("mbps", volatile=True, optional=True)
+    duplex: str | None = fact(volatile=True, optional=True)
+    mtu: int | None = fact("bytes")
+    driver: str | None = fact(optional=True)
+    title: str | None = fact(optional=True)
+    """What the administrator called it."""
+    addresses: tuple[Address, ...] = many()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One way out."""
+
+    destination: str | None = fact(identity=True)
+    """`default`, or a network with its prefix."""
+    gateway: str | None = fact(identity=True, optional=True)
+    adapter: str | None = fact(identity=True)
+    metric: int | None = fact()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dns:
+    """Who translates names."""
+
+    servers: tuple[str, ...] = many()
+    """In the order in which they are asked; behind a local stub, the servers that the stub asks."""
+    search: tuple[str, ...] = many()
+    stub: str | None = fact(optional=True)
+    """Address of the local stub resolver, where programs ask that one."""
+    hosts_entries: int | None = fact()
+    """Lines of /etc/hosts that name something beside this computer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proxy:
+    """The web proxy of the environment; passwords blotted out."""
+
+    http: str | None = fact(optional=True)
+    https: str | None = fact(optional=True)
+    everything: str | None = fact(optional=True)
+    exceptions: str | None = fact(optional=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WifiNetwork:
+    """One wireless network in reach, or the one in use."""
+
+    name: str | None = fact(identity=True, person=True, optional=True)
+    """SSID; None for a hidden one."""
+    bssid: str | None = fact(identity=True, person=True)
+    in_use: bool | None = fact(volatile=True)
+    channel: int | None = fact(volatile=True, optional=True)
+    signal_percent: int | None = fact("percent", volatile=True, optional=True)
+    signal_dbm: int | None = fact("dbm", volatile=True, optional=True)
+    security: str | None = fact(optional=True)
+    adapter: str | None = fact()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vpn:
+    """One VPN, set up or connected."""
+
+    name: str | None = fact(identity=True)
+    kind: str | None = fact()
+    connected: bool | None = fact(volatile=True)
+    adapter: str | None = fact(optional=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbour:
+    """One machine heard of on the local network."""
+
+    address: str | None = fact(identity=True)
+    mac: str | None = fact()
+    adapter: str | None = fact()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listening:
+    """One port that waits for others."""
+
+    protocol: str | None = fact(identity=True)
+    """`tcp` or `udp`."""
+    address: str | None = fact(identity=True)
+    port: int | None = fact(identity=True)
+    local_only: bool | None = fact()
+    program: str | None = fact(optional=True, needs_admin=True)
