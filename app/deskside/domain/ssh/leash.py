@@ -9,7 +9,8 @@ bash and BusyBox, with GNU and BusyBox tools:
   of the group, says how it ended, and names the processes that carry this run's token in their
   environment and still live: they had left the group.
 * The *runner* reads the program from standard input, exactly as many bytes as the holder was told, and
-  evaluates it in a subshell. Beside it wait two watchdogs in the same group. One reads standard input:
+  evaluates it in a subshell; half a program, after a line that broke, is not run: its last line is the
+  token. Beside it wait two watchdogs in the same group. One reads standard input:
   its end is the order to stop, and the whole group is killed at once. The other sleeps for the time
   allowed, then sends TERM to the group, and KILL 5 s later; it needs no line to the desk.
 
@@ -55,7 +56,7 @@ _HOLDER: Final = (
     "PATH=$PATH:/usr/sbin:/usr/bin:/sbin:/bin;"
     'for t in setsid head;do command -v $t||{ printf "\\036%s missing %s\\n" $3 $t >&4;exit 127;};done;'
     "l=0;trap l=1 USR1;"
-    'g=$(export DESKSIDE_RUN=$3 LC_ALL=C;exec setsid sh -c "$4" deskside $1 $2 6>&1 >&5);r=$?;'
+    'g=$(export DESKSIDE_RUN=$3 LC_ALL=C;exec setsid sh -c "$4" deskside $1 $2 $3 6>&1 >&5);r=$?;'
     "kill -KILL -$g;"
     'printf "\\036%s end %s %s\\n" $3 $r $l >&4;'
     "for i in 1 2 3;do b=$(grep -lszxF DESKSIDE_RUN=$3 /proc/[0-9]*/environ);"
@@ -65,7 +66,7 @@ _HOLDER: Final = (
     "exit $r"
 )
 _RUNNER: Final = (
-    "echo $$ >&6;exec 6>&-;s=$(head -c $1 <&3);"
+    'echo $$ >&6;exec 6>&-;s=$(head -c $1 <&3);case $s in *"#$3");;*)exit 125;;esac;'
     '(trap "" TERM;while read -r x;do :;done;kill -KILL -$$) <&3 4>&- 5>&- >/dev/null &'
     '(trap "" TERM;sleep $2;kill -USR1 $PPID;kill -TERM -$$;sleep 5;kill -KILL -$$) '
     ">/dev/null 3<&- 4>&- 5>&- &"
@@ -73,6 +74,10 @@ _RUNNER: Final = (
     '(eval "$s") 2>&4 3<&- 4>&- 5>&-;'
     "exit $?"
 )
+
+
+INCOMPLETE: Final = 125
+"""The runner's exit status where the program did not arrive whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +106,7 @@ def leash(what: Runnable, token: str) -> Leashed:
     body = what.body
     if not body or len(body) > MAX_BODY_BYTES or b"\0" in body:
         raise WrongUse("program-unsendable", why="bytes")
-    stdin = _prologue(what).encode("utf-8", "surrogateescape") + body
+    stdin = _prologue(what).encode("utf-8", "surrogateescape") + body + f"\n#{token}".encode()
     numbers = f"{len(stdin)} {max(1, what.timeout_s)} {token}"
     command = f"sh -c {quote_for_sh(_HOLDER)} sh {numbers} {quote_for_sh(_RUNNER)}"
     return Leashed(command=command, stdin=stdin, token=token, timeout_s=what.timeout_s)
