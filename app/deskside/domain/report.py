@@ -72,6 +72,8 @@ class TicketReport:
     """Everything about one ticket, as its journal has it."""
 
     ticket: Ticket
+    entries: tuple[Recorded, ...]
+    """The whole journal of the ticket, oldest first."""
     timeline: tuple[ReportedStep | ReportedEntry, ...]
     actors: tuple[Actor, ...]
     """Who made the entries, in order of appearance."""
@@ -106,6 +108,7 @@ def compose(
         pieces.add(entry)
     return TicketReport(
         ticket=ticket,
+        entries=tuple(entries),
         timeline=tuple(pieces.timeline()),
         actors=tuple(dict.fromkeys(entry.actor for entry in entries)),
         verification=verification,

@@ -212,13 +212,12 @@ def test_the_document_for_programs_has_the_facts() -> None:
     assert document["schema"] == "deskside-report/1"
     assert document["written_at"] == "2026-11-22T09:16:00Z"
     assert document["ticket"]["requester"]["name"] == "Oleg Petrov"
-    assert [item["type"] for item in document["timeline"]] == [
-        "ticket-opened", "step-started", "host-key-accepted", "step-started", "step-started", "note-added",
-        "corrected", "step-started", "erased", "ticket-closed",
+    assert [entry["kind"] for entry in document["ticket"]["steps"]] == [
+        "ticket-created", "step", "host-key-accepted", "step", "snapshot", "step", "output", "output", "note",
+        "correction", "step", "erased", "ticket-closed",
     ]  # fmt: skip
-    script = document["timeline"][4]
-    assert (script["step"]["sha256"], script["end"]["outcome"]) == (a_ticket.SCRIPT_SHA256, "succeeded")
-    assert document["timeline"][5]["corrected_by"] == [12]
+    script = document["ticket"]["steps"][5]
+    assert (script["sent"]["sha256"], script["outcome"]) == (a_ticket.SCRIPT_SHA256, "succeeded")
     assert document["journal"]["intact"] is True
     assert document["journal"]["anchored"] is False
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from typing import TYPE_CHECKING, Any
 
 import jinja2
 
-from deskside.adapters.report import document, markdown
+from deskside.adapters.report import markdown
 from deskside.domain.report import ReportedStep, ReportFormat
+from deskside.domain.shapes import report_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,9 +51,7 @@ class Renderer:
                 case ReportFormat.MARKDOWN:
                     return self._markdown(report)
                 case ReportFormat.JSON:
-                    return document.as_json(
-                        report, verification=self._words.verification(report.verification)
-                    )
+                    return self._json(report)
 
     def _html(self, report: TicketReport) -> bytes:
         style = (self._templates / "ticket.css").read_text(encoding="utf-8")
@@ -59,6 +59,10 @@ class Renderer:
         environment = self._environment(escape_html=True)
         template = environment.get_template("ticket.html.j2")
         return template.render(self._facts(report), style=style, style_source=f"sha256-{digest}").encode()
+
+    def _json(self, report: TicketReport) -> bytes:
+        document = report_json(report, self._words.verification(report.verification))
+        return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
     def _markdown(self, report: TicketReport) -> bytes:
         environment = self._environment(escape_html=False, finalize=markdown.escaped)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deskside.programs.cli.shapes import verification_json
+from deskside.domain.shapes import verification_json
 from deskside.programs.cli.terminal import print_json
 from deskside.programs.cli.tickets import quiet
 from deskside.ui.words import verification

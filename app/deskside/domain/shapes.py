@@ -1,0 +1,319 @@
+"""The JSON that commands and reports give to programs. A public contract: names are added, never changed.
+
+Each shape is a TypedDict; `programs/schemas.py` prints their JSON Schemas to `resources/schemas`. Times are
+ISO 8601 in UTC, digests hex; what does not apply is null.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypedDict
+
+from deskside.domain.journal import facts as f
+from deskside.domain.tickets import Priority, Status  # noqa: TC001 - the schemas are made of these types
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from deskside.domain.journal.verdict import Verification
+    from deskside.domain.report import TicketReport
+    from deskside.domain.tickets import Ticket
+
+
+class RequesterShape(TypedDict):
+    """The person who asks for help; `language` is an ISO 639-1 code."""
+
+    name: str
+    contacts: list[str]
+    language: str | None
+
+
+class ResolutionShape(TypedDict):
+    """How a ticket was solved; `minutes` is the clerk's time on it."""
+
+    text: str
+    cause: str
+    minutes: int
+    next_step: str
+
+
+class TicketShape(TypedDict):
+    """A ticket as its entries have made it."""
+
+    number: int
+    subject: str
+    problem: str
+    status: Status
+    priority: Priority
+    requester: RequesterShape
+    opened_at: str
+    changed_at: str
+    closed_at: str | None
+    resolution: ResolutionShape | None
+    machines: list[str]
+
+
+class FindingShape(TypedDict):
+    """One result line of a script; `message` and `values` where its manifest has a sentence for it."""
+
+    level: Literal["ok", "notice", "warning", "error", "next", "fact"]
+    text: str
+    message: str | None
+    values: dict[str, str]
+
+
+class SentShape(TypedDict):
+    """What a step sent; `sha256` is over the exact bytes, in which a secret value counts as `***`."""
+
+    script: str | None
+    version: int | None
+    sha256: str | None
+    approved_sha256: str | None
+    parameters: dict[str, str]
+    trust: str | None
+
+
+class EntryDetailShape(TypedDict, total=False):
+    """What an entry has beside its envelope; which of it, `kind` says."""
+
+    step_kind: f.StepKind
+    title: str
+    machine: str
+    machine_id: str
+    sent: SentShape
+    outcome: f.Outcome | None
+    exit_status: int | None
+    duration_ms: int
+    verdict: str | None
+    error: str | None
+    findings: list[FindingShape]
+    output_bytes: int
+    output_sha256: str | None
+    truncated: bool
+    left_behind: list[str]
+    step: int
+    stream: Literal["stdout", "stderr"]
+    text: str
+    statuses: dict[str, str]
+    subject: str
+    problem: str
+    changes: dict[str, str]
+    resolution: str
+    fingerprint: str
+    corrects: int
+
+
+class EntryShape(EntryDetailShape):
+    """One entry of a journal. A step's end stands with its start; `outcome` is null while it runs."""
+
+    seq: int
+    kind: str
+    at: str
+    actor: str
+    actor_name_unverified: str | None
+    actor_key: str | None
+
+
+class TicketWithStepsShape(TicketShape):
+    """A ticket and its journal; the end of a step stands with its start."""
+
+    steps: list[EntryShape]
+
+
+class FlawShape(TypedDict):
+    """The first thing that is wrong with a journal."""
+
+    what: Literal["changed", "missing", "moved", "payload", "projection", "spine", "unclosed"]
+    ticket: int
+    entry: int
+
+
+class VerificationShape(TypedDict):
+    """What verification found; `anchored` false means that nothing outside this computer confirms it."""
+
+    intact: bool
+    entries: int
+    tickets: int
+    erased: int
+    anchored: bool
+    flaw: FlawShape | None
+    sentence: str
+
+
+class ReportShape(TypedDict):
+    """A report of one ticket for programs."""
+
+    schema: Literal["deskside-report/1"]
+    written_at: str
+    ticket: TicketWithStepsShape
+    journal: VerificationShape
+
+
+def ticket_json(ticket: Ticket) -> TicketShape:
+    """Return a ticket without its steps."""
+    resolution = ticket.resolution
+    return {
+        "number": ticket.number,
+        "subject": ticket.subject,
+        "problem": ticket.problem,
+        "status": ticket.status,
+        "priority": ticket.priority,
+        "requester": {
+            "name": ticket.requester.name,
+            "contacts": list(ticket.requester.contacts),
+            "language": ticket.requester.language or None,
+        },
+        "opened_at": _time(ticket.opened_at),
+        "changed_at": _time(ticket.changed_at),
+        "closed_at": _time(ticket.closed_at) if ticket.closed_at else None,
+        "resolution": {
+            "text": resolution.text,
+            "cause": resolution.cause,
+            "minutes": resolution.minutes,
+            "next_step": resolution.next_step,
+        }
+        if resolution
+        else None,
+        "machines": list(ticket.machines),
+    }
+
+
+def ticket_with_steps_json(ticket: Ticket, entries: Sequence[f.Recorded]) -> TicketWithStepsShape:
+    """Return a ticket and every entry: `steps` in the words of formats.md section 1."""
+    ends = {entry.fact.step: entry.fact for entry in entries if isinstance(entry.fact, f.StepEnded)}
+    steps = [_entry(entry, ends) for entry in entries if not isinstance(entry.fact, f.StepEnded)]
+    return {**ticket_json(ticket), "steps": steps}
+
+
+def verification_json(found: Verification, sentence: str) -> VerificationShape:
+    """Return what verification found, with the sentence that people read."""
+    flaw = found.flaw
+    return {
+        "intact": flaw is None,
+        "entries": found.entries,
+        "tickets": found.tickets,
+        "erased": found.erased,
+        "anchored": found.anchored,
+        "flaw": {"what": flaw.what, "ticket": flaw.ticket, "entry": flaw.seq} if flaw else None,
+        "sentence": sentence,
+    }
+
+
+def report_json(report: TicketReport, sentence: str) -> ReportShape:
+    """Return a whole report, with the sentence that people read about its journal."""
+    return {
+        "schema": "deskside-report/1",
+        "written_at": _time(report.written_at),
+        "ticket": ticket_with_steps_json(report.ticket, report.entries),
+        "journal": verification_json(report.verification, sentence),
+    }
+
+
+def _entry(entry: f.Recorded, ends: Mapping[f.Seq, f.StepEnded]) -> EntryShape:
+    return {
+        "seq": entry.seq,
+        "kind": KINDS[type(entry.fact)],
+        "at": _time(entry.at),
+        "actor": entry.actor.account,
+        "actor_name_unverified": entry.actor.name or None,
+        "actor_key": entry.actor.key_fingerprint or None,
+        **_detail(entry, ends),
+    }
+
+
+def _detail(entry: f.Recorded, ends: Mapping[f.Seq, f.StepEnded]) -> EntryDetailShape:
+    match entry.fact:
+        case f.StepStarted() as started:
+            return _step(started, ends.get(entry.seq))
+        case f.OutputReceived() as output:
+            return {"step": output.step, "stream": output.stream, "text": output.text}
+        case f.SnapshotTaken() as snapshot:
+            return {"step": snapshot.step, "statuses": dict(snapshot.statuses)}
+        case f.HostKeyAccepted() as accepted:
+            return {"machine": accepted.machine, "fingerprint": accepted.fingerprint}
+        case _:
+            return _of_ticket(entry.fact)
+
+
+def _of_ticket(fact: f.Fact | None) -> EntryDetailShape:
+    match fact:
+        case f.TicketOpened():
+            return {"subject": fact.subject, "problem": fact.problem}
+        case f.TicketChanged():
+            return {"changes": dict(fact.changes)}
+        case f.TicketClosed():
+            return {"resolution": fact.resolution.text}
+        case f.NoteAdded(text=text) | f.TicketReopened(reason=text):
+            return {"text": text}
+        case f.Corrected():
+            return {"corrects": fact.seq, "text": fact.text}
+        case _:
+            return {}
+
+
+def _step(started: f.StepStarted, ended: f.StepEnded | None) -> EntryDetailShape:
+    shape: EntryDetailShape = {
+        "step_kind": started.kind,
+        "title": started.title,
+        "machine": started.machine,
+        "machine_id": started.machine_id,
+        "sent": {
+            "script": started.script or None,
+            "version": started.version or None,
+            "sha256": started.sha256 or None,
+            "approved_sha256": started.approved_sha256 or None,
+            "parameters": dict(started.parameters),
+            "trust": started.trust or None,
+        },
+        "outcome": ended.outcome if ended else None,
+    }
+    return {**shape, **_end(ended)} if ended else shape
+
+
+def _end(ended: f.StepEnded) -> EntryDetailShape:
+    return {
+        "exit_status": ended.exit_status,
+        "duration_ms": ended.duration_ms,
+        "verdict": ended.verdict or None,
+        "error": ended.error or None,
+        "findings": [_finding(finding) for finding in ended.findings],
+        "output_bytes": ended.output_bytes,
+        "output_sha256": ended.output_sha256 or None,
+        "truncated": ended.truncated,
+        "left_behind": list(ended.left_behind),
+    }
+
+
+def _finding(finding: f.Finding) -> FindingShape:
+    return {
+        "level": finding.level,
+        "text": finding.text,
+        "message": finding.message or None,
+        "values": dict(finding.values),
+    }
+
+
+def _time(at: datetime) -> str:
+    return at.isoformat().replace("+00:00", "Z")
+
+
+KINDS: Mapping[type, str] = {
+    type(None): "erased",
+    f.TicketOpened: "ticket-created",
+    f.TicketChanged: "ticket-changed",
+    f.TicketClosed: "ticket-closed",
+    f.TicketReopened: "ticket-reopened",
+    f.NoteAdded: "note",
+    f.Corrected: "correction",
+    f.StepStarted: "step",
+    f.StepEnded: "step-end",
+    f.OutputReceived: "output",
+    f.SnapshotTaken: "snapshot",
+    f.HostKeyAccepted: "host-key-accepted",
+    f.MachineSaved: "machine-saved",
+    f.MachineForgotten: "machine-forgotten",
+    f.ApproverEnrolled: "approver-enrolled",
+    f.ScriptApproved: "script-approved",
+    f.ScriptRevoked: "script-revoked",
+}
+"""What an entry records, in the words of formats.md section 5."""
