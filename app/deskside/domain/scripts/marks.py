@@ -32,7 +32,7 @@ RECORDED_TOKEN: Final = "0" * 32
 
 _LEVELS: Final[dict[str, Level]] = {level: level for level in get_args(Level)}
 _NAME: Final = "[a-z][a-z0-9_-]{0,39}"
-_PAIR: Final = re.compile(rf"({_NAME})=([^\s:]*)")
+_PAIR: Final = re.compile(rf"({_NAME})=([^ \t\n:]*)")
 _ESCAPED: Final = re.compile("%(?:20|25|3A)")
 _ESCAPES: Final = {"%20": " ", "%25": "%", "%3A": ":"}
 
@@ -49,7 +49,7 @@ class MarkReader:
         self._token = token
         self._messages = messages
         self._line = re.compile(
-            rf"::({'|'.join(_LEVELS)}) mark={re.escape(token)}((?: {_NAME}=[^\s:]*)*)::([^\n]*)\n?"
+            rf"::({'|'.join(_LEVELS)}) mark={re.escape(token)}((?: {_NAME}=[^ \t\n:]*)*)::([^\n]*)\n?"
         )
         self._held = ""
         self._at_line_start = True

@@ -87,8 +87,10 @@ def read_statement(signed: bytes) -> Statement:
 
 
 def _statement(found: Any) -> Statement:  # noqa: ANN401 - JSON from outside, checked field by field
-    if set(found) != _FIELDS or found["format"] != FORMAT:
+    if not isinstance(found, dict) or set(found) != _FIELDS or found["format"] != FORMAT:
         raise ValueError
+    if not isinstance(found["files"], dict):
+        raise TypeError
     files = tuple(sorted(found["files"].items()))
     if not 0 < len(files) <= MAX_FILES or not all(_is_file(*file) for file in files):
         raise ValueError
