@@ -164,7 +164,7 @@ def _start(command: str, stdin: socket.socket) -> subprocess.Popen[bytes]:
     try:
         return subprocess.Popen(  # noqa: S603 - what the leash made of an admitted program
             shlex.split(command),
-            stdin=stdin,
+            stdin=stdin.fileno(),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,

@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
+StartedThread = threading.Thread
+"""For annotations; one is made by `start_thread` only."""
 
-def start_thread(name: str, work: Callable[[], None]) -> threading.Thread:
+
+def start_thread(name: str, work: Callable[[], None]) -> StartedThread:
     """Start `work` on a daemon thread called `name` and return it; whoever starts it joins it."""
     thread = threading.Thread(target=work, name=name, daemon=True)
     thread.start()

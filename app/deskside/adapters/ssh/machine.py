@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from deskside.adapters.ssh.transport import GuardedTransport, Session
     from deskside.domain.running import Runnable
+    from deskside.domain.ssh.leash import Leashed
     from deskside.usecases.ports.machine import LinkState
     from deskside.usecases.task import CancelToken
 
@@ -61,8 +62,11 @@ class SshMachine:
 
     def run(self, what: Runnable, *, cancel: CancelToken) -> SshJob:
         """Start `what` under the leash."""
+        return self.run_leashed(leash(what, secrets.token_hex(16)), cancel=cancel)
+
+    def run_leashed(self, leashed: Leashed, *, cancel: CancelToken) -> SshJob:
+        """Start what has been put on the leash already, in another process of ours."""
         cancel.check()
-        leashed = leash(what, secrets.token_hex(16))
         session = self._take_session()
         try:
             session.start(leashed.command, leashed.stdin)

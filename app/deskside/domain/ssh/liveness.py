@@ -20,8 +20,9 @@ class Liveness:
         state: `up`, `slow` (asked, and no answer for `SLOW_AFTER_S`) or `lost`, which is for ever.
     """
 
-    def __init__(self, now_s: float) -> None:
+    def __init__(self, now_s: float, *, ask_after_s: float = ASK_AFTER_S) -> None:
         self.state: State = "up"
+        self._ask_after_s = ask_after_s
         self._asked_at_s: float | None = None
         self._looked_at_s = now_s
 
@@ -39,10 +40,10 @@ class Liveness:
         if self._asked_at_s is not None and heard_at_s >= self._asked_at_s:
             self._asked_at_s = None
             self.state = "up"
-        if self._asked_at_s is not None and pause > ASK_AFTER_S:
+        if self._asked_at_s is not None and pause > SLOW_AFTER_S:
             self._asked_at_s += pause  # we slept, not the other end: the answer may lie in our buffers
         if self._asked_at_s is None:
-            if now_s - heard_at_s < ASK_AFTER_S:
+            if now_s - heard_at_s < self._ask_after_s:
                 return False
             self._asked_at_s = now_s
             return True

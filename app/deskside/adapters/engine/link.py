@@ -1,0 +1,213 @@
+"""The desk's end of one engine: its process, its pipe, and the thread that listens to it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING, Final, Protocol
+
+from deskside.adapters.engine.pipe import Pipe, PipeEnded
+from deskside.adapters.threads import StartedThread, start_thread
+from deskside.domain.errors import BrokeMidway
+from deskside.domain.ssh.liveness import Liveness
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from deskside.domain.engine.wire import Frame, Json
+    from deskside.usecases.ports.machine import LinkState
+
+    class Listener(Protocol):
+        """Somebody who waits for the frames of one run."""
+
+        def take(self, frame: Frame) -> None: ...  # noqa: D102
+        def engine_died(self) -> None: ...  # noqa: D102
+
+
+COMMAND: Final = (sys.executable, "-P", "-m", "deskside.programs.engine")
+"""`-P`: whatever lies in the folder that the desk was started from is not imported."""
+
+ASK_AFTER_S: Final = 1.0
+"""Silence after which an engine is asked to say something: it is on this very computer."""
+_TICK_S: Final = 0.5
+_END_TIME_S: Final = 1.0
+
+
+class EngineLink:
+    """One engine process. Made before it is needed; used for one connection; ended by `close`."""
+
+    def __init__(self, command: Sequence[str] = COMMAND) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            try:
+                self._process = subprocess.Popen(  # noqa: S603 - our own program, no shell
+                    [*command, str(theirs.fileno())],
+                    pass_fds=[theirs.fileno()],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    process_group=0,
+                    env=os.environ | {"MALLOC_ARENA_MAX": "2"},  # each arena reserves 64 MiB of its limit
+                )
+            except OSError as error:
+                ours.close()
+                raise BrokeMidway("engine-not-started", reason=error.strerror or "") from error
+        self._pipe = Pipe(ours)
+        self._lock = threading.Lock()
+        self._replies: queue.SimpleQueue[Frame | None] = queue.SimpleQueue()
+        self._listeners: dict[int, Listener] = {}
+        self._on_link: list[Callable[[LinkState], None]] = []
+        self._state: LinkState = "up"
+        self._numbers = 0
+        self._thread: StartedThread | None = None
+        self.is_dead = False
+
+    @property
+    def pid(self) -> int:
+        """The engine's process id."""
+        return self._process.pid
+
+    def open(self) -> None:
+        """Begin to listen. Until then a spare engine costs no thread."""
+        self._thread = start_thread(f"engine-{self.pid}", self._listen)
+
+    def has_ended(self) -> bool:
+        """Return whether the process is gone."""
+        return self._process.poll() is not None
+
+    def post(self, header: Mapping[str, Json], body: bytes = b"") -> None:
+        """Send a frame; never blocks."""
+        self._pipe.post(header, body)
+
+    def reply(self, timeout_s: float) -> Frame | None:
+        """Return the next frame that belongs to no run, or None.
+
+        Raises:
+            BrokeMidway: `engine-died`.
+        """
+        try:
+            frame = self._replies.get(timeout=timeout_s)
+        except queue.Empty:
+            return None
+        if frame is None:
+            raise BrokeMidway("engine-died")
+        return frame
+
+    def interrupt(self) -> None:
+        """End the engine at once; whoever waits learns that it died. Never blocks."""
+        with contextlib.suppress(OSError):
+            os.killpg(self.pid, signal.SIGKILL)
+        self._pipe.close()
+
+    def register(self, listener: Listener) -> int:
+        """Return a new run's number; its frames go to `listener`."""
+        with self._lock:
+            self._numbers += 1
+            number = self._numbers
+            if not self.is_dead:
+                self._listeners[number] = listener
+                return number
+        listener.engine_died()
+        return number
+
+    def unregister(self, number: int) -> None:
+        """Forget a run that has ended."""
+        with self._lock:
+            self._listeners.pop(number, None)
+
+    def on_link(self, listener: Callable[[LinkState], None]) -> None:
+        """Call `listener` whenever the state of the line, or of the engine, changes."""
+        with self._lock:
+            self._on_link.append(listener)
+            state = self._state
+        if state != "up":
+            listener(state)
+
+    def close(self) -> None:
+        """End the process and everything under it. Safe to call twice."""
+        self._pipe.close()  # its end is the engine's order to go
+        try:
+            self._process.wait(_END_TIME_S)
+        except subprocess.TimeoutExpired:
+            with contextlib.suppress(OSError):
+                os.killpg(self.pid, signal.SIGKILL)
+            self._process.wait()
+        if self._thread is None:
+            self._pipe.dispose()
+        elif self._thread is not threading.current_thread():
+            self._thread.join(5)
+
+    # -- on the listening thread ---------------------------------------------------------------
+
+    def _listen(self) -> None:
+        liveness = Liveness(time.monotonic(), ask_after_s=ASK_AFTER_S)
+        heard_at_s = time.monotonic()
+        try:
+            while True:
+                for frame in self._pipe.frames(_TICK_S):
+                    heard_at_s = time.monotonic()
+                    self._dispatch(frame)
+                if liveness.look(time.monotonic(), heard_at_s):
+                    self.post({"do": "ping"})
+                if liveness.state == "lost":
+                    self.interrupt()
+                if self._engine_state != liveness.state:
+                    self._engine_state = liveness.state
+                    self._tell()
+        except (PipeEnded, BrokeMidway):
+            self._died()
+        finally:
+            self._pipe.dispose()
+
+    _engine_state: LinkState = "up"
+    _line_state: LinkState = "up"
+
+    def _dispatch(self, frame: Frame) -> None:
+        match frame.text("is"):
+            case "chunk" | "exit" | "started":
+                self._pass_on(frame)
+            case "failed" if frame.number("job"):
+                self._pass_on(frame)
+            case "link":
+                state = frame.text("state")
+                self._line_state = state if state in {"up", "slow", "lost"} else "lost"  # type: ignore[assignment]
+                self._tell()
+            case "question" | "connected" | "failed":
+                self._replies.put(frame)
+            case _:
+                pass
+
+    def _pass_on(self, frame: Frame) -> None:
+        with self._lock:
+            listener = self._listeners.get(frame.number("job"))
+        if listener is not None:
+            listener.take(frame)
+
+    def _died(self) -> None:
+        with self._lock:
+            self.is_dead = True
+            listeners = list(self._listeners.values())
+        with contextlib.suppress(OSError):
+            os.killpg(self.pid, signal.SIGKILL)
+        self._replies.put(None)
+        for listener in listeners:
+            listener.engine_died()
+        self._engine_state = "lost"
+        self._tell()
+
+    def _tell(self) -> None:
+        worst: LinkState = max(self._engine_state, self._line_state, key=["up", "slow", "lost"].index)
+        with self._lock:
+            if worst == self._state:
+                return
+            self._state = worst
+            listeners = list(self._on_link)
+        for listener in listeners:
+            listener(worst)

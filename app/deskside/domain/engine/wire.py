@@ -1,0 +1,110 @@
+"""Frames between the desk and an engine: a JSON header and raw bytes, both bounded.
+
+A frame is two lengths (unsigned, 32 bits, big-endian), a header of that many bytes of JSON in UTF-8 (an
+object), and a body of that many bytes. An engine talks to a hostile machine, so the desk believes no
+length it reads.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from deskside.domain.errors import BrokeMidway
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
+
+MAX_HEADER_BYTES: Final = 256 << 10
+MAX_BODY_BYTES: Final = 512 << 10
+_LENGTHS: Final = struct.Struct(">II")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One message."""
+
+    header: Mapping[str, Json]
+    body: bytes = b""
+
+    def text(self, name: str) -> str:
+        """Return a header field that must be text.
+
+        Raises:
+            BrokeMidway: `engine-broken`.
+        """
+        value = self.header.get(name)
+        if not isinstance(value, str):
+            raise BrokeMidway("engine-broken", why=f"field {name}")
+        return value
+
+    def number(self, name: str) -> int:
+        """Return a header field that must be a whole number.
+
+        Raises:
+            BrokeMidway: `engine-broken`.
+        """
+        value = self.header.get(name)
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise BrokeMidway("engine-broken", why=f"field {name}")
+        return value
+
+
+def encode(header: Mapping[str, Json], body: bytes = b"") -> bytes:
+    """Return a frame's first part; the body follows it unchanged.
+
+    Raises:
+        ValueError: Too long. Whoever sends knows the bounds.
+    """
+    written = json.dumps(header, separators=(",", ":")).encode()
+    if len(written) > MAX_HEADER_BYTES or len(body) > MAX_BODY_BYTES:
+        raise ValueError(f"a frame of {len(written)} and {len(body)} bytes")
+    return _LENGTHS.pack(len(written), len(body)) + written
+
+
+class Decoder:
+    """Takes bytes however they were cut, gives whole frames."""
+
+    def __init__(self) -> None:
+        self._waiting = bytearray()
+
+    def feed(self, data: bytes) -> Iterator[Frame]:
+        """Yield the frames that `data` completes.
+
+        Raises:
+            BrokeMidway: `engine-broken`; what follows cannot be read any more.
+        """
+        self._waiting += data
+        at = 0
+        try:
+            while (frame := self._frame(at)) is not None:
+                at += frame[0]
+                yield frame[1]
+        finally:
+            del self._waiting[:at]
+
+    def _frame(self, at: int) -> tuple[int, Frame] | None:
+        if len(self._waiting) - at < _LENGTHS.size:
+            return None
+        header_length, body_length = _LENGTHS.unpack_from(self._waiting, at)
+        if header_length > MAX_HEADER_BYTES or body_length > MAX_BODY_BYTES:
+            raise BrokeMidway("engine-broken", why="length")
+        begins = at + _LENGTHS.size
+        middle, ends = begins + header_length, begins + header_length + body_length
+        if len(self._waiting) < ends:
+            return None
+        view = memoryview(self._waiting)
+        try:
+            header = json.loads(bytes(view[begins:middle]))
+            body = bytes(view[middle:ends])
+        except (ValueError, RecursionError) as error:
+            raise BrokeMidway("engine-broken", why="header") from error
+        finally:
+            view.release()
+        if not isinstance(header, dict):
+            raise BrokeMidway("engine-broken", why="header")
+        return ends - at, Frame(header, body)
