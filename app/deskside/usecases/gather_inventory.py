@@ -99,7 +99,8 @@ class GatherInventory:
         self, step: Step, machine: Machine, marked: MarkedProbe, wanted: tuple[str, ...], cancel: CancelToken
     ) -> Inventory:
         _check_platform(platform_of_banner(machine.banner))
-        run = _Run(machine.run(marked.probe, cancel=cancel), SectionReader(marked.nonce))
+        job = machine.run(marked.probe, cancel=cancel)
+        run = _Run(machine.label, job, SectionReader(marked.nonce))
         load(wanted)  # while the machine works
         arrived = _Arrived(wanted)
         try:
@@ -140,6 +141,7 @@ class GatherInventory:
 class _Run:
     """The probe's run, read as sections."""
 
+    label: str
     job: Job
     reader: SectionReader
     output_bytes: int = 0
@@ -160,7 +162,7 @@ class _Run:
             return ended
         match ended.reason:
             case "lost":
-                raise BrokeMidway("link-lost")
+                raise BrokeMidway("link-lost", machine=self.label)
             case "stopped":
                 raise Cancelled
             case "timed-out":

@@ -146,7 +146,7 @@ class Answer:
 def _absent(row: Any, prefix: str) -> dict[str, None]:  # noqa: ANN401 - a row
     """Return the paths of the values that are None and may not be, each once."""
     paths: dict[str, None] = {}
-    required, nested = _shape(type(row))
+    required, nested = _shape(type(row))  # type: ignore[arg-type]  # a type is hashable
     for name in required:
         if getattr(row, name) is None:
             paths[prefix + name] = None
@@ -159,7 +159,7 @@ def _absent(row: Any, prefix: str) -> dict[str, None]:  # noqa: ANN401 - a row
 
 
 @cache
-def _shape(kind: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _shape(kind: type) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return which fields of a row need a value, and which hold rows: asked once a type, not once a row."""
     declared = tuple(declared_fields(kind))
     required = tuple(name for name, field, _ in declared if not field.optional)

@@ -13,15 +13,15 @@ from deskside.domain.inventory.facts import Category, fact, many
 class Device:
     """One device."""
 
+    model: str | None = fact()
+    """What the device or a list of names calls it; None where only its numbers are known."""
+    vendor: str | None = fact(optional=True)
+    kind: str | None = fact(optional=True)
+    """`display`, `network`, `storage`, `sound`, `usb`, ... of the device's class, where it says one."""
     bus: str | None = fact(identity=True)
     """`usb`, `pci`, `camera`, `bluetooth`, `sound`."""
     slot: str | None = fact(identity=True)
     """Where it sits, as the kernel names it."""
-    kind: str | None = fact(optional=True)
-    """`display`, `network`, `storage`, `sound`, `usb`, ... of the device's class, where it says one."""
-    vendor: str | None = fact(optional=True)
-    model: str | None = fact()
-    """What the device or a list of names calls it; None where only its numbers are known."""
     vendor_id: str | None = fact(optional=True)
     """Four hex digits."""
     product_id: str | None = fact(optional=True)

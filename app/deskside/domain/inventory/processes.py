@@ -13,8 +13,8 @@ from deskside.domain.inventory.facts import Category, Help, Status, fact, many
 class Process:
     """One process; the kernel's own threads are left out."""
 
-    pid: int | None = fact(identity=True, volatile=True)
     name: str | None = fact(identity=True)
+    pid: int | None = fact(identity=True, volatile=True)
     parent_pid: int | None = fact(volatile=True)
     account: str | None = fact(person=True)
     state: str | None = fact(volatile=True)
@@ -28,7 +28,7 @@ class Process:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Processes(Category):
-    """Processes by number."""
+    """Processes, those with most memory first."""
 
     NAME: ClassVar[str] = "processes"
 
@@ -61,6 +61,7 @@ def parse(answer: Answer) -> Processes:
     mine = [one for one in everything if one.parent_pid not in kernel and one.pid not in kernel]
     if not mine:
         answer.gap("rows", Status.UNREADABLE, Help.AGAIN)
+    mine.sort(key=lambda one: -(one.memory_bytes or 0))
     return answer.settle(Processes(rows=tuple(mine)))
 
 

@@ -16,11 +16,11 @@ from deskside.domain.inventory.facts import Category, Help, Status, fact, many
 class Program:
     """One installed package or application."""
 
-    source: str | None = fact(identity=True)
-    """`dpkg`, `rpm`, `apk`, `pacman`, `flatpak`, `snap`."""
     id: str | None = fact(identity=True)
     """What the source calls it."""
     version: str | None = fact()
+    source: str | None = fact(identity=True)
+    """`dpkg`, `rpm`, `apk`, `pacman`, `flatpak`, `snap`."""
     architecture: str | None = fact(identity=True, optional=True)
     publisher: str | None = fact(optional=True)
     section: str | None = fact(optional=True)

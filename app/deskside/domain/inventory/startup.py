@@ -24,14 +24,14 @@ _SHORTHANDS: Final = (
 class Start:
     """One thing that starts by itself."""
 
+    name: str | None = fact(identity=True)
     kind: str | None = fact(identity=True)
     """`autostart` (at log-on), `timer` (systemd), `cron`, `boot` (rc.local)."""
-    name: str | None = fact(identity=True)
-    path: str | None = fact(identity=True)
-    """The file that says so."""
-    command: str | None = fact(optional=True)
     schedule: str | None = fact(optional=True)
     """As written: `daily`, `30 3 * * 0`, `OnBootSec=15min`; None at log-on and at boot."""
+    command: str | None = fact(optional=True)
+    path: str | None = fact(identity=True)
+    """The file that says so."""
     account: str | None = fact(person=True, optional=True)
     enabled: bool | None = fact()
 

@@ -32,7 +32,8 @@ class Adapter:
     """Ready to carry traffic: switched on, with a carrier."""
     speed_mbps: int | None = fact("mbps", volatile=True, optional=True)
     duplex: str | None = fact(volatile=True, optional=True)
-    mtu: int | None = fact("bytes")
+    mtu: int | None = fact()
+    """Largest packet, bytes."""
     driver: str | None = fact(optional=True)
     title: str | None = fact(optional=True)
     """What the administrator called it."""
@@ -111,9 +112,9 @@ class Neighbour:
 class Listening:
     """One port that waits for others."""
 
+    port: int | None = fact(identity=True)
     protocol: str | None = fact(identity=True)
     """`tcp` or `udp`."""
     address: str | None = fact(identity=True)
-    port: int | None = fact(identity=True)
-    local_only: bool | None = fact()
     program: str | None = fact(optional=True, needs_admin=True)
+    local_only: bool | None = fact()

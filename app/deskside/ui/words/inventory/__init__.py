@@ -1,0 +1,205 @@
+"""System information for people: titles, rows, tables and the reasons for gaps. Window, terminal and report.
+
+Everything follows from what the fields declare (`domain.inventory.facts`); only the words are here.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from deskside.domain.inventory.facts import Help, Status, declared_fields
+from deskside.ui.words import n_, t, tn
+from deskside.ui.words.inventory.labels import (
+    DETAILS,
+    LABELS,
+    SPECIAL,
+    TITLES,
+    USUALLY_NO,
+    USUALLY_YES,
+)
+from deskside.ui.words.inventory.values import value_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from deskside.domain.inventory.facts import Category, Declared, Gap
+
+_STATUS: Final[Mapping[Status, str]] = {
+    Status.OK: n_("complete"),
+    Status.PARTIAL: n_("in part"),
+    Status.DENIED: n_("not allowed"),
+    Status.MISSING_TOOL: n_("tool missing"),
+    Status.TIMEOUT: n_("no answer in time"),
+    Status.UNSUPPORTED: n_("not available"),
+    Status.UNREADABLE: n_("unreadable"),
+}
+_HELP: Final[Mapping[Help, str]] = {
+    Help.ADMINISTRATOR: n_("An administrator's account may read it."),
+    Help.GROUP: n_("An account in the group {detail} may read it."),
+    Help.INSTALL: n_("The program {detail} is not on the machine."),
+    Help.AGAIN: n_("Reading it again may help."),
+    Help.RECONNECT: n_("The drive {detail} does not answer: reconnect it, or see to its server."),
+    Help.NOT_PROVIDED: n_("The machine does not say."),
+    Help.SERVICE: n_("The service {detail} does not run."),
+    Help.LATER: n_("This version of Deskside does not read it."),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line: a label and a value, either of which may be empty."""
+
+    label: str
+    value: str
+    gap: bool = False
+    """The value is a reason why there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Rows of one kind; columns in which no row has anything are left out."""
+
+    title: str
+    fields: tuple[str, ...]
+    """Names of the fields the columns show."""
+    columns: tuple[str, ...]
+    cells: tuple[tuple[str, ...], ...]
+
+
+def title(category: str) -> str:
+    """Return what a category is called."""
+    return t(TITLES.get(category, category))
+
+
+def status(value: Status) -> str:
+    """Return how the reading of a category went, in lower case for the end of a line."""
+    return t(_STATUS[value])
+
+
+def label(path: str) -> str:
+    """Return what the field at `category.field` or `category.rows.field` is called."""
+    return t(SPECIAL.get(path) or LABELS.get(path.rpartition(".")[2], path))
+
+
+def gap(category: str, missing: Gap) -> str:
+    """Say why a value is not there and what would help, in one line."""
+    helps = t(_HELP[missing.help]).format(detail=missing.detail or "?")
+    if not missing.field:
+        return t("{why}. {help}").format(why=_capital(status(missing.why)), help=helps)
+    return t("{field}: {why}. {help}").format(
+        field=label(f"{category}.{missing.field}"), why=status(missing.why), help=helps
+    )
+
+
+def rows(name: str, category: Category, *, most: int = 0) -> list[Row]:
+    """Return a whole category line by line.
+
+    Args:
+        name: The category's name.
+        category: Its facts.
+        most: Lines of each table; what is beyond is counted in one line more. 0 for all.
+    """
+    found = list(_values(name, category, category.problems))
+    for table in tables(name, category):
+        found.append(Row(label=table.title, value=tn("{n} entry", "{n} entries", len(table.cells))))
+        shown = table.cells[:most] if most else table.cells
+        found += [Row(label="", value=_line(table, cells)) for cells in shown]
+        if len(shown) < len(table.cells):
+            rest = len(table.cells) - len(shown)
+            found.append(Row(label="", value=tn("and {n} more", "and {n} more", rest)))
+    named = {missing.field for missing in category.problems if "." not in missing.field} & _own(category)
+    found += [
+        Row(label="", value=gap(name, missing), gap=True)
+        for missing in category.problems
+        if missing.field not in named and missing.why is not Status.UNSUPPORTED
+    ]
+    return found or [Row(label="", value=t("Nothing there."))]
+
+
+def tables(name: str, category: Category) -> list[Table]:
+    """Return the category's tables that have rows, each with a column for every field that is filled."""
+    found = []
+    for field, _, row in declared_fields(type(category)):
+        listed = getattr(category, field)
+        if row is not None and isinstance(listed, tuple) and listed:
+            found.append(_table(f"{name}.{field}", row, listed))
+            found += [
+                _table(f"{name}.{field}.{inner}", part, parts)
+                for inner, _, part in declared_fields(row)
+                if part is not None
+                and (parts := [one for outer in listed for one in getattr(outer, inner)])
+                and inner != "addresses"
+            ]
+    return found
+
+
+def _own(category: Category) -> set[str]:
+    return {field for field, _, row in declared_fields(type(category)) if row is None}
+
+
+def _values(name: str, facts: Any, problems: Sequence[Gap]) -> Iterator[Row]:  # noqa: ANN401 - any row
+    """Yield the plain values, and the reason where one that ought to be there is not."""
+    reasons = {missing.field: missing for missing in problems}
+    for field, declared, row in declared_fields(type(facts)):
+        value = getattr(facts, field)
+        path = f"{name}.{field}"
+        if row is not None:
+            if value is not None and not isinstance(value, tuple):
+                yield from _values(path, value, ())
+        elif value not in (None, ()):
+            yield Row(label=label(path), value=value_text(value, path, declared))
+        elif field in reasons:
+            yield Row(label=label(path), value=_reason(reasons[field]), gap=True)
+
+
+def _reason(missing: Gap) -> str:
+    if missing.why is Status.UNSUPPORTED and not missing.detail:
+        return t(_HELP[missing.help])
+    helps = t(_HELP[missing.help]).format(detail=missing.detail or "?")
+    return t("{why}. {help}").format(why=_capital(status(missing.why)), help=helps)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _table(path: str, row: type, listed: Sequence[object]) -> Table:
+    fields: list[str] = []
+    filled: list[list[str]] = []
+    for field, declared, inner in declared_fields(row):
+        cells = [_cell(getattr(one, field), f"{path}.{field}", declared, nested=inner) for one in listed]
+        if any(cells) and (inner is None or field == "addresses"):
+            fields.append(field)
+            filled.append(cells)
+    return Table(
+        title=label(path),
+        fields=tuple(fields),
+        columns=tuple(label(f"{path}.{field}") for field in fields),
+        cells=tuple(zip(*filled, strict=True)),
+    )
+
+
+def _cell(value: object, path: str, declared: Declared, *, nested: type | None) -> str:
+    if value is None or value == ():
+        return ""
+    if nested is None:
+        return value_text(value, path, declared)
+    assert isinstance(value, tuple)  # noqa: S101 - rows hold rows only in tuples
+    return ", ".join(str(getattr(one, dataclasses.fields(one)[0].name)) for one in value)
+
+
+def _line(table: Table, cells: Sequence[str]) -> str:
+    """Return one row of a table as text: the first cell, then `label: value` for each that says something."""
+    rest = [
+        t("{label}: {value}").format(label=name, value=cell)
+        for field, name, cell in list(zip(table.fields, table.columns, cells, strict=True))[1:]
+        if cell and field not in DETAILS and cell != _usual(field)
+    ]
+    return "; ".join([cells[0] or "?", *rest])
+
+
+def _usual(field: str) -> str | None:
+    """Return what a flag says nearly always, which a line need not repeat."""
+    return t("yes") if field in USUALLY_YES else t("no") if field in USUALLY_NO else None
