@@ -270,5 +270,7 @@ class Recorded:
     at: datetime
     actor: Actor
     fact: Fact | None
-    """None where the payload was lawfully erased."""
+    """None where the payload was lawfully erased, and where a later version wrote what this cannot read."""
     erased: bool = field(default=False)
+    kind: str = ""
+    """What the entry's head calls it, also where `fact` is None: `note-added`, `step-started`."""

@@ -8,11 +8,11 @@ from deskside.ui.words.sentence import Sentence
 SENTENCES = {
     "journal-full": Sentence(
         what=n_("The disk is full, so the journal cannot be written. Without it nothing new is started."),
-        do=n_("Free some space where {path} lies, then try again. What was recorded is safe and can be read."),
+        do=n_("Free some space where {path} lies, then try again. What was recorded is safe."),
     ),
     "journal-locked": Sentence(
-        what=n_("Another program has held the journal for {seconds} seconds, so nothing could be recorded."),
-        do=n_("Wait for a running backup to end, or close the other program that uses {path}, then try again."),
+        what=n_("Another program held the journal for {seconds} seconds; nothing could be recorded."),
+        do=n_("Wait for a running backup to end, or close the program that uses {path}; then try again."),
     ),
     "journal-read-only": Sentence(
         what=n_("The journal can be read but not written."),
@@ -37,6 +37,22 @@ SENTENCES = {
     "journal-folder-unusable": Sentence(
         what=n_("The folder {path} cannot be made or used, so there is nowhere to keep the journal."),
         do=n_("Make the folder writable for your account, or set DESKSIDE_HOME to another one."),
+    ),
+    "ticket-unknown": Sentence(
+        what=n_("There is no ticket {ticket}."),
+        do=n_("deskside ticket list shows the tickets that there are."),
+    ),
+    "step-not-open": Sentence(
+        what=n_("A step of ticket {ticket} was to end that has already ended."),
+        do=n_("Nothing was recorded. Look at the timeline: the step and its end stand there."),
+    ),
+    "backup-exists": Sentence(
+        what=n_("There is a file at {path} already, and a backup overwrites nothing."),
+        do=n_("Give another name."),
+    ),
+    "backup-not-written": Sentence(
+        what=n_("The backup could not be written to {path}."),
+        do=n_("Check that the folder exists, is writable and has room, then try again."),
     ),
     "redaction-rule-unreadable": Sentence(
         what=n_("The redaction rule “{rule}” cannot be used: {reason}."),

@@ -1,0 +1,51 @@
+"""Lawful erasure: payloads go, heads stay, and what follows from the payloads is made anew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deskside.adapters.store import tables
+from deskside.adapters.store.reading import whole_body
+from deskside.domain.journal.entry import PAYLOAD_ERASED, commitment_in, standing
+from deskside.domain.tickets import DESK
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from deskside.domain.journal.codec import Fields
+    from deskside.domain.journal.facts import Seq
+    from deskside.domain.tickets import TicketNumber
+
+
+def erase(
+    db: sqlite3.Connection, ticket: TicketNumber, first: Seq, last: Seq, *, basis: str, now: str
+) -> Fields:
+    """Erase payloads within a transaction; return the fields of the head that makes it lawful."""
+    heads = db.execute(
+        "SELECT head FROM entry WHERE ticket = ? AND seq BETWEEN ? AND ?", (ticket, first, last)
+    ).fetchall()
+    db.executemany(
+        "UPDATE blob SET bytes = NULL WHERE commitment = ?", [(commitment_in(head),) for (head,) in heads]
+    )
+    db.execute(
+        "UPDATE payload SET salt = NULL, body = NULL, erased_at = ?"
+        " WHERE ticket = ? AND seq BETWEEN ? AND ? AND salt IS NOT NULL",
+        (now, ticket, first, last),
+    )
+    project_again(db)
+    return {"type": PAYLOAD_ERASED, "first": first, "last": last, "basis": basis}
+
+
+def project_again(db: sqlite3.Connection) -> None:
+    """Make all projections anew. Erasing is rare; that they then agree for certain is worth the time."""
+    tables.clear(db)
+    rows = db.execute(
+        "SELECT ticket, seq, head, salt, body FROM entry LEFT JOIN payload USING (ticket, seq)"
+        " WHERE ticket >= ? ORDER BY ticket, seq",
+        (DESK,),
+    ).fetchall()
+    for ticket, seq, head, salt, body in rows:
+        at, fact = standing(head, whole_body(db, head, salt, body))
+        if fact is not None:
+            tables.project(db, ticket, seq, at, fact)
+    db.execute("INSERT INTO search (search) VALUES ('optimize')")

@@ -1,0 +1,165 @@
+"""Reading entries, tickets, callers and machines. Never writes."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from typing import TYPE_CHECKING
+
+from deskside.adapters.store.tables import MACHINES, TICKETS, read_machine, read_ticket
+from deskside.domain.errors import WrongUse
+from deskside.domain.journal.entry import commitment_in, read, read_actor
+from deskside.domain.journal.projection import folded
+from deskside.domain.tickets import Caller, Requester, Status
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+
+    from deskside.adapters.store.sqlite import Database
+    from deskside.domain.journal.facts import Actor, Recorded, Seq
+    from deskside.domain.tickets import SavedMachine, Ticket, TicketNumber
+
+_ENTRIES = (
+    "SELECT seq, head, salt, body FROM entry LEFT JOIN payload USING (ticket, seq)"
+    " WHERE ticket = ? AND seq > ? ORDER BY seq"
+)
+_CALLERS = r"""
+SELECT name FROM (
+    SELECT requester_folded AS name, chain.changed_at AS at FROM ticket JOIN chain ON chain.ticket = number
+    UNION ALL SELECT requester_folded, '' FROM machine
+)
+WHERE name <> '' AND (name LIKE :begins ESCAPE '\' OR name LIKE :in_word ESCAPE '\')
+GROUP BY name ORDER BY max(at) DESC, name LIMIT :limit
+"""
+_WORDS = re.compile(r"\w+", re.UNICODE)
+_ESCAPED = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
+
+
+class Reading:
+    """The half of the store that answers questions: `usecases.ports.journal.Tickets`, and entries."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._actors: dict[str, Actor] = {}
+
+    def entries(self, ticket: TicketNumber, *, after: Seq = -1) -> list[Recorded]:
+        """Return one ticket's entries, oldest first."""
+        with self._database.reading() as db:
+            rows = db.execute(_ENTRIES, (ticket, after)).fetchall()
+            self._actors = {
+                known: read_actor(body) for known, body in db.execute("SELECT id, body FROM actor")
+            }
+            return [
+                read(ticket, seq, head, whole_body(db, head, salt, body), self._actors)
+                for seq, head, salt, body in rows
+            ]
+
+    def ticket(self, number: TicketNumber) -> Ticket:
+        """Return one ticket.
+
+        Raises:
+            WrongUse: `ticket-unknown`.
+        """
+        with self._database.reading() as db:
+            row = db.execute(TICKETS + "WHERE number = ?", (number,)).fetchone()
+        if row is None:
+            raise WrongUse("ticket-unknown", ticket=number)
+        return read_ticket(row)
+
+    def tickets(self, *, status: Status | None = None, limit: int = 10_000) -> list[Ticket]:
+        """Return tickets, most recently changed first."""
+        with self._database.reading() as db:
+            rows = db.execute(
+                TICKETS + "WHERE ? IN ('', status) ORDER BY chain.changed_at DESC, number DESC LIMIT ?",
+                (status or "", limit),
+            ).fetchall()
+        return [read_ticket(row) for row in rows]
+
+    def search(self, words: str, *, limit: int = 200) -> list[Ticket]:
+        """Return tickets in whose fields or entries every word of `words` begins a word.
+
+        A ticket's number finds it too. Raw output and inventories are not searched.
+        """
+        wanted = [match for word in folded(words).split() if (match := _beginning(word))]
+        if not wanted:
+            return []
+        found = " INTERSECT ".join(["SELECT ticket FROM search WHERE search MATCH ?"] * len(wanted))
+        number = words.strip().removeprefix("#")
+        with self._database.reading() as db:
+            rows = db.execute(
+                f"{TICKETS}WHERE number IN ({found}) OR number = ?"
+                " ORDER BY chain.changed_at DESC, number DESC LIMIT ?",
+                (*wanted, int(number) if number.isdecimal() and len(number) < 16 else -1, limit),
+            ).fetchall()
+        return [read_ticket(row) for row in rows]
+
+    def callers(self, name_begins: str, *, limit: int = 8) -> list[Caller]:
+        """Return known requesters whose name, or a word of it, begins so; case folded."""
+        begin = folded(name_begins.strip()).translate(_ESCAPED)
+        with self._database.reading() as db:
+            names = db.execute(
+                _CALLERS, {"begins": f"{begin}%", "in_word": f"% {begin}%", "limit": limit}
+            ).fetchall()
+            machines = [read_machine(row) for row in db.execute(MACHINES)]
+            return [_caller(db, name, machines) for (name,) in names]
+
+    def machines(self) -> list[SavedMachine]:
+        """Return the saved machines by name."""
+        with self._database.reading() as db:
+            return [read_machine(row) for row in db.execute(MACHINES)]
+
+
+def _beginning(word: str) -> str:
+    """Return what FTS5 looks for where a word, as its tokenizer cuts it, must begin so."""
+    parts = _WORDS.findall(word)
+    return f'"{" ".join(parts)}" *' if parts else ""
+
+
+def _caller(db: sqlite3.Connection, name: str, machines: list[SavedMachine]) -> Caller:
+    theirs = list(_tickets_of(db, name))
+    own = tuple(machine for machine in machines if folded(machine.requester) == name)
+    solved = [ticket for ticket in theirs if ticket.status is Status.CLOSED and ticket.resolution]
+    return Caller(
+        requester=_as_last_known(
+            [ticket.requester for ticket in theirs] or [Requester(name=own[0].requester)]
+        ),
+        open_tickets=tuple(ticket for ticket in theirs if ticket.status is not Status.CLOSED),
+        last_solution=max(solved, key=lambda ticket: ticket.closed_at or ticket.opened_at, default=None),
+        machines=own,
+    )
+
+
+def _as_last_known(latest_first: list[Requester]) -> Requester:
+    """Return a person with the latest contacts and language that any of their tickets has."""
+    return Requester(
+        name=latest_first[0].name,
+        contacts=next((said.contacts for said in latest_first if said.contacts), ()),
+        language=next((said.language for said in latest_first if said.language), ""),
+    )
+
+
+def _tickets_of(db: sqlite3.Connection, name: str) -> Iterator[Ticket]:
+    """Yield a requester's tickets, most recently changed first."""
+    rows = db.execute(
+        TICKETS + "WHERE requester_folded = ? ORDER BY chain.changed_at DESC, number DESC", (name,)
+    )
+    return map(read_ticket, rows)
+
+
+def whole_body(db: sqlite3.Connection, head: bytes, salt: bytes | None, body: bytes | None) -> bytes | None:
+    """Return a payload wherever it lies, or None where there is none any more."""
+    if body is not None or salt is None:
+        return body
+    return large_body(db, commitment_in(head))
+
+
+def large_body(db: sqlite3.Connection, commitment: bytes) -> bytes | None:
+    """Return the payload of a blob, or None where it is erased, absent or damaged."""
+    row = db.execute("SELECT bytes FROM blob WHERE commitment = ?", (commitment,)).fetchone()
+    if row is None or row[0] is None:
+        return None
+    try:
+        return zlib.decompress(row[0])
+    except zlib.error:
+        return None

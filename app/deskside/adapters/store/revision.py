@@ -1,0 +1,8 @@
+"""The schema that this version of the program reads and writes."""
+
+from __future__ import annotations
+
+from typing import Final
+
+REVISION: Final = "0001"
+"""The newest migration under `migrations/versions`; a test holds the two together."""

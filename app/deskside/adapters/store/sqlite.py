@@ -1,0 +1,305 @@
+"""SQLite as a journal's database: all that another database would do differently is in this module."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NoReturn
+
+from deskside.adapters.store.revision import REVISION
+from deskside.domain.errors import BrokeMidway, DesksideError, WrongUse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_BUSY_S: Final = 5
+"""How long a writer waits for another program (security.md R07)."""
+
+_RESERVE_BYTES: Final = 4 * 1_048_576
+"""Given up when the disk is full, so that the end of a running step still fits (security.md R06)."""
+
+_SCHEME: Final = "sqlite:///"
+
+_CODES: Final = {
+    sqlite3.SQLITE_FULL: "journal-full",
+    sqlite3.SQLITE_BUSY: "journal-locked",
+    sqlite3.SQLITE_LOCKED: "journal-locked",
+    sqlite3.SQLITE_READONLY: "journal-read-only",
+    sqlite3.SQLITE_PERM: "journal-read-only",
+    sqlite3.SQLITE_AUTH: "journal-read-only",
+    sqlite3.SQLITE_CANTOPEN: "journal-read-only",
+    sqlite3.SQLITE_CORRUPT: "journal-corrupt",
+    sqlite3.SQLITE_NOTADB: "journal-corrupt",
+}
+
+
+class Database:
+    """One SQLite file: one connection that writes, one that reads, each used by one thread at a time.
+
+    Args:
+        url: `sqlite:///` and a path.
+
+    Raises:
+        WrongUse: `journal-unsupported`.
+        BrokeMidway: `journal-folder-unusable`, `journal-newer`, or why the file cannot be opened.
+    """
+
+    def __init__(self, url: str) -> None:
+        if not url.startswith(_SCHEME):
+            raise WrongUse("journal-unsupported", url=url.partition("://")[0][:20] + "://")
+        self.path = Path(url.removeprefix(_SCHEME)).expanduser().absolute()
+        self.reserve = Reserve(self.path.with_name(self.path.name + ".reserve"))
+        self._write_lock = threading.Lock()
+        self._read_lock = threading.Lock()
+        self._reader: sqlite3.Connection | None = None
+        self._writer = self._open()
+
+    # ------------------------------------------------------------ opening
+
+    def _open(self) -> sqlite3.Connection:
+        self._make_file()
+        try:
+            return self._prepared()
+        except BrokeMidway as error:
+            if error.code != "journal-full" or not self.reserve.give_up():
+                raise
+            return self._prepared()
+
+    def _make_file(self) -> None:
+        """Make the folder and the file readable for nobody else from their first moment on."""
+        try:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with contextlib.suppress(FileExistsError):
+                os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        except OSError as error:
+            if not self.path.exists():
+                raise BrokeMidway("journal-folder-unusable", path=str(self.path.parent)) from error
+
+    def _prepared(self) -> sqlite3.Connection:
+        connection = self.connect()
+        try:
+            with self._translated():
+                self._bring_up_to_date(connection)
+        except DesksideError:
+            connection.close()
+            raise
+        return connection
+
+    def connect(self) -> sqlite3.Connection:
+        """Open one more connection, ready for use.
+
+        Raises:
+            BrokeMidway: Why it cannot be opened.
+        """
+        with self._translated():
+            try:
+                return self._configured(str(self.path))
+            except sqlite3.OperationalError as error:
+                if _CODES.get(_primary(error)) != "journal-read-only" or self._unmerged():
+                    raise
+                return self._configured(f"{self.path.as_uri()}?mode=ro&immutable=1")
+
+    def _configured(self, name: str) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            name, timeout=_BUSY_S, isolation_level=None, check_same_thread=False, uri=name.startswith("file:")
+        )
+        try:
+            if not name.endswith("immutable=1"):
+                connection.execute("PRAGMA journal_mode = WAL").fetchone()
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection
+
+    def _unmerged(self) -> bool:
+        """Say whether a write-ahead log holds entries that the main file lacks."""
+        log = self.path.with_name(self.path.name + "-wal")
+        return log.exists() and log.stat().st_size > 0
+
+    def _bring_up_to_date(self, connection: sqlite3.Connection) -> None:
+        if _revision(connection) == REVISION:
+            return
+        from deskside.adapters.store.migrating import upgrade  # noqa: PLC0415 - see there
+
+        with _transaction(connection):
+            if _revision(connection) != REVISION:  # another process may have been faster
+                upgrade(connection, self.path)
+
+    # ------------------------------------------------------------ using
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Hold the one writer in a transaction: committed at the end, durable then; undone on an error.
+
+        Raises:
+            BrokeMidway: `journal-full`, `journal-locked`, `journal-read-only`, `journal-corrupt`,
+                `journal-disk-error`.
+        """
+        with self._write_lock, self._translated(), _transaction(self._writer):
+            yield self._writer
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Hold the connection that reads what is committed.
+
+        Raises:
+            BrokeMidway: As `writing`.
+        """
+        with self._read_lock, self._translated():
+            if self._reader is None:
+                self._reader = self.connect()
+            yield self._reader
+
+    @contextmanager
+    def snapshot(self) -> Iterator[sqlite3.Connection]:
+        """Hold a connection of its own that sees one state while others go on; for long walks."""
+        connection = self.connect()
+        try:
+            with self._translated():
+                connection.execute("BEGIN")
+                yield connection
+        finally:
+            connection.close()
+
+    def forget_deleted(self) -> None:
+        """Make sure that nothing erased is left in the write-ahead log."""
+        with self._write_lock, self._translated():
+            self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+
+    def backup(self, path: Path) -> None:
+        """Copy the whole database while it is in use, to a new file that only this user can read.
+
+        Raises:
+            WrongUse: `backup-exists`.
+            BrokeMidway: `backup-not-written`, or as `writing`.
+        """
+        try:
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        except FileExistsError as error:
+            raise WrongUse("backup-exists", path=str(path)) from error
+        except OSError as error:
+            raise BrokeMidway("backup-not-written", path=str(path)) from error
+        try:
+            with contextlib.closing(sqlite3.connect(path)) as target, self.reading() as source:
+                source.backup(target)
+        except sqlite3.Error as error:
+            raise BrokeMidway("backup-not-written", path=str(path)) from error
+
+    def check(self) -> None:
+        """Have every page of the file checked.
+
+        Raises:
+            BrokeMidway: `journal-corrupt`.
+        """
+        with self.snapshot() as connection:
+            (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+            if found != "ok":
+                raise BrokeMidway("journal-corrupt", path=str(self.path))
+
+    def close(self) -> None:
+        """Close all connections. Safe to call twice."""
+        with self._write_lock, self._read_lock:
+            self._writer.close()
+            if self._reader is not None:
+                self._reader.close()
+                self._reader = None
+
+    # ------------------------------------------------------------ errors
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise self._translation(error) from error
+
+    def _translation(self, error: sqlite3.Error) -> DesksideError:
+        code = _CODES.get(_primary(error), "journal-disk-error")
+        if code == "journal-disk-error" and isinstance(error, sqlite3.ProgrammingError):
+            raise error  # a mistake of ours, not of the disk
+        if code == "journal-disk-error" and self._is_full():
+            code = "journal-full"
+        facts: dict[str, str | int] = {"path": str(self.path)}
+        if code == "journal-locked":
+            facts["seconds"] = _BUSY_S
+        return BrokeMidway(code, **facts)
+
+    def raise_full(self) -> NoReturn:
+        """Raise what a full disk raises.
+
+        Raises:
+            BrokeMidway: `journal-full`.
+        """
+        raise BrokeMidway("journal-full", path=str(self.path))
+
+    def _is_full(self) -> bool:
+        """Say whether the disk has no room for one more commit: SQLite may call that an I/O error."""
+        import shutil  # noqa: PLC0415 - 5 ms that only a broken disk costs
+
+        try:
+            return shutil.disk_usage(self.path.parent).free < 65_536
+        except OSError:
+            return False
+
+
+class Reserve:
+    """A file that does nothing but take up room, until the room is needed."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def fill(self) -> bool:
+        """Make sure that the room is held; False where there is no such room."""
+        try:
+            if self._path.exists() and self._path.stat().st_size == _RESERVE_BYTES:
+                return True
+            with self._path.open("wb") as file:
+                file.write(os.urandom(_RESERVE_BYTES))  # neither sparse nor compressible
+        except OSError:
+            self.give_up()
+            return False
+        return True
+
+    def give_up(self) -> bool:
+        """Free the room; False where none was held."""
+        try:
+            self._path.unlink()
+        except OSError:
+            return False
+        return True
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        if connection.in_transaction:  # migrations commit by themselves
+            connection.execute("COMMIT")
+    except BaseException:
+        # A full disk has already undone it; one more ROLLBACK would hide why (security.md R06b).
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _revision(connection: sqlite3.Connection) -> str | None:
+    try:
+        found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.OperationalError as error:
+        if _primary(error) == sqlite3.SQLITE_ERROR:  # no such table
+            return None
+        raise
+    return str(found[0]) if found else ""
+
+
+def _primary(error: sqlite3.Error) -> int:
+    """Return SQLite's primary result code (its lowest byte); SQLITE_MISUSE where Python raised by itself."""
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_MISUSE) & 0xFF
