@@ -98,6 +98,11 @@ class Store(Reading):
         self._boot_id = boot_id()
         self.process = process.name
 
+    @property
+    def place(self) -> str:
+        """Where the database lies, for people."""
+        return str(self._database.path)
+
     # ------------------------------------------------------------ recording
 
     def open_ticket(self, fact: TicketOpened) -> Recorded:
@@ -290,22 +295,6 @@ class Store(Reading):
             self._put_entry(db, ticket, row[0], fields, row[1], stamp=stamp)
         self._database.forget_deleted()
         return self.entries(ticket, after=row[0] - 1)[0]
-
-    def newest_version(self, script: str) -> int:
-        """Return the newest version of a script ever admitted here, 0 for none."""
-        with self._database.reading() as db:
-            row = db.execute("SELECT version FROM script_version WHERE script = ?", (script,)).fetchone()
-        return int(row[0]) if row else 0
-
-    def remember_version(self, script: str, version: int, digest: str = "") -> None:
-        """Note that `version` was admitted; an older one changes nothing."""
-        with self._database.writing() as db:
-            db.execute(
-                "INSERT INTO script_version (script, version, digest) VALUES (?, ?, ?) ON CONFLICT (script)"
-                " DO UPDATE SET version = excluded.version, digest = excluded.digest"
-                " WHERE excluded.version > script_version.version",
-                (script, version, digest),
-            )
 
     def backup(self, path: Path) -> None:
         """Copy the database while it is in use. Raises as `Database.backup`."""

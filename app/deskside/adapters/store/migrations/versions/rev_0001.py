@@ -1,8 +1,8 @@
 """The first schema. Frozen: what changes later is a migration of its own.
 
-Three kinds of tables. What is *recorded* (entry, payload, blob, actor; formats.md section 5) is append-only.
-What is *projected* (chain, ticket, open_step, machine, seen, search) follows from it, is filled in the same
-transactions and compared by `verify`. What is *remembered* (script_version) is neither.
+Two kinds of tables. What is *recorded* (entry, payload, blob, actor; formats.md section 5) is append-only. What
+is *projected* (chain, ticket, open_step, machine, seen, search) follows from it, is filled in the same
+transactions and compared by `verify`.
 
 `search` has the words of one entry a row; its rowid is `ticket << 32 | seq`. The triggers guard against
 mistakes, of ours too; against intent stand the chain and its checkpoints.
@@ -65,12 +65,6 @@ def upgrade() -> None:
     )
     _table("machine", _key("name", sa.Text), *_columns(sa.Text, "target requester requester_folded"))
     _table("seen", _key("label", sa.Text), *_columns(sa.Text, "at os_at os_name"))
-    _table(
-        "script_version",
-        _key("script", sa.Text),
-        *_columns(sa.Integer, "version"),
-        *_columns(sa.Text, "digest"),
-    )
     for statement in (_SEARCH, *_TRIGGERS):
         op.execute(statement.strip())
 
