@@ -9,6 +9,7 @@ What a translator edits is `resources/locale/LANGUAGE/LC_MESSAGES/deskside.po`, 
 from __future__ import annotations
 
 import io
+import re
 import string
 import sys
 from datetime import UTC, datetime
@@ -140,9 +141,10 @@ def _forms(message: Message) -> Sequence[str | None]:
 
 
 def placeholders(sentence: str) -> set[str]:
-    """Return the names in braces, or a set that equals no other where the braces are not balanced."""
+    """Return what is to be filled in, or a set that equals no other where the braces are not balanced."""
+    printf = set(re.findall(r"%(?:\(\w+\))?[srd]", sentence))
     try:
-        return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+        return printf | {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
     except ValueError:
         return {f"unbalanced: {sentence}"}
 

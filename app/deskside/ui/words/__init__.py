@@ -7,6 +7,7 @@ English is the source text in the code; the other languages are gettext catalogu
 from __future__ import annotations
 
 import gettext
+import os
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -40,6 +41,9 @@ def use_language(language: str, catalogues: Path) -> None:
     global _catalogues, _reader  # noqa: PLW0603 - one reader a process, set at start and by one menu
     _catalogues = catalogues
     _reader = _voice(language)
+    os.environ["LANGUAGE"] = _reader.language  # what Python's own argparse goes by (words.usage)
+    gettext.bindtextdomain("deskside", catalogues)
+    gettext.textdomain("deskside")
 
 
 @contextmanager
