@@ -11,14 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from deskside.domain.inventory.facts import Help, Status, declared_fields
 from deskside.ui.words import n_, t, tn
-from deskside.ui.words.inventory.labels import (
-    DETAILS,
-    LABELS,
-    SPECIAL,
-    TITLES,
-    USUALLY_NO,
-    USUALLY_YES,
-)
+from deskside.ui.words.inventory.labels import LABELS, SPECIAL, TITLES
+from deskside.ui.words.inventory.lines import Table, line_of
 from deskside.ui.words.inventory.values import value_text
 
 if TYPE_CHECKING:
@@ -55,17 +49,6 @@ class Row:
     value: str
     gap: bool = False
     """The value is a reason why there is none."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """Rows of one kind; columns in which no row has anything are left out."""
-
-    title: str
-    fields: tuple[str, ...]
-    """Names of the fields the columns show."""
-    columns: tuple[str, ...]
-    cells: tuple[tuple[str, ...], ...]
 
 
 def title(category: str) -> str:
@@ -105,7 +88,7 @@ def rows(name: str, category: Category, *, most: int = 0) -> list[Row]:
     for table in tables(name, category):
         found.append(Row(label=table.title, value=tn("{n} entry", "{n} entries", len(table.cells))))
         shown = table.cells[:most] if most else table.cells
-        found += [Row(label="", value=_line(table, cells)) for cells in shown]
+        found += [Row(label="", value=line_of(table, cells)) for cells in shown]
         if len(shown) < len(table.cells):
             rest = len(table.cells) - len(shown)
             found.append(Row(label="", value=tn("and {n} more", "and {n} more", rest)))
@@ -188,18 +171,3 @@ def _cell(value: object, path: str, declared: Declared, *, nested: type | None) 
         return value_text(value, path, declared)
     assert isinstance(value, tuple)  # noqa: S101 - rows hold rows only in tuples
     return ", ".join(str(getattr(one, dataclasses.fields(one)[0].name)) for one in value)
-
-
-def _line(table: Table, cells: Sequence[str]) -> str:
-    """Return one row of a table as text: the first cell, then `label: value` for each that says something."""
-    rest = [
-        t("{label}: {value}").format(label=name, value=cell)
-        for field, name, cell in list(zip(table.fields, table.columns, cells, strict=True))[1:]
-        if cell and field not in DETAILS and cell != _usual(field)
-    ]
-    return "; ".join([cells[0] or "?", *rest])
-
-
-def _usual(field: str) -> str | None:
-    """Return what a flag says nearly always, which a line need not repeat."""
-    return t("yes") if field in USUALLY_YES else t("no") if field in USUALLY_NO else None

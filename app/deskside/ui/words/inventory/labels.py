@@ -269,39 +269,3 @@ LABELS: Final[Mapping[str, str]] = {
     "wwn": n_("World wide name"),
 }
 """The usual label of a field's name."""
-
-DETAILS: Final = frozenset(
-    (
-        "inodes_free",
-        "inodes_total",
-        "options",
-        "parent_pid",
-        "partition_type",
-        "product_id",
-        "uid",
-        "uuid",
-        "vendor_id",
-        "wwn",
-    )
-)
-"""Fields that a table shows and a line leaves out."""
-
-USUALLY_YES: Final = frozenset(("answers", "can_log_in", "enabled"))
-USUALLY_NO: Final = frozenset(
-    (
-        "administrator",
-        "broken",
-        "default",
-        "degraded",
-        "encrypted",
-        "in_use",
-        "local_only",
-        "network",
-        "physical",
-        "read_only",
-        "rebuilding",
-        "removable",
-        "temporary",
-    )
-)
-"""Flags that a line names only where they are not as usual."""
