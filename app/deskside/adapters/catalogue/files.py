@@ -145,6 +145,6 @@ def _expected(detail: ErrorDetails) -> str:
     context = detail.get("ctx", {})
     for name in ("expected", "pattern", "error"):
         if name in context:
-            return display(str(context[name]), 120)
+            return display(str(context[name]).removeprefix("^").removesuffix("$"), 120)
     bounds = [f"{name} {context[name]}" for name in sorted(context) if name not in {"input_value"}]
     return display(", ".join(bounds) or detail["type"].removesuffix("_type").removesuffix("_parsing"), 120)
