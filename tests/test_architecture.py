@@ -30,6 +30,7 @@ LINES = 300
 """Above this a module usually hides a second idea (style.md)."""
 
 LONGER = {
+    "deskside.domain.shapes": "every public shape beside what fills it",
     "deskside.domain.secrets": "one table: every family of secrets with its pattern and its check",
 }
 """Modules that are longer, and why each is one idea all the same."""

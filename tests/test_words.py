@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import ast
 import re
 import string
@@ -9,11 +10,12 @@ import tomllib
 from typing import TYPE_CHECKING
 
 import pytest
+from babel.messages.extract import extract_from_file
 
 import words
 from deskside.domain import errors as families
 from deskside.domain.errors import DesksideError
-from deskside.ui.words import LANGUAGES, language, speaking, t, tn, use_language
+from deskside.ui.words import LANGUAGES, language, speaking, t, tn, usage, use_language
 from deskside.ui.words.errors import sentences
 from source import ROOT, modules
 
@@ -85,6 +87,17 @@ def test_a_language_that_is_not_there_is_english() -> None:
     assert t("Stopped on request.") == "Stopped on request."
 
 
+def test_what_argparse_says_is_said_in_the_readers_language() -> None:
+    known = {message for _, message, _, _ in extract_from_file("python", argparse.__file__)}
+    assert set(usage.ARGPARSE) - known <= {"show program's version number and exit"}
+    use_language("ru", words.LOCALE)
+    parser = argparse.ArgumentParser(prog="deskside", exit_on_error=False)
+    parser.add_argument("number", type=int)
+    assert parser.format_help().startswith("использование: deskside")
+    with pytest.raises(argparse.ArgumentError, match="аргумент number: неверное значение"):
+        parser.parse_args(["x"])
+
+
 def test_nothing_is_the_same_in_every_language() -> None:
     use_language("ru", words.LOCALE)
     assert t("") == ""
@@ -145,6 +158,8 @@ def _may_be_looked_up(argument: ast.expr, *, literal: bool) -> bool:
         return isinstance(argument.value, str)
     if isinstance(argument, ast.IfExp):
         return all(_may_be_looked_up(part, literal=literal) for part in (argument.body, argument.orelse))
+    if isinstance(argument, ast.BoolOp):
+        return all(_may_be_looked_up(part, literal=literal) for part in argument.values)
     if isinstance(argument, ast.Call):
         return not literal and ast.unparse(argument.func).endswith(".get")
     return not literal and isinstance(argument, (ast.Name, ast.Attribute, ast.Subscript))
