@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def test_what_is_saved_is_what_is_loaded(tmp_path: Path) -> None:
     file = SettingsFile(tmp_path / "new" / "config.toml")
     assert file.load() == Settings()
-    chosen = Settings(name='Анна "A" Петрова\n', language="ru", colours="dark")
+    chosen = Settings(name='Анна "A" Петрова\n', language="ru", colours="dark", text_size="150")
     file.save(chosen)
     assert file.load() == chosen
     assert [path.name for path in file.path.parent.iterdir()] == ["config.toml"]
@@ -30,6 +30,7 @@ def test_what_is_saved_is_what_is_loaded(tmp_path: Path) -> None:
         (b"\xff\xfe", "settings-unreadable"),
         (b"approvers = 'me'", "settings-unknown"),
         (b"colours = 'pink'", "settings-value"),
+        (b"text_size = '90'", "settings-value"),
         (b"name = 3", "settings-value"),
     ],
 )

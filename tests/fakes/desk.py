@@ -12,7 +12,9 @@ from deskside.domain.journal.facts import (
     Corrected,
     NoteAdded,
     Outcome,
+    OutputReceived,
     Recorded,
+    SnapshotTaken,
     StepEnded,
     StepKind,
     StepStarted,
@@ -22,16 +24,24 @@ from deskside.domain.journal.facts import (
     TicketReopened,
 )
 from deskside.domain.journal.verdict import Verification
-from deskside.domain.tickets import Caller, Priority, Requester, Resolution, Status, Ticket
+from deskside.domain.tickets import Caller, Priority, Requester, Resolution, SavedMachine, Status, Ticket
+from deskside.domain.wrap_up import wrap_up
 from deskside.ui.clerk.deeds import Deeds
+from deskside.usecases.gather_inventory import SectionArrived
+from fakes.an_inventory import an_inventory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-    from deskside.domain.journal.facts import Fact, Seq
+    from deskside.domain.inventory.document import Inventory
+    from deskside.domain.journal.facts import Fact, MachineSaved, Seq
+    from deskside.domain.secret import Secret
+    from deskside.domain.settings import Settings
     from deskside.domain.targets import Target
-    from deskside.domain.tickets import SavedMachine, TicketNumber
+    from deskside.domain.tickets import TicketNumber
+    from deskside.domain.wrap_up import WrapUp
     from deskside.ui.bridge import Deed, TalkingDeed
+    from deskside.usecases.list_scripts import ListedScript
     from deskside.usecases.ports.machine import Dialogue, LinkState, Machine
     from deskside.usecases.task import CancelToken
 
@@ -76,7 +86,18 @@ class FakeDesk:
     broken: Exception | None = None
     """Raised by every write while set."""
     machine: FakeMachine = field(default_factory=lambda: FakeMachine("oleg@oleg-nb"))
+    inventory: Inventory = field(default_factory=lambda: an_inventory(START))
     now: datetime = START
+    saved_settings: Settings | None = None
+    scripts: list[ListedScript] = field(default_factory=list)
+    output: tuple[str, ...] = ("checking …\n",)
+    while_running: Callable[[CancelToken], object] = lambda _: None
+    """What a script does before it ends."""
+    script_end: StepEnded = field(
+        default_factory=lambda: StepEnded(
+            step=0, outcome=Outcome.SUCCEEDED, duration_ms=412, exit_status=0, verdict="ok"
+        )
+    )
 
     def record(self, number: TicketNumber, fact: Fact) -> Recorded:
         if self.broken is not None:
@@ -150,6 +171,7 @@ class FakeDesk:
 
     def deeds(self) -> Deeds:
         return Deeds(
+            account="anna@desk",
             tickets=self.recent,
             search=lambda words: [one for one in self.recent() if words in one.subject],
             ticket=self.ticket,
@@ -165,12 +187,107 @@ class FakeDesk:
             reopen_ticket=lambda number: self._records(number, TicketReopened()),
             add_note=lambda number, text: self._records(number, NoteAdded(text=text)),
             correct=lambda number, seq, text: self._records(number, Corrected(seq=seq, text=text)),
+            draft_resolution=self._draft,
+            save_settings=self._save_settings,
+            save_machine=self._save_machine,
+            forget_machine=self._forget_machine,
+            scripts=lambda _practice: list(self.scripts),
+            run_script=self._run,
+            gather=self._gather,
             connect=self._connect,
             disconnect=self._disconnect,
         )
 
     def _close(self, number: TicketNumber, resolution: Resolution) -> Deed:
         return self._records(number, TicketClosed(resolution=resolution))
+
+    def _draft(self, number: TicketNumber) -> Deed:
+        def deed(*, report: Report, cancel: CancelToken) -> WrapUp:
+            del report, cancel
+            return wrap_up(self.ticket(number), self.journal[number])
+
+        return deed
+
+    def _save_settings(self, settings: Settings) -> Deed:
+        def deed(*, report: Report, cancel: CancelToken) -> None:
+            del report, cancel
+            if self.broken is not None:
+                raise self.broken
+            self.saved_settings = settings
+
+        return deed
+
+    def _save_machine(self, saved: MachineSaved) -> Deed:
+        def deed(*, report: Report, cancel: CancelToken) -> None:
+            del report, cancel
+            machine = SavedMachine(name=saved.name, target=saved.target, requester=saved.requester)
+            self.machines = [*(one for one in self.machines if one.name != saved.name), machine]
+
+        return deed
+
+    def _forget_machine(self, name: str) -> Deed:
+        def deed(*, report: Report, cancel: CancelToken) -> None:
+            del report, cancel
+            self.machines = [one for one in self.machines if one.name != name]
+
+        return deed
+
+    def _gather(self, number: TicketNumber, machine: Machine) -> Deed:
+        def deed(*, report: Report, cancel: CancelToken) -> Inventory:
+            started = self.record(number, self._step(StepKind.INVENTORY, "System information"))
+            report(started)
+            for name, category in self.inventory.categories.items():
+                cancel.check()
+                report(SectionArrived(ticket=number, step=started.seq, name=name, category=category))
+            self.while_running(cancel)
+            taken = SnapshotTaken(
+                step=started.seq,
+                inventory=self.inventory.to_json(),
+                statuses=tuple((name, str(status)) for name, status in self.inventory.statuses()),
+            )
+            report(self.record(number, taken))
+            report(self.record(number, _succeeded(started.seq, 1_480)))
+            return self.inventory
+
+        del machine
+        return deed
+
+    def _run(
+        self,
+        number: TicketNumber,
+        script: str,
+        values: Mapping[str, str | Secret],
+        machine: Machine,
+        practice: bool,
+    ) -> Deed:
+        del machine, practice
+
+        def deed(*, report: Report, cancel: CancelToken) -> None:
+            title = next(
+                one.manifest.title["en"] for one in self.scripts if one.script == script and one.manifest
+            )
+            plain = tuple((name, value) for name, value in values.items() if isinstance(value, str))
+            started = self.record(
+                number,
+                self._step(
+                    StepKind.SCRIPT,
+                    title,
+                    script=script,
+                    version=3,
+                    parameters=plain,
+                    trust="self-approved",
+                    sha256="60303ae22b998861" * 4,
+                ),
+            )
+            report(started)
+            for chunk in self.output:
+                cancel.check()
+                report(self.record(number, OutputReceived(step=started.seq, stream="stdout", text=chunk)))
+            self.while_running(cancel)
+            ended = replace(self.script_end, step=started.seq)
+            report(self.record(number, ended))
+
+        return deed
 
     def _records(self, number: TicketNumber, fact: Fact) -> Deed:
         return self._writes(lambda: self.record(number, fact))

@@ -12,9 +12,10 @@ from pathlib import Path
 import tomli_w
 
 from deskside.domain.errors import BrokeMidway, WrongUse
-from deskside.domain.settings import COLOURS, Settings
+from deskside.domain.settings import COLOURS, TEXT_SIZES, Settings
 
 _MAX_BYTES = 65_536
+_ONE_OF = {"colours": COLOURS, "text_size": TEXT_SIZES}
 
 
 class SettingsFile:
@@ -45,7 +46,7 @@ class SettingsFile:
         for name, value in said.items():
             if name not in known:
                 raise WrongUse("settings-unknown", path=str(self.path), name=name[:80])
-            if not isinstance(value, str) or (name == "colours" and value not in COLOURS):
+            if not isinstance(value, str) or value not in _ONE_OF.get(name, (value,)):
                 raise WrongUse("settings-value", path=str(self.path), name=name)
             values[name] = value
         return Settings(**values)  # type: ignore[arg-type]  # checked just above

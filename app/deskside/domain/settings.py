@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Colours = Literal["system", "light", "dark"]
+Colours = Literal["system", "light", "dark", "contrast"]
 COLOURS: tuple[Colours, ...] = get_args(Colours)
+TextSize = Literal["100", "125", "150", "200"]
+TEXT_SIZES: tuple[TextSize, ...] = get_args(TextSize)
+"""Per cent of the usual size."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,3 +21,4 @@ class Settings:
     language: str = ""
     """ISO 639-1, or empty for the system's."""
     colours: Colours = "system"
+    text_size: TextSize = "100"

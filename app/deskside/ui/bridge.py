@@ -132,12 +132,19 @@ class Bridge(QObject):
     A worker never makes, holds or drops a QObject: it knows its task by number, puts plain tuples in a
     bounded queue, and rings one bell that Qt queues to this object's thread. Deliveries keep the order
     and stop after a part of a frame, so that what the person does is never behind what a machine says.
+
+    Args:
+        parent: Owner on the GUI thread.
+        on_bug: Called on the worker with an exception that is no `DesksideError`, to log it.
     """
 
     _bell = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(
+        self, parent: QObject | None = None, *, on_bug: Callable[[BaseException], None] | None = None
+    ) -> None:
         super().__init__(parent)
+        self._on_bug = on_bug
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="deed")
         self._numbers = itertools.count()
         self._tasks: dict[int, Task] = {}
@@ -222,6 +229,8 @@ class Bridge(QObject):
         except BaseException as bug:  # noqa: BLE001 - a dead worker must still report
             outcome = DesksideError("bug", type=type(bug).__name__)
             outcome.__cause__ = bug
+            if self._on_bug is not None:
+                self._on_bug(bug)
         self._post(_News(number, "ended", outcome))
 
     def _post(self, news: _News) -> None:

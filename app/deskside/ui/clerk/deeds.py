@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from deskside.domain.journal.facts import Recorded, Seq, TicketOpened
+    from deskside.domain.journal.facts import MachineSaved, Recorded, Seq, TicketOpened
     from deskside.domain.journal.verdict import Verification
+    from deskside.domain.secret import Secret
+    from deskside.domain.settings import Settings
     from deskside.domain.targets import Target
     from deskside.domain.tickets import Caller, Resolution, SavedMachine, Ticket, TicketNumber
     from deskside.ui.bridge import Deed, TalkingDeed
+    from deskside.usecases.list_scripts import ListedScript
     from deskside.usecases.ports.machine import Machine
 
 
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 class Deeds:
     """Everything behind the buttons."""
 
+    account: str
+    """The operating system's account, as the journal records it."""
     tickets: Callable[[], Sequence[Ticket]]
     search: Callable[[str], Sequence[Ticket]]
     ticket: Callable[[TicketNumber], Ticket]
@@ -40,6 +45,18 @@ class Deeds:
     add_note: Callable[[TicketNumber, str], Deed]
     correct: Callable[[TicketNumber, Seq, str], Deed]
 
+    draft_resolution: Callable[[TicketNumber], Deed]
+    """Its deed returns a `WrapUp`."""
+    save_settings: Callable[[Settings], Deed]
+    save_machine: Callable[[MachineSaved], Deed]
+    forget_machine: Callable[[str], Deed]
+
     connect: Callable[[TicketNumber, Target], TalkingDeed]
     """Its deed returns a `Machine`."""
     disconnect: Callable[[TicketNumber, Machine], Deed]
+    gather: Callable[[TicketNumber, Machine], Deed]
+    """Its deed reports `SectionArrived` and returns an `Inventory`."""
+    scripts: Callable[[bool], Sequence[ListedScript]]
+    """What the catalogue holds; the argument says whether it would run on the practice machine."""
+    run_script: Callable[[TicketNumber, str, Mapping[str, str | Secret], Machine, bool], Deed]
+    """Ticket, script, values, machine, whether that is the practice machine; returns a `ScriptResult`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -11,15 +12,20 @@ from deskside.domain.errors import DesksideError
 from deskside.domain.journal.facts import OutputReceived, Recorded, TicketOpened
 from deskside.domain.journal.verdict import Verification
 from deskside.domain.tickets import Requester
+from deskside.ui.clerk.machines_model import MachinesModel
 from deskside.ui.clerk.new_ticket_model import NewTicketModel
+from deskside.ui.clerk.scripts_model import ScriptsModel
+from deskside.ui.clerk.settings_model import SettingsModel
 from deskside.ui.clerk.ticket_model import TicketModel
 from deskside.ui.clerk.tickets_model import TicketsModel
 from deskside.ui.words import t
+from deskside.ui.words.errors import what_happened
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from deskside.domain.tickets import TicketNumber
+    from deskside.domain.settings import Settings
+    from deskside.domain.tickets import SavedMachine, TicketNumber
     from deskside.ui.bridge import Bridge
     from deskside.ui.clerk.deeds import Deeds
 
@@ -46,7 +52,9 @@ class DeskModel(QObject):
     """Emitted with a `Told`."""
     verified = Signal()
 
-    def __init__(self, bridge: Bridge, deeds: Deeds, parent: QObject | None = None) -> None:
+    def __init__(
+        self, bridge: Bridge, deeds: Deeds, settings: Settings, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self.bridge = bridge
         self.deeds = deeds
@@ -56,6 +64,10 @@ class DeskModel(QObject):
         self.verification: Verification | DesksideError | None = None
         self.tickets = TicketsModel(bridge, deeds, self)
         self.new_ticket = NewTicketModel(bridge, deeds, self)
+        self.machines = MachinesModel(bridge, deeds, self)
+        self.machines.forgotten.connect(self._forgotten)
+        self.scripts = ScriptsModel(bridge, deeds, self)
+        self.settings = SettingsModel(bridge, deeds, settings, self)
         self.new_ticket.saved.connect(self._opened)
         self._at_hand: dict[TicketNumber, TicketModel] = {}
         self._settle = QTimer(self)
@@ -67,6 +79,8 @@ class DeskModel(QObject):
     def begin(self) -> None:
         """Read what the first window shows."""
         self.tickets.reload()
+        self.machines.reload()
+        self.scripts.load()
         self._settle.start()
 
     def go(self, place: Place) -> None:
@@ -120,6 +134,30 @@ class DeskModel(QObject):
         )
         self.bridge.start(self.deeds.open_ticket(opened)).ended.connect(self._practice_opened)
 
+    def connect_to(self, target: str) -> None:
+        """Connect the ticket on the page, or put the name where the next ticket will ask for it."""
+        if self.ticket is not None:
+            self.place = "tickets"
+            self.ticket.session.connect_to(target)
+            self.changed.emit()
+        else:
+            self.tell(Told(text=t("Open a ticket first: what is done on a machine belongs to one.")))
+
+    def show_script(self, script: str) -> None:
+        """Show one script: of the ticket on the page, or of the catalogue."""
+        if self.ticket is not None:
+            self.place = "tickets"
+            self.ticket.show_tab("scripts")
+            self.ticket.scripts.choose(script)
+        else:
+            self.place = "scripts"
+            self.scripts.choose(script)
+        self.changed.emit()
+
+    def running(self) -> list[TicketModel]:
+        """Return the tickets on which something runs or a session is open."""
+        return [model for model in self._at_hand.values() if model.in_use]
+
     def tickets_at_hand(self) -> list[TicketModel]:
         """Return the tickets with a session or a page."""
         return list(self._at_hand.values())
@@ -127,6 +165,15 @@ class DeskModel(QObject):
     def tell(self, told: Told) -> None:
         """Show a short message."""
         self.told.emit(told)
+
+    def retell(self) -> None:
+        """Say what models have put in words again, in the language now in use."""
+        for ticket in self._at_hand.values():
+            ticket.retell()
+
+    def tell_of_bug(self, bug: BaseException) -> None:
+        """Say that something of our own went wrong; it is in the log already."""
+        self.tell(Told(text=what_happened(DesksideError("bug", type=type(bug).__name__))))
 
     def _taken_up(self, number: TicketNumber) -> TicketModel:
         model = TicketModel(self.bridge, self.deeds, number, self)
@@ -137,7 +184,7 @@ class DeskModel(QObject):
 
     def _put_away(self, model: TicketModel) -> None:
         """Forget a ticket that nothing runs on."""
-        if model.session.state == "none" and not model.busy:
+        if not model.in_use:
             self._at_hand.pop(model.number, None)
             model.deleteLater()
 
@@ -149,6 +196,12 @@ class DeskModel(QObject):
                 then=lambda: self.open_ticket(model.number).reopen(),
             )
         )
+
+    @Slot(object)
+    def _forgotten(self, machine: SavedMachine) -> None:
+        again = partial(self.machines.save, machine.name, machine.target, machine.requester)
+        text = t("{name} is no longer in the list.").format(name=machine.name)
+        self.tell(Told(text=text, action=t("Save it again"), then=again))
 
     @Slot(object)
     def _opened(self, first: Recorded) -> None:

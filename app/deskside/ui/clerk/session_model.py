@@ -39,7 +39,7 @@ class SessionModel(QObject):
         super().__init__(parent)
         self._bridge = bridge
         self._deeds = deeds
-        self._number = number
+        self.number = number
         self._hear = hear
         self._task: Task | None = None
         self._link: Listener | None = None
@@ -84,7 +84,7 @@ class SessionModel(QObject):
         self.practice = isinstance(target, Practice)
         self._forget_machine()
         self.state = "connecting"
-        self._task = self._bridge.converse(self._deeds.connect(self._number, target))
+        self._task = self._bridge.converse(self._deeds.connect(self.number, target))
         self._task.happened.connect(self._hear)
         self._task.asked.connect(self._asked)
         self._task.ended.connect(self._connected)
@@ -109,7 +109,7 @@ class SessionModel(QObject):
         if self.machine is None or self.state == "ending":
             return
         self.state = "ending"
-        task = self._bridge.start(self._deeds.disconnect(self._number, self.machine))
+        task = self._bridge.start(self._deeds.disconnect(self.number, self.machine))
         task.happened.connect(self._hear)
         task.ended.connect(self._ended)
         self.changed.emit()

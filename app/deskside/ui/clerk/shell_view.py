@@ -5,21 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton
+from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QWidget
 
 from deskside.domain.errors import DesksideError
+from deskside.ui.clerk.palette_view import Palette
 from deskside.ui.design import tokens
-from deskside.ui.design.icons import icon, pixmap
+from deskside.ui.design.buttons import MenuButton
+from deskside.ui.design.icons import icon
 from deskside.ui.design.layouts import column, panel, row
 from deskside.ui.design.text import Elided, Label, Picture, restyle
 from deskside.ui.design.theme import font, px
-from deskside.ui.words import t, verification
+from deskside.ui.words import LANGUAGES, language, t, verification
 from deskside.ui.words.errors import what_happened
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
     from deskside.ui.clerk.desk_model import DeskModel, Place
+    from deskside.ui.clerk.palette_model import PaletteModel
 
 _PLACES: tuple[tuple[Place, str], ...] = (
     ("tickets", "ticket"),
@@ -107,9 +108,28 @@ class StatusBar(QFrame):
         self._said.setText(text)
 
 
-def brand() -> QWidget:
-    """Return the product's mark and name."""
-    mark = Picture("deskside", "accent", 22)
-    mark.setPixmap(pixmap("deskside", "accent", 22))
-    name = Label(t("Deskside"), bold=True)
-    return panel(row(mark, name, gap=8))
+class TopBar(QFrame):
+    """The product's name, the field that finds and does everything, who sits here and in which language."""
+
+    def __init__(self, model: DeskModel, palette: PaletteModel, above: QWidget) -> None:
+        super().__init__()
+        restyle(self, "ground", "surface")
+        self._settings = model.settings
+        self.field = Palette(palette, above)
+        left = row(Picture("deskside", "accent", 22), Label(t("Deskside"), bold=True), None)
+        who = Elided(self._who(), tone="muted")
+        who.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        speaks = MenuButton(t("Language"), [(name, code) for code, name in LANGUAGES.items()], kind="ghost")
+        speaks.say(language().upper())
+        speaks.chosen.connect(model.settings.speak)
+        right = row(who, speaks, gap=4)
+        right.setStretch(0, 1)
+        layout = row(gap=16, margins=(16, 6, 8, 6))
+        for part, stretch in ((left, 3), (self.field, 5), (right, 3)):
+            holder = part if isinstance(part, QWidget) else panel(part)
+            layout.addWidget(holder, stretch)
+        self.setLayout(layout)
+
+    def _who(self) -> str:
+        name = self._settings.settings.name
+        return t("{name} (unverified)").format(name=name) if name else self._settings.account

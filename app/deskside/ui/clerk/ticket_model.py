@@ -11,8 +11,12 @@ from deskside.domain.errors import DesksideError
 from deskside.domain.journal.facts import OutputReceived, Recorded
 from deskside.domain.tickets import Ticket
 from deskside.ui.bridge import was_cancelled
+from deskside.ui.clerk.entry_model import EntryModel
+from deskside.ui.clerk.scripts_model import ScriptsModel
 from deskside.ui.clerk.session_model import SessionModel
+from deskside.ui.clerk.system_model import SystemModel
 from deskside.ui.clerk.timeline_model import TimelineModel
+from deskside.ui.clerk.wrap_up_model import WrapUpModel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +27,9 @@ if TYPE_CHECKING:
     from deskside.ui.clerk.deeds import Deeds
 
 
-Tab = Literal["overview", "timeline"]
+Tab = Literal["overview", "system", "scripts", "timeline"]
+Sheet = Literal["", "edit", "close", "entry"]
+"""What stands in place of the tabs."""
 
 
 class TicketModel(QObject):
@@ -46,8 +52,13 @@ class TicketModel(QObject):
         self.error: DesksideError | None = None
         self.busy = False
         self.tab: Tab = "overview"
+        self.sheet: Sheet = ""
+        self.entry: EntryModel | None = None
+        self.wrap_up: WrapUpModel | None = None
         self.timeline = TimelineModel(self)
         self.session = SessionModel(bridge, deeds, number, self.hear, self)
+        self.system = SystemModel(bridge, deeds, self.session, self.follow, self)
+        self.scripts = ScriptsModel(bridge, deeds, self, session=self.session, follow=self.follow)
 
     @Slot()
     def load(self) -> None:
@@ -58,7 +69,46 @@ class TicketModel(QObject):
     def show_tab(self, tab: Tab) -> None:
         """Put one part of the ticket on the page."""
         self.tab = tab
+        self.sheet = ""
         self.changed.emit()
+
+    def show_sheet(self, sheet: Sheet) -> None:
+        """Put a sheet in place of the tabs, or take it away where `sheet` is empty."""
+        self.sheet = sheet
+        if sheet == "close":
+            self.wrap_up = WrapUpModel(self._bridge, self._deeds, self.session, self.close, self)
+        self.changed.emit()
+
+    def open_entry(self, seq: Seq) -> None:
+        """Show one entry of the journal whole."""
+        self.entry = EntryModel(self._bridge, self._deeds, self.number, seq, self)
+        self.show_sheet("entry")
+
+    @Slot()
+    def read_system(self) -> None:
+        """Read the machine's system information, and show it."""
+        self.show_tab("system")
+        self.system.read()
+
+    def retell(self) -> None:
+        """Say everything again, in the language now in use."""
+        self.timeline.retell()
+        self.system.retell()
+
+    def stop(self) -> None:
+        """Stop what runs, and once nothing does, end the session. Safe to ask for again."""
+        self.scripts.run.stop()
+        self.system.stop()
+        if self.session.state == "connecting":
+            self.session.give_up()
+        elif not (self.scripts.run.running or self.system.reading):
+            self.session.end()
+
+    @property
+    def in_use(self) -> bool:
+        """Whether something runs here, or a session is open."""
+        works = self.scripts.run.running or self.system.reading
+        return self.busy or works or self.session.state != "none"
 
     @Slot()
     def reread(self) -> None:
@@ -91,6 +141,7 @@ class TicketModel(QObject):
         """Record that entry `seq` was a mistake and what is right."""
         if text.strip():
             self._do(self._deeds.correct(self.number, seq, text.strip()))
+            self.show_sheet("")
 
     def close(self, resolution: Resolution) -> None:
         """Close the ticket."""
@@ -124,6 +175,7 @@ class TicketModel(QObject):
     @Slot(object)
     def _closed(self, outcome: object) -> None:
         if not isinstance(outcome, DesksideError):
+            self.sheet = ""
             self.closed.emit()
 
     @Slot(object)
@@ -138,6 +190,7 @@ class TicketModel(QObject):
     def _entries_loaded(self, outcome: object) -> None:
         if isinstance(outcome, list):
             self.timeline.load(outcome)
+            self.system.recall(outcome)
         elif isinstance(outcome, DesksideError):
             self.error = outcome
             self.changed.emit()

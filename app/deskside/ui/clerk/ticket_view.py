@@ -9,12 +9,17 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QStackedWidget
 
 from deskside.domain.tickets import Priority, Status
+from deskside.ui.clerk.edit_ticket_view import EditTicketView
+from deskside.ui.clerk.entry_view import EntryView
 from deskside.ui.clerk.overview_view import OverviewView
+from deskside.ui.clerk.scripts_view import ScriptsView
 from deskside.ui.clerk.session_view import SessionView
+from deskside.ui.clerk.system_view import SystemView
 from deskside.ui.clerk.timeline_view import TimelineView
+from deskside.ui.clerk.wrap_up_view import WrapUpView
 from deskside.ui.design.boxes import Banner
 from deskside.ui.design.buttons import Button, IconButton, MenuButton, Tabs
-from deskside.ui.design.layouts import column, line, row
+from deskside.ui.design.layouts import column, line, panel, row
 from deskside.ui.design.text import Elided
 from deskside.ui.design.theme import font
 from deskside.ui.design.tokens import HEADING_POINTS, SMALL_POINTS
@@ -22,40 +27,52 @@ from deskside.ui.words import t, terms
 from deskside.ui.words.errors import what_happened, what_to_do
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtWidgets import QWidget
 
-    from deskside.ui.clerk.ticket_model import Tab, TicketModel
+    from deskside.domain.tickets import SavedMachine
+    from deskside.ui.clerk.ticket_model import Sheet, Tab, TicketModel
+    from deskside.ui.clerk.timeline_model import Moment
 
 
 class TicketView(QFrame):
     """Everything about one ticket but the timeline's own column."""
 
-    def __init__(self, model: TicketModel, leave: Callable[[], object]) -> None:
+    def __init__(
+        self, model: TicketModel, machines: Sequence[SavedMachine], leave: Callable[[], object]
+    ) -> None:
         super().__init__()
         self._model = model
         self._pages: dict[Tab, QWidget] = {}
+        self._sheet: tuple[Sheet, object] = ("", None)
+        self._sheet_view: QWidget | None = None
         self._error = Banner("danger")
         self._stack = QStackedWidget()
-        self.session = SessionView(model.session, ())
+        self.session = SessionView(model.session, machines)
         self.tabs = Tabs(
             t("Parts of the ticket"),
-            [("overview", t("Overview")), ("timeline", t("Timeline"))],
+            [
+                ("overview", t("Overview")),
+                ("system", t("System")),
+                ("scripts", t("Scripts")),
+                ("timeline", t("Timeline")),
+            ],
         )
         self.tabs.chosen.connect(model.show_tab)
         for keys, by in (("Ctrl+PgDown", 1), ("Ctrl+PgUp", -1)):
             QShortcut(QKeySequence(keys), self).activated.connect(lambda by=by: self.tabs.step(by))
-        parts = column(self.tabs, line(), gap=0)
+        self._parts = panel(column(self.tabs, line(), gap=0))
+        head = self._head(leave)
         self.setLayout(
             column(
-                self._head(leave),
+                head,
                 self._error,
                 self.session,
-                parts,
+                self._parts,
                 self._stack,
                 gap=12,
-                margins=(20, 14, 20, 12),
+                margins=(20, 14, 10, 12),
             )
         )
         model.changed.connect(self._refresh)
@@ -80,7 +97,9 @@ class TicketView(QFrame):
         self._urgency = MenuButton(t("Priority"), [(terms.priority(p), p) for p in Priority], kind="state")
         self._urgency.setFont(font(SMALL_POINTS))
         self._urgency.chosen.connect(lambda priority: self._model.change({"priority": priority.value}))
-        self._edit = IconButton("edit", t("Edit the ticket"), keys="F2")
+        self._edit = IconButton(
+            "edit", t("Edit the ticket"), keys="F2", then=lambda: self._model.show_sheet("edit")
+        )
         self._close = Button(t("Close ticket"), picture="check")
         self._close.clicked.connect(self._close_or_reopen)
         self._who = Elided(tone="muted")
@@ -97,6 +116,8 @@ class TicketView(QFrame):
         ticket = self._model.ticket
         if ticket is not None and ticket.status is Status.CLOSED:
             self._model.reopen()
+        else:
+            self._model.show_sheet("close")
 
     @Slot()
     def _refresh(self) -> None:
@@ -106,7 +127,24 @@ class TicketView(QFrame):
             self._error.say(what_happened(model.error), what_to_do(model.error))
         if model.ticket is not None:
             self._refresh_head()
+        self._parts.setVisible(not model.sheet)
         self.tabs.choose(model.tab)
+        self._show_page()
+
+    def _show_page(self) -> None:
+        model = self._model
+        shown = (model.sheet, model.entry if model.sheet == "entry" else None)
+        if shown != self._sheet:
+            self._sheet = shown
+            if self._sheet_view is not None:
+                self._stack.removeWidget(self._sheet_view)
+                self._sheet_view.deleteLater()
+            self._sheet_view = self._make_sheet(model.sheet)
+            if self._sheet_view is not None:
+                self._stack.addWidget(self._sheet_view)
+        if self._sheet_view is not None:
+            self._stack.setCurrentWidget(self._sheet_view)
+            return
         if model.tab not in self._pages:
             self._pages[model.tab] = self._make(model.tab)
             self._stack.addWidget(self._pages[model.tab])
@@ -132,8 +170,35 @@ class TicketView(QFrame):
         self._who.setText("  ·  ".join(said))
 
     def _make(self, tab: Tab) -> QWidget:
+        model = self._model
         match tab:
             case "overview":
-                return OverviewView(self._model)
+                return OverviewView(model)
+            case "system":
+                return SystemView(model.system)
+            case "scripts":
+                if not model.scripts.loaded:
+                    model.scripts.load()
+                return ScriptsView(model.scripts)
             case "timeline":
-                return TimelineView(self._model.timeline, lambda _: None, self._model.note, titled=False)
+                return TimelineView(model.timeline, self.open_moment, model.note, titled=False)
+
+    def _make_sheet(self, sheet: Sheet) -> QWidget | None:
+        model = self._model
+
+        def leave() -> None:
+            model.show_sheet("")
+
+        match sheet:
+            case "edit" if model.ticket is not None:
+                return EditTicketView(model, model.ticket, leave)
+            case "close" if model.wrap_up is not None:
+                return WrapUpView(model.wrap_up, leave, lambda: model.show_sheet("edit"))
+            case "entry" if model.entry is not None:
+                return EntryView(model.entry, model.correct, leave)
+            case _:
+                return None
+
+    def open_moment(self, moment: Moment) -> None:
+        """Show the entry behind a row of the timeline."""
+        self._model.open_entry(moment.seq)

@@ -69,9 +69,11 @@ class TicketsPlace(QFrame):
             self._replace(self._middle, form)
             form.begin()
         elif (ticket := model.ticket) is not None:
-            self._page = TicketView(ticket, model.leave_ticket)
+            name = ticket.ticket.requester.name if ticket.ticket else ""
+            self._page = TicketView(ticket, model.machines.of_requester(name), model.leave_ticket)
             self._replace(self._middle, self._page)
-            self._replace(self._timeline, TimelineView(ticket.timeline, lambda _: None, ticket.note))
+            timeline = TimelineView(ticket.timeline, self._page.open_moment, ticket.note)
+            self._replace(self._timeline, timeline)
         else:
             self._replace(self._middle, self._welcome() if model.tickets.empty else self._nothing())
         self._arrange()

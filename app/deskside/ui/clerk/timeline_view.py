@@ -45,7 +45,7 @@ class _MomentDelegate(RowDelegate[Moment]):
         """Return the height of a title and of the lines there are below it."""
         del option
         moment: Moment = index.data(ROW)
-        below = bool(moment.detail) + bool(moment.correction)
+        below = bool(moment.detail or moment.state) + bool(moment.correction)
         return QSize(px(100), px(12 + _LINE_PX + below * _SMALL_LINE_PX))
 
     def draw(self, painter: QPainter, area: QRect, value: Moment, *, chosen: bool) -> None:
@@ -57,21 +57,19 @@ class _MomentDelegate(RowDelegate[Moment]):
         corner = QPoint(line.left() + clock + px(6), line.center().y() - px(8))
         painter.drawPixmap(corner, pixmap(_PICTURE[value.kind], value.tone))
         words = line.adjusted(clock + px(28), 0, 0, 0)
-        if value.state:
-            taken = draw_text(painter, words, value.state, font=small, ink=value.tone, right=True)
-            words_left = words.adjusted(0, 0, -taken - px(8), 0)
-        else:
-            words_left = words
-        width = draw_text(painter, words_left, value.title, font=font(), ink="text")
+        width = draw_text(painter, words, value.title, font=font(), ink="text")
         if value.correction:
             painter.setPen(colour("muted"))
-            middle = words_left.center().y() + 1
-            painter.drawLine(words_left.left(), middle, words_left.left() + width, middle)
+            middle = words.center().y() + 1
+            painter.drawLine(words.left(), middle, words.left() + width, middle)
         below = QRect(words.left(), line.bottom() + 1, words.width(), px(_SMALL_LINE_PX))
-        for text, ink in ((value.detail, "muted"), (value.correction, "warning")):
-            if text:
-                draw_text(painter, below, text, font=small, ink=ink)
-                below.translate(0, px(_SMALL_LINE_PX))
+        if value.state or value.detail:
+            taken = draw_text(painter, below, value.state, font=small, ink=value.tone)
+            beside = below.adjusted(taken + px(8) if value.state else 0, 0, 0, 0)
+            draw_text(painter, beside, value.detail, font=small, ink="muted")
+            below.translate(0, px(_SMALL_LINE_PX))
+        if value.correction:
+            draw_text(painter, below, value.correction, font=small, ink="warning")
 
 
 class TimelineView(QFrame):

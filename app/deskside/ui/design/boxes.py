@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from deskside.ui.design.text import Tone
 
+_LONGEST_WORD = 44
+_PART = 32
 _BANNER_ICONS = {"accent": "info", "ok": "ok", "warning": "warning", "danger": "error"}
 
 
@@ -71,10 +73,19 @@ class KeyValues(QWidget):
         for place, (key, value) in enumerate(pairs):
             name = Label(key, tone="muted")
             name.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-            said = Label(value, wrap=True, selectable=True)
+            said = Label(_broken(value), wrap=True, selectable=True)
             said.setAccessibleName(f"{key}: {value}")
             self._grid.addWidget(name, place, 0)
             self._grid.addWidget(said, place, 1)
+
+
+def _broken(text: str) -> str:
+    """Return `text` with words that no column is wide enough for, such as digests, in several lines."""
+    long = (word for word in text.split() if len(word) > _LONGEST_WORD)
+    for word in long:
+        parts = [word[at : at + _PART] for at in range(0, len(word), _PART)]
+        text = text.replace(word, "\n".join(parts))
+    return text
 
 
 class Banner(QFrame):

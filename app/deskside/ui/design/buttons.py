@@ -121,7 +121,12 @@ class Segments(QFrame):
     chosen = Signal(object)
 
     def __init__(
-        self, name: str, choices: Sequence[tuple[object, str]], *, parent: QWidget | None = None
+        self,
+        name: str,
+        choices: Sequence[tuple[object, str]],
+        *,
+        least_px: int = 0,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         restyle(self, "role", "segments")
@@ -135,6 +140,7 @@ class Segments(QFrame):
             button = Button(label, kind="segment")
             button.setFont(font(tokens.SMALL_POINTS))
             button.setCheckable(True)
+            button.setMinimumWidth(px(least_px))
             button.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Fixed)
             button.clicked.connect(lambda _=False, value=value: self.chosen.emit(value))
             self._group.addButton(button)

@@ -29,6 +29,11 @@ class LineField(QLineEdit):
         self.setPlaceholderText(hint)
         self.setMaxLength(most)
 
+    def setText(self, text: str | None) -> None:  # noqa: N802 - Qt's name
+        """Show `text` from its beginning."""
+        super().setText(text or "")
+        self.setCursorPosition(0)
+
 
 class SearchField(LineField):
     """A line with a magnifier. Escape empties it; Down leaves it for the list below."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from deskside.ui.design.text import restyle
@@ -57,7 +57,7 @@ def panel(layout: QLayout, *, ground: str = "", role: str = "") -> QFrame:
 
 def scrolling(inner: QWidget) -> QScrollArea:
     """Return `inner` in an area that scrolls downwards only."""
-    area = QScrollArea()
+    area = _Page()
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFrameShape(QFrame.Shape.NoFrame)
@@ -66,6 +66,24 @@ def scrolling(inner: QWidget) -> QScrollArea:
     area.viewport().setAutoFillBackground(False)
     inner.setAutoFillBackground(False)
     return area
+
+
+class _Page(QScrollArea):
+    """Keeps the width of what it holds, whether its scroll bar is needed or not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.verticalScrollBar().rangeChanged.connect(self._keep_width)
+        self._keep_width(0, 0)
+
+    @Slot(int, int)
+    def _keep_width(self, least: int, most: int) -> None:
+        self.setViewportMargins(0, 0, 0 if most > least else scroll_bar_px(), 0)
+
+
+def scroll_bar_px() -> int:
+    """Return how wide a scroll bar is: the room that pages leave for one at their right."""
+    return px(6) + 4
 
 
 def line(*, upright: bool = False) -> QFrame:

@@ -89,10 +89,10 @@ QPushButton[kind="tab"]:checked { color: $text; border-bottom-color: $accent; }
 QPushButton[kind="tab"]:focus { border: 2px solid $accent; border-radius: 4px; padding: 0;
     min-height: ${inner}px; }
 QPushButton[kind="segment"] { border: none; border-radius: 4px; background: transparent; color: $muted;
-    padding: 0 ${gap}px; min-height: ${segment}px; }
+    padding: 0 6px; min-height: ${segment}px; }
 QPushButton[kind="segment"]:hover { color: $text; }
 QPushButton[kind="segment"]:checked { background: $selection; color: $accent; }
-QPushButton[kind="segment"]:focus { border: 2px solid $accent; padding: 0 2px; min-height: ${segmentless}px; }
+QPushButton[kind="segment"]:focus { border: 2px solid $accent; padding: 0 4px; min-height: ${segmentless}px; }
 QFrame[role="segments"] { border: 1px solid $border; border-radius: ${radius}px; background: $surface; }
 
 QLineEdit, QPlainTextEdit, QComboBox { background: $surface; color: $text; border: 1px solid $control;

@@ -11,7 +11,7 @@ from deskside.domain.errors import DesksideError
 from deskside.domain.journal import facts as f
 from deskside.domain.journal.facts import Outcome, StepKind
 from deskside.domain.tickets import Priority, Status
-from deskside.ui.words import n_, t, terms, tn
+from deskside.ui.words import n_, scripts, t, terms, tn
 from deskside.ui.words.errors import sentences, what_happened, what_to_do
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def state_of(ended: f.StepEnded | None) -> str:
     if ended is None:
         return t("running")
     if ended.outcome in {Outcome.SUCCEEDED, Outcome.FAILED} and ended.verdict:
-        return terms.verdict(ended.verdict)
+        return scripts.verdict_words(ended.verdict)
     return terms.outcome(ended.outcome)
 
 
@@ -210,8 +210,9 @@ def _value(name: str, value: str) -> str:
 def _what_was_sent(started: f.StepStarted) -> str:
     if started.kind is not StepKind.SCRIPT:
         return ""
+    trust = scripts.trust_words(started.trust) if started.trust else ""
     version = t("version {number}").format(number=started.version) if started.version else ""
-    return ", ".join(part for part in (version, terms.trust(started.trust)) if part)
+    return ", ".join(part for part in (version, trust) if part)
 
 
 def _ended(ended: f.StepEnded) -> Line:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deskside.domain.journal.facts import Outcome, StepKind
+from deskside.domain.scripts.manifest import Effect
 from deskside.domain.tickets import Priority, Status
-from deskside.ui.words import language, n_, t, tn
+from deskside.ui.words import language, n_, scripts, t, tn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,23 +47,6 @@ _OUTCOME_MEANS: Mapping[Outcome, str] = {
         "The line ended before an answer came. It may or may not have finished on the machine."
     ),
 }
-_VERDICT: Mapping[str, str] = {
-    "ok": n_("OK"),
-    "warning": n_("Warning"),
-    "critical": n_("Problem found"),
-    "unknown": n_("Could not tell"),
-}
-_TRUST: Mapping[str, str] = {
-    "organisation": n_("approved by the organisation"),
-    "self-approved": n_("self-approved on this computer"),
-    "practice": n_("approved for the practice machine only"),
-    "built-in": n_("built in"),
-}
-_EFFECT: Mapping[str, str] = {
-    "read": n_("Only reads"),
-    "change": n_("Changes settings"),
-    "disruptive": n_("Interrupts the user's work"),
-}
 _KIND: Mapping[StepKind, str] = {
     StepKind.CONNECT: n_("Connection"),
     StepKind.INVENTORY: n_("System information"),
@@ -98,17 +82,17 @@ def outcome_means(value: Outcome) -> str:
 
 def verdict(value: str) -> str:
     """Return a script's verdict, or nothing where it gave none."""
-    return t(_VERDICT.get(value, ""))
+    return scripts.verdict_words(value) if value else ""
 
 
 def trust(value: str) -> str:
     """Return on whose word something may run, or nothing where that does not apply."""
-    return t(_TRUST.get(value, ""))
+    return scripts.trust_words(value) if value else ""
 
 
 def effect(value: str) -> str:
     """Return what a script does to the machine."""
-    return t(_EFFECT.get(value, value))
+    return scripts.effect_words(Effect(value))
 
 
 def step_kind(value: StepKind) -> str:

@@ -12,11 +12,14 @@ SENTENCES = {
     ),
     "settings-unknown": Sentence(
         what=n_("The settings file {path} has a setting that does not exist: {name}."),
-        do=n_("Remove that line. The settings are name, language and colours."),
+        do=n_("Remove that line. The settings are name, language, colours and text_size."),
     ),
     "settings-value": Sentence(
         what=n_("The settings file {path} has a value that does not fit for {name}."),
-        do=n_("Put text in quotation marks; colours is one of system, light and dark."),
+        do=n_(
+            "Put text in quotation marks. Colours are system, light, dark or contrast; "
+            "text_size is 100, 125, 150 or 200."
+        ),
     ),
     "settings-not-saved": Sentence(
         what=n_("The settings could not be saved to {path}: {why}."),

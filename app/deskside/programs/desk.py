@@ -1,0 +1,38 @@
+"""The clerk's desktop: constructed, connected, started, stopped."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from deskside.programs.house import House
+
+
+def run_desk(house: House) -> int:
+    """Open the window and return when it has been closed; a second one brings the first to the front."""
+    os.environ.setdefault("SBK_EMBED", "0")  # a seventh of the first window's time (performance.md)
+    name = _name_of_only_window(house)
+    if os.name == "nt" or Path(name).exists():
+        from deskside.ui.clerk.only_window import bring_first_to_front  # noqa: PLC0415 - seldom needed
+
+        if bring_first_to_front(name):
+            return 0
+    from deskside.programs.desk_window import Desk  # noqa: PLC0415 - Qt comes after what is set above
+
+    # Threads hand over every half millisecond while output streams, so that the window keeps its frames.
+    sys.setswitchinterval(0.0005)
+    return Desk(house, name).run()
+
+
+def _name_of_only_window(house: House) -> str:
+    """Return a name for this person's window on this desk: a socket's path, short enough for any system."""
+    desk = hashlib.sha256(house.places.database_url.encode()).hexdigest()[:16]
+    if os.name == "nt":
+        return f"deskside-{desk}"
+    folder = os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()
+    return str(Path(folder) / f"deskside-{os.getuid()}-{desk}")

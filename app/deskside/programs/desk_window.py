@@ -1,0 +1,98 @@
+"""The window and everything it needs, from the first paint to the last thread."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from deskside.adapters.engine.connector import EngineConnector
+from deskside.programs.desk_deeds import HouseDeeds
+from deskside.programs.places import resources_dir
+from deskside.ui import words
+from deskside.ui.bridge import Bridge
+from deskside.ui.clerk.desk_model import DeskModel
+from deskside.ui.clerk.main_window import MainWindow
+from deskside.ui.design import icons
+from deskside.ui.design.theme import Theme
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from deskside.domain.settings import Settings
+    from deskside.programs.house import House
+
+_SETTLED_MS = 300
+"""After the first paint: what the window does not need at once."""
+
+
+class Desk:
+    """One run of the clerk's program."""
+
+    def __init__(self, house: House, name: str) -> None:
+        self._house = house
+        self._name = name
+        self.application = QApplication.instance() or QApplication(sys.argv[:1])
+        assert isinstance(self.application, QApplication)  # noqa: S101 - nothing else makes one
+        self.application.setApplicationName("deskside")
+        icons.use_folder(resources_dir() / "icons")
+        self.application.setWindowIcon(QIcon(icons.pixmap("deskside", size_px=64)))
+        self.theme = Theme(self.application)
+        self._dress(house.settings)
+        self._engines = EngineConnector(house.places.data / "known_hosts", house.secrets)
+        house.connector = self._engines
+        self.bridge = Bridge(on_bug=house.log_bug)
+        self.model = DeskModel(self.bridge, HouseDeeds(house).bound(), house.settings)
+        self.model.settings.chosen.connect(self._chosen)
+        self.model.begin()
+        self.window = MainWindow(self.model, self.theme, database=_where(house.places.database_url))
+
+    def run(self) -> int:
+        """Show the window until it is closed, then end everything."""
+        sys.excepthook = self._on_bug
+        self.window.show()
+        QTimer.singleShot(_SETTLED_MS, self._settled)
+        try:
+            return self.application.exec()
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """End every thread and process that this desk started."""
+        self.bridge.close()
+        self._engines.close()
+        self._house.close()
+
+    def _settled(self) -> None:
+        from deskside.ui.clerk.only_window import OnlyWindow  # noqa: PLC0415 - not for the first window
+
+        only = OnlyWindow(self._name, self.window)
+        only.wanted.connect(self.window.come_to_front)
+        self.bridge.read(self._engines.warm)
+        gc.collect()
+        gc.freeze()  # what is here now stays; the collector need not look at it again while output streams
+
+    def _chosen(self, settings: Settings) -> None:
+        if settings.language and settings.language != words.language():
+            words.use_language(settings.language, resources_dir() / "locale")
+            self.model.retell()
+            self.window.rebuild()
+        self._dress(settings)
+
+    def _dress(self, settings: Settings) -> None:
+        self.theme.choose(settings.colours, int(settings.text_size))
+
+    def _on_bug(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        del kind, trace
+        self._house.log_bug(error)
+        self.model.tell_of_bug(error)
+
+
+def _where(database_url: str) -> str:
+    """Say in a word or two where the journal lies."""
+    scheme, _, rest = database_url.partition("://")
+    return words.t("this computer") if scheme.startswith("sqlite") else rest.rpartition("@")[2]

@@ -1,0 +1,49 @@
+"""What a script found, each line with its level, as a card."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from deskside.ui.design.boxes import Card
+from deskside.ui.design.layouts import row
+from deskside.ui.design.text import Label, Picture
+from deskside.ui.words import t
+from deskside.ui.words.scripts import finding_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from PySide6.QtWidgets import QHBoxLayout
+
+    from deskside.domain.journal.facts import Finding
+    from deskside.domain.scripts.manifest import Manifest
+
+_PICTURE: Mapping[str, tuple[str, str]] = {
+    "ok": ("ok", "ok"),
+    "notice": ("info", "accent"),
+    "warning": ("warning", "warning"),
+    "error": ("error", "danger"),
+    "next": ("chevron-right", "accent"),
+}
+
+
+def findings_card(findings: Sequence[Finding], manifest: Manifest | None) -> Card:
+    """Return the card; measurements stand below the findings."""
+    card = Card(t("What it found"))
+    for finding in findings:
+        if finding.level != "fact":
+            card.add(_line(finding, manifest))
+    for finding in findings:
+        if finding.level == "fact":
+            card.add(Label(finding_words(finding, manifest), tone="muted", wrap=True, selectable=True))
+    return card
+
+
+def _line(finding: Finding, manifest: Manifest | None) -> QHBoxLayout:
+    picture, tone = _PICTURE[finding.level]
+    line = row(gap=10)
+    line.addWidget(Picture(picture, tone, 18), 0, Qt.AlignmentFlag.AlignTop)
+    line.addWidget(Label(finding_words(finding, manifest), wrap=True, selectable=True), 1)
+    return line

@@ -1,0 +1,143 @@
+"""One script: what it does, what the user is told, on whose word; its form, its run, its result."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QLineEdit
+
+from deskside.domain.scripts.parameters import ParameterType
+from deskside.ui.clerk.run_view import RunView
+from deskside.ui.design.boxes import Banner, Card
+from deskside.ui.design.buttons import Button, IconButton
+from deskside.ui.design.fields import Choice, Labelled, LineField
+from deskside.ui.design.layouts import column, row, scrolling
+from deskside.ui.design.text import Chip, Elided, Label, Picture
+from deskside.ui.design.theme import px
+from deskside.ui.words import t
+from deskside.ui.words.errors import what_happened, what_to_do
+from deskside.ui.words.scripts import effect_words, text_words, title_words, trust_words
+
+if TYPE_CHECKING:
+    from deskside.domain.scripts.manifest import Manifest
+    from deskside.domain.scripts.parameters import Parameter
+    from deskside.ui.clerk.scripts_model import ScriptsModel
+    from deskside.ui.design.text import Tone
+    from deskside.usecases.list_scripts import ListedScript
+
+_TONE: dict[str, Tone] = {"read": "ok", "change": "warning", "disruptive": "danger"}
+
+
+class ScriptView(QFrame):
+    """The page of one script."""
+
+    def __init__(self, model: ScriptsModel, listed: ListedScript) -> None:
+        super().__init__()
+        self._model = model
+        self.listed = listed
+        self._fields: dict[str, Labelled] = {}
+        back = IconButton("back", t("Back to the scripts"), then=lambda: model.choose(""))
+        QShortcut(QKeySequence("Esc"), self, lambda: model.choose(""), context=_WITHIN)
+        self._refusal = Banner("warning")
+        self._complaint = Banner("danger")
+        self.run_button = Button(
+            t("Run"), kind="primary", picture="play", keys="Ctrl+Return", then=model.start
+        )
+        self._hint = Elided(tone="muted")
+        page = column(gap=12)
+        head = row(back, Elided(title_words(listed.script, listed.manifest), bold=True), gap=8)
+        head.setStretch(1, 1)
+        page.addLayout(head)
+        if listed.manifest is not None:
+            head.addWidget(Chip(effect_words(listed.manifest.effect), tone=_TONE[listed.manifest.effect]))
+            page.addWidget(self._about(listed.manifest))
+        page.addWidget(self._refusal)
+        page.addWidget(self._complaint)
+        page.addLayout(row(self.run_button, self._hint))
+        page.addWidget(RunView(model.run, listed.script))
+        page.addStretch(1)
+        inner = QFrame()
+        inner.setLayout(page)
+        self.setLayout(column(scrolling(inner), gap=0))
+        model.changed.connect(self._refresh)
+        model.run.changed.connect(self._refresh)
+        self._refresh()
+        (self.run_button if self.run_button.isEnabled() else back).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _about(self, manifest: Manifest) -> Card:
+        card = Card()
+        told = row(Picture("speech", "accent", 18), gap=10)
+        said = text_words(manifest.tell)
+        told.addWidget(Label(t("The user is told: “{text}”").format(text=said), wrap=True), 1)
+        card.add(told)
+        trusted = row(Picture("shield", "ok" if self.listed.approved else "muted", 18), gap=10)
+        trusted.addWidget(Label(self._approval(manifest), tone="muted", wrap=True), 1)
+        card.add(trusted)
+        for parameter in manifest.parameters:
+            field = self._field(parameter)
+            self._fields[parameter.name] = field
+            card.add(field)
+        return card
+
+    def _approval(self, manifest: Manifest) -> str:
+        version = t("Version {number} by {author}").format(number=manifest.version, author=manifest.author)
+        if self.listed.trust is None:
+            return version
+        names = ", ".join(approver.principal for approver in self.listed.approvers)
+        return t("{version}, {trust}: {names}").format(
+            version=version, trust=trust_words(self.listed.trust), names=names
+        )
+
+    def _field(self, parameter: Parameter) -> Labelled:
+        label = text_words(parameter.label)
+        value = self._model.values().get(parameter.name, "")
+        if parameter.type in {ParameterType.CHOICE, ParameterType.BOOLEAN}:
+            choice = Choice(label, _choices(parameter))
+            choice.choose(value)
+            choice.activated.connect(lambda _: self._model.set_value(parameter.name, choice.value()))
+            return Labelled(label, choice)
+        field = LineField(label, t("may be left empty") if parameter.optional else "")
+        field.setMaximumWidth(px(420))
+        field.setText(value)
+        if parameter.type is ParameterType.SECRET:
+            field.setEchoMode(QLineEdit.EchoMode.Password)
+        field.textEdited.connect(lambda text: self._model.set_value(parameter.name, text))
+        return Labelled(label, field)
+
+    @Slot()
+    def _refresh(self) -> None:
+        model = self._model
+        why_not = self.listed.why_not
+        self._refusal.setVisible(why_not is not None)
+        if why_not is not None:
+            self._refusal.say(what_happened(why_not), what_to_do(why_not))
+        complaint = model.complaint or model.run.error
+        about = str(complaint.facts.get("name", "")) if complaint else ""
+        for name, field in self._fields.items():
+            field.complain(what_happened(complaint) if complaint and name == about else "")
+        self._complaint.setVisible(complaint is not None and about not in self._fields)
+        if complaint is not None:
+            self._complaint.say(what_happened(complaint), what_to_do(complaint))
+        self.run_button.setEnabled(model.can_run)
+        self._hint.setText(self._why_disabled())
+
+    def _why_disabled(self) -> str:
+        model = self._model
+        if not model.offers_machine:
+            return t("Open a ticket and connect to a machine to run it.")
+        if not model.connected:
+            return t("Connect to a machine first.")
+        return t("Another script is running.") if model.run.running else ""
+
+
+def _choices(parameter: Parameter) -> list[tuple[str, str]]:
+    if parameter.type is ParameterType.BOOLEAN:
+        choices = [("true", t("Yes")), ("false", t("No"))]
+    else:
+        choices = [(one.value, text_words(one.label)) for one in parameter.choices]
+    return [("", t("Not set")), *choices] if parameter.optional else choices
+
+
+_WITHIN = Qt.ShortcutContext.WidgetWithChildrenShortcut

@@ -1,0 +1,178 @@
+"""The catalogue of scripts: which there are, which may run and why not, and the form of the chosen one."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from deskside.domain.errors import DesksideError
+from deskside.domain.scripts.parameters import ParameterType, check_values
+from deskside.domain.secret import Secret
+from deskside.ui.clerk.run_model import RunModel
+from deskside.ui.design.rows import Rows
+from deskside.ui.words.scripts import text_words, title_words
+from deskside.usecases.list_scripts import ListedScript
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from deskside.ui.bridge import Bridge, Deed, Task
+    from deskside.ui.clerk.deeds import Deeds
+    from deskside.ui.clerk.session_model import SessionModel
+
+
+class ScriptRows(Rows[ListedScript]):
+    """Scripts in words: title and id."""
+
+    def words(self, value: ListedScript) -> str:
+        """Return one script in words."""
+        return f"{title_words(value.script, value.manifest)} ({value.script})"
+
+
+class ScriptsModel(QObject):
+    """The catalogue, as it stands for one ticket's machine, or for none."""
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        bridge: Bridge,
+        deeds: Deeds,
+        parent: QObject | None = None,
+        *,
+        session: SessionModel | None = None,
+        follow: Callable[[Deed], Task] | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._deeds = deeds
+        self._session = session
+        self._follow = follow or bridge.start
+        self._all: Sequence[ListedScript] = ()
+        self._values: dict[str, dict[str, str]] = {}
+        self._for_practice: bool | None = None
+        self.rows = ScriptRows(self)
+        self.run = RunModel(self)
+        self.words = ""
+        self.chosen: ListedScript | None = None
+        self.loaded = False
+        self.error: DesksideError | None = None
+        self.complaint: DesksideError | None = None
+        """What is wrong with the values given, or with starting."""
+        if session is not None:
+            session.changed.connect(self._session_changed)
+
+    @property
+    def practice(self) -> bool:
+        """Whether a run would be on the practice machine."""
+        return self._session is not None and self._session.practice
+
+    @property
+    def can_run(self) -> bool:
+        """Whether the chosen script could be started now."""
+        ready = self.connected and not self.run.running
+        return ready and self.chosen is not None and self.chosen.approved
+
+    @property
+    def connected(self) -> bool:
+        """Whether there is a machine to run on."""
+        return self._session is not None and self._session.connected
+
+    @property
+    def offers_machine(self) -> bool:
+        """Whether this is a ticket's list, where a machine can be connected."""
+        return self._session is not None
+
+    @Slot()
+    def load(self) -> None:
+        """Read the catalogue and its approvals."""
+        self._for_practice = self.practice
+        self._bridge.read(partial(self._deeds.scripts, self.practice)).ended.connect(self._loaded)
+
+    def titles(self) -> list[tuple[ListedScript, str]]:
+        """Return every script with its title."""
+        return [(listed, title_words(listed.script, listed.manifest)) for listed in self._all]
+
+    def search(self, words: str) -> None:
+        """Show only scripts in whose title, id or description every word occurs."""
+        self.words = words
+        self._show()
+
+    def choose(self, script: str) -> None:
+        """Put one script on the page; an empty id goes back to the list."""
+        self.chosen = next((one for one in self._all if one.script == script), None)
+        self.complaint = None
+        self.changed.emit()
+
+    def values(self) -> dict[str, str]:
+        """Return what has been typed for the chosen script, or its defaults."""
+        if self.chosen is None or self.chosen.manifest is None:
+            return {}
+        parameters = self.chosen.manifest.parameters
+        defaults = {parameter.name: parameter.default or "" for parameter in parameters}
+        return self._values.setdefault(self.chosen.script, defaults)
+
+    def set_value(self, name: str, value: str) -> None:
+        """Take one value as typed."""
+        self.values()[name] = value
+        if self.complaint is not None:
+            self.complaint = None
+            self.changed.emit()
+
+    @Slot()
+    def start(self) -> None:
+        """Run the chosen script with the values typed, or say what is wrong with them."""
+        session, listed = self._session, self.chosen
+        if not self.can_run or session is None or listed is None or listed.manifest is None:
+            return
+        given = self._given(listed)
+        try:
+            check_values(listed.manifest.parameters, given)
+        except DesksideError as error:
+            self.complaint = error
+            self.changed.emit()
+            return
+        if session.machine is not None:
+            deed = self._deeds.run_script(
+                session.number, listed.script, given, session.machine, self.practice
+            )
+            self.run.follow(listed, self._follow(deed))
+            self.changed.emit()
+
+    def _given(self, listed: ListedScript) -> dict[str, str | Secret]:
+        parameters = listed.manifest.parameters if listed.manifest else ()
+        secret = {one.name for one in parameters if one.type is ParameterType.SECRET}
+        return {name: Secret(value) if name in secret else value for name, value in self.values().items()}
+
+    @Slot(object)
+    def _loaded(self, outcome: object) -> None:
+        if isinstance(outcome, DesksideError):
+            self.error = outcome
+        elif isinstance(outcome, list):
+            self.error = None
+            self.loaded = True
+            self._all = sorted(outcome, key=lambda listed: (not listed.approved, listed.script))
+            if self.chosen is not None:
+                self.chosen = next((one for one in self._all if one.script == self.chosen.script), None)
+        self._show()
+
+    @Slot()
+    def _session_changed(self) -> None:
+        if self._for_practice is not None and self._for_practice != self.practice:
+            self.load()
+        self.changed.emit()
+
+    def _show(self) -> None:
+        words = self.words.casefold().split()
+        self.rows.show_rows([listed for listed in self._all if _matches(listed, words)])
+        self.changed.emit()
+
+
+def _matches(listed: ListedScript, words: Sequence[str]) -> bool:
+    if not words:
+        return True
+    told = text_words(listed.manifest.tell) if listed.manifest else ""
+    text = f"{listed.script} {title_words(listed.script, listed.manifest)} {told}".casefold()
+    return all(word in text for word in words)

@@ -1,0 +1,102 @@
+"""The place of the settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFrame
+
+from deskside.domain.settings import TEXT_SIZES
+from deskside.ui.design.boxes import Banner, Card, headed
+from deskside.ui.design.buttons import Segments
+from deskside.ui.design.fields import Labelled, LineField
+from deskside.ui.design.layouts import column, row, scrolling
+from deskside.ui.design.text import Label
+from deskside.ui.design.theme import px
+from deskside.ui.words import LANGUAGES, language, t
+from deskside.ui.words.errors import what_happened, what_to_do
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from deskside.domain.settings import Colours
+    from deskside.ui.clerk.settings_model import SettingsModel
+
+
+V = TypeVar("V")
+
+
+class SettingsView(QFrame):
+    """Four choices, each in sight at once."""
+
+    def __init__(self, model: SettingsModel) -> None:
+        super().__init__()
+        self.setAccessibleName(t("Settings"))
+        self._model = model
+        self._error = Banner("warning")
+        chosen = model.settings
+        colours: list[tuple[Colours, str]] = [
+            ("system", t("As the system")),
+            ("light", t("Light")),
+            ("dark", t("Dark")),
+            ("contrast", t("High contrast")),
+        ]
+        look = Card(
+            t("Look and language"),
+            "",
+            _choice(t("Language"), list(LANGUAGES.items()), language(), model.speak),
+            _choice(
+                t("Colours"),
+                colours,
+                chosen.colours,
+                model.dress,
+            ),
+            _choice(
+                t("Size of text"),
+                [(size, t("{percent} %").format(percent=size)) for size in TEXT_SIZES],
+                chosen.text_size,
+                model.enlarge,
+            ),
+        )
+        page = QFrame()
+        head = headed(t("Settings"), t("They take effect at once."))
+        page.setLayout(
+            column(head, self._error, look, self._person(), None, gap=12, margins=(20, 16, 20, 16))
+        )
+        page.setMaximumWidth(px(760))
+        self.setLayout(column(scrolling(page), gap=0))
+        model.changed.connect(self._refresh)
+        self._refresh()
+
+    def _person(self) -> Card:
+        self.name = LineField(t("Your name"), t("For people to read"), most=80)
+        self.name.setText(self._model.settings.name)
+        self.name.editingFinished.connect(lambda: self._model.name(self.name.text()))
+        account = t(
+            "The journal names your account, {account}. The name above is shown as unverified, in entries "
+            "from the next start on."
+        ).format(account=self._model.account)
+        return Card(
+            t("You"),
+            "",
+            Labelled(t("Your name"), self.name),
+            Label(account, tone="muted", wrap=True),
+        )
+
+    @Slot()
+    def _refresh(self) -> None:
+        error = self._model.error
+        self._error.setVisible(error is not None)
+        if error is not None:
+            self._error.say(what_happened(error), what_to_do(error))
+
+
+def _choice(label: str, choices: Sequence[tuple[V, str]], chosen: V, then: Callable[[V], object]) -> Labelled:
+    segments = Segments(label, choices, least_px=76)
+    segments.choose(chosen)
+    segments.chosen.connect(then)
+    holder = QFrame()
+    holder.setLayout(row(segments, None, gap=0))
+    holder.setAccessibleName(label)
+    return Labelled(label, holder)

@@ -1,0 +1,75 @@
+"""A category of system information as lines of a list: its head, what it says, where it has gaps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from deskside.ui.words import t, terms, tn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from deskside.domain.inventory.facts import Category
+
+
+Kind = Literal["head", "fact", "table", "row", "gap"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactLine:
+    """One line: the head of a category or of a table, a fact, a row, or a gap with its reason."""
+
+    kind: Kind
+    label: str
+    value: str
+    category: str
+    last: bool = False
+    """The last line of its category: the card ends below it."""
+
+    @property
+    def begins(self) -> str:
+        """Return which category begins here, or nothing."""
+        return self.category if self.kind == "head" else ""
+
+    @property
+    def words(self) -> str:
+        """Return the line in words."""
+        return f"{self.label}: {self.value}" if self.label and self.value else self.label or self.value
+
+    def fits(self, words: Sequence[str]) -> bool:
+        """Say whether every word occurs."""
+        text = f"{self.label} {self.value}".casefold()
+        return all(word in text for word in words)
+
+
+def lines_of(name: str, category: Category) -> list[FactLine]:
+    """Return a category's lines, the head first: facts, then tables, then what could not be read and why."""
+    from deskside.ui.words import inventory  # noqa: PLC0415 - the wording of 300 facts, when there are any
+
+    def line(kind: Kind, label: str, value: str) -> FactLine:
+        return FactLine(kind=kind, label=label, value=value, category=name)
+
+    tables = inventory.tables(name, category)
+    rows = inventory.rows(name, category)
+    gaps = [row for row in rows if row.gap and not row.label]
+    facts = rows[: len(rows) - len(gaps) - sum(1 + len(table.cells) for table in tables)]
+    lines = [line("head", inventory.title(name), _took(category))]
+    lines += [line("gap" if row.gap else "fact", row.label, row.value) for row in facts]
+    for table in tables:
+        lines.append(line("table", table.title, tn("{n} entry", "{n} entries", len(table.cells))))
+        lines += [line("row", cells[0], _rest(table.columns, cells)) for cells in table.cells]
+    lines += [line("gap", "", row.value) for row in gaps]
+    return [*lines[:-1], replace(lines[-1], last=True)]
+
+
+def _took(category: Category) -> str:
+    return t("read in {duration}").format(duration=terms.duration(category.took_ms))
+
+
+def _rest(columns: Sequence[str], cells: Sequence[str]) -> str:
+    """Return what a row says besides its first cell, each with the name of its column."""
+    named = zip(columns[1:], cells[1:], strict=True)
+    return "  ·  ".join(
+        t("{label} {value}").format(label=column, value=cell) for column, cell in named if cell
+    )
