@@ -82,3 +82,8 @@ lock: ## Choose versions anew from pyproject.toml and pin them with their hashes
 .PHONY: clean
 clean: ## Remove what the commands above have made
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .bench
+
+.PHONY: approvals
+approvals: ## Approve the shipped scripts for the practice machine (after changing one)
+	@installer/setup test
+	@$(BIN)/python -m deskside.programs.practice_approvals

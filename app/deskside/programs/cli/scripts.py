@@ -192,10 +192,9 @@ def _print_output(event: object) -> None:
 def print_result(result: ScriptResult) -> None:
     """Print the verdict, the findings, what to say and what it rests on."""
     print(t("Verdict: {verdict}").format(verdict=script_words.verdict_words(result.verdict)))
-    for finding in result.findings:
-        print(
-            f"  {script_words.level_words(finding.level)}: {script_words.finding_words(finding, result.manifest)}"
-        )
+    for found in result.findings:
+        level = script_words.level_words(found.level)
+        print(f"  {level}: {script_words.finding_words(found, result.manifest)}")
     if say := script_words.say_words(result.verdict, result.manifest):
         print(t("Say: {sentence}").format(sentence=say))
     for process in result.left_behind:

@@ -99,7 +99,7 @@ def show(options: Namespace, house: House) -> int:
     requester = ticket.requester
     print(t("Ticket {number}: {subject}").format(number=ticket.number, subject=ticket.subject))
     print(
-        t("{status}, priority {priority}, opened {opened}").format(
+        t("{status} · {priority} · opened {opened}").format(
             status=terms.status(ticket.status),
             priority=terms.priority(ticket.priority),
             opened=_local(ticket),
