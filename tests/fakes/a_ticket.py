@@ -5,6 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from deskside.domain.inventory.document import Inventory, InventoryTarget
+from deskside.domain.inventory.facts import Gap, Help
+from deskside.domain.inventory.facts import Status as Reading
+from deskside.domain.inventory.operating_system import OperatingSystem
+from deskside.domain.inventory.software import Program, Software
+from deskside.domain.inventory.volumes import Volume, Volumes
 from deskside.domain.journal.facts import (
     Actor,
     Corrected,
@@ -52,7 +58,7 @@ def entries(machine: str = "oleg@oleg-nb", subject: str = "No e-mail", output: s
         StepEnded(step=1, outcome=Outcome.SUCCEEDED, duration_ms=412),
         _started(StepKind.INVENTORY, "System information", machine, script="probe.linux", version=1,
                  sha256=PROBE_SHA256, trust="built-in"),
-        SnapshotTaken(step=4, inventory="{}", statuses=(("os", "ok"), ("disks", "partial"))),
+        SnapshotTaken(step=4, inventory=_inventory(machine), statuses=(("os", "ok"), ("disks", "partial"))),
         StepEnded(step=4, outcome=Outcome.SUCCEEDED, duration_ms=1480),
         _started(StepKind.SCRIPT, "Check name resolution", machine, script="network.name-resolution",
                  version=3, sha256=SCRIPT_SHA256, trust="self-approved",
@@ -100,6 +106,20 @@ def ticket(machine: str = "oleg@oleg-nb", subject: str = "No e-mail") -> Ticket:
         machines=(machine,),
         entries=17,
     )
+
+
+def _inventory(machine: str) -> str:
+    missing = Gap(field="kernel", why=Reading.DENIED, help=Help.ADMINISTRATOR)
+    system = OperatingSystem(
+        name=machine, hostname=machine, uptime_s=3_600, problems=(missing,), status=Reading.PARTIAL
+    )
+    volume = Volume(mount_point="/", label=machine, total_bytes=500_000_000_000, network=False)
+    software = Software(rows=tuple(Program(source="dpkg", id=f"package-{n}") for n in range(200)))
+    categories = {"os": system, "volumes": Volumes(rows=(volume,)), "software": software}
+    target = InventoryTarget(
+        label=machine, machine_id="4b1d", platform="linux", probe="linux", probe_sha256=""
+    )
+    return Inventory(collected_at=OPENED, target=target, categories=categories).to_json()
 
 
 def _started(

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+from dataclasses import replace
 from datetime import UTC
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from markdown_it import MarkdownIt
 import words as catalogues
 from deskside.adapters.report import markdown
 from deskside.adapters.report.render import Renderer
+from deskside.domain.journal.facts import SnapshotTaken
 from deskside.domain.journal.verdict import Verification
 from deskside.domain.report import ReportFormat, compose
 from deskside.ui.design import tokens
@@ -44,6 +46,7 @@ HOSTILE = (
     "````\n# A heading\n> a quotation\n- a list\n1. a list\n    code\n---",
 )
 CLEAN = "plain-host"
+INTACT = Verification(entries=17, tickets=1)
 
 
 @pytest.fixture(autouse=True)
@@ -58,7 +61,7 @@ def _composed(text: str = CLEAN, output: str = "done\n") -> TicketReport:
     return compose(
         a_ticket.ticket(machine=text, subject=text),
         journal,
-        Verification(entries=len(journal), tickets=1),
+        INTACT,
         written_at=journal[-1].at,
     )
 
@@ -114,6 +117,27 @@ def test_the_page_has_who_what_how_and_whether_it_can_be_relied_on() -> None:
         "anna@desk-07 (calls itself Anna K., unverified)",
     ):
         assert said in text
+
+
+def test_system_information_says_what_the_machine_is_and_counts_what_is_long() -> None:
+    text = " ".join(_Page(_rendered(ReportFormat.HTML)).texts)
+    for said in (
+        f"System information of {CLEAN} Read 2026-11-22 09:04:00, entry 4. System in part",
+        "Kernel Not allowed. An administrator's account may read it.",
+        "Running for 1 h 0 min",
+        "Programs 200 entries",
+    ):
+        assert said in text
+    assert "package-" not in text
+    assert "500.0 GB" in text
+
+
+def test_system_information_of_another_version_is_said_to_be_unreadable() -> None:
+    entries = a_ticket.entries()
+    entries[5] = replace(entries[5], fact=SnapshotTaken(step=4, inventory='{"schema": "other/9"}'))
+    report = compose(a_ticket.ticket(), entries, INTACT, written_at=a_ticket.OPENED)
+    for form in (ReportFormat.HTML, ReportFormat.MARKDOWN):
+        assert "This version of Deskside cannot read it." in _rendered(form, report)
 
 
 def test_output_is_shown_from_its_end() -> None:

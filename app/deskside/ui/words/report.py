@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from deskside.domain.errors import WrongUse
+from deskside.domain.inventory.document import from_json
+from deskside.domain.inventory.facts import Status as Reading
 from deskside.ui import words
-from deskside.ui.words import journal, n_, t, terms, verification
+from deskside.ui.words import inventory, journal, n_, t, terms, verification
+from deskside.usecases.ports.report import ReportedCategory
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from contextlib import AbstractContextManager
 
+    from deskside.domain.inventory.facts import Category
     from deskside.domain.journal.facts import Finding, Recorded, StepEnded, StepStarted
     from deskside.domain.journal.verdict import Verification
     from deskside.domain.tickets import Priority, Status
@@ -23,6 +28,12 @@ _LEVEL: Mapping[str, str] = {
     "next": n_("Try next"),
     "fact": n_("Measured"),
 }
+
+_TABLES = frozenset({"hardware", "memory", "disks", "volumes", "network", "updates", "battery"})
+"""Categories whose tables say what the machine is. Of the others a report counts the lines: they are long
+(software, services) or about people (accounts, processes), and the window has them."""
+
+_MOST_LINES = 12
 
 
 class ReportWords:
@@ -78,6 +89,14 @@ class ReportWords:
         """Return a finding's level in a word and its text."""
         return t(_LEVEL[found.level]), found.text
 
+    def inventory(self, document: str) -> tuple[ReportedCategory, ...]:
+        """Return the machine's make and state in words; of long lists, how long they are."""
+        try:
+            found = from_json(document)
+        except WrongUse:
+            return ()
+        return tuple(_category(name, facts) for name, facts in found.categories.items())
+
     def trust(self, value: str) -> str:
         """Return on whose word something was sent."""
         return terms.trust(value)
@@ -89,3 +108,11 @@ class ReportWords:
     def verification(self, found: Verification) -> str:
         """Return what verification found, and what it cannot know."""
         return verification.sentence(found)
+
+
+def _category(name: str, facts: Category) -> ReportedCategory:
+    values = [(row.label, row.value) for row in inventory.rows(name, facts, most=_MOST_LINES)]
+    if name not in _TABLES:
+        values = [value for value in values if value[0]]
+    state = "" if facts.status is Reading.OK else inventory.status(facts.status)
+    return ReportedCategory(title=inventory.title(name), state=state, values=tuple(values))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -11,6 +11,16 @@ if TYPE_CHECKING:
     from deskside.domain.journal.verdict import Verification
     from deskside.domain.report import ReportFormat, TicketReport
     from deskside.domain.tickets import Priority, Status
+
+
+class ReportedCategory(NamedTuple):
+    """One category of system information in words."""
+
+    title: str
+    state: str
+    """How its reading went where it is not complete, or empty."""
+    values: tuple[tuple[str, str], ...]
+    """Label and value; a line of a table has no label."""
 
 
 class Words(Protocol):
@@ -62,6 +72,10 @@ class Words(Protocol):
 
     def finding(self, found: Finding) -> tuple[str, str]:
         """Return a finding's level in a word and its text."""
+        ...
+
+    def inventory(self, document: str) -> tuple[ReportedCategory, ...]:
+        """Return what is worth printing of system information; nothing where it cannot be read."""
         ...
 
     def trust(self, value: str) -> str:
