@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from deskside.domain.errors import Unreachable
 from deskside.domain.journal.facts import HostKeyAccepted, Outcome, StepEnded, StepKind, StepStarted
 from deskside.domain.ssh.known_hosts import machine_id
 from deskside.usecases.step import Step
@@ -81,10 +82,12 @@ class Connect:
                 address,
                 replace(credentials, accept_host_key=""),
                 label=target_label,
-                dialogue=_Recording(dialogue, step, credentials.accept_host_key),
+                dialogue=_Recording(dialogue, step, target_label, credentials.accept_host_key),
                 cancel=cancel,
             )
             try:
+                if credentials.accept_host_key not in {"", machine.host_key}:
+                    raise _other_key(target_label, machine.host_key, credentials.accept_host_key)
                 step.end(StepEnded(step=step.seq, outcome=Outcome.SUCCEEDED, duration_ms=step.elapsed_ms()))
             except BaseException:
                 machine.close()
@@ -94,19 +97,28 @@ class Connect:
 
 @dataclass(frozen=True, slots=True)
 class _Recording:
-    """A dialogue whose yes to a host key is durable before anything is sent to that machine."""
+    """A dialogue whose yes to a host key is durable before anything is sent to that machine.
+
+    A fingerprint that the caller vouches for answers the question about the target, and no other.
+    """
 
     dialogue: Dialogue
     step: Step
+    target_label: str
     vouched_for: str
 
     def host_key(self, question: HostKeyQuestion) -> bool:
-        accepted = (
-            question.fingerprint == self.vouched_for if self.vouched_for else self.dialogue.host_key(question)
-        )
-        if accepted:
-            self.step.record(HostKeyAccepted(machine=question.label, fingerprint=question.fingerprint))
-        return accepted
+        if self.vouched_for and question.label == self.target_label:
+            if question.fingerprint != self.vouched_for:
+                raise _other_key(question.label, question.fingerprint, self.vouched_for)
+        elif not self.dialogue.host_key(question):
+            return False
+        self.step.record(HostKeyAccepted(machine=question.label, fingerprint=question.fingerprint))
+        return True
 
     def secret(self, question: SecretQuestion) -> SecretAnswer | None:
         return self.dialogue.secret(question)
+
+
+def _other_key(host: str, shown: str, expected: str) -> Unreachable:
+    return Unreachable("host-key-mismatch", host=host, fingerprint=shown, expected=expected)

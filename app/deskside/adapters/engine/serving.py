@@ -154,7 +154,7 @@ class Engine:
     def _run(self, number: int, run: _Run, frame: Frame) -> None:
         try:
             if self._machine is None:
-                raise BrokeMidway("link-lost")
+                raise BrokeMidway("link-lost", machine="?")
             job = self._machine.run_leashed(run_from_json(frame), cancel=run.cancel)
             self._pipe.post({"is": "started", "job": number})
             for stream, data in job:

@@ -50,7 +50,7 @@ class KnownKey:
             return _hash_matches(self.hosts, name)
         positive = False
         for pattern in self.hosts.lower().split(",")[:_MAX_PATTERNS]:
-            if _pattern_matches(pattern.removeprefix("!"), name):
+            if pattern_matches(pattern.removeprefix("!"), name):
                 if pattern.startswith("!"):
                     return False
                 positive = True
@@ -148,7 +148,7 @@ def _hash_matches(field: str, name: str) -> bool:
     return hmac.compare_digest(hmac.digest(salt, name.encode(), "sha1"), digest)
 
 
-def _pattern_matches(pattern: str, name: str) -> bool:
+def pattern_matches(pattern: str, name: str) -> bool:
     """Match `*` and `?` in time that grows with the product of the lengths, whatever the pattern."""
     at, star, resume = 0, -1, 0
     spot = 0

@@ -6,8 +6,8 @@ bash and BusyBox, with GNU and BusyBox tools:
 
 * The *holder*, started by the login shell, starts the *runner* with `setsid` as leader of a process
   group of its own, and waits. When the runner has ended, however it ended, the holder kills what is left
-  of the group, says how it ended, and names the processes that carry this run's token in their
-  environment and still live: they had left the group.
+  of the group and says how it ended. After a script it names the processes that carry this run's token
+  in their environment and still live: they had left the group.
 * The *runner* reads the program from standard input, exactly as many bytes as the holder was told, and
   evaluates it in a subshell; half a program, after a line that broke, is not run: its last line is the
   token. Beside it wait two watchdogs in the same group. One reads standard input:
@@ -30,6 +30,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from deskside.domain.errors import WrongUse
+from deskside.domain.running import RunnableScript
 from deskside.domain.ssh.quoting import assign_in_sh, quote_for_sh
 from deskside.domain.text import display
 
@@ -42,6 +43,10 @@ MAX_BODY_BYTES: Final = 256 << 10
 TERM_GRACE_S: Final = 5
 """Seconds between TERM and KILL when the time allowed is over (security.md R14)."""
 
+_LOOKS: Final = "0 0 0 .1 .1 .1"
+"""Pauses before each further look for processes that were left behind. Only a script's are looked for:
+a probe is our own and leaves none, and the look takes 3 ms, which a small step would feel."""
+
 _MAX_REPORT_BYTES: Final = 256
 _MAX_LEFT: Final = 32
 _TOKEN: Final = re.compile(r"[0-9a-f]{32}")
@@ -49,20 +54,19 @@ _TOKEN: Final = re.compile(r"[0-9a-f]{32}")
 # Descriptors in both shells: 3 the desk's end of standard input, 4 and 5 the real standard error and
 # output, 6 the pipe on which the runner tells the holder its group. Whatever the shells themselves
 # would print ("Killed", "Terminated") goes to /dev/null. `kill -USR1` is how the watchdog tells the
-# holder that the time was over. The token is looked for three times, because a killed process takes a
-# moment to go; `sleep .1` is not POSIX, hence its other half.
+# holder that the time was over. The token is looked for again where it is found, because a killed process
+# takes a moment to go; `sleep .1` is not POSIX, hence its other half.
 _HOLDER: Final = (
     "exec 3<&0 4>&2 5>&1 </dev/null >/dev/null 2>&1;"
-    "PATH=$PATH:/usr/sbin:/usr/bin:/sbin:/bin;"
+    "export LC_ALL=C PATH=$PATH:/usr/sbin:/usr/bin:/sbin:/bin;"
     'for t in setsid head;do command -v $t||{ printf "\\036%s missing %s\\n" $3 $t >&4;exit 127;};done;'
     "l=0;trap l=1 USR1;"
-    'g=$(export DESKSIDE_RUN=$3 LC_ALL=C;exec setsid sh -c "$4" deskside $1 $2 $3 6>&1 >&5);r=$?;'
+    'g=$(export DESKSIDE_RUN=$3;exec setsid sh -c "$4" deskside $1 $2 $3 6>&1 >&5);r=$?;'
     "kill -KILL -$g;"
     'printf "\\036%s end %s %s\\n" $3 $r $l >&4;'
-    "for i in 1 2 3;do b=$(grep -lszxF DESKSIDE_RUN=$3 /proc/[0-9]*/environ);"
-    '[ "$b" ]||break;sleep .1||sleep 1;done;'
-    "for e in $b;do e=${e%/environ};n=;read -r n <$e/comm;"
-    'printf "\\036%s left %s %s\\n" $3 ${e#/proc/} "$n" >&4;done;'
+    "cd /proc;b=;for i in $5;do b=$(grep -lszxF DESKSIDE_RUN=$3 [0-9]*/environ);"
+    '[ "$b" ]||break;[ $i = 0 ]||sleep $i||sleep 1;done;'
+    'for e in $b;do p=${e%/*};n=;read -r n <$p/comm;printf "\\036%s left %s %s\\n" $3 $p "$n" >&4;done;'
     "exit $r"
 )
 _RUNNER: Final = (
@@ -108,7 +112,8 @@ def leash(what: Runnable, token: str) -> Leashed:
         raise WrongUse("program-unsendable", why="bytes")
     stdin = _prologue(what).encode("utf-8", "surrogateescape") + body + f"\n#{token}".encode()
     numbers = f"{len(stdin)} {max(1, what.timeout_s)} {token}"
-    command = f"sh -c {quote_for_sh(_HOLDER)} sh {numbers} {quote_for_sh(_RUNNER)}"
+    looks = _LOOKS if isinstance(what, RunnableScript) else ""
+    command = f"exec sh -c {quote_for_sh(_HOLDER)} sh {numbers} {quote_for_sh(_RUNNER)} '{looks}'"
     return Leashed(command=command, stdin=stdin, token=token, timeout_s=what.timeout_s)
 
 
