@@ -66,6 +66,7 @@ class FileApprovals:
 
     def evidence(self, script: str) -> Evidence:
         """Return all that is stored about one script's approvals, signatures checked."""
+        private_files.check_folder(self._folder)
         practice = self._practice if self._organisation is None else None
         return Evidence(
             statements=tuple(self._statements(script)),

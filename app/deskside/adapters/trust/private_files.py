@@ -111,6 +111,21 @@ def entries(folder: Path, limit: int) -> Iterator[Path]:
         raise BrokeMidway("approvals-unreadable", file=_shown(folder)) from error
 
 
+def check_folder(path: Path) -> None:
+    """Refuse a folder whose entries another account may replace; one that is not there holds nothing.
+
+    Raises:
+        Refused: `approvals-open-to-others`.
+        BrokeMidway: `approvals-unreadable`.
+    """
+    try:
+        check_mode(path, path.stat())
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise BrokeMidway("approvals-unreadable", file=_shown(path)) from error
+
+
 def check_mode(path: Path, found: os.stat_result) -> None:
     """Refuse what another account on this computer may change, as OpenSSH's StrictModes does.
 
