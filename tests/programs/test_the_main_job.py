@@ -45,10 +45,12 @@ def test_from_the_call_to_the_proof(desk: Desk, sshd: Sshd, tmp_path: Path) -> N
     assert None not in outcomes
 
     with sqlite3.connect(desk.home / "desk.db") as database:
-        database.execute("drop trigger if exists entry_no_update")
         for (name,) in database.execute("select name from sqlite_master where type='trigger'").fetchall():
             database.execute(f"drop trigger {name}")
-        database.execute("update entry set head = replace(head, 'step', 'stop') where seq = 1")
+        database.execute(
+            "update entry set head = cast(replace(cast(head as text), 'step', 'stop') as blob)"
+            " where ticket = 1 and seq = 1"
+        )
     database.close()
     broken = desk.run("journal", "verify", ticket, exits=1)
     assert "entry 1 " in broken.stdout
