@@ -27,7 +27,7 @@ ftp_proxy=$ftp_proxy
 all_proxy=$all_proxy
 no_proxy=$no_proxy
 "
-exec 2>/dev/null </dev/null
+exec 2>/dev/null
 PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin:/run/current-system/sw/bin
 LC_ALL=C
 LANG=C
@@ -201,7 +201,7 @@ volumes() {
     kind=${line##* - }
     kind=${kind%% *}
     # A path with a line feed could pass for another path's figures: it is listed, not measured.
-    case $m in *\\012* | /sys/* | /proc/*) continue ;; esac
+    case $m in *\\012* | /sys | /sys/* | /proc/* | /dev | /dev/[!s]*) continue ;; esac
     case $kind in
       proc | sysfs | cgroup* | dev* | securityfs | debugfs | tracefs | pstore | bpf | configfs | fusectl) ;;
       mqueue | hugetlbfs | binfmt_misc | autofs | rpc_pipefs | nsfs | efivarfs | selinuxfs | ramfs) ;;

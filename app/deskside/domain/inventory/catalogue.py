@@ -31,8 +31,11 @@ class Entry:
 
     def parse(self, *sections: Section) -> Category:
         """Read the category's frames, the one that bears its name first. Never raises on content."""
+        answer = Answer(*sections)
+        if answer.gaps:  # no frame, or one that says that nothing was read
+            return answer.settle(self.kind()())
         parse = cast("Callable[[Answer], Category]", getattr(self._module(), "parse"))  # noqa: B009 - a module
-        return parse(Answer(*sections))
+        return parse(answer)
 
     def _module(self) -> object:
         return importlib.import_module(f"deskside.domain.inventory.{self.module}")

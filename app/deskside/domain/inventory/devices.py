@@ -150,7 +150,7 @@ def _lspci(text: str) -> Iterator[Device]:
             slot=name_or_none(said["Slot"]),
             kind=_PCI_KINDS.get((class_id or "")[:2]),
             vendor=vendor,
-            model=model,
+            model=None if model == "Device" else model,  # what lspci calls one that its list lacks
             vendor_id=vendor_id,
             product_id=product_id,
             driver=name_or_none(said.get("Driver")),

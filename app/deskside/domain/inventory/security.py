@@ -116,17 +116,12 @@ def _firewall(answer: Answer, said: dict[str, str]) -> tuple[str | None, bool | 
         return "rules", True
     if tables is not None:
         return "none", False
-    if any(gap.field == "firewall_active" for gap in answer.gaps):
-        return _front_end(said), None
-    if any(key.startswith("firewall_tool/") for key in said):
-        # Rules made by hand with nft show to root only, through a tool of its own.
+    if any(key.startswith("firewall_tool/") for key in said) or answer.gaps:
+        # Rules made by hand show to root only.
+        answer.gap("firewall", Status.DENIED, Help.ADMINISTRATOR)
         answer.gap("firewall_active", Status.DENIED, Help.ADMINISTRATOR)
-        return _front_end(said), None
+        return None, None
     return "none", False
-
-
-def _front_end(said: dict[str, str]) -> str:
-    return next((name for name in ("firewalld", "ufw") if f"firewall_tool/{name}" in said), "rules")
 
 
 def _bracketed(text: str | None) -> str | None:

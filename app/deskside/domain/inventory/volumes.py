@@ -11,6 +11,8 @@ _PSEUDO: Final = re.compile(
     r"proc|sysfs|cgroup2?|devpts|devtmpfs|securityfs|debugfs|tracefs|pstore|bpf|configfs|fusectl|mqueue"
     r"|hugetlbfs|binfmt_misc|autofs|rpc_pipefs|nsfs|efivarfs|selinuxfs|ramfs"
 )
+_INTERFACES: Final = re.compile(r"/(?:sys|proc)(?:/.*)?|/dev(?:/(?!shm$).*)?", re.DOTALL)
+"""Where nothing is stored, whatever is mounted there (containers put a tmpfs on them)."""
 _NETWORK: Final = re.compile(
     r"nfs\d?|cifs|smb\w*|9p|ceph|afs|ncpfs|lustre|gfs\w*|ocfs\w*|vboxsf"
     r"|fuse\.(?:sshfs|davfs\d?|s3fs|rclone|glusterfs|cephfs|gvfsd-fuse|curlftpfs|mergerfs|moosefs)"
@@ -122,7 +124,7 @@ def _volume(
     if not dash or len(columns) < 6 or len(source) < 3:
         return None
     path, kind = _unescaped(columns[4]), source[0]
-    if _PSEUDO.fullmatch(kind) or path.startswith(("/sys/", "/proc/")):
+    if _PSEUDO.fullmatch(kind) or _INTERFACES.fullmatch(path):
         return None
     device = _unescaped(source[1])
     space = usage.get(path)
