@@ -87,10 +87,10 @@ class ApproveScript:
             report: Called with each fact once it is durable.
 
         Raises:
-            WrongUse: The script is broken, or `principal-unreadable`, `key-not-found` and the like.
+            WrongUse: The script is broken, or `principal-unreadable`, `signing-key-not-found` and the like.
             Refused: `author-approves`, `approval-revoked`, `approver-key-revoked`, `script-superseded`,
                 `approver-not-in-profile`, `agent-refused`.
-            Unreachable: `agent-unreachable`, `key-passphrase-wrong`.
+            Unreachable: `agent-unreachable`, `signing-key-passphrase-wrong`.
             Cancelled: The person said no.
         """
         folder = self.catalogue.folder(script)

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from adapters.trust.conftest import KINDS, make_key
 from deskside.adapters.threads import start_thread
@@ -82,7 +84,7 @@ def test_an_older_pem_key_is_opened_too(tmp_path: Path) -> None:
 
 def test_three_wrong_passphrases_are_enough(tmp_path: Path) -> None:
     path = make_key(tmp_path / "key", "ed25519", "correct horse")
-    with pytest.raises(Unreachable, match="key-passphrase-wrong"):
+    with pytest.raises(Unreachable, match="signing-key-passphrase-wrong"):
         UsersKeys().find(str(path), Answers("a", "b", "c", "correct horse"))
 
 
@@ -103,18 +105,17 @@ def test_what_is_no_private_key_is_said_so(keys: dict[str, Path], tmp_path: Path
     )
     (tmp_path / "large").write_bytes(b"PRIVATE KEY" + bytes(100_000))
     for path in (f"{keys['rsa']}.pub", tmp_path / "broken", tmp_path / "large", tmp_path):
-        with pytest.raises(WrongUse, match="key-unreadable"):
+        with pytest.raises(WrongUse, match="signing-key-unreadable"):
             UsersKeys().find(str(path), nobody)
-    with pytest.raises(WrongUse, match="key-not-found"):
+    with pytest.raises(WrongUse, match="signing-key-not-found"):
         UsersKeys().find(str(tmp_path / "absent"), nobody)
 
 
 def test_a_key_that_is_too_short_is_refused(tmp_path: Path) -> None:
-    command = ["openssl", "genpkey", "-algorithm", "rsa", "-pkeyopt", "rsa_keygen_bits:1024"]
-    needs("openssl")
+    private = rsa.generate_private_key(public_exponent=65537, key_size=1024)  # noqa: S505
     path = tmp_path / "short"
-    subprocess.run([*command, "-out", path], check=True, capture_output=True)
-    with pytest.raises(WrongUse, match="key-unsupported"):
+    path.write_bytes(private.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()))
+    with pytest.raises(WrongUse, match="signing-key-unsupported"):
         UsersKeys().find(str(path), nobody)
 
 
@@ -133,7 +134,7 @@ def test_a_key_in_the_agent_signs_without_leaving_it(
 
 def test_a_key_that_the_agent_does_not_hold_is_not_found(keys: dict[str, Path], tmp_path: Path) -> None:
     absent = UsersKeys().find(str(keys["rsa"]), nobody).fingerprint
-    with agent(tmp_path, keys["ed25519"]) as running, pytest.raises(WrongUse, match="key-not-found"):
+    with agent(tmp_path, keys["ed25519"]) as running, pytest.raises(WrongUse, match="signing-key-not-found"):
         UsersKeys(running).find(absent, nobody)
 
 

@@ -82,9 +82,9 @@ class UsersKeys:
         for key in self._agent.identities():
             if fingerprint(key.blob) == name.rstrip("="):
                 if key_type(key.blob) not in KEY_TYPES:
-                    raise WrongUse("key-unsupported", key=display(name))
+                    raise WrongUse("signing-key-unsupported", key=display(name))
                 return AgentSigningKey(self._agent, key.blob)
-        raise WrongUse("key-not-found", key=display(name, 120))
+        raise WrongUse("signing-key-not-found", key=display(name, 120))
 
 
 def _from_file(path: Path, ask: Callable[[PassphraseQuestion], Secret | None]) -> PrivateKey:
@@ -100,7 +100,7 @@ def _from_file(path: Path, ask: Callable[[PassphraseQuestion], Secret | None]) -
             return _supported(_load(data, password), path)
         except _WrongPassphrase:
             continue
-    raise Unreachable("key-passphrase-wrong", file=display(str(path), 120))
+    raise Unreachable("signing-key-passphrase-wrong", file=display(str(path), 120))
 
 
 class _WrongPassphrase(Exception):  # noqa: N818 - never leaves this module
@@ -112,11 +112,11 @@ def _read(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(_MAX_KEY_FILE_BYTES + 1)
     except FileNotFoundError as error:
-        raise WrongUse("key-not-found", key=display(str(path), 120)) from error
+        raise WrongUse("signing-key-not-found", key=display(str(path), 120)) from error
     except OSError as error:
-        raise WrongUse("key-unreadable", file=display(str(path), 120)) from error
+        raise WrongUse("signing-key-unreadable", file=display(str(path), 120)) from error
     if len(data) > _MAX_KEY_FILE_BYTES or b"PRIVATE KEY" not in data:
-        raise WrongUse("key-unreadable", file=display(str(path), 120))
+        raise WrongUse("signing-key-unreadable", file=display(str(path), 120))
     return data
 
 
@@ -126,7 +126,7 @@ def _is_locked(data: bytes, path: Path) -> bool:
     except TypeError:
         return True
     except (ValueError, UnsupportedAlgorithm) as error:
-        raise WrongUse("key-unreadable", file=display(str(path), 120)) from error
+        raise WrongUse("signing-key-unreadable", file=display(str(path), 120)) from error
     return False
 
 
@@ -149,4 +149,4 @@ def _supported(key: object, path: Path) -> PrivateKey:
         case rsa.RSAPrivateKey() if key.key_size >= MIN_RSA_BITS:
             return key
         case _:
-            raise WrongUse("key-unsupported", key=display(str(path), 120))
+            raise WrongUse("signing-key-unsupported", key=display(str(path), 120))

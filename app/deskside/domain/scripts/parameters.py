@@ -115,8 +115,7 @@ def check_value(parameter: Parameter, value: str) -> str:
     """
     if len(value) > MAX_TEXT_CHARS:
         raise WrongUse("parameter-too-long", name=parameter.name, limit=MAX_TEXT_CHARS)
-    if (read := _READ[parameter.type](parameter, value)) is None:
-        raise WrongUse(f"parameter-not-{parameter.type}", name=parameter.name, value=value[:80])
+    read = _READ[parameter.type](parameter, value)
     if parameter.type in {ParameterType.INTEGER, ParameterType.DECIMAL, ParameterType.PORT}:
         _check_range(parameter, Decimal(read))
     return read
@@ -151,55 +150,78 @@ def _is_unicode(value: str) -> bool:
     return not any("\ud800" <= character <= "\udfff" for character in value)
 
 
-def _hostname(_: Parameter, value: str) -> str | None:
+def _about(parameter: Parameter, value: str) -> dict[str, str | int]:
+    return {"name": parameter.name, "value": value[:80]}
+
+
+def _hostname(parameter: Parameter, value: str) -> str:
     """RFC 1123 labels (and the underscores that real names have); other scripts as their A-labels."""
+    name = value.strip()
     try:
-        name = value.strip().encode("idna").decode("ascii") if not value.isascii() else value.strip()
-    except UnicodeError:
-        return None
+        name = name if name.isascii() else name.encode("idna").decode("ascii")
+    except UnicodeError as error:
+        raise WrongUse("parameter-not-hostname", **_about(parameter, value)) from error
     labels = name.removesuffix(".").split(".")
-    return name if len(name) <= 253 and all(_LABEL.fullmatch(label) for label in labels) else None
+    if len(name) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
+        raise WrongUse("parameter-not-hostname", **_about(parameter, value))
+    return name
 
 
-def _ip(_: Parameter, value: str) -> str | None:
+def _ip(parameter: Parameter, value: str) -> str:
     try:
-        return str(ipaddress.ip_address(value.strip())) if _ZONE.fullmatch(value.strip()) else None
-    except ValueError:
-        return None
+        if not _ZONE.fullmatch(value.strip()):
+            raise ValueError
+        return str(ipaddress.ip_address(value.strip()))
+    except ValueError as error:
+        raise WrongUse("parameter-not-ip", **_about(parameter, value)) from error
 
 
-def _port(_: Parameter, value: str) -> str | None:
+def _port(parameter: Parameter, value: str) -> str:
     number = int(value) if _INTEGER.fullmatch(value.strip()) else 0
-    return str(number) if 0 < number < 65_536 else None
+    if not 0 < number < 65_536:
+        raise WrongUse("parameter-not-port", **_about(parameter, value))
+    return str(number)
 
 
-def _integer(_: Parameter, value: str) -> str | None:
-    return str(int(value)) if _INTEGER.fullmatch(value.strip()) else None
+def _integer(parameter: Parameter, value: str) -> str:
+    if not _INTEGER.fullmatch(value.strip()):
+        raise WrongUse("parameter-not-integer", **_about(parameter, value))
+    return str(int(value))
 
 
-def _decimal(_: Parameter, value: str) -> str | None:
-    value = value.strip().replace(",", ".")
-    return f"{Decimal(value):f}" if _DECIMAL.fullmatch(value) else None
+def _decimal(parameter: Parameter, value: str) -> str:
+    number = value.strip().replace(",", ".")
+    if not _DECIMAL.fullmatch(number):
+        raise WrongUse("parameter-not-decimal", **_about(parameter, value))
+    return f"{Decimal(number):f}"
 
 
-def _boolean(_: Parameter, value: str) -> str | None:
+def _boolean(parameter: Parameter, value: str) -> str:
     word = value.strip().casefold()
-    return "true" if word in _YES else "false" if word in _NO else None
+    if word not in _YES | _NO:
+        raise WrongUse("parameter-not-boolean", **_about(parameter, value))
+    return "true" if word in _YES else "false"
 
 
-def _choice(parameter: Parameter, value: str) -> str | None:
-    return value if any(choice.value == value for choice in parameter.choices) else None
+def _choice(parameter: Parameter, value: str) -> str:
+    if all(choice.value != value for choice in parameter.choices):
+        raise WrongUse("parameter-not-choice", **_about(parameter, value))
+    return value
 
 
-def _text(_: Parameter, value: str) -> str | None:
-    return None if _CONTROL.search(value) else value
+def _text(parameter: Parameter, value: str) -> str:
+    if _CONTROL.search(value):
+        raise WrongUse("parameter-not-text", **_about(parameter, value))
+    return value
 
 
-def _path(_: Parameter, value: str) -> str | None:
-    return value if _ABSOLUTE.match(value) and not _CONTROL.search(value) else None
+def _path(parameter: Parameter, value: str) -> str:
+    if not _ABSOLUTE.match(value) or _CONTROL.search(value):
+        raise WrongUse("parameter-not-path", **_about(parameter, value))
+    return value
 
 
-_READ: Final[Mapping[ParameterType, Callable[[Parameter, str], str | None]]] = {
+_READ: Final[Mapping[ParameterType, Callable[[Parameter, str], str]]] = {
     ParameterType.HOSTNAME: _hostname,
     ParameterType.IP: _ip,
     ParameterType.PORT: _port,

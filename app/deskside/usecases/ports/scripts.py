@@ -128,8 +128,8 @@ class SigningKeys(Protocol):
         """Return the key in file `name`, or the agent's key with fingerprint `name`.
 
         Raises:
-            WrongUse: `key-not-found`, `key-unreadable`, `key-unsupported`.
-            Unreachable: `key-passphrase-wrong`, `agent-unreachable`.
+            WrongUse: `signing-key-not-found`, `signing-key-unreadable`, `signing-key-unsupported`.
+            Unreachable: `signing-key-passphrase-wrong`, `agent-unreachable`.
             Cancelled: No passphrase was given.
         """
         ...

@@ -30,19 +30,19 @@ SENTENCES = {
         what=n_("There is no approval to take back for “{what}”."),
         do=n_("Give a script's id, a key's fingerprint (SHA256:...) or a digest."),
     ),
-    "key-not-found": Sentence(
+    "signing-key-not-found": Sentence(
         what=n_("There is no key “{key}”."),
         do=n_("Give the file of a private key, or the fingerprint of a key in your agent (ssh-add -l)."),
     ),
-    "key-unreadable": Sentence(
+    "signing-key-unreadable": Sentence(
         what=n_("{file} is not a private key that can be read."),
         do=n_("Give the file without .pub, and check that your account may read it."),
     ),
-    "key-unsupported": Sentence(
+    "signing-key-unsupported": Sentence(
         what=n_("The key {key} is of a kind or length that cannot sign approvals."),
         do=n_("Use an Ed25519 key (ssh-keygen -t ed25519); one on a security token goes through the agent."),
     ),
-    "key-passphrase-wrong": Sentence(
+    "signing-key-passphrase-wrong": Sentence(
         what=n_("The passphrase does not open {file}."),
         do=n_("Try again, or add the key to your agent (ssh-add)."),
     ),
