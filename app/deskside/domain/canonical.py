@@ -29,18 +29,18 @@ def canonical(value: Value) -> bytes:
         ValueError: An integer is beyond 2**53 - 1, a name is not ASCII, or text holds half a character
             (a lone surrogate).
     """
-    _check(value)
+    _check([value])
     return _encode(value).encode()
 
 
 def _check(value: Value) -> None:
-    if value is None or isinstance(value, str | bool):
-        return
-    if isinstance(value, int):
-        if abs(value) > _MAX_INTEGER:
-            raise ValueError(f"{value} is beyond what every reader keeps")
-    else:
-        for item in _items(value):
+    for item in _items(value):
+        if isinstance(item, str):
+            continue
+        if isinstance(item, int):
+            if abs(item) > _MAX_INTEGER:
+                raise ValueError(f"{item} is beyond what every reader keeps")
+        elif item is not None:
             _check(item)
 
 

@@ -52,6 +52,8 @@ class Redactor:
 
     def redact(self, text: str) -> tuple[str, Mapping[str, int]]:
         """Return `text` without secrets, and how many each rule found. Twice is the same as once."""
+        if KEY_HINT not in text and not self._suspected_by(*_as_bytes(text)):
+            return text, {}
         sweep = _Sweep()
         return self._swept(text, sweep), sweep.counts
 
@@ -62,10 +64,8 @@ class Redactor:
     def _swept(self, text: str, sweep: _Sweep) -> str:
         if sweep.key_lines_left or KEY_HINT in text:
             text = _without_keys(text, sweep)
-        raw = text.encode("utf-8", "surrogatepass")
-        low = raw.lower()
-        rules = [rule for family in self._families if family.suspects(raw, low) for rule in family.rules]
-        suspects = [(rule, hint) for rule in rules for hint in rule.hints if hint in low]
+        raw, low = _as_bytes(text)
+        suspects = self._suspected_by(raw, low)
         if not suspects:
             return text
         lines = text.split("\n")
@@ -73,6 +73,19 @@ class Redactor:
             for number in _lines_with(hint, low):
                 lines[number] = _without(rule, lines[number], sweep.counts)
         return "\n".join(lines)
+
+    def _suspected_by(self, raw: bytes, low: bytes) -> list[tuple[Rule, bytes]]:
+        """Return the rules that may find something, each with the hints that speak for it."""
+        families = [family for family in self._families if family.suspects(raw, low)]
+        return [
+            (rule, hint) for family in families for rule in family.rules for hint in rule.hints if hint in low
+        ]
+
+
+def _as_bytes(text: str) -> tuple[bytes, bytes]:
+    """Return text as UTF-8, and the same with ASCII letters lower-cased: bytes are searched faster."""
+    raw = text.encode("utf-8", "surrogatepass")
+    return raw, raw.lower()
 
 
 class RedactionStream:

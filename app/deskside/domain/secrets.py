@@ -178,11 +178,11 @@ _HASH: Final = Rule(
 
 
 def _has_a_name(raw: bytes, low: bytes) -> bool:
-    return (
-        b"pass" in low
-        or b"pwd" in low
-        or ((b"=" in low or b":" in low or b" -" in low) and any(word in low for word in _NAMED_WORDS))
-        or (not raw.isascii() and any(word in raw for word in _CYRILLIC_WORDS))
+    if b"pass" in low or b"pwd" in low:
+        return True
+    words = _NAMED_WORDS if b"=" in low or b":" in low or b" -" in low else ()
+    return any(word in low for word in words) or (
+        not raw.isascii() and any(word in low for word in _CYRILLIC_WORDS)
     )
 
 

@@ -26,6 +26,7 @@ from deskside.domain.journal.entry import (
 )
 from deskside.domain.journal.facts import (
     Outcome,
+    OutputReceived,
     Recorded,
     StepEnded,
     StepStarted,
@@ -38,6 +39,7 @@ from deskside.domain.tickets import DESK
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from deskside.domain.journal.codec import Fields
@@ -53,11 +55,13 @@ _LARGE_BYTES: Final = 16 * 1_024
 _QUICK: Final = 1
 """zlib level: output is kept compressed at 80 MB/s and more, at 1.2 times the size of the default level."""
 
-_CHAIN: Final = "SELECT size, hash FROM chain WHERE ticket = ?"
-_MOVE: Final = (
+_LAST: Final = "SELECT seq + 1, hash FROM entry WHERE ticket = ? ORDER BY seq DESC LIMIT 1"
+_STANDS: Final = (
     "INSERT INTO chain (ticket, size, hash, changed_at) VALUES (?, ?, ?, ?) ON CONFLICT (ticket)"
     " DO UPDATE SET size = excluded.size, hash = excluded.hash, changed_at = excluded.changed_at"
 )
+"""Where a chain stood when something else than output was last recorded: output changes no ticket, and it is
+a tenth faster with one page less to write."""
 _ENTRY: Final = "INSERT INTO entry (ticket, seq, head, prev, hash) VALUES (?, ?, ?, ?, ?)"
 _PAYLOAD: Final = "INSERT INTO payload (ticket, seq, salt, body) VALUES (?, ?, ?, ?)"
 _BLOB: Final = "INSERT INTO blob (commitment, bytes) VALUES (?, ?)"
@@ -146,70 +150,34 @@ class Store(Reading):
         self, db: sqlite3.Connection, ticket: TicketNumber, drafts: list[Draft], *, begins: bool
     ) -> list[Recorded]:
         """Chain, store and project drafts within a transaction; `begins` allows for a new chain."""
-        stamp = self._stamp(db)
-        row = db.execute(_CHAIN, (ticket,)).fetchone()
+        row = db.execute(_LAST, (ticket,)).fetchone()
         if row is None and not begins:
             raise WrongUse("ticket-unknown", ticket=ticket)
+        stamp = self._stamp(db)
         size, last = row or (0, genesis(ticket))
         done: list[Recorded] = []
         for seq, made in enumerate(drafts, start=size):
-            last = self._put_entry(db, ticket, seq, made.head, last, stamp=stamp)
-            self._put_payload(db, ticket, seq, made)
+            last = _put_entry(db, (ticket, seq), made.head, last, stamp)
+            _put_payload(db, ticket, seq, made)
             if not tables.project(db, ticket, seq, stamp.at, made.fact):
                 raise WrongUse("step-not-open", ticket=ticket, entry=seq)
             if seq == 0 or type(made.fact) is TicketClosed:
-                self._note_in_spine(db, ticket, seq + 1, last, stamp)
-            done.append(self._recorded(ticket, seq, made, stamp))
+                _note_in_spine(db, ticket, seq + 1, last, stamp)
+            done.append(_recorded((ticket, seq), made, stamp.at, self._actor))
+        if any(type(made.fact) is not OutputReceived for made in drafts):
+            db.execute(_STANDS, (ticket, size + len(drafts), last, stamp.wall_time))
         return done
-
-    def _put_entry(
-        self,
-        db: sqlite3.Connection,
-        chain: TicketNumber,
-        seq: Seq,
-        fields: Fields,
-        previous: bytes,
-        *,
-        stamp: Stamp,
-    ) -> bytes:
-        head, digest = seal(fields, chain, seq, previous, stamp)
-        db.execute(_ENTRY, (chain, seq, head, previous, digest))
-        db.execute(_MOVE, (chain, seq + 1, digest, wall_time(stamp.at)))
-        return digest
-
-    def _put_payload(self, db: sqlite3.Connection, ticket: TicketNumber, seq: Seq, made: Draft) -> None:
-        if len(made.body) <= _LARGE_BYTES:
-            db.execute(_PAYLOAD, (ticket, seq, made.salt, made.body))
-        else:
-            db.execute(_PAYLOAD, (ticket, seq, made.salt, None))
-            db.execute(_BLOB, (made.commitment, zlib.compress(made.body, _QUICK)))
-
-    def _note_in_spine(
-        self, db: sqlite3.Connection, ticket: TicketNumber, size: int, digest: bytes, stamp: Stamp
-    ) -> None:
-        seq, last = db.execute(_CHAIN, (SPINE,)).fetchone() or (0, genesis(SPINE))
-        kind = CHAIN_BEGAN if size == 1 else CHAIN_STOOD
-        fields: Fields = {"type": kind, "chain": ticket, "size": size, "hash": digest.hex()}
-        self._put_entry(db, SPINE, seq, fields, last, stamp=stamp)
-
-    def _recorded(self, ticket: TicketNumber, seq: Seq, made: Draft, stamp: Stamp) -> Recorded:
-        return Recorded(
-            ticket=ticket,
-            seq=seq,
-            at=stamp.at,
-            actor=self._actor,
-            fact=made.fact,
-            kind=str(made.head["type"]),
-        )
 
     def _stamp(self, db: sqlite3.Connection) -> Stamp:
         if not self._actor_id:
             self._actor_id = self._know_actor(db)
+        at = to_millisecond(self._clock.now())
         return Stamp(
             actor=self._actor_id,
             key_fingerprint=self._actor.key_fingerprint,
             boot_id=self._boot_id,
-            at=to_millisecond(self._clock.now()),
+            at=at,
+            wall_time=wall_time(at),
             mono_ms=self._clock.monotonic_ms(),
         )
 
@@ -281,20 +249,19 @@ class Store(Reading):
         copied elsewhere before (backups, reports) is not reached.
 
         Raises:
-            WrongUse: `ticket-unknown`, `entry-unknown`.
+            WrongUse: `entry-unknown`.
             BrokeMidway: As `append`.
         """
         with self._database.writing() as db:
             stamp = self._stamp(db)
-            row = db.execute(_CHAIN, (ticket,)).fetchone()
-            if row is None:
-                raise WrongUse("ticket-unknown", ticket=ticket)
-            if not 0 <= first <= last < row[0]:
+            size, tail = db.execute(_LAST, (ticket,)).fetchone() or (0, b"")
+            if not 0 <= first <= last < size:
                 raise WrongUse("entry-unknown", ticket=ticket, entry=last)
-            fields = erase(db, ticket, first, last, basis=basis, now=wall_time(stamp.at))
-            self._put_entry(db, ticket, row[0], fields, row[1], stamp=stamp)
+            fields = erase(db, ticket, first, last, basis=basis, now=stamp.wall_time)
+            tail = _put_entry(db, (ticket, size), fields, tail, stamp)
+            db.execute(_STANDS, (ticket, size + 1, tail, stamp.wall_time))
         self._database.forget_deleted()
-        return self.entries(ticket, after=row[0] - 1)[0]
+        return self.entries(ticket, after=size - 1)[0]
 
     def backup(self, path: Path) -> None:
         """Copy the database while it is in use. Raises as `Database.backup`."""
@@ -310,8 +277,43 @@ class Store(Reading):
         self._process.close()
 
 
+def _put_entry(
+    db: sqlite3.Connection, entry: tuple[TicketNumber, Seq], fields: Fields, previous: bytes, stamp: Stamp
+) -> bytes:
+    head, digest = seal(fields, *entry, previous, stamp)
+    db.execute(_ENTRY, (*entry, head, previous, digest))
+    return digest
+
+
+def _put_payload(db: sqlite3.Connection, ticket: TicketNumber, seq: Seq, made: Draft) -> None:
+    if len(made.body) <= _LARGE_BYTES:
+        db.execute(_PAYLOAD, (ticket, seq, made.salt, made.body))
+    else:
+        db.execute(_PAYLOAD, (ticket, seq, made.salt, None))
+        db.execute(_BLOB, (made.commitment, zlib.compress(made.body, _QUICK)))
+
+
+def _note_in_spine(
+    db: sqlite3.Connection, ticket: TicketNumber, size: int, digest: bytes, stamp: Stamp
+) -> None:
+    seq, last = db.execute(_LAST, (SPINE,)).fetchone() or (0, genesis(SPINE))
+    kind = CHAIN_BEGAN if size == 1 else CHAIN_STOOD
+    fields: Fields = {"type": kind, "chain": ticket, "size": size, "hash": digest.hex()}
+    last = _put_entry(db, (SPINE, seq), fields, last, stamp)
+    db.execute(_STANDS, (SPINE, seq + 1, last, stamp.wall_time))
+
+
+def _recorded(entry: tuple[TicketNumber, Seq], made: Draft, at: datetime, actor: Actor) -> Recorded:
+    ticket, seq = entry
+    return Recorded(ticket=ticket, seq=seq, at=at, actor=actor, fact=made.fact, kind=str(made.head["type"]))
+
+
 def _known_ms(db: sqlite3.Connection, ticket: TicketNumber, seq: Seq) -> int:
     """Return how long a step is known to have run: from its start to the last entry of its ticket."""
-    (head,) = db.execute("SELECT head FROM entry WHERE ticket = ? AND seq = ?", (ticket, seq)).fetchone()
-    (last,) = db.execute("SELECT changed_at FROM chain WHERE ticket = ?", (ticket,)).fetchone()
-    return max(0, round((read_time(last) - read_time(wall_time_in(head))).total_seconds() * 1_000))
+    heads = db.execute(
+        "SELECT head FROM entry WHERE ticket = :ticket AND (seq = :seq"
+        " OR seq = (SELECT max(seq) FROM entry WHERE ticket = :ticket)) ORDER BY seq",
+        {"ticket": ticket, "seq": seq},
+    ).fetchall()
+    began, last = (read_time(wall_time_in(head)) for (head,) in (heads[0], heads[-1]))
+    return max(0, round((last - began).total_seconds() * 1_000))

@@ -40,9 +40,12 @@ _TICKET_COLUMNS: Final = (
     " opened_at, closed_at, resolution, machines"
 )
 TICKETS: Final = (
-    f"SELECT {_TICKET_COLUMNS}, size, chain.changed_at FROM ticket JOIN chain ON chain.ticket = number "  # noqa: S608 - names only
+    f"SELECT {_TICKET_COLUMNS}, (SELECT max(seq) + 1 FROM entry WHERE entry.ticket = number),"  # noqa: S608
+    " chain.changed_at FROM ticket JOIN chain ON chain.ticket = number "
 )
 """What `read_ticket` reads; a condition and an order follow."""
+_ONE: Final = f"SELECT {_TICKET_COLUMNS}, 0, opened_at FROM ticket WHERE number = ?"  # noqa: S608
+"""The same without what comes from the chain."""
 
 _PUT_TICKET: Final = (
     f"INSERT INTO ticket ({_TICKET_COLUMNS}, requester_folded) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
@@ -172,7 +175,7 @@ def _project_machines(
 
 
 def _project_ticket(db: sqlite3.Connection, number: TicketNumber, at: datetime, fact: f.Fact) -> None:
-    row = db.execute(TICKETS + "WHERE number = ?", (number,)).fetchone()
+    row = db.execute(_ONE, (number,)).fetchone()
     put_ticket(db, ticket_after(read_ticket(row) if row else None, fact, number, at))
 
 

@@ -9,7 +9,7 @@ from deskside.adapters.store.reading import large_body
 from deskside.adapters.store.tables import TICKETS, read_ticket, search_id, ticket_row
 from deskside.domain.errors import WrongUse
 from deskside.domain.journal.chain import SPINE
-from deskside.domain.journal.entry import actor_id, wall_time_in
+from deskside.domain.journal.entry import actor_id
 from deskside.domain.journal.projection import Projection, Seen, folded, searchable
 from deskside.domain.journal.verdict import Flaw, Verification
 from deskside.domain.journal.verification import Walk
@@ -116,16 +116,13 @@ class _Check:
 
     def _tail_differs(self, walk: Walk) -> Flaw | None:
         """Compare where a chain ends with where it is said to end."""
-        row = self._db.execute(
+        stood = self._db.execute(
             "SELECT size, hash, changed_at FROM chain WHERE ticket = ?", (walk.ticket,)
-        ).fetchone()
-        if row is None and not walk.size:
-            return None
-        size, *rest = row or (0, b"", "")
-        if size > walk.size:
+        ).fetchone() or (0, None, "")
+        if stood[0] > walk.size:
             return Flaw(what="missing", ticket=walk.ticket, seq=walk.size)
-        if (size, *rest) != (walk.size, walk.digest, wall_time_in(walk.head)):
-            return Flaw(what="projection", ticket=walk.ticket, seq=min(size, walk.size - 1))
+        if stood != walk.stood:
+            return Flaw(what="projection", ticket=walk.ticket, seq=max(0, walk.stood[0] - 1))
         return None
 
     def _ticket_differs(self, ticket: TicketNumber) -> Flaw | None:

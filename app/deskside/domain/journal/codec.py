@@ -135,7 +135,7 @@ def decode(head: Mapping[str, Any], body: bytes | None) -> f.Fact | None:
     if form is None:
         return None
     try:
-        payload = _ERASED[form.type] if body is None else json.loads(body)
+        payload = _ERASED[form.type] if body is None else json.loads(body.decode())
         fields = {name: head[key] for name, key, _ in form.head if key in head}
         fields |= {name: payload[name] for name, _ in form.payload if name in payload}
         if form.type is f.TicketChanged:

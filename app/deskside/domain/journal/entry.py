@@ -11,7 +11,7 @@ from deskside.domain.journal.chain import commit, link
 from deskside.domain.journal.codec import decode, encode, kind_of
 from deskside.domain.journal.facts import Actor, Recorded
 from deskside.domain.journal.scrub import scrub
-from deskside.domain.journal.times import read_time, wall_time
+from deskside.domain.journal.times import read_time
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,6 +44,8 @@ class Stamp:
     boot_id: str
     at: datetime
     """Aware UTC time, kept to the millisecond."""
+    wall_time: str
+    """The same, as heads have it."""
     mono_ms: int
 
 
@@ -86,7 +88,7 @@ def seal(
         "actor": stamp.actor,
         "boot_id": stamp.boot_id,
         "mono_ms": stamp.mono_ms,
-        "wall_time": wall_time(stamp.at),
+        "wall_time": stamp.wall_time,
     }
     if stamp.key_fingerprint:
         head["actor_key_fpr"] = stamp.key_fingerprint

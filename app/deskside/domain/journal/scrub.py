@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from typing import TYPE_CHECKING, Any, cast
 
 from deskside.domain.redaction import marks
@@ -19,12 +18,12 @@ if TYPE_CHECKING:
 
 def scrub(payload: Fields, redactor: Redactor) -> tuple[Fields, Mapping[str, int]]:
     """Return the payload as it may be written, and how much each rule has redacted in it, then or before."""
-    found: Counter[str] = Counter()
+    found: dict[str, int] = {}
     scrubbed = cast("Fields", _scrubbed(payload, redactor, found))
     return scrubbed, found
 
 
-def _scrubbed(value: Value, redactor: Redactor, found: Counter[str]) -> Value:
+def _scrubbed(value: Value, redactor: Redactor, found: dict[str, int]) -> Value:
     if isinstance(value, str):
         return _text(value, redactor, found)
     if isinstance(value, list):
@@ -39,20 +38,21 @@ def _scrubbed(value: Value, redactor: Redactor, found: Counter[str]) -> Value:
     return value
 
 
-def _text(text: str, redactor: Redactor, found: Counter[str]) -> str:
+def _text(text: str, redactor: Redactor, found: dict[str, int]) -> str:
     kept, _ = redactor.redact(clean(text))
-    found.update(marks(kept))
+    for rule, count in marks(kept).items():
+        found[rule] = found.get(rule, 0) + count
     return kept
 
 
-def _named(name: str, text: str, redactor: Redactor, found: Counter[str]) -> str:
+def _named(name: str, text: str, redactor: Redactor, found: dict[str, int]) -> str:
     """Scrub a value whose name may be what gives it away: `("password", "hunter2")`."""
     begin = f"{name}="
     together, _ = redactor.redact(begin + text)
     return _text(together.removeprefix(begin) if together.startswith(begin) else text, redactor, found)
 
 
-def _document(text: Value, redactor: Redactor, found: Counter[str]) -> Value:
+def _document(text: Value, redactor: Redactor, found: dict[str, int]) -> Value:
     """Scrub a JSON document leaf by leaf, and only where there is something: it must stay a document."""
     if not isinstance(text, str) or redactor.redact(text)[0] == text == clean(text):
         return text
@@ -63,7 +63,7 @@ def _document(text: Value, redactor: Redactor, found: Counter[str]) -> Value:
     return json.dumps(_leaves(document, redactor, found), ensure_ascii=False, separators=(",", ":"))
 
 
-def _leaves(value: Any, redactor: Redactor, found: Counter[str]) -> Any:  # noqa: ANN401 - any JSON
+def _leaves(value: Any, redactor: Redactor, found: dict[str, int]) -> Any:  # noqa: ANN401 - any JSON
     if isinstance(value, dict):
         return {
             name: _named(name, item, redactor, found)

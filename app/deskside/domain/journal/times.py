@@ -15,7 +15,7 @@ def to_millisecond(at: datetime) -> datetime:
 
 def wall_time(at: datetime) -> str:
     """Return an aware UTC time as text: `2026-11-22T18:24:42.123Z`."""
-    return at.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+    return at.isoformat(timespec="milliseconds")[:23] + "Z"
 
 
 def read_time(text: str) -> datetime:

@@ -57,8 +57,7 @@ class Walk:
 
     Attributes:
         size: Entries met, up to the flaw if there is one.
-        digest: Hash of the last of them.
-        head: Head of the last of them.
+        stood: How many there were when the last one came that is not output; its hash and time.
         erased: How many have lost their payload.
         actors: Beginning of a head (`{"actor":"...`), and the first entry that has it.
         spine: Where this chain is the spine, what it says of the others.
@@ -74,8 +73,7 @@ class Walk:
     ) -> None:
         self.ticket = ticket
         self.size = 0
-        self.digest = genesis(ticket)
-        self.head = b""
+        self.stood: tuple[int, bytes | None, str] = (0, None, "")
         self.erased = 0
         self.actors: dict[bytes, Seq] = {}
         self.spine: list[Claim] = []
@@ -100,7 +98,7 @@ class Walk:
 
     def _along(self, rows: Iterable[Row]) -> Wrong | None:
         """The loop that does nearly all of the work; local names, because it runs a million times."""
-        actors, claims, last = self.actors, self._claims, self.digest
+        actors, claims, last = self.actors, self._claims, genesis(self.ticket)
         for seq, head, previous, digest, salt, small, erased_at in rows:
             if seq != self.size or previous != last or link(previous, head) != digest:
                 return self._how_broken(seq, own_link=link(previous, head) == digest)
@@ -110,11 +108,10 @@ class Walk:
                 body = small if _covers(head, salt, small) else _WRONG
             if body is _WRONG:
                 return "payload"
-            if _OPAQUE not in head and (wrong := self._look_into(seq, head, body)):
+            if _OPAQUE not in head and (wrong := self._look_into(head, digest, body)):
                 return wrong
             actors.setdefault(head[:_ACTOR_BYTES], seq)
-            self.size, self.digest, self.head = seq + 1, digest, head
-            last = digest
+            self.size, last = seq + 1, digest
             if self.size in claims and claims[self.size] != digest.hex():
                 self.size = seq
                 return "spine"
@@ -140,8 +137,10 @@ class Walk:
         self._unexplained.add(self.size)
         return None if erased_at is not None else _WRONG
 
-    def _look_into(self, seq: Seq, head: bytes, body: bytes | None) -> Wrong | None:
-        said: dict[str, Any] = json.loads(head)
+    def _look_into(self, head: bytes, digest: bytes, body: bytes | None) -> Wrong | None:
+        seq = self.size
+        said: dict[str, Any] = json.loads(head.decode())
+        self.stood = (seq + 1, digest, str(said.get("wall_time")))
         kind = said.get("type")
         if kind in {CHAIN_BEGAN, CHAIN_STOOD}:
             self.spine.append(Claim(int(said["chain"]), int(said["size"]), str(said["hash"])))

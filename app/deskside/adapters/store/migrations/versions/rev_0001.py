@@ -1,7 +1,7 @@
 """The first schema. Frozen: what changes later is a migration of its own.
 
-Two kinds of tables. What is *recorded* (entry, payload, blob, actor; formats.md section 5) is append-only. What
-is *projected* (chain, ticket, open_step, machine, seen, search) follows from it, is filled in the same
+Two kinds of tables. What is *recorded* (entry, payload, blob, actor; formats.md section 5) is append-only;
+what is *projected* (chain, ticket, open_step, machine, seen, search) follows from it, is filled in the same
 transactions and compared by `verify`.
 
 `search` has the words of one entry a row; its rowid is `ticket << 32 | seq`. The triggers guard against

@@ -1,0 +1,176 @@
+"""P16 and P17: what the journal costs beside a bare database with the same durability and checks."""
+
+from __future__ import annotations
+
+import hmac
+import os
+import sqlite3
+import statistics
+import tempfile
+import time
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from deskside.adapters.clock import SystemClock
+from deskside.adapters.store import open_store
+from deskside.domain.journal.facts import (
+    Actor,
+    NoteAdded,
+    Outcome,
+    OutputReceived,
+    StepEnded,
+    StepKind,
+    StepStarted,
+    TicketClosed,
+    TicketOpened,
+)
+from deskside.domain.tickets import Requester, Resolution
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from deskside.adapters.store import Store
+    from deskside.domain.journal.facts import Fact
+
+_ROUNDS = 21
+_APPENDS = 100
+_LINES = "2026-11-22 10:00:00 eth0 link is up, 1000 Mbit/s full duplex\n" * 2
+
+
+def append_ratio(folder: Path) -> float:
+    """Return entries a second of `Journal.append` by those of bare inserts (P16).
+
+    Both write one entry and its payload a transaction, under BEGIN IMMEDIATE, write-ahead log and
+    synchronous FULL, in turns on the same disk. What ours adds: redaction, the head, the chain, the
+    commitment, the projections and what it returns.
+    """
+    with tempfile.TemporaryDirectory(dir=folder) as place:
+        store = _store(Path(place))
+        ours = _our_append(store)
+        bare = _bare_append(Path(place) / "bare.db")
+        ratios = []
+        for _ in range(_ROUNDS):
+            bare_s, our_s = _timed(bare, _APPENDS), _timed(ours, _APPENDS)
+            ratios.append(bare_s / our_s)
+        store.close()
+    return statistics.median(ratios)
+
+
+def verify_ratio(entries: int = 200_000) -> float:
+    """Return entries a second of `Journal.verify` by those of a bare loop (P17).
+
+    The bare loop reads the same rows and checks the same links and commitments. What ours adds: the spine,
+    large payloads, erasures, actors, and rebuilding every projection to compare it.
+    """
+    with tempfile.TemporaryDirectory() as place:
+        store = _store(Path(place))
+        fill(store, entries)
+        ratios = []
+        for _ in range(5):
+            bare_s = _timed(lambda: _bare_verify(store.place), 1)
+            our_s = _timed(store.verify, 1)
+            ratios.append(bare_s / our_s)
+        store.close()
+    return statistics.median(ratios)
+
+
+def fill(store: Store, entries: int) -> None:
+    """Record tickets of 44 entries each: four steps with eight chunks of output, notes, a solution."""
+    with store._database.writing() as db:  # one transaction: nobody waits for a disk here
+        for number in range(1, entries // 44 + 2):
+            facts = store._drafts(list(_ticket(store.process)))
+            store._record(db, number, facts, begins=True)
+
+
+def _ticket(process: str) -> Iterator[Fact]:
+    yield TicketOpened(requester=Requester(name="Oleg Petrov"), subject="No e-mail", problem="Since today.")
+    for step in range(4):
+        yield StepStarted(
+            kind=StepKind.SCRIPT,
+            title="Check name resolution",
+            machine="oleg-nb",
+            machine_id="00c0ffee00c0ffee",
+            process=process,
+            script="network.name-resolution",
+            version=3,
+            sha256="0" * 64,
+        )
+        for _ in range(8):
+            yield OutputReceived(step=1 + 10 * step, stream="stdout", text=_LINES)
+        yield StepEnded(step=1 + 10 * step, outcome=Outcome.SUCCEEDED, duration_ms=900, exit_status=0)
+    yield NoteAdded(text="Restarted the mail program by phone.")
+    yield NoteAdded(text="It works again.")
+    yield TicketClosed(resolution=Resolution(text="The name server was wrong.", minutes=12))
+
+
+def _store(place: Path) -> Store:
+    return open_store(
+        f"sqlite:///{place / 'desk.db'}",
+        run_dir=place / "run",
+        actor=Actor(account="anna@desk"),
+        clock=SystemClock(),
+    )
+
+
+def _our_append(store: Store) -> Callable[[], object]:
+    ticket = store.open_ticket(
+        TicketOpened(requester=Requester(name="Oleg Petrov"), subject="No e-mail")
+    ).ticket
+    fact = OutputReceived(step=1, stream="stdout", text=_LINES)
+    return lambda: store.append(ticket, [fact])
+
+
+def _bare_append(path: Path) -> Callable[[], object]:
+    db = sqlite3.connect(path, isolation_level=None)
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = FULL")
+    for table in (
+        "entry (ticket INTEGER, seq INTEGER, head BLOB, prev BLOB, hash BLOB, PRIMARY KEY (ticket, seq))",
+        "payload (ticket INTEGER, seq INTEGER, salt BLOB, body BLOB, PRIMARY KEY (ticket, seq))",
+    ):
+        db.execute(f"CREATE TABLE {table} WITHOUT ROWID")
+    head, digest, salt, body = os.urandom(380), os.urandom(32), os.urandom(32), _LINES.encode()
+    numbers = iter(range(10**9))
+
+    def append() -> None:
+        number = next(numbers)
+        db.execute("BEGIN IMMEDIATE")
+        db.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?)", (1, number, head, digest, digest))
+        db.execute("INSERT INTO payload VALUES (?, ?, ?, ?)", (1, number, salt, body))
+        db.execute("COMMIT")
+
+    return append
+
+
+def _bare_verify(path: str) -> int:
+    db = sqlite3.connect(path)
+    rows = db.execute(
+        "SELECT e.ticket, e.head, e.prev, e.hash, p.salt, p.body FROM entry e"
+        " JOIN payload p ON p.ticket = e.ticket AND p.seq = e.seq ORDER BY e.ticket, e.seq"
+    )
+    count, last, before = 0, b"", None
+    framed = (5).to_bytes(8, "big") + b"entry" + (32).to_bytes(8, "big")
+    for ticket, head, prev, digest, salt, body in rows:
+        if ticket != before:
+            before, last = ticket, prev
+        fits = sha256(framed + prev + len(head).to_bytes(8, "big") + head).digest() == digest and prev == last
+        if not fits or hmac.digest(salt, body, "sha256").hex().encode() not in head:
+            raise ValueError(count)
+        last = digest
+        count += 1
+    db.close()
+    return count
+
+
+def _timed(work: Callable[[], object], times: int) -> float:
+    start = time.perf_counter()
+    for _ in range(times):
+        work()
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    print(f"{datetime.now(UTC):%H:%M} P16 append {append_ratio(Path.cwd()):.2f}")
+    print(f"{datetime.now(UTC):%H:%M} P17 verify {verify_ratio():.2f}")
