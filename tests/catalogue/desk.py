@@ -47,7 +47,7 @@ class Answer:
         raise AssertionError(f"{key} was not said: {self}")
 
 
-def run(server: Sshd, script: str, *, under: str = "sh", case: str = "", **values: str) -> Answer:
+def run(server: Sshd, script: str, /, *, under: str = "sh", case: str = "", **values: str) -> Answer:
     """Run a script over ssh.
 
     Args:

@@ -31,8 +31,8 @@ mount -t tmpfs -o mode=755 run /mnt/root/run
 mount -t tmpfs -o mode=1777 tmp /mnt/root/tmp
 ip link set lo up
 cd /mnt/root
-exec chroot . "$@"
 """
+_ENTER_ROOT = 'exec chroot . "$@"'
 
 
 class Machine:
@@ -44,13 +44,19 @@ class Machine:
     Args:
         folder: Where keys and logs go, outside the machine.
         first: The program that is process 1 there.
+        known_as: What that program calls itself, where it is not the first word.
+        begin: Shell lines that start it, in the machine's root but not yet confined to it.
     """
 
-    def __init__(self, folder: Path, *, first: Sequence[str] = ("cat",)) -> None:
+    def __init__(
+        self, folder: Path, *, first: Sequence[str] = ("cat",), begin: str = _ENTER_ROOT, known_as: str = ""
+    ) -> None:
         needs("unshare", package="util-linux")
         needs("ip", package="iproute2")
         self.folder = folder
         self._first = first
+        self._begin = begin
+        self._known_as = known_as or first[0].rpartition("/")[2]
         self._sshd: Sshd | None = None
         self._holder: subprocess.Popen[bytes] | None = None
         self._pid = 0
@@ -64,7 +70,7 @@ class Machine:
     def __enter__(self) -> Self:
         flags = ["--mount", "--net", "--pid", "--uts", "--ipc", "--fork", "--kill-child"]
         self._holder = subprocess.Popen(
-            ["unshare", *flags, "sh", "-c", _BOOT, "sh", *self._first],
+            ["unshare", *flags, "sh", "-c", _BOOT + self._begin, "sh", *self._first],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
@@ -97,7 +103,11 @@ class Machine:
     def start(self, *command: str, says: str = "ready") -> subprocess.Popen[str]:
         """Start a program there that runs until the machine goes, and wait until it prints `says`."""
         process = subprocess.Popen(
-            [*self._enter(), *command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            [*self._enter(), *command],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
         self._started.append(process)
         assert process.stdout is not None
@@ -140,10 +150,9 @@ class Machine:
     def _await_boot(self) -> None:
         assert self._holder is not None
         children = Path(f"/proc/{self._holder.pid}/task/{self._holder.pid}/children")
-        wanted = self._first[0].rpartition("/")[2]
         while self._holder.poll() is None:
             pids = children.read_text().split()
-            if pids and Path(f"/proc/{pids[0]}/comm").read_text().strip() == wanted[:15]:
+            if pids and Path(f"/proc/{pids[0]}/comm").read_text().strip() == self._known_as[:15]:
                 self._pid = int(pids[0])
                 return
             os.sched_yield()

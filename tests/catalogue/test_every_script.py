@@ -24,8 +24,8 @@ def test_it_is_whole_and_every_recorded_answer_still_gives_its_result(script: st
     folder = CATALOGUE.folder(script)
     assert CATALOGUE.flaws(folder) == ()
     found = remarks(folder, CATALOGUE.manifest(folder), CATALOGUE.cases(folder))
-    # They end what they started themselves when it takes too long.
     told = [(remark.what.code, dict(remark.what.facts)) for remark in found]
+    # `kill` ends what they started themselves.
     assert [one for one in told if one[1].get("word") != "kill"] == []
 
 

@@ -3,7 +3,7 @@ host=$1
 small=56
 
 reply() { # PAYLOAD: true if at least one of two unfragmentable packets of that size comes back
-    ping -4 -n -q -M 'do' -c 2 -i 0.2 -W 1 -w 2 -s "$1" "$host" >/dev/null 2>&1 </dev/null
+    ping -4 -n -q -M 'do' -c 2 -i 0.2 -W 1 -s "$1" "$host" >/dev/null 2>&1 </dev/null
 }
 
 if ! ping -4 -M 'do' -c 1 -W 1 127.0.0.1 >/dev/null 2>&1 </dev/null; then
@@ -32,7 +32,7 @@ if reply $((mtu - 28)); then
     ok full-size host="$host" mtu="$mtu"
     exit 0
 fi
-told=$(ping -4 -n -M 'do' -c 2 -i 0.2 -W 1 -w 2 -s $((mtu - 28)) "$host" 2>&1 </dev/null |
+told=$(ping -4 -n -M 'do' -c 2 -i 0.2 -W 1 -s $((mtu - 28)) "$host" 2>&1 </dev/null |
     sed -n 's/.*mtu[:= ]*\([0-9]*\).*/\1/p' | sed 1q)
 if [ -n "$told" ] && reply $((told - 28)); then
     fact path-mtu bytes "$told"

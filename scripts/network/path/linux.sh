@@ -62,9 +62,18 @@ if [ -z "$gateway" ] && ! ip route show default | grep -q .; then
     next renew-address
     exit 2
 fi
+
+# Gateway and target are measured at the same time; each answer comes on a line of its own.
+resolves() { getent ahosts "$1" || nslookup "$1"; } >/dev/null 2>&1 </dev/null
+measured=$(
+    [ -z "$gateway" ] || echo "gateway $(probe "$gateway" "$family")" &
+    if [ -n "$target" ] && resolves "$target"; then echo "target $(probe "$target")"; fi &
+    wait
+)
+measure() { printf '%s\n' "$measured" | sed -n "s/^$1 //p"; }
 if [ -n "$gateway" ]; then
     # shellcheck disable=SC2046 # two numbers
-    set -- $(probe "$gateway" "$family")
+    set -- $(measure gateway)
     echo "gateway $gateway: $1 % lost, $2 ms"
     known=$(ip neigh show to "${gateway%%%*}" 2>/dev/null)
     if [ "$1" -eq 100 ]; then
@@ -95,13 +104,13 @@ fi
 
 # 3: the way to the target, where one was asked for
 if [ -n "$target" ]; then
-    if ! getent ahosts "$target" >/dev/null 2>&1 </dev/null && ! nslookup "$target" >/dev/null 2>&1 </dev/null; then
+    # shellcheck disable=SC2046 # two numbers
+    set -- $(measure target)
+    if [ $# -eq 0 ]; then
         fail target-not-found target="$target"
         next check-names
         exit 2
     fi
-    # shellcheck disable=SC2046 # two numbers
-    set -- $(probe "$target")
     lost=$1 ms=$2
     echo "$target: $lost % lost, $ms ms"
     if [ "$lost" -lt 100 ]; then
@@ -117,14 +126,14 @@ if [ -n "$target" ]; then
             } &
         done | sort -n)
         wait
-        measured=$(echo "$hops" | while read -r ttl hop; do
+        table=$(echo "$hops" | while read -r ttl hop; do
             [ -n "$hop" ] && echo "$ttl $hop $(probe "$hop")" &
         done | sort -n)
         echo "distance, router, % lost, ms:"
-        echo "$measured"
+        echo "$table"
         # A router that answers pings badly but passes everything on is no fault: loss counts from where it stays.
-        [ "$lost" -eq 100 ] || measured=$(echo "$measured" && echo "99 $target $lost $ms")
-        culprit=$(echo "$measured" | awk -v all="$lost" '
+        [ "$lost" -eq 100 ] || table=$(echo "$table" && echo "99 $target $lost $ms")
+        culprit=$(echo "$table" | awk -v all="$lost" '
             $3 != "" { n++; hop[n] = $2; lost[n] = $3 }
             END {
                 for (i = n; i > 0 && lost[i] >= 10 && lost[i] >= all / 3; i--) first = hop[i]

@@ -8,23 +8,18 @@ hundredths() {
     echo "${now%.*}${now#*.}"
 }
 
-bounded() { # SECONDS PROGRAM ...: ends it when the time is over, inside this process group
-    limit=$1
+bounded() { # SECONDS PROGRAM ...: ends the program when the time is over; nothing of it stays
+    left=$(($1 * 20))
     shift
     "$@" &
     child=$!
-    {
-        trap 'kill "$pause" 2>/dev/null' TERM
-        sleep "$limit" &
-        pause=$!
-        wait "$pause" && kill "$child"
-    } >/dev/null 2>&1 &
-    watch=$!
-    wait "$child"
-    result=$?
-    kill "$watch" 2>/dev/null
-    wait "$watch" 2>/dev/null
-    return "$result"
+    while [ "$left" -gt 0 ] && read -r state <"/proc/$child/stat"; do
+        case $state in *') Z '*) break ;; esac
+        sleep 0.05
+        left=$((left - 1))
+    done 2>/dev/null
+    [ "$left" -gt 0 ] || kill "$child" 2>/dev/null
+    wait "$child" 2>/dev/null
 }
 
 addresses_of() {
@@ -37,8 +32,9 @@ addresses_of() {
 
 if have bash; then
     attempt() {
+        # Without --norc a bash that finds itself behind sshd runs the user's .bashrc first.
         # shellcheck disable=SC2016 # expanded by that bash
-        bounded "$seconds" bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$1" "$port" 2>&1
+        bounded "$seconds" bash --norc -c 'exec 3<>"/dev/tcp/$0/$1"' "$1" "$port" 2>&1
     }
 elif nc -h 2>&1 | grep -q -e '-[a-zA-Z]*z'; then
     attempt() { bounded "$seconds" nc -z -v "$1" "$port" 2>&1 </dev/null; }

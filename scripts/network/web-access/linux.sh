@@ -8,23 +8,18 @@ case $address in
 *) address=http://$address ;;
 esac
 
-bounded() { # SECONDS PROGRAM ...: ends it when the time is over, inside this process group
-    limit=$1
+bounded() { # SECONDS PROGRAM ...: ends the program when the time is over; nothing of it stays
+    left=$(($1 * 20))
     shift
     "$@" &
     child=$!
-    {
-        trap 'kill "$pause" 2>/dev/null' TERM
-        sleep "$limit" &
-        pause=$!
-        wait "$pause" && kill "$child"
-    } >/dev/null 2>&1 &
-    watch=$!
-    wait "$child"
-    result=$?
-    kill "$watch" 2>/dev/null
-    wait "$watch" 2>/dev/null
-    return "$result"
+    while [ "$left" -gt 0 ] && read -r state <"/proc/$child/stat"; do
+        case $state in *') Z '*) break ;; esac
+        sleep 0.05
+        left=$((left - 1))
+    done 2>/dev/null
+    [ "$left" -gt 0 ] || kill "$child" 2>/dev/null
+    wait "$child" 2>/dev/null
 }
 
 if command -v curl >/dev/null 2>&1; then
