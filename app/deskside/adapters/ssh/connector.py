@@ -69,7 +69,8 @@ class SshConnector:
             attempt.abandon()
             cancel.check()
             raise
-        return SshMachine(attempt.links[-1], attempt.links[:-1], label=label, host_key=key, spare=spare)
+        *gates, link = attempt.hand_over()
+        return SshMachine(link, gates, label=label, host_key=key, spare=spare)
 
 
 class _Attempt:
@@ -90,6 +91,11 @@ class _Attempt:
         """Close everything, from the far end to the near one."""
         for link in reversed(self.links):
             link.end()
+
+    def hand_over(self) -> list[GuardedTransport]:
+        """Give the way away: the token that could abandon the attempt may later stop something else."""
+        links, self.links = self.links, []
+        return links
 
     def reach(self, address: Address, credentials: Credentials, label: str) -> bytes:
         """Make the next hop and return its host key."""

@@ -66,8 +66,6 @@ class SshJob:
 
     def _how_it_ended(self) -> Exit:
         session = self._session
-        if session.refused:
-            raise BrokeMidway("machine-refused-command", machine=self._label)
         if session.is_linked:
             session.status_event.wait(_STATUS_TIME_S)
         return self._course.outcome(session.exit_status if session.exit_status >= 0 else None)

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from deskside.usecases.task import CancelToken
 
 OPEN_TIME_S: Final = 20.0
+_ATTEMPTS: Final = 3
+"""dropbear closes a channel that has just been opened when a program on another one ends; a request that
+was never answered was never carried out, so it may be made again."""
 _TICK_S: Final = 1.0
 _GONE: Final = (SSHException, EOFError, OSError)
 
@@ -66,15 +69,20 @@ class SshMachine:
 
     def run_leashed(self, leashed: Leashed, *, cancel: CancelToken) -> SshJob:
         """Start what has been put on the leash already, in another process of ours."""
-        cancel.check()
-        session = self._take_session()
-        try:
-            session.start(leashed.command, leashed.stdin)
-        except _GONE as error:
-            session.close()
-            raise BrokeMidway("link-lost", machine=self.label) from error
-        self._keep_a_spare()
-        return SshJob(session, leashed, cancel, self.label)
+        for _ in range(_ATTEMPTS):
+            cancel.check()
+            session = self._take_session()
+            try:
+                session.start(leashed.command, leashed.stdin)
+            except _GONE as error:
+                session.close()
+                raise BrokeMidway("link-lost", machine=self.label) from error
+            self._keep_a_spare()
+            if session.wait_accepted(OPEN_TIME_S) or not session.closed:
+                return SshJob(session, leashed, cancel, self.label)
+            if session.refused:
+                raise BrokeMidway("machine-refused-command", machine=self.label)
+        raise BrokeMidway("machine-refused-channel", machine=self.label)
 
     def on_link(self, listener: Callable[[LinkState], None]) -> None:
         """Call `listener` from any thread whenever the state of the line changes."""

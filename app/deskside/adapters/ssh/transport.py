@@ -208,6 +208,11 @@ class Session(insides.Session):
         self.opened.wait(timeout_s)
         return bool(self.active) and not self.closed and self.is_linked
 
+    def wait_accepted(self, timeout_s: float) -> bool:
+        """Wait for the machine's answer to `start`; return whether it runs the command."""
+        self.event.wait(timeout_s)
+        return self.event_ready
+
     @property
     def is_linked(self) -> bool:
         """Whether the connection below is still there."""
