@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
+import importlib
 import threading
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from deskside.ui.clerk.deeds import Deeds
-from deskside.usecases.change_ticket import ChangeTicket
-from deskside.usecases.close_ticket import CloseTicket, DraftResolution
-from deskside.usecases.correct_entry import CorrectEntry
-from deskside.usecases.end_session import EndSession
-from deskside.usecases.keep_machines import ForgetMachine, SaveMachine
-from deskside.usecases.note_ticket import NoteTicket
-from deskside.usecases.open_ticket import OpenTicket
-from deskside.usecases.ports.machine import Credentials
-from deskside.usecases.reopen_ticket import ReopenTicket
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from deskside.adapters.engine.connector import EngineConnector
     from deskside.adapters.store import Store
     from deskside.domain.secret import Secret
     from deskside.domain.settings import Settings
     from deskside.domain.targets import Target
     from deskside.domain.tickets import TicketNumber
     from deskside.programs.house import House
+    from deskside.programs.ticket_deeds import TicketDeeds
     from deskside.ui.bridge import Deed, TalkingDeed
     from deskside.usecases.ports.machine import Dialogue, Machine
     from deskside.usecases.task import CancelToken
@@ -35,19 +30,19 @@ if TYPE_CHECKING:
 class HouseDeeds:
     """Binds the house's deeds for the window.
 
-    Nothing is opened when it is made: the database, the catalogue and the connector come with the first
+    Nothing is imported or opened when it is made: database, catalogue and connector come with the first
     deed that needs them, on its worker, while the window is already there.
     """
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._opening = threading.Lock()
+        self._opening = threading.RLock()
 
     def bound(self) -> Deeds:
         """Return everything behind the buttons."""
-        store, late, house = self._store, self._late, self._house
+        store, late = self._store, self._late
         return Deeds(
-            account=house.actor.account,
+            account=self._house.actor.account,
             tickets=lambda: store().tickets(),
             search=lambda words: store().search(words),
             ticket=lambda number: store().ticket(number),
@@ -55,40 +50,72 @@ class HouseDeeds:
             callers=lambda begins: store().callers(begins),
             machines=lambda: store().machines(),
             verification=lambda: store().verify(),
-            scripts=lambda practice: house.list_scripts(practice=practice),
-            open_ticket=lambda fact: late(lambda: OpenTicket(store()), fact),
-            change_ticket=lambda n, changes: late(lambda: ChangeTicket(store(), store()), n, changes),
-            close_ticket=lambda n, resolution: late(lambda: CloseTicket(store(), store()), n, resolution),
-            reopen_ticket=lambda n: late(lambda: ReopenTicket(store(), store()), n),
-            add_note=lambda n, text: late(lambda: NoteTicket(store()), n, text),
-            correct=lambda n, seq, text: late(lambda: CorrectEntry(store(), store()), n, seq, text),
-            draft_resolution=lambda n: late(lambda: DraftResolution(store(), store()), n),
+            scripts=lambda practice: self._house.list_scripts(practice=practice),
+            open_ticket=lambda fact: late(lambda: self._tickets.open, fact),
+            change_ticket=lambda number, changes: late(lambda: self._tickets.change, number, changes),
+            close_ticket=lambda number, resolution: late(lambda: self._tickets.close, number, resolution),
+            reopen_ticket=lambda number: late(lambda: self._tickets.reopen, number),
+            add_note=lambda number, text: late(lambda: self._tickets.note, number, text),
+            correct=lambda number, seq, text: late(lambda: self._tickets.correct, number, seq, text),
+            draft_resolution=lambda number: late(lambda: self._tickets.draft_resolution, number),
             save_settings=self._save_settings,
-            save_machine=lambda machine: late(lambda: SaveMachine(store()), machine),
-            forget_machine=lambda name: late(lambda: ForgetMachine(store(), store()), name),
+            save_machine=lambda machine: late(lambda: self._tickets.save_machine, machine),
+            forget_machine=lambda name: late(lambda: self._tickets.forget_machine, name),
             connect=self._connect,
-            disconnect=lambda n, machine: late(lambda: EndSession(store(), house.clock), n, machine),
-            gather=lambda n, machine: late(lambda: house.gather, n, machine),
+            disconnect=lambda number, machine: late(lambda: self._tickets.end_session, number, machine),
+            gather=lambda number, machine: late(lambda: self._house.gather, number, machine),
             run_script=self._run_script,
         )
+
+    def warm(self) -> None:
+        """Start a spare engine, and import what the first ticket on the page will need."""
+        with self._opening:
+            self._engines.warm()
+        for module in _NEXT:
+            importlib.import_module(module)
+
+    def close(self) -> None:
+        """End the spare engine, if there is one."""
+        if "_engines" in self.__dict__:
+            self._engines.close()
+
+    @cached_property
+    def _engines(self) -> EngineConnector:
+        from deskside.adapters.engine.connector import EngineConnector  # noqa: PLC0415 - with the first use
+
+        made = EngineConnector(self._house.places.data / "known_hosts", self._house.secrets)
+        self._house.connector = made
+        return made
+
+    @cached_property
+    def _tickets(self) -> TicketDeeds:
+        from deskside.programs.ticket_deeds import TicketDeeds  # noqa: PLC0415 - with the first use
+
+        return TicketDeeds.of(self._store(), self._house.clock)
 
     def _store(self) -> Store:
         with self._opening:
             return self._house.store
 
-    def _late(self, make: Callable[[], Callable[..., object]], *arguments: object) -> Deed:
-        """Bind a deed whose ports are opened where it runs."""
+    def _late(self, find: Callable[[], Callable[..., object]], *arguments: object) -> Deed:
+        """Bind a deed that is made, and its ports opened, where it runs."""
 
         def deed(*, report: Report, cancel: CancelToken) -> object:
-            self._store()
-            return make()(*arguments, report=report, cancel=cancel)
+            with self._opening:
+                self._store()
+                found = find()
+            return found(*arguments, report=report, cancel=cancel)
 
         return deed
 
     def _connect(self, ticket: TicketNumber, target: Target) -> TalkingDeed:
         def deed(*, report: Report, cancel: CancelToken, dialogue: Dialogue) -> object:
-            self._store()
-            reach = self._house.reach
+            from deskside.usecases.ports.machine import Credentials  # noqa: PLC0415 - with the first use
+
+            with self._opening:
+                self._store()
+                _ = self._engines
+                reach = self._house.reach
             return reach(ticket, target, Credentials(), dialogue=dialogue, report=report, cancel=cancel)
 
         return deed
@@ -102,8 +129,9 @@ class HouseDeeds:
         practice: bool,  # noqa: FBT001 - as the window's deeds are called
     ) -> Deed:
         def deed(*, report: Report, cancel: CancelToken) -> object:
-            self._store()
-            run = self._house.run_script
+            with self._opening:
+                self._store()
+                run = self._house.run_script
             return run(ticket, script, values, machine, practice=practice, report=report, cancel=cancel)
 
         return deed
@@ -114,3 +142,16 @@ class HouseDeeds:
             self._house.settings_file.save(settings)
 
         return deed
+
+
+_NEXT = (
+    "deskside.ui.clerk.ticket_view",
+    "deskside.ui.clerk.new_ticket_view",
+    "deskside.ui.clerk.ticket_model",
+    "deskside.ui.clerk.new_ticket_model",
+    "deskside.programs.ticket_deeds",
+    "deskside.usecases.reach_machine",
+    "deskside.usecases.gather_inventory",
+    "deskside.usecases.run_script",
+    "deskside.ui.words.inventory",
+)

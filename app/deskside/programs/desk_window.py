@@ -10,7 +10,6 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from deskside.adapters.engine.connector import EngineConnector
 from deskside.programs.desk_deeds import HouseDeeds
 from deskside.programs.places import resources_dir
 from deskside.ui import words
@@ -43,10 +42,9 @@ class Desk:
         self.application.setWindowIcon(QIcon(icons.pixmap("deskside", size_px=64)))
         self.theme = Theme(self.application)
         self._dress(house.settings)
-        self._engines = EngineConnector(house.places.data / "known_hosts", house.secrets)
-        house.connector = self._engines
+        self._deeds = HouseDeeds(house)
         self.bridge = Bridge(on_bug=house.log_bug)
-        self.model = DeskModel(self.bridge, HouseDeeds(house).bound(), house.settings)
+        self.model = DeskModel(self.bridge, self._deeds.bound(), house.settings)
         self.model.settings.chosen.connect(self._chosen)
         self.model.begin()
         self.window = MainWindow(self.model, self.theme, database=_where(house.places.database_url))
@@ -64,7 +62,7 @@ class Desk:
     def close(self) -> None:
         """End every thread and process that this desk started."""
         self.bridge.close()
-        self._engines.close()
+        self._deeds.close()
         self._house.close()
 
     def _settled(self) -> None:
@@ -72,7 +70,10 @@ class Desk:
 
         only = OnlyWindow(self._name, self.window)
         only.wanted.connect(self.window.come_to_front)
-        self.bridge.read(self._engines.warm)
+        self.bridge.read(self._deeds.warm).ended.connect(self._at_rest)
+        self.model.go_on()
+
+    def _at_rest(self) -> None:
         gc.collect()
         gc.freeze()  # what is here now stays; the collector need not look at it again while output streams
 

@@ -6,10 +6,9 @@ import itertools
 import threading
 import time
 from collections import deque
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from deskside.domain.errors import Cancelled, DesksideError
 from deskside.usecases.task import CancelToken
@@ -23,6 +22,8 @@ _MAX_WAITING = 256
 """News that deeds may be ahead of the screen before they are made to wait; at 32 KiB a chunk, 8 MiB."""
 _BUDGET_NS = 6_000_000
 """How long one delivery may take of a frame of 16 ms; the rest follows after what the person does."""
+_LAST_WAIT_S = 30.0
+"""Longer than any deed's own time-outs on its way out, such as a locked database's."""
 _THREADS = 32
 """More than a clerk's sessions, their scripts and the reads beside them; made only when needed."""
 
@@ -89,6 +90,12 @@ class Task(QObject):
         self._cancel.cancel()
 
 
+class _Job(NamedTuple):
+    number: int
+    deed: Deed
+    token: CancelToken
+
+
 class Listener(NamedTuple):
     """One ear on the GUI thread for what other threads say when they like, such as the state of a line."""
 
@@ -145,7 +152,10 @@ class Bridge(QObject):
     ) -> None:
         super().__init__(parent)
         self._on_bug = on_bug
-        self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="deed")
+        self._workers: list[threading.Thread] = []
+        self._idle = 0
+        self._waiting: deque[_Job | None] = deque()
+        self._work_there = threading.Condition()
         self._numbers = itertools.count()
         self._tasks: dict[int, Task] = {}
         self._listeners: dict[int, Callable[[object], None]] = {}
@@ -155,7 +165,7 @@ class Bridge(QObject):
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.timeout.connect(self._deliver)
-        self._bell.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._bell.connect(self._deliver)  # rung by workers only, so Qt queues it to this thread
 
     def start(self, deed: Deed, cancel: CancelToken | None = None) -> Task:
         """Start `deed` on a worker thread and return its handle.
@@ -195,15 +205,22 @@ class Bridge(QObject):
         )
 
     def close(self) -> None:
-        """Cancel everything, deliver the last news of each, end the threads. Starts nothing any more."""
+        """Cancel everything, deliver the last news of each, end the threads. Starts nothing any more.
+
+        A deed that does not hear its token within `_LAST_WAIT_S` is left behind with its thread.
+        """
         self._closed = True
         for task in list(self._tasks.values()):
             task.cancel()
-        while self._tasks:
+        until = time.monotonic() + _LAST_WAIT_S
+        while self._tasks and time.monotonic() < until:
             with self._room:
-                self._room.wait_for(lambda: bool(self._news))
+                self._room.wait_for(lambda: bool(self._news), until - time.monotonic())
             self._drain(budget_ns=None)
-        self._pool.shutdown(wait=True)
+        for _ in self._workers:
+            self._hand_over(None)
+        for worker in self._workers:
+            worker.join(max(0.0, until - time.monotonic()))
 
     def _begin(self, token: CancelToken, bind: Callable[[int, CancelToken], Deed]) -> Task:
         task = Task(token, self)
@@ -211,10 +228,31 @@ class Bridge(QObject):
             return task
         number = next(self._numbers)
         self._tasks[number] = task
-        self._pool.submit(self._work, number, bind(number, token), token)
+        self._hand_over(_Job(number, bind(number, token), token))
         return task
 
+    def _hand_over(self, job: _Job | None) -> None:
+        with self._work_there:
+            self._waiting.append(job)
+            if self._idle < len(self._waiting) and len(self._workers) < _THREADS and job is not None:
+                name = f"deed-{len(self._workers)}"
+                worker = threading.Thread(target=self._work_on, name=name, daemon=True)
+                self._workers.append(worker)
+                worker.start()
+            self._work_there.notify()
+
     # -- on a worker thread --------------------------------------------------
+
+    def _work_on(self) -> None:
+        while True:
+            with self._work_there:
+                self._idle += 1
+                self._work_there.wait_for(lambda: bool(self._waiting))
+                self._idle -= 1
+                job = self._waiting.popleft()
+            if job is None:
+                return
+            self._work(*job)
 
     def _work(self, number: int, deed: Deed, token: CancelToken) -> None:
         def report(what: object) -> None:

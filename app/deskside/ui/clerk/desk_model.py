@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING, Literal
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Literal, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from deskside.domain.errors import DesksideError
-from deskside.domain.journal.facts import OutputReceived, Recorded, TicketOpened
-from deskside.domain.journal.verdict import Verification
-from deskside.domain.tickets import Requester
-from deskside.ui.clerk.machines_model import MachinesModel
-from deskside.ui.clerk.new_ticket_model import NewTicketModel
-from deskside.ui.clerk.scripts_model import ScriptsModel
 from deskside.ui.clerk.settings_model import SettingsModel
-from deskside.ui.clerk.ticket_model import TicketModel
 from deskside.ui.clerk.tickets_model import TicketsModel
 from deskside.ui.words import t
 from deskside.ui.words.errors import what_happened
@@ -24,10 +17,16 @@ from deskside.ui.words.errors import what_happened
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from deskside.domain.journal.facts import Recorded
+    from deskside.domain.journal.verdict import Verification
     from deskside.domain.settings import Settings
     from deskside.domain.tickets import SavedMachine, TicketNumber
     from deskside.ui.bridge import Bridge
     from deskside.ui.clerk.deeds import Deeds
+    from deskside.ui.clerk.machines_model import MachinesModel
+    from deskside.ui.clerk.new_ticket_model import NewTicketModel
+    from deskside.ui.clerk.scripts_model import ScriptsModel
+    from deskside.ui.clerk.ticket_model import TicketModel
 
 Place = Literal["tickets", "machines", "scripts", "settings"]
 _SETTLE_MS = 400
@@ -63,22 +62,48 @@ class DeskModel(QObject):
         self.ticket: TicketModel | None = None
         self.verification: Verification | DesksideError | None = None
         self.tickets = TicketsModel(bridge, deeds, self)
-        self.new_ticket = NewTicketModel(bridge, deeds, self)
-        self.machines = MachinesModel(bridge, deeds, self)
-        self.machines.forgotten.connect(self._forgotten)
-        self.scripts = ScriptsModel(bridge, deeds, self)
         self.settings = SettingsModel(bridge, deeds, settings, self)
-        self.new_ticket.saved.connect(self._opened)
         self._at_hand: dict[TicketNumber, TicketModel] = {}
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(_SETTLE_MS)
         self._settle.timeout.connect(self._verify)
 
+    # What the first window does not show is imported and made when it is first asked for.
+
+    @cached_property
+    def new_ticket(self) -> NewTicketModel:
+        """The form of a new ticket."""
+        from deskside.ui.clerk.new_ticket_model import NewTicketModel  # noqa: PLC0415
+
+        made = NewTicketModel(self.bridge, self.deeds, self)
+        made.saved.connect(self._opened)
+        return made
+
+    @cached_property
+    def machines(self) -> MachinesModel:
+        """The saved machines."""
+        from deskside.ui.clerk.machines_model import MachinesModel  # noqa: PLC0415
+
+        made = MachinesModel(self.bridge, self.deeds, self)
+        made.forgotten.connect(self._forgotten)
+        return made
+
+    @cached_property
+    def scripts(self) -> ScriptsModel:
+        """The catalogue, for no machine in particular."""
+        from deskside.ui.clerk.scripts_model import ScriptsModel  # noqa: PLC0415
+
+        return ScriptsModel(self.bridge, self.deeds, self)
+
     @Slot()
     def begin(self) -> None:
         """Read what the first window shows."""
         self.tickets.reload()
+
+    @Slot()
+    def go_on(self) -> None:
+        """Read what the first window did not need."""
         self.machines.reload()
         self.scripts.load()
         self._settle.start()
@@ -127,6 +152,9 @@ class DeskModel(QObject):
     @Slot()
     def practise(self) -> None:
         """Open a ticket of its own and connect it to the practice machine."""
+        from deskside.domain.journal.facts import TicketOpened  # noqa: PLC0415 - not for the first window
+        from deskside.domain.tickets import Requester  # noqa: PLC0415
+
         opened = TicketOpened(
             requester=Requester(name=t("Practice")),
             subject=t("A first look at Deskside"),
@@ -176,6 +204,8 @@ class DeskModel(QObject):
         self.tell(Told(text=what_happened(DesksideError("bug", type=type(bug).__name__))))
 
     def _taken_up(self, number: TicketNumber) -> TicketModel:
+        from deskside.ui.clerk.ticket_model import TicketModel  # noqa: PLC0415 - not for the first window
+
         model = TicketModel(self.bridge, self.deeds, number, self)
         model.written.connect(self._written)
         model.closed.connect(lambda: self._closed(model))
@@ -211,18 +241,18 @@ class DeskModel(QObject):
 
     @Slot(object)
     def _practice_opened(self, outcome: object) -> None:
-        if isinstance(outcome, Recorded):
-            self._opened(outcome)
-            self.open_ticket(outcome.ticket).session.connect_to("practice")
-        elif isinstance(outcome, DesksideError):
+        if isinstance(outcome, DesksideError):
             self.tickets.error = outcome
             self.tickets.changed.emit()
+        else:
+            first = cast("Recorded", outcome)
+            self._opened(first)
+            self.open_ticket(first.ticket).session.connect_to("practice")
 
     @Slot(object)
     def _written(self, recorded: Recorded) -> None:
         self._settle.start()
-        if not isinstance(recorded.fact, OutputReceived):
-            self.tickets.refresh(recorded.ticket)
+        self.tickets.refresh(recorded.ticket)
 
     @Slot()
     def _verify(self) -> None:
@@ -230,6 +260,5 @@ class DeskModel(QObject):
 
     @Slot(object)
     def _verified(self, outcome: object) -> None:
-        if isinstance(outcome, Verification | DesksideError):
-            self.verification = outcome
-            self.verified.emit()
+        self.verification = cast("Verification | DesksideError", outcome)
+        self.verified.emit()

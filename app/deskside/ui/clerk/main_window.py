@@ -7,21 +7,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
-from deskside.ui.clerk.leaving_view import LeavingView
-from deskside.ui.clerk.machines_view import MachinesView
-from deskside.ui.clerk.palette_model import PaletteModel
-from deskside.ui.clerk.scripts_view import ScriptsView
-from deskside.ui.clerk.settings_view import SettingsView
 from deskside.ui.clerk.shell_view import Rail, StatusBar, TopBar
 from deskside.ui.clerk.tickets_place import TicketsPlace
-from deskside.ui.design.boxes import Notice, headed
-from deskside.ui.design.layouts import column, line, panel, row
+from deskside.ui.design.layouts import column, line, row
 from deskside.ui.words import t
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QResizeEvent
 
     from deskside.ui.clerk.desk_model import DeskModel, Place, Told
+    from deskside.ui.clerk.leaving_view import LeavingView
+    from deskside.ui.design.notice import Notice
     from deskside.ui.design.theme import Theme
 
 
@@ -34,10 +30,11 @@ class MainWindow(QMainWindow):
         self._database = database
         self.setMinimumSize(720, 480)
         self.resize(1280, 800)
-        self._palette = PaletteModel(model)
         model.changed.connect(self._show_place)
         model.told.connect(self._tell)
         theme.changed.connect(self.rebuild)
+        self._notice: Notice | None = None
+        self._leaving: LeavingView | None = None
         self.rebuild()
 
     @Slot()
@@ -46,29 +43,29 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(t("Deskside"))
         self._places: dict[Place, QWidget] = {}
         self._stack = QStackedWidget()
-        whole = QWidget()
-        top = TopBar(self._model, self._palette, whole)
+        self._whole = whole = QWidget()
+        top = TopBar(self._model, whole)
         middle = row(Rail(self._model), line(upright=True), self._stack, gap=0)
         middle.setStretch(2, 1)
         all_of_it = column(top, line(), middle, line(), StatusBar(self._model, self._database), gap=0)
         all_of_it.setStretch(2, 1)
         whole.setLayout(all_of_it)
         self.setCentralWidget(whole)
-        self._notice = Notice(whole)
-        self._leaving = LeavingView(self._model, whole, self._go)
+        self._notice = self._leaving = None
         self._show_place()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Keep the notice in its place."""
         super().resizeEvent(event)
-        self._notice.place()
-        self._leaving.place()
+        for above in (self._notice, self._leaving):
+            if above is not None:
+                above.place()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Ask while something runs; leave when it has ended and the journal says so."""
         if self._model.running():
             event.ignore()
-            self._leaving.ask()
+            self._ask_before_leaving()
         else:
             event.accept()
 
@@ -92,21 +89,36 @@ class MainWindow(QMainWindow):
             self._stack.addWidget(self._places[place])
         self._stack.setCurrentWidget(self._places[place])
 
+    # A place is imported when a person first goes there; the first window needs the tickets only.
+
     def _make(self, place: Place) -> QWidget:
         match place:
             case "tickets":
                 return TicketsPlace(self._model)
             case "machines":
+                from deskside.ui.clerk.machines_view import MachinesView  # noqa: PLC0415
+
                 return MachinesView(self._model.machines)
             case "scripts":
-                view = ScriptsView(self._model.scripts)
-                title = headed(
-                    t("Scripts"), t("What IT staff have written and approved, and why the rest cannot run.")
-                )
-                return panel(column(title, view, gap=12, margins=(20, 16, 20, 12)))
+                from deskside.ui.clerk.catalogue_place import CataloguePlace  # noqa: PLC0415
+
+                return CataloguePlace(self._model.scripts)
             case "settings":
+                from deskside.ui.clerk.settings_view import SettingsView  # noqa: PLC0415
+
                 return SettingsView(self._model.settings)
 
     @Slot(object)
     def _tell(self, told: Told) -> None:
+        from deskside.ui.design.notice import Notice  # noqa: PLC0415 - with the first message
+
+        if self._notice is None:
+            self._notice = Notice(self._whole)
         self._notice.say(told.text, t("Dismiss"), told.action, told.then)
+
+    def _ask_before_leaving(self) -> None:
+        from deskside.ui.clerk.leaving_view import LeavingView  # noqa: PLC0415 - with the first question
+
+        if self._leaving is None:
+            self._leaving = LeavingView(self._model, self._whole, self._go)
+        self._leaving.ask()

@@ -62,6 +62,8 @@ class PaletteModel(QObject):
         """Offer what fits `words`: at once what is in memory, after a pause what the journals hold."""
         self._words = words.strip()
         self._deeper = []
+        if not self._desk.scripts.loaded:
+            self._desk.scripts.load()
         if len(self._words) > 1:
             self._pause.start()
         self._show()

@@ -20,7 +20,6 @@ from deskside.ui.words.errors import what_happened
 
 if TYPE_CHECKING:
     from deskside.ui.clerk.desk_model import DeskModel, Place
-    from deskside.ui.clerk.palette_model import PaletteModel
 
 _PLACES: tuple[tuple[Place, str], ...] = (
     ("tickets", "ticket"),
@@ -111,11 +110,11 @@ class StatusBar(QFrame):
 class TopBar(QFrame):
     """The product's name, the field that finds and does everything, who sits here and in which language."""
 
-    def __init__(self, model: DeskModel, palette: PaletteModel, above: QWidget) -> None:
+    def __init__(self, model: DeskModel, above: QWidget) -> None:
         super().__init__()
         restyle(self, "ground", "surface")
         self._settings = model.settings
-        self.field = Palette(palette, above)
+        self.field = Palette(model, above)
         left = row(Picture("deskside", "accent", 22), Label(t("Deskside"), bold=True), None)
         who = Elided(self._who(), tone="muted")
         who.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -37,7 +37,7 @@ class TicketModel(QObject):
 
     changed = Signal()
     written = Signal(object)
-    """Emitted with every `Recorded` of this ticket, output too, after it is durable."""
+    """Emitted with every `Recorded` of this ticket but output, after it is durable."""
     closed = Signal()
     """Emitted when this desk has closed the ticket."""
 
@@ -118,7 +118,9 @@ class TicketModel(QObject):
     @Slot(object)
     def hear(self, what: object) -> None:
         """Take what a deed on this ticket reports."""
-        if isinstance(what, Recorded) and what.ticket == self.number:
+        if not isinstance(what, Recorded) or isinstance(what.fact, OutputReceived):
+            return
+        if what.ticket == self.number:
             self.timeline.hear(what)
             self.written.emit(what)
 

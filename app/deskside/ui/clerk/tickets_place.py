@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QStackedWidget
 
-from deskside.ui.clerk.new_ticket_view import NewTicketView
-from deskside.ui.clerk.ticket_view import TicketView
 from deskside.ui.clerk.tickets_view import TicketsView
-from deskside.ui.clerk.timeline_view import TimelineView
 from deskside.ui.design.boxes import EmptyState
 from deskside.ui.design.buttons import Button
 from deskside.ui.design.layouts import line, row
@@ -22,6 +19,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from deskside.ui.clerk.desk_model import DeskModel
+    from deskside.ui.clerk.ticket_model import TicketModel
+    from deskside.ui.clerk.ticket_view import TicketView
 
 _THREE_COLUMNS_PX = 1_120
 _TWO_COLUMNS_PX = 760
@@ -65,18 +64,29 @@ class TicketsPlace(QFrame):
         self._page = None
         self._replace(self._timeline, None)
         if model.writing_new:
-            form = NewTicketView(model.new_ticket, model.open_ticket, model.leave_new)
-            self._replace(self._middle, form)
-            form.begin()
-        elif (ticket := model.ticket) is not None:
-            name = ticket.ticket.requester.name if ticket.ticket else ""
-            self._page = TicketView(ticket, model.machines.of_requester(name), model.leave_ticket)
-            self._replace(self._middle, self._page)
-            timeline = TimelineView(ticket.timeline, self._page.open_moment, ticket.note)
-            self._replace(self._timeline, timeline)
+            self._show_form()
+        elif model.ticket is not None:
+            self._show_ticket(model.ticket)
         else:
             self._replace(self._middle, self._welcome() if model.tickets.empty else self._nothing())
         self._arrange()
+
+    def _show_form(self) -> None:
+        from deskside.ui.clerk.new_ticket_view import NewTicketView  # noqa: PLC0415 - not for the first window
+
+        form = NewTicketView(self._model.new_ticket, self._model.open_ticket, self._model.leave_new)
+        self._replace(self._middle, form)
+        form.begin()
+
+    def _show_ticket(self, ticket: TicketModel) -> None:
+        from deskside.ui.clerk.ticket_view import TicketView  # noqa: PLC0415 - not for the first window
+        from deskside.ui.clerk.timeline_view import TimelineView  # noqa: PLC0415
+
+        name = ticket.ticket.requester.name if ticket.ticket else ""
+        machines = self._model.machines.of_requester(name)
+        self._page = TicketView(ticket, machines, self._model.leave_ticket)
+        self._replace(self._middle, self._page)
+        self._replace(self._timeline, TimelineView(ticket.timeline, self._page.open_moment, ticket.note))
 
     def _replace(self, stack: QStackedWidget, widget: QWidget | None) -> None:
         while (old := stack.currentWidget()) is not None:
