@@ -134,9 +134,7 @@ def searchable(fact: f.Fact) -> str:
         case f.TicketOpened(requester=who):
             said = (who.name, *who.contacts, fact.subject, fact.problem)
         case f.TicketChanged(changes=changes):
-            said = tuple(
-                value for name, value in changes.items() if name not in {"status", "priority", "language"}
-            )
+            said = tuple(changes.get(name, "") for name in ("requester", "contacts", "subject", "problem"))
         case f.TicketClosed(resolution=how):
             said = (how.text, how.cause, how.next_step)
         case f.TicketReopened(reason=text) | f.NoteAdded(text=text) | f.Corrected(text=text):
