@@ -15,7 +15,8 @@ from servers.sshd import Sshd
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_PYTHON = Path(__file__).parents[2] / ".venv/bin/python"
+_CLONE = Path(__file__).resolve().parents[2]
+_PYTHON = _CLONE / ".venv/bin/python"
 
 _BOOT = """
 set -e
@@ -29,6 +30,9 @@ mount --rbind /sys/fs/cgroup /mnt/root/sys/fs/cgroup
 mount -t proc proc /mnt/root/proc
 mount -t tmpfs -o mode=755 run /mnt/root/run
 mount -t tmpfs -o mode=1777 tmp /mnt/root/tmp
+mkdir -p "/mnt/root$CLONE"
+mount --bind "$CLONE" "/mnt/root$CLONE"
+mount -o remount,bind,ro "/mnt/root$CLONE"
 ip link set lo up
 cd /mnt/root
 """
@@ -73,6 +77,7 @@ class Machine:
             ["unshare", *flags, "sh", "-c", _BOOT + self._begin, "sh", *self._first],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            env={**os.environ, "CLONE": str(_CLONE)},
         )
         self._await_boot()
         force = f'ForceCommand exec {shlex.join(self._enter())} /bin/sh -c "$SSH_ORIGINAL_COMMAND"'
