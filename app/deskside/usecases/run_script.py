@@ -197,7 +197,7 @@ class _Run:
         results = ResultReader(self.admitted.manifest, dict(self.runnable.environment)["DESKSIDE_MARK"])
         output = RunOutput(self.step, results, report)
         ended, failure = self._watched(machine, output)
-        output.finish()
+        failure = _finished(output, failure)
         found = results.conclude(ended.status if failure is None else None)
         outcome = found.outcome if failure is None else _outcome(ended, failure)
         last = StepEnded(
@@ -229,9 +229,11 @@ class _Run:
                 output.receive(chunk)
             ended = job.exit()
         except DesksideError as error:
-            return Exit(reason="lost", status=None), error
-        finally:
             stop.cancel()
+            return Exit(reason="lost", status=None), error
+        except BaseException:
+            stop.cancel()
+            raise
         return ended, self._failure(ended, machine)
 
     def _failure(self, ended: Exit, machine: Machine) -> DesksideError | None:
@@ -261,6 +263,17 @@ class _Run:
             truncated=kept.truncated,
             left_behind=kept.left_behind,
         )
+
+
+def _finished(output: RunOutput, failure: DesksideError | None) -> DesksideError | None:
+    """Record what is left of the output; a journal that has just failed is not asked again."""
+    if failure is not None and failure.code.startswith("journal-"):
+        return failure
+    try:
+        output.finish()
+    except DesksideError as error:
+        return failure or error
+    return failure
 
 
 def _outcome(ended: Exit, failure: DesksideError) -> Outcome:

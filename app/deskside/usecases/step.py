@@ -38,7 +38,13 @@ class Step:
 
     def __enter__(self) -> Self:
         self._began_ms = self.clock.monotonic_ms()
-        self.seq = self.record(self.started).seq
+        (recorded,) = self.journal.append(self.ticket, [self.started])
+        self.seq = recorded.seq
+        try:
+            self.report(recorded)
+        except BaseException as error:  # Python calls `__exit__` only where `__enter__` has returned
+            self.__exit__(type(error), error, error.__traceback__)
+            raise
         return self
 
     def record(self, fact: Fact) -> Recorded:

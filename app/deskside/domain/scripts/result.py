@@ -26,10 +26,15 @@ class Conclusion:
 
 
 class ResultReader:
-    """Reads the sanitised standard output of one run."""
+    """Reads the sanitised standard output of one run.
+
+    Only a program whose manifest declares no messages, a Monitoring Plugin, may name its state by its first
+    line: whoever has messages says what it found, and text that it merely prints can forge nothing.
+    """
 
     def __init__(self, manifest: Manifest, token: str) -> None:
         self._convention = manifest.result
+        self._speaks_for_itself = manifest.result is ResultConvention.PLUGIN and not manifest.messages
         self._marks = MarkReader(token, manifest.messages)
         self._first_line = FirstLine()
         self._findings: list[Finding] = []
@@ -44,7 +49,7 @@ class ResultReader:
     def conclude(self, status: int | None) -> Conclusion:
         """Judge the run once its output has ended; None where no exit status arrived."""
         told, findings = self._marks.told, tuple(self._findings)
-        if not self._marks.findings and self._convention is ResultConvention.PLUGIN:
+        if self._speaks_for_itself and not self._marks.findings:
             plugin = read_plugin_output(self._first_line.text)
             told, findings = plugin.told, plugin.findings
         return Conclusion(

@@ -9,7 +9,8 @@ unknown, everything else critical. Then
 
 In the order ok, unknown, warning, critical (`max_state_alt` of the Monitoring Plugins' library). So a
 script that dies half-way, lacks its program or says nothing is *unknown*, never *ok*.
-A Monitoring Plugins program prints no result lines; its first line tells the state (`domain.scripts.plugin`).
+A Monitoring Plugins program prints no result lines: where the manifest declares no messages, its first line
+tells the state (`domain.scripts.plugin`), and it has to agree with the exit status all the same.
 """
 
 from __future__ import annotations
