@@ -50,8 +50,8 @@ class _Check:
         self._entries = self._erased = 0
 
     def run(self, only: TicketNumber | None) -> Verification:
-        tickets = self._tickets() if only is None else [only]
         flaw = self._spine()
+        tickets = self._tickets() if only is None else [only]
         if only is not None and not self._claims[only] and not self._has_entries(only):
             raise WrongUse("ticket-unknown", ticket=only)
         for ticket in tickets:
