@@ -74,13 +74,12 @@ def _printers(text: str, jobs: tuple[PrintJob, ...]) -> Iterator[Printer]:
             continue
         name = head[1]
         details = dict(re.findall(r"^\t([A-Z][\w ]{1,30}):[ \t]{0,9}(.{1,1024})$", block, re.MULTILINE))
-        reason = re.search(r"\n\t(?![A-Z][\w ]{1,30}:)(\S.{0,500})", block)
+        reason = re.match(r"printer .{0,300} -\n\t(\S.{0,500})", block)
+        alerts = details.get("Alerts", "").replace("none", "")
         yield Printer(
             name=name_or_none(name),
             state={"idle": "idle", "now printing": "printing", "disabled": "stopped"}[head[2]],
-            reason=name_or_none(
-                details.get("Alerts", "").replace("none", "") or (reason[1] if reason else None)
-            ),
+            reason=name_or_none(reason[1] if reason else alerts),
             address=name_or_none(without_password(addresses.get(name))),
             default=bool(chosen and chosen[1] == name),
             description=name_or_none(details.get("Description")),

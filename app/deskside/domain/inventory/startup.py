@@ -111,22 +111,24 @@ def _autostart(path: str, said: list[str]) -> Iterator[Start]:
 
 
 def _cron(path: str, said: list[str]) -> Iterator[Start]:
-    """Read crontab(5); under /etc there is a column for the account, anacron's times are days and a delay."""
-    system = path.startswith("/etc/")
+    """Read crontab(5), under /etc with a column for the account, and anacrontab(5): days, delay, a name."""
+    anacron = path.endswith("/anacrontab")
+    named = path.startswith("/etc/")
     for line in said:
         if re.match(r"\s{0,20}\w{1,60}\s{0,20}=", line):
             continue  # an assignment
-        words = 1 if line.lstrip().startswith(_SHORTHANDS) else 2 if path.endswith("/anacrontab") else 5
-        columns = line.split(None, words + (1 if system else 0))
-        if len(columns) < words + (2 if system else 1):
+        times = 1 if line.lstrip().startswith(_SHORTHANDS) else 2 if anacron else 5
+        columns = line.split(None, times + named)
+        if len(columns) < times + 1 + named:
             continue
+        third = columns[times] if named else _owner(path)
         yield Start(
             kind="cron",
-            name=name_or_none(columns[-1], 80),
+            name=name_or_none(third if anacron else columns[-1], 80),
             path=name_or_none(path),
             command=name_or_none(columns[-1]),
-            schedule=name_or_none(" ".join(columns[:words])),
-            account=name_or_none(columns[words] if system else _owner(path)),
+            schedule=name_or_none(" ".join(columns[:times])),
+            account="root" if anacron else name_or_none(third),
             enabled=True,
         )
 

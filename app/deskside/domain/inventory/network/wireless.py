@@ -90,7 +90,7 @@ def read_vpns(answer: Answer, adapters: tuple[Adapter, ...]) -> tuple[Vpn, ...]:
                 Vpn(
                     name=adapter.name,
                     kind=adapter.kind,
-                    connected=bool(adapter.addresses),
+                    connected=adapter.up,
                     adapter=adapter.name,
                 )
             )
