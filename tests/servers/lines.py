@@ -31,6 +31,7 @@ class Line:
         self._woken, self._waker = socket.socketpair()
         self._selector.register(self._woken, selectors.EVENT_READ)
         self._ends: dict[socket.socket, socket.socket] = {}
+        self._over: set[socket.socket] = set()
         self._late: deque[tuple[float, socket.socket, bytes]] = deque()
         self._silent = False
         self._cut = False
@@ -90,7 +91,7 @@ class Line:
         """A silent line must not spin on what it does not read."""
         for end in self._ends:
             known = end in self._selector.get_map()
-            if reading and not known:
+            if reading and not known and end not in self._over:
                 self._selector.register(end, selectors.EVENT_READ)
             elif known and not reading:
                 self._selector.unregister(end)
@@ -103,6 +104,7 @@ class Line:
                 near.sendall(self._says)
         if not self._to:
             self._ends[near] = near
+            self._over.add(near)
             return
         far = socket.create_connection(("127.0.0.1", self._to))
         far.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -115,13 +117,11 @@ class Line:
             data = end.recv(256 << 10)
         except OSError:
             data = b""
-        other = self._ends.get(end)
-        if other is None:
-            return
         if not data:
             self._selector.unregister(end)
+            self._over.add(end)
         self.relayed_bytes += len(data)
-        self._late.append((time.monotonic() + self._delay_s, other, data))
+        self._late.append((time.monotonic() + self._delay_s, self._ends[end], data))
 
     def _deliver(self) -> None:
         while self._late and not self._silent and self._late[0][0] <= time.monotonic():
@@ -130,14 +130,7 @@ class Line:
                 if data:
                     end.sendall(data)
                 else:
-                    self._hang_up(end)
-
-    def _hang_up(self, end: socket.socket) -> None:
-        for side in (self._ends.pop(end, None), self._ends.pop(self._ends.get(end, end), None), end):
-            if side is not None:
-                if side in self._selector.get_map():
-                    self._selector.unregister(side)
-                side.close()
+                    end.shutdown(socket.SHUT_WR)
 
     def _reset_all(self) -> None:
         for end in list(self._ends):

@@ -31,6 +31,8 @@ OPEN_TIME_S: Final = 20.0
 _ATTEMPTS: Final = 3
 """dropbear closes a channel that has just been opened when a program on another one ends; a request that
 was never answered was never carried out, so it may be made again."""
+_BUSY_S: Final = 2.0
+_RETRY_S: Final = 0.1
 _TICK_S: Final = 1.0
 _GONE: Final = (SSHException, EOFError, OSError)
 
@@ -102,18 +104,20 @@ class SshMachine:
             self._heartbeat.join(5)
 
     def _take_session(self) -> Session:
+        """Return an open channel; one that is refused is asked for again while others may be ending."""
         with self._lock:
             session, self._spare = self._spare, None
+        until_s = time.monotonic() + _BUSY_S
         try:
-            if session is not None and session.wait_open(OPEN_TIME_S):
-                return session
-            session = self._transport.begin_session()
+            if session is None or not session.wait_open(OPEN_TIME_S):
+                session = self._transport.begin_session()
+            while not session.wait_open(OPEN_TIME_S):
+                if time.monotonic() > until_s or self._closing.wait(_RETRY_S):
+                    raise BrokeMidway("machine-refused-channel", machine=self.label)
+                session = self._transport.begin_session()
         except _GONE as error:
             raise BrokeMidway("link-lost", machine=self.label) from error
-        if session.wait_open(OPEN_TIME_S):
-            return session
-        code = "machine-refused-channel" if self._transport.active else "link-lost"
-        raise BrokeMidway(code, machine=self.label)
+        return session
 
     def _keep_a_spare(self) -> None:
         if not self._transport.keeps_idle_sessions:

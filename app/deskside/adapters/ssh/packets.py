@@ -6,6 +6,7 @@ argument of `Transport`. Ciphers, MACs and sequence numbers stay paramiko's.
 
 from __future__ import annotations
 
+import re
 import time
 from typing import TYPE_CHECKING, Final
 
@@ -28,6 +29,8 @@ STALLED_AFTER_S: Final = 45.0
 """A write that makes no progress for this long has lost the other end."""
 
 _READ_BYTES: Final = 256 << 10
+_NOT_TEXT: Final = re.compile(rb"[\x00-\x08\x0b-\x0c\x0e-\x1f]")
+"""A greeting is lines of text; whatever has these (TLS, for one) need not be waited for."""
 
 
 class BoundedPacketizer(Packetizer):
@@ -88,6 +91,8 @@ class BoundedPacketizer(Packetizer):
             if len(self._arrived) > MAX_BANNER_LINE_BYTES or time.monotonic() > deadline:
                 raise SSHException("no SSH greeting")
             self._arrived += self._receive(deadline=deadline)
+            if _NOT_TEXT.search(self._arrived.partition(b"\n")[0]):
+                raise SSHException("no SSH greeting")
         line, _, self._arrived = self._arrived.partition(b"\n")
         if len(line) > MAX_BANNER_LINE_BYTES:
             raise SSHException("no SSH greeting")
