@@ -25,8 +25,8 @@ def test_it_is_whole_and_every_recorded_answer_still_gives_its_result(script: st
     assert CATALOGUE.flaws(folder) == ()
     found = remarks(folder, CATALOGUE.manifest(folder), CATALOGUE.cases(folder))
     told = [(remark.what.code, dict(remark.what.facts)) for remark in found]
-    # `kill` ends what they started themselves.
-    assert [one for one in told if one[1].get("word") != "kill"] == []
+    # `kill` ends what they started themselves; `apt-get check` and `apt-mark showhold` only look.
+    assert [one for one in told if one[1].get("word") not in {"kill", "apt"}] == []
 
 
 @pytest.mark.parametrize("script", IDS)

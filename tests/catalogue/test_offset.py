@@ -62,7 +62,8 @@ def test_a_server_that_is_silent_or_does_not_know_the_time_itself_proves_nothing
 
 
 def test_chrony_is_asked_where_it_keeps_the_time(machine: Machine) -> None:
-    needs("chronyd", package="chrony")
+    programs = [needs(name, package="chrony") for name in ("chronyd", "chronyc")]
+    machine.do('ln -sf "$@" /usr/local/bin/', *programs)
     machine.write("/etc/chrony.conf", "server 127.0.0.1 iburst\ncmdport 0\n")
     machine.do("chronyd -x -u root -f /etc/chrony.conf; until chronyc -n tracking >/dev/null; do :; done")
     lost = run(machine.sshd, SCRIPT, case="not-synchronised")

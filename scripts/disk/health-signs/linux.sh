@@ -89,7 +89,8 @@ if [ -n "$log" ]; then
         devices=$(printf '%s\n' "$errors" | sed -n \
             's/.*[ (]\(device \|dev \)\{0,1\}\(sd[a-z]*\|nvme[0-9]*n*[0-9]*\|vd[a-z]*\|mmcblk[0-9]*\|dm-[0-9]*\|loop[0-9]*\|ata[0-9]*\)[^a-z0-9].*/\2/p' |
             sort -u | head -n 5 | tr '\n' ' ')
-        fail kernel-errors count="$count" devices="${devices:-?}" hours="$hours"
+        [ -n "$devices" ] || devices='?'
+        fail kernel-errors count="$count" devices="${devices% }" hours="$hours"
         worse 2
     fi
 fi

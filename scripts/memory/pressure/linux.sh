@@ -91,7 +91,8 @@ biggest=$(awk '
 echo "$biggest"
 if [ "$status" -gt 0 ]; then
     echo "$biggest" | head -n 3 | while read -r mb _ pid name; do
-        [ -z "$name" ] || notice needs-most name="$name" pid="$pid" mb="$mb"
+        # Below a fiftieth of all memory nobody is to blame.
+        [ "${mb:-0}" -lt $((total / 1024 / 50)) ] || notice needs-most name="$name" pid="$pid" mb="$mb"
     done
     next close-programs
     exit "$status"

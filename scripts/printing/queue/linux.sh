@@ -1,0 +1,117 @@
+# Why does nothing come out of the printer? Print service, printers, waiting jobs, and the way to network printers.
+# $1 limits the look to one printer.
+only=$1
+status=0
+worse() { [ "$status" -ge "$1" ] || status=$1; }
+
+bounded() { # SECONDS PROGRAM ...: ends the program when the time is over; nothing of it stays
+    left=$(($1 * 20))
+    shift
+    "$@" &
+    child=$!
+    while [ "$left" -gt 0 ] && read -r state <"/proc/$child/stat"; do
+        case $state in *') Z '*) break ;; esac
+        sleep 0.05
+        left=$((left - 1))
+    done 2>/dev/null
+    [ "$left" -gt 0 ] || kill "$child" 2>/dev/null
+    wait "$child" 2>/dev/null
+}
+
+case $(bounded 8 lpstat -r 2>&1 </dev/null) in
+*'is running'*) ;;
+*)
+    fail service-stopped
+    next start-service
+    exit 2
+    ;;
+esac
+
+printers=$(bounded 8 lpstat -p 2>/dev/null </dev/null | sed -n 's/^printer \([^ ]*\) .*/\1/p')
+[ -z "$only" ] || printers=$(printf '%s\n' "$printers" | grep -F -x -e "$only")
+if [ -z "$printers" ]; then
+    if [ -n "$only" ]; then
+        warn no-such-printer name="$only"
+    else
+        warn no-printers
+    fi
+    next add-printer
+    exit 1
+fi
+default=$(bounded 8 lpstat -d 2>/dev/null </dev/null | sed -n 's/^system default destination: //p')
+if [ -z "$default" ] && [ "$(printf '%s\n' "$printers" | wc -l)" -gt 1 ]; then
+    notice no-default
+fi
+
+reachable() { # HOST PORT: true also where nothing here can try
+    if command -v bash >/dev/null 2>&1; then
+        # Without --norc a bash that finds itself behind sshd runs the user's .bashrc first.
+        # shellcheck disable=SC2016 # expanded by that bash
+        bounded 4 bash --norc -c 'exec 3<>"/dev/tcp/$0/$1"' "$1" "$2" 2>/dev/null
+    elif nc -h 2>&1 | grep -q -e '-[a-zA-Z]*z'; then
+        bounded 4 nc -z "$1" "$2" 2>/dev/null </dev/null
+    fi
+}
+
+for printer in $printers; do
+    about=$(bounded 8 lpstat -l -p "$printer" 2>/dev/null </dev/null)
+    accepts=$(bounded 8 lpstat -a "$printer" 2>/dev/null </dev/null)
+    jobs=$(bounded 8 lpstat -o "$printer" 2>/dev/null </dev/null | grep -c .)
+    device=$(bounded 8 lpstat -v "$printer" 2>/dev/null </dev/null | sed -n 's/^device for [^:]*: //p')
+    # An address may be written with a name and password, which are nobody's business.
+    device=$(printf '%s' "$device" | sed 's|//[^/@]*@|//|')
+    reason=$(printf '%s\n' "$about" | sed -n '2s/^[[:space:]]*//p' | cut -c 1-120)
+    echo "$printer: $(printf '%s\n' "$about" | sed -n '1s/^printer [^ ]* //p' | cut -c 1-120)"
+    echo "    $jobs jobs waiting; at $device"
+    found=
+    case $about in
+    *' disabled since'*)
+        fail paused name="$printer" reason="${reason:--}"
+        next resume-printer
+        worse 2 && found=yes
+        ;;
+    esac
+    case $accepts in
+    *'not accepting'*)
+        fail rejects name="$printer"
+        next resume-printer
+        worse 2 && found=yes
+        ;;
+    esac
+    case $device in
+    *://*)
+        where=${device#*://}
+        where=${where%%[/?]*}
+        host=${where%:*}
+        case ${device%%:*} in
+        socket) port=9100 ;;
+        ipp | ipps | http | https) port=631 ;;
+        lpd) port=515 ;;
+        *) host= ;;
+        esac
+        case $where in *:*) port=${where##*:} ;; esac
+        # Names without a dot in ipp: and dnssd: are found by the print service itself.
+        if [ -n "$host" ] && ! reachable "$host" "$port"; then
+            fail not-reachable name="$printer" host="$host" port="$port"
+            next check-printer
+            worse 2 && found=yes
+        fi
+        ;;
+    esac
+    if [ -z "$found" ] && [ "$jobs" -gt 0 ]; then
+        case $about in
+        *'now printing'*)
+            notice printing name="$printer" jobs="$jobs"
+            ;;
+        *)
+            warn jobs-wait name="$printer" jobs="$jobs"
+            next resume-printer
+            worse 1
+            ;;
+        esac
+    fi
+done
+
+fact printers '' "$(printf '%s\n' "$printers" | wc -l | tr -d ' ')"
+[ "$status" -gt 0 ] || ok ready default="${default:--}"
+exit "$status"
