@@ -14,7 +14,7 @@ GATES := gate-lint gate-format gate-types gate-rooms gate-dependencies gate-spel
 
 .PHONY: help
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: setup
 setup: ## Prepare everything and start nothing
@@ -74,6 +74,16 @@ words: ## Bring the translation catalogues up to date with the code, and compile
 	@installer/setup test
 	@$(BIN)/python installer/words.py update
 
+.PHONY: approvals
+approvals: ## Approve the shipped scripts for the practice machine (after changing one)
+	@installer/setup test
+	@$(BIN)/python -m deskside.programs.practice_approvals
+
+.PHONY: schemas
+schemas: ## Write the schemas of the public formats anew, after a type has changed
+	@installer/setup test
+	@$(BIN)/python -m deskside.programs.schemas resources/schemas
+
 .PHONY: lock
 lock: ## Choose versions anew from pyproject.toml and pin them with their hashes
 	@installer/setup test
@@ -82,8 +92,3 @@ lock: ## Choose versions anew from pyproject.toml and pin them with their hashes
 .PHONY: clean
 clean: ## Remove what the commands above have made
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .bench
-
-.PHONY: approvals
-approvals: ## Approve the shipped scripts for the practice machine (after changing one)
-	@installer/setup test
-	@$(BIN)/python -m deskside.programs.practice_approvals

@@ -34,9 +34,7 @@ def _errors(document: object, name: str) -> list[str]:
 
 @pytest.mark.parametrize("name", sorted(schemas()))
 def test_the_schema_on_disk_is_what_the_types_say(name: str) -> None:
-    assert (FOLDER / name).read_text(encoding="utf-8") == printed(schemas()[name]), (
-        "run: .venv/bin/python -m deskside.programs.schemas resources/schemas"
-    )
+    assert (FOLDER / name).read_text(encoding="utf-8") == printed(schemas()[name]), "run `make schemas`"
 
 
 def test_there_is_no_schema_that_nobody_makes() -> None:

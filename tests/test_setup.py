@@ -18,8 +18,14 @@ case "$*" in
     *version_info*) exit {too_old} ;;
     *ensurepip*) exit 0 ;;
     '-m venv .venv') mkdir -p .venv/bin && cp "$0" .venv/bin/python ;;
-    *'pip install'*) echo "pip $*" >>asked; touch .venv/bin/deskside; chmod +x .venv/bin/deskside ;;
+    *'pip install'*) echo "pip $*" >>"$ASKED"; touch .venv/bin/deskside; chmod +x .venv/bin/deskside ;;
 esac
+"""
+
+APT_GET = """
+echo "apt-get $*" >>"$ASKED"
+for last; do :; done
+[ $1 != download ] || touch "${last}_1.deb"
 """
 
 
@@ -34,9 +40,13 @@ class Computer:
             shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(ROOT / "pyproject.toml", folder)
         self.tool("python3", PYTHON.format(too_old=0))
-        self.tool("apt-get", 'echo "apt-get $*" >>asked')
+        self.tool(
+            "apt-get",
+            'echo "apt-get $*" >>"$ASKED"; for last; do :; done; [ $1 != download ] || touch "${last}_1.deb"',
+        )
+        self.tool("dpkg-deb", 'echo "dpkg-deb $*" >>"$ASKED"')
         self.tool("apt-cache", "exit 0")
-        self.tool("install", 'echo "install $*" >>asked')
+        self.tool("install", 'echo "install $*" >>"$ASKED"')
         self.tool("id", "echo 0")
         self.tool("dpkg-query", "echo installed")
 
@@ -53,7 +63,7 @@ class Computer:
         return subprocess.run(
             ["/bin/sh", "installer/setup", level],
             cwd=self.folder,
-            env={"PATH": f"{self.tools}:/usr/bin:/bin"},
+            env={"PATH": f"{self.tools}:/usr/bin:/bin", "ASKED": str(self.folder / "asked")},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -135,9 +145,18 @@ def test_an_ssh_server_that_was_not_there_stays_switched_off(computer: Computer)
     ) < computer.asked.index("apt-get install -q -y --no-install-recommends openssh-server")
 
 
+def test_what_must_not_be_installed_is_unpacked_once(computer: Computer) -> None:
+    computer.lacks("chrony")
+    computer.setup()
+    (computer.folder / ".venv" / ".setup-test").unlink()
+    computer.setup()
+    unpacked = [line.split()[:2] for line in computer.asked if "chrony" in line]
+    assert unpacked == [["apt-get", "download"], ["dpkg-deb", "-x"]]
+
+
 def test_with_sudo_it_is_said_first(computer: Computer) -> None:
     computer.tool("id", "echo 1000")
-    computer.tool("sudo", 'echo "sudo $*" >>asked')
+    computer.tool("sudo", 'echo "sudo $*" >>"$ASKED"')
     computer.lacks("xvfb")
     done = computer.setup()
     assert "Installing from Debian's packages with sudo: xvfb" in done.stderr
