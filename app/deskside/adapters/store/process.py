@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
 import uuid
@@ -35,24 +36,32 @@ else:
 
 
 class Process:
-    """A name of its own and the lock `<name>.lock` under `folder`, held until `close` or death.
+    """A name of its own and, from `hold` on, the lock `<name>.lock` under `folder`.
 
     The operating system lets go of the lock when the process ends, however it ends; so whoever can take it
     knows that the process can end no step any more.
-
-    Raises:
-        BrokeMidway: `journal-folder-unusable`.
     """
 
     def __init__(self, folder: Path) -> None:
         self.name = str(uuid.uuid4())
         self._folder = folder
         self._path = folder / f"{self.name}.lock"
+        self._descriptor = -1
+
+    def hold(self) -> None:
+        """Hold the lock until `close` or death. Nothing may be started before.
+
+        Raises:
+            BrokeMidway: `journal-folder-unusable`, `journal-full`.
+        """
+        if self._descriptor >= 0:
+            return
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._descriptor = self._locked()
         except OSError as error:
-            raise BrokeMidway("journal-folder-unusable", path=str(folder)) from error
+            code = "journal-full" if error.errno == errno.ENOSPC else "journal-folder-unusable"
+            raise BrokeMidway(code, path=str(self._folder)) from error
 
     def _locked(self) -> int:
         """Open and lock our file; again where a tidying process took it away between the two."""
@@ -64,7 +73,7 @@ class Process:
         raise OSError(self._path)
 
     def has_died(self, name: str) -> bool:
-        """Say whether the process called `name` lives no more. Not true of this one while it is open."""
+        """Say whether the process called `name` lives no more. Never true of one that holds its lock."""
         with self._taken(self._folder / f"{name}.lock") as taken:
             return taken
 

@@ -63,9 +63,9 @@ class Reading:
         """
         with self._database.reading() as db:
             row = db.execute(TICKETS + "WHERE number = ?", (number,)).fetchone()
-        if row is None:
-            raise WrongUse("ticket-unknown", ticket=number)
-        return read_ticket(row)
+            if row is None:
+                raise WrongUse("ticket-unknown", ticket=number)
+            return read_ticket(row)
 
     def tickets(self, *, status: Status | None = None, limit: int = 10_000) -> list[Ticket]:
         """Return tickets, most recently changed first."""
@@ -73,8 +73,8 @@ class Reading:
             rows = db.execute(
                 TICKETS + "WHERE ? IN ('', status) ORDER BY chain.changed_at DESC, number DESC LIMIT ?",
                 (status or "", limit),
-            ).fetchall()
-        return [read_ticket(row) for row in rows]
+            )
+            return [read_ticket(row) for row in rows]
 
     def search(self, words: str, *, limit: int = 200) -> list[Ticket]:
         """Return tickets in whose fields or entries every word of `words` begins a word.
@@ -91,8 +91,8 @@ class Reading:
                 f"{TICKETS}WHERE number IN ({found}) OR number = ?"
                 " ORDER BY chain.changed_at DESC, number DESC LIMIT ?",
                 (*wanted, int(number) if number.isdecimal() and len(number) < 16 else -1, limit),
-            ).fetchall()
-        return [read_ticket(row) for row in rows]
+            )
+            return [read_ticket(row) for row in rows]
 
     def callers(self, name_begins: str, *, limit: int = 8) -> list[Caller]:
         """Return known requesters whose name, or a word of it, begins so; case folded."""

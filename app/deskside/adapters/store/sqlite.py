@@ -8,7 +8,7 @@ import sqlite3
 import threading
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Final
 
 from deskside.adapters.store.revision import REVISION
 from deskside.domain.errors import BrokeMidway, DesksideError, WrongUse
@@ -52,22 +52,16 @@ class Database:
         if not url.startswith(_SCHEME):
             raise WrongUse("journal-unsupported", url=url.partition("://")[0][:20] + "://")
         self.path = Path(url.removeprefix(_SCHEME)).expanduser().absolute()
-        self.reserve = Reserve(self.path.with_name(self.path.name + ".reserve"))
+        self._reserve = Reserve(self.path.with_name(self.path.name + ".reserve"))
         self._write_lock = threading.Lock()
         self._read_lock = threading.Lock()
         self._reader: sqlite3.Connection | None = None
-        self._writer = self._open()
+        self._why_not_writable = ""
+        """Code of the error for which the file is opened as it lies, for reading only."""
+        self._make_file()
+        self._writer = self._prepared()
 
     # ------------------------------------------------------------ opening
-
-    def _open(self) -> sqlite3.Connection:
-        self._make_file()
-        try:
-            return self._prepared()
-        except BrokeMidway as error:
-            if error.code != "journal-full" or not self.reserve.give_up():
-                raise
-            return self._prepared()
 
     def _make_file(self) -> None:
         """Make the folder and the file readable for nobody else from their first moment on."""
@@ -90,18 +84,20 @@ class Database:
         return connection
 
     def connect(self) -> sqlite3.Connection:
-        """Open one more connection, ready for use.
+        """Open one more connection; where writing is impossible but the file is whole, one that reads.
 
         Raises:
             BrokeMidway: Why it cannot be opened.
         """
-        with self._translated():
-            try:
+        try:
+            with self._translated():
                 return self._configured(str(self.path))
-            except sqlite3.OperationalError as error:
-                if _CODES.get(_primary(error)) != "journal-read-only" or self._unmerged():
-                    raise
-                return self._configured(f"{self.path.as_uri()}?mode=ro&immutable=1")
+        except BrokeMidway as error:
+            if error.code not in {"journal-read-only", "journal-full"} or self._unmerged():
+                raise
+            self._why_not_writable = error.code
+        with self._translated():
+            return self._configured(f"{self.path.as_uri()}?mode=ro&immutable=1")
 
     def _configured(self, name: str) -> sqlite3.Connection:
         connection = sqlite3.connect(
@@ -142,8 +138,22 @@ class Database:
             BrokeMidway: `journal-full`, `journal-locked`, `journal-read-only`, `journal-corrupt`,
                 `journal-disk-error`.
         """
-        with self._write_lock, self._translated(), _transaction(self._writer):
-            yield self._writer
+        with self._write_lock:
+            if self._why_not_writable:
+                self._open_again()
+            with self._translated(), _transaction(self._writer):
+                yield self._writer
+
+    def _open_again(self) -> None:
+        """Have another try at a file that could not be written: there may be room now."""
+        with self._translated():
+            writer = self._configured(str(self.path))
+        self._writer.close()
+        self._writer, self._why_not_writable = writer, ""
+        with self._read_lock:
+            if self._reader is not None:
+                self._reader.close()
+                self._reader = None
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -155,7 +165,10 @@ class Database:
         with self._read_lock, self._translated():
             if self._reader is None:
                 self._reader = self.connect()
-            yield self._reader
+            try:
+                yield self._reader
+            except (ValueError, TypeError) as error:  # a value that we never write
+                raise BrokeMidway("journal-corrupt", path=str(self.path)) from error
 
     @contextmanager
     def snapshot(self) -> Iterator[sqlite3.Connection]:
@@ -167,6 +180,19 @@ class Database:
                 yield connection
         finally:
             connection.close()
+
+    def hold_reserve(self) -> None:
+        """Make sure that the end of what now starts will fit on the disk.
+
+        Raises:
+            BrokeMidway: `journal-full`.
+        """
+        if not self._reserve.fill():
+            raise BrokeMidway("journal-full", path=str(self.path))
+
+    def give_up_reserve(self) -> bool:
+        """Free that room for such an end; False where none was held."""
+        return self._reserve.give_up()
 
     def forget_deleted(self) -> None:
         """Make sure that nothing erased is left in the write-ahead log."""
@@ -217,27 +243,23 @@ class Database:
     def _translated(self) -> Iterator[None]:
         try:
             yield
+        except sqlite3.ProgrammingError:
+            raise  # a mistake of ours
         except sqlite3.Error as error:
             raise self._translation(error) from error
+        except UnicodeDecodeError as error:  # a damaged name in an error message or a column
+            raise BrokeMidway("journal-corrupt", path=str(self.path)) from error
 
     def _translation(self, error: sqlite3.Error) -> DesksideError:
         code = _CODES.get(_primary(error), "journal-disk-error")
-        if code == "journal-disk-error" and isinstance(error, sqlite3.ProgrammingError):
-            raise error  # a mistake of ours, not of the disk
         if code == "journal-disk-error" and self._is_full():
             code = "journal-full"
+        if code == "journal-read-only":
+            code = self._why_not_writable or code
         facts: dict[str, str | int] = {"path": str(self.path)}
         if code == "journal-locked":
             facts["seconds"] = _BUSY_S
         return BrokeMidway(code, **facts)
-
-    def raise_full(self) -> NoReturn:
-        """Raise what a full disk raises.
-
-        Raises:
-            BrokeMidway: `journal-full`.
-        """
-        raise BrokeMidway("journal-full", path=str(self.path))
 
     def _is_full(self) -> bool:
         """Say whether the disk has no room for one more commit: SQLite may call that an I/O error."""
@@ -260,7 +282,7 @@ class Reserve:
         try:
             if self._path.exists() and self._path.stat().st_size == _RESERVE_BYTES:
                 return True
-            with self._path.open("wb") as file:
+            with os.fdopen(os.open(self._path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
                 file.write(os.urandom(_RESERVE_BYTES))  # neither sparse nor compressible
         except OSError:
             self.give_up()
@@ -301,5 +323,5 @@ def _revision(connection: sqlite3.Connection) -> str | None:
 
 
 def _primary(error: sqlite3.Error) -> int:
-    """Return SQLite's primary result code (its lowest byte); SQLITE_MISUSE where Python raised by itself."""
-    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_MISUSE) & 0xFF
+    """Return SQLite's primary result code, its lowest byte; Python itself complains of damaged text only."""
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF

@@ -126,16 +126,17 @@ class Store(Reading):
         Raises:
             WrongUse: `ticket-unknown`; `step-not-open` where a step that has ended would end again.
             BrokeMidway: `journal-full`, `journal-locked`, `journal-read-only`, `journal-corrupt`,
-                `journal-disk-error`.
+                `journal-disk-error`; `journal-folder-unusable` before a step.
         """
-        if any(type(fact) is StepStarted for fact in facts) and not self._database.reserve.fill():
-            self._database.raise_full()
+        if any(type(fact) is StepStarted for fact in facts):
+            self._process.hold()
+            self._database.hold_reserve()
         drafts = self._drafts(facts)
         try:
             return self._append(ticket, drafts)
         except BrokeMidway as error:
             ends = all(type(fact) is StepEnded for fact in facts)
-            if error.code != "journal-full" or not ends or not self._database.reserve.give_up():
+            if error.code != "journal-full" or not ends or not self._database.give_up_reserve():
                 raise
             return self._append(ticket, drafts)
 
@@ -205,7 +206,7 @@ class Store(Reading):
         try:
             return self._interrupt(dead)
         except BrokeMidway as error:
-            if error.code == "journal-full" and self._database.reserve.give_up():
+            if error.code == "journal-full" and self._database.give_up_reserve():
                 return self._interrupt(dead)
             if error.code in {"journal-full", "journal-locked", "journal-read-only"}:
                 return []
