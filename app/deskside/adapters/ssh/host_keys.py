@@ -83,8 +83,10 @@ class HostKeys:
                 raise Unreachable("host-key-changed", **facts)
             return
         verdict = judge(self.known, self.names, blob)
-        if verdict in (Verdict.CHANGED, Verdict.REVOKED):
-            raise Unreachable(f"host-key-{verdict}", **facts)
+        if verdict is Verdict.CHANGED:
+            raise Unreachable("host-key-changed", **facts)
+        if verdict is Verdict.REVOKED:
+            raise Unreachable("host-key-revoked", **facts)
         if credentials.accept_host_key and credentials.accept_host_key != shown:
             raise Unreachable("host-key-mismatch", expected=credentials.accept_host_key, **facts)
         if verdict is Verdict.KNOWN:

@@ -34,4 +34,11 @@ def what_to_do(error: DesksideError) -> str:
 
 
 def _filled(english: str, facts: dict[str, str | int]) -> str:
-    return t(english).format_map(facts)
+    return t(english).format_map(_Facts(facts))
+
+
+class _Facts(dict[str, str | int]):
+    """A journal may hold an error of another version, or one whose facts were erased: never a traceback."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
