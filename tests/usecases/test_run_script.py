@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from deskside.domain.running import Chunk
+
 WARNING = b"::warning mark=" + MARK + b" code=silent server=192.0.2.1::\n"
 OK = b"::ok mark=" + MARK + b"::fine\n"
 PARAMETERS = """
@@ -320,11 +322,21 @@ def test_a_flood_is_kept_at_both_ends_and_counted(approved: ScriptDesk) -> None:
     assert result.truncated
     assert result.verdict is Verdict.OK
     assert whole.startswith(kept[: HEAD_BYTES - 40_000])
-    assert whole.endswith(kept[-TAIL_BYTES:])
+    assert whole.endswith(kept[-TAIL_BYTES + 70_000 :])
     assert HEAD_BYTES + TAIL_BYTES - 70_000 < len(kept) < HEAD_BYTES + TAIL_BYTES + 70_000
-    assert approved.ended.output_sha256 == hashlib.sha256(whole).hexdigest()
+    assert approved.ended.output_sha256 == hashlib.sha256(kept).hexdigest()
     assert approved.ended.output_bytes == len(whole) + len(OK.replace(MARK, b"0" * 32))
-    assert any(isinstance(event, OutputHeldBack) for event in approved.heard)
+    told = [event.output_bytes for event in approved.heard if isinstance(event, OutputHeldBack)]
+    assert told == sorted(told)
+    assert 2 < len(told) < 10
+
+
+def test_a_result_line_in_what_is_dropped_still_counts(approved: ScriptDesk) -> None:
+    filler: list[Chunk] = [("stdout", (b"x" * 99 + b"\n") * 320)] * 200
+    machine = ScriptedMachine(*filler, ("stdout", WARNING), *filler)
+    result = approved.run(machine)
+    assert (result.verdict, result.truncated) == (Verdict.WARNING, True)
+    assert [finding.message for finding in result.findings] == ["silent"]
 
 
 # ---------------------------------------------------------------- ways to end

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from deskside.domain.journal.facts import OutputReceived
-from deskside.domain.redaction import RedactionStream
 from deskside.domain.scripts.kept_output import KeptOutput
 from deskside.domain.text import TextStream
 
@@ -17,6 +16,8 @@ if TYPE_CHECKING:
     from deskside.domain.running import Chunk
     from deskside.domain.scripts.result import ResultReader
     from deskside.usecases.step import Step
+
+_REPORT_EVERY_BYTES: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +30,10 @@ class OutputHeldBack:
 
 
 class RunOutput:
-    """The output of one run of a script: made harmless, redacted, read for result lines, recorded.
+    """The output of one run of a script: made harmless, read for result lines, redacted, recorded.
+
+    Result lines are read before redaction, which could take a part of one for a secret; the journal redacts
+    findings, like all text, when they are appended.
 
     Attributes:
         received_bytes: What the machine sent, also beyond what is kept.
@@ -40,10 +44,8 @@ class RunOutput:
         self._step = step
         self._results = results
         self._report = report
-        self._texts: dict[Stream, tuple[TextStream, RedactionStream]] = {
-            "stdout": (TextStream(), RedactionStream()),
-            "stderr": (TextStream(), RedactionStream()),
-        }
+        self._decoders: dict[Stream, TextStream] = {"stdout": TextStream(), "stderr": TextStream()}
+        self._reported_bytes = 0
         self.received_bytes = 0
         self.kept = KeptOutput()
 
@@ -51,24 +53,28 @@ class RunOutput:
         """Make one chunk durable, then show it."""
         stream, data = chunk
         self.received_bytes += len(data)
-        self._take(stream, data, final=False)
+        if self._take(stream, data, final=False):
+            self._reported_bytes = self.received_bytes
+        elif self.received_bytes - self._reported_bytes >= _REPORT_EVERY_BYTES:
+            self._reported_bytes = self.received_bytes
+            self._report(OutputHeldBack(step=self._step.seq, output_bytes=self.received_bytes))
 
     def finish(self) -> None:
         """Record what waited for more, and the end of an output of which not all is kept."""
-        for stream in self._texts:
+        for stream in self._decoders:
             self._take(stream, b"", final=True)
-        for piece in self.kept.tail():
-            self._step.record(OutputReceived(step=self._step.seq, stream=piece.stream, text=piece.text))
+        for piece in self.kept.finish():
+            self._record(piece.stream, piece.text, ())
 
-    def _take(self, stream: Stream, data: bytes, *, final: bool) -> None:
-        decoder, redactor = self._texts[stream]
-        text = redactor.feed(decoder.feed(data, final=final), final=final)
+    def _take(self, stream: Stream, data: bytes, *, final: bool) -> bool:
+        text = self._decoders[stream].feed(data, final=final)
         findings: tuple[Finding, ...] = ()
         if stream == "stdout":
             text, findings = self._results.feed(text, final=final)
-        piece = self.kept.take(stream, text) if text else None
-        if piece is not None or findings:
-            now = piece.text if piece is not None else ""
-            self._step.record(OutputReceived(step=self._step.seq, stream=stream, text=now, findings=findings))
-        elif text:
-            self._report(OutputHeldBack(step=self._step.seq, output_bytes=self.received_bytes))
+        text = self.kept.take(stream, text)
+        if text or findings:
+            self._record(stream, text, findings)
+        return bool(text)
+
+    def _record(self, stream: Stream, text: str, findings: tuple[Finding, ...]) -> None:
+        self._step.record(OutputReceived(step=self._step.seq, stream=stream, text=text, findings=findings))

@@ -160,7 +160,7 @@ class StepEnded:
     output_bytes: int = 0
     """What the machine sent in all, also beyond what was kept."""
     output_sha256: str = ""
-    """Hex SHA-256 of the redacted text (UTF-8) in order of arrival, also beyond what was kept."""
+    """Hex SHA-256 of the kept, redacted text (UTF-8), both streams in the order of their entries."""
     truncated: bool = False
     left_behind: tuple[str, ...] = ()
     """Processes that escaped the leash and still run there: `pid name`."""
