@@ -19,7 +19,12 @@ def build_parser() -> argparse.ArgumentParser:
             "practice machine) or local (this computer)."
         ),
     )
-    parser.add_argument("--version", action="version", version=f"deskside {__version__}")
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"deskside {__version__}",
+        help=t("show program's version number and exit"),
+    )
     parser.add_argument("--config", metavar="FILE", help=t("another settings file"))
     parser.set_defaults(run="desk:open_desk")
     commands = parser.add_subparsers(metavar=t("COMMAND"), title=t("commands"))
