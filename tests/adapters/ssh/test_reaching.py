@@ -23,6 +23,7 @@ from servers.busybox import BusyboxRoot
 from servers.lines import Line
 from servers.reach import NOWHERE, address_of, key_of, probe, script
 from servers.sshd import Sshd, free_port
+from waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,7 +117,11 @@ def test_a_server_that_says_nothing(tmp_path: Path, server: Sshd, monkeypatch: p
 
 def test_a_server_that_hangs_up_at_once(tmp_path: Path, server: Sshd) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        closing = threading.Thread(target=lambda: listener.accept()[0].close())  # noqa: TID251
+
+        def hang_up() -> None:
+            listener.accept()[0].close()
+
+        closing = threading.Thread(target=hang_up)  # noqa: TID251
         closing.start()
         assert refused(tmp_path, server, listener.getsockname()[1]).code == "connection-closed-early"
         closing.join()
@@ -131,15 +136,22 @@ def test_a_server_that_stops_in_the_middle_of_the_keys(
 
 
 def test_a_server_with_old_algorithms_only(tmp_path: Path) -> None:
-    with Sshd(tmp_path, "Ciphers aes128-cbc") as old:
-        with pytest.raises(Unreachable, match="no-common-algorithm"):
-            connect(tmp_path, address_of(old), key_of(old))
+    with (
+        Sshd(tmp_path, "Ciphers aes128-cbc") as old,
+        pytest.raises(Unreachable, match="no-common-algorithm"),
+    ):
+        connect(tmp_path, address_of(old), key_of(old))
 
 
 def test_a_line_that_is_cut_while_logging_in(tmp_path: Path, server: Sshd) -> None:
     with Line(server.port, rtt_s=0.2) as line:
         address = address_of(server, port=line.port)
-        cutting = threading.Thread(target=lambda: (_passed(line, 2_000), line.cut()))  # noqa: TID251
+
+        def cut_soon() -> None:
+            eventually(lambda: line.relayed_bytes > 2_000, "the login has begun")
+            line.cut()
+
+        cutting = threading.Thread(target=cut_soon)  # noqa: TID251
         cutting.start()
         with pytest.raises(Unreachable, match=r"greeting-cut-off|connection-closed-at-login"):
             connect(tmp_path, address, key_of(server))
@@ -200,11 +212,11 @@ def test_a_jump_host_that_forbids_or_cannot_reach(tmp_path: Path, server: Sshd) 
 
 
 def test_an_account_without_a_shell(tmp_path: Path) -> None:
-    wrap = PrivateAccounts(tmp_path, shell="/usr/sbin/nologin").wrap
+    wrap = PrivateAccounts(tmp_path, shell="/usr/sbin/nologin").wrap  # noqa: S604 - the account's
     with Sshd(tmp_path, wrap=wrap) as closed:
         machine = connect(tmp_path, address_of(closed), key_of(closed))
         job = machine.run(probe("echo never"), cancel=CancelToken())
-        said = []
+        said: list[bytes] = []
         with pytest.raises(BrokeMidway, match="shell-refused"):
             said.extend(data for _, data in job)
         assert b"not available" in b"".join(said)
@@ -263,8 +275,3 @@ def test_a_minimal_machine_keeps_every_promise_of_the_leash_and_nothing_on_its_d
         after = {path for path in small.root.rglob("*") if "proc" not in path.parts[:20]}
         assert after == before
         machine.close()
-
-
-def _passed(line: Line, size: int) -> None:
-    while line.relayed_bytes < size:
-        threading.Event().wait(0.005)

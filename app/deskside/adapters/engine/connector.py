@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
-from deskside.adapters.engine.link import COMMAND, EngineLink
+from deskside.adapters.engine.link import COMMAND, PATIENCE, EngineLink
 from deskside.adapters.engine.machine import EngineMachine
 from deskside.domain.engine.messages import (
     address_to_json,
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from deskside.domain.engine.wire import Frame, Json
+    from deskside.domain.ssh.liveness import Patience
     from deskside.domain.targets import Address
     from deskside.usecases.ports.machine import Credentials, Dialogue, SecretKind, Secrets
     from deskside.usecases.task import CancelToken
@@ -42,14 +43,21 @@ class EngineConnector:
         secrets: The operating system's keyring; it is asked here, and an engine learns only what belongs
             to the connection it makes.
         command: How an engine is started; its socket's number is added.
+        patience: How long a silent engine is borne.
     """
 
     def __init__(
-        self, known_hosts: Path, secrets: Secrets | None = None, *, command: Sequence[str] = COMMAND
+        self,
+        known_hosts: Path,
+        secrets: Secrets | None = None,
+        *,
+        command: Sequence[str] = COMMAND,
+        patience: Patience = PATIENCE,
     ) -> None:
         self._known_hosts = known_hosts
         self._secrets = secrets
         self._command = command
+        self._patience = patience
         self._lock = threading.Lock()
         self._spare: EngineLink | None = None
         self._closed = False
@@ -66,7 +74,7 @@ class EngineConnector:
             if self._closed or (self._spare is not None and not self._spare.has_ended()):
                 return
             with contextlib.suppress(BrokeMidway):  # the next connection will say it
-                self._spare = EngineLink(self._command)
+                self._spare = EngineLink(self._command, self._patience)
 
     def close(self) -> None:
         """End the spare engine; open machines are closed by whoever holds them."""
@@ -109,7 +117,7 @@ class EngineConnector:
             return spare
         if spare is not None:
             spare.close()
-        return EngineLink(self._command)
+        return EngineLink(self._command, self._patience)
 
 
 class _Connecting:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from deskside.adapters.engine.pipe import Pipe, PipeEnded
 from deskside.adapters.threads import StartedThread, start_thread
 from deskside.domain.errors import BrokeMidway
-from deskside.domain.ssh.liveness import Liveness
+from deskside.domain.ssh.liveness import Liveness, Patience
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -34,16 +34,16 @@ if TYPE_CHECKING:
 COMMAND: Final = (sys.executable, "-P", "-m", "deskside.programs.engine")
 """`-P`: whatever lies in the folder that the desk was started from is not imported."""
 
-ASK_AFTER_S: Final = 1.0
-"""Silence after which an engine is asked to say something: it is on this very computer."""
-_TICK_S: Final = 0.5
+PATIENCE: Final = Patience(ask_after_s=1.0)
+"""An engine is on this very computer, so it is asked sooner than a machine."""
 _END_TIME_S: Final = 1.0
 
 
 class EngineLink:
     """One engine process. Made before it is needed; used for one connection; ended by `close`."""
 
-    def __init__(self, command: Sequence[str] = COMMAND) -> None:
+    def __init__(self, command: Sequence[str] = COMMAND, patience: Patience = PATIENCE) -> None:
+        self._patience = patience
         ours, theirs = socket.socketpair()
         with theirs:
             try:
@@ -147,11 +147,11 @@ class EngineLink:
     # -- on the listening thread ---------------------------------------------------------------
 
     def _listen(self) -> None:
-        liveness = Liveness(time.monotonic(), ask_after_s=ASK_AFTER_S)
+        liveness = Liveness(self._patience, time.monotonic())
         heard_at_s = time.monotonic()
         try:
             while True:
-                for frame in self._pipe.frames(_TICK_S):
+                for frame in self._pipe.frames(self._patience.tick_s):
                     heard_at_s = time.monotonic()
                     self._dispatch(frame)
                 if liveness.look(time.monotonic(), heard_at_s):

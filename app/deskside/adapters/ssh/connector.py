@@ -14,7 +14,7 @@ from deskside.adapters.ssh.agent import Agent
 from deskside.adapters.ssh.dial import dial
 from deskside.adapters.ssh.host_keys import HostKeys
 from deskside.adapters.ssh.login import Login
-from deskside.adapters.ssh.machine import SshMachine
+from deskside.adapters.ssh.machine import DEFAULT_PATIENCE, SshMachine
 from deskside.adapters.ssh.refusals import greeting_failed
 from deskside.adapters.ssh.transport import GuardedTransport
 from deskside.adapters.ssh.userauth import Userauth
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from deskside.adapters.ssh.packets import Wire
     from deskside.adapters.ssh.transport import Session
+    from deskside.domain.ssh.liveness import Patience
     from deskside.domain.targets import Address
     from deskside.usecases.ports.machine import Credentials, Dialogue, Secrets
     from deskside.usecases.task import CancelToken
@@ -40,11 +41,19 @@ class SshConnector:
     Args:
         known_hosts: Deskside's own file of accepted host keys.
         secrets: The operating system's keyring, or None to remember nothing.
+        patience: How long a silent line is borne.
     """
 
-    def __init__(self, known_hosts: Path, secrets: Secrets | None = None) -> None:
+    def __init__(
+        self,
+        known_hosts: Path,
+        secrets: Secrets | None = None,
+        *,
+        patience: Patience = DEFAULT_PATIENCE,
+    ) -> None:
         self._known_hosts = known_hosts
         self._secrets = secrets
+        self._patience = patience
 
     def connect(
         self,
@@ -70,7 +79,7 @@ class SshConnector:
             cancel.check()
             raise
         *gates, link = attempt.hand_over()
-        return SshMachine(link, gates, label=label, host_key=key, spare=spare)
+        return SshMachine(link, gates, label=label, host_key=key, spare=spare, patience=self._patience)
 
 
 class _Attempt:

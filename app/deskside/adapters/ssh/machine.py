@@ -15,7 +15,7 @@ from deskside.adapters.threads import start_thread
 from deskside.domain.errors import BrokeMidway
 from deskside.domain.ssh.known_hosts import fingerprint, machine_id
 from deskside.domain.ssh.leash import leash
-from deskside.domain.ssh.liveness import Liveness
+from deskside.domain.ssh.liveness import Liveness, Patience
 from deskside.domain.text import display
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _ATTEMPTS: Final = 3
 was never answered was never carried out, so it may be made again."""
 _BUSY_S: Final = 2.0
 _RETRY_S: Final = 0.1
-_TICK_S: Final = 1.0
+DEFAULT_PATIENCE: Final = Patience()
 _GONE: Final = (SSHException, EOFError, OSError)
 
 
@@ -51,6 +51,7 @@ class SshMachine:
         label: str,
         host_key: bytes,
         spare: Session,
+        patience: Patience = DEFAULT_PATIENCE,
     ) -> None:
         self.label = label
         self.machine_id = machine_id(host_key)
@@ -59,6 +60,7 @@ class SshMachine:
         self._transport = transport
         self._below = below
         self._spare: Session | None = spare
+        self._patience = patience
         self._lock = threading.Lock()
         self._closing = threading.Event()
         self._state: LinkState = "up"
@@ -128,8 +130,8 @@ class SshMachine:
                 self._spare = session
 
     def _watch(self) -> None:
-        liveness = Liveness(time.monotonic())
-        while not self._closing.wait(_TICK_S):
+        liveness = Liveness(self._patience, time.monotonic())
+        while not self._closing.wait(self._patience.tick_s):
             if not self._transport.active:
                 self._tell("lost")
                 return

@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from dataclasses import dataclass
+from typing import Literal
 
 State = Literal["up", "slow", "lost"]
 
-ASK_AFTER_S: Final = 3.0
-"""Silence after which the other end is asked to answer."""
-SLOW_AFTER_S: Final = 5.0
-LOST_AFTER_S: Final = 45.0
-"""Seconds without an answer; both from security.md 3.6 P13: a cut of 30 s must survive."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long silence is borne. The defaults are those of security.md 3.6 P13: a cut of 30 s survives."""
+
+    ask_after_s: float = 3.0
+    """Silence after which the other end is asked to say something."""
+    slow_after_s: float = 5.0
+    """Seconds without an answer after which people are told."""
+    lost_after_s: float = 45.0
+    """Seconds without an answer after which the connection is given up."""
+
+    @property
+    def tick_s(self) -> float:
+        """How often to look."""
+        return self.ask_after_s / 3
 
 
 class Liveness:
     """Asks when it has been quiet, and counts from the question, not from the silence.
 
     Attributes:
-        state: `up`, `slow` (asked, and no answer for `SLOW_AFTER_S`) or `lost`, which is for ever.
+        state: `up`, `slow` (asked, and no answer for a while) or `lost`, which is for ever.
     """
 
-    def __init__(self, now_s: float, *, ask_after_s: float = ASK_AFTER_S) -> None:
+    def __init__(self, patience: Patience, now_s: float) -> None:
         self.state: State = "up"
-        self._ask_after_s = ask_after_s
+        self._patience = patience
         self._asked_at_s: float | None = None
         self._looked_at_s = now_s
 
@@ -33,23 +45,25 @@ class Liveness:
             now_s: Monotonic time.
             heard_at_s: When anything at all last came from the other end.
         """
-        pause = now_s - self._looked_at_s
+        pause_s = now_s - self._looked_at_s
         self._looked_at_s = now_s
         if self.state == "lost":
             return False
         if self._asked_at_s is not None and heard_at_s >= self._asked_at_s:
             self._asked_at_s = None
             self.state = "up"
-        if self._asked_at_s is not None and pause > SLOW_AFTER_S:
-            self._asked_at_s += pause  # we slept, not the other end: the answer may lie in our buffers
         if self._asked_at_s is None:
-            if now_s - heard_at_s < self._ask_after_s:
+            if now_s - heard_at_s < self._patience.ask_after_s:
                 return False
             self._asked_at_s = now_s
             return True
-        waited = now_s - self._asked_at_s
-        if waited >= LOST_AFTER_S:
-            self.state = "lost"
-        elif waited >= SLOW_AFTER_S:
-            self.state = "slow"
+        if pause_s > self._patience.slow_after_s:
+            self._asked_at_s += pause_s  # we slept, not the other end: its answer may lie in our buffers
+        self._judge(now_s - self._asked_at_s)
         return False
+
+    def _judge(self, waited_s: float) -> None:
+        if waited_s >= self._patience.lost_after_s:
+            self.state = "lost"
+        elif waited_s >= self._patience.slow_after_s:
+            self.state = "slow"
