@@ -1,4 +1,4 @@
-"""A machine that answers what a test wrote down for it, chunk by chunk."""
+"""A machine that answers what a test wrote down for it, chunk by chunk, with things happening in between."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from deskside.domain.errors import BrokeMidway, DesksideError
 from deskside.domain.running import Exit, RunnableScript
+from fakes.machine import FakeMachine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from deskside.domain.running import Chunk, Runnable
-    from deskside.usecases.ports.machine import LinkState
     from deskside.usecases.task import CancelToken
 
 MARK = b"MARK"
@@ -19,7 +19,7 @@ MARK = b"MARK"
 
 
 class ScriptedJob:
-    """One run: the answers in order, then the end."""
+    """One run: the answers in order, then the end. Stopping it ends it before the next answer."""
 
     def __init__(
         self, answers: Sequence[Chunk | DesksideError | Callable[[], None]], ended: Exit, token: bytes
@@ -52,18 +52,14 @@ class ScriptedJob:
         self.stopped = True
 
 
-class ScriptedMachine:
-    """`usecases.ports.machine.Machine`.
+class ScriptedMachine(FakeMachine):
+    """Answers every run alike: chunks to send, errors to break with, things to do in between.
 
     Attributes:
         sent: Everything that was sent, in order.
         jobs: Every run.
+        before_sending: Done when something is about to be sent.
     """
-
-    label = "oleg@front-desk"
-    machine_id = "0123456789abcdef"
-    host_key = "SHA256:fake"
-    banner = "SSH-2.0-Fake"
 
     def __init__(
         self,
@@ -71,24 +67,19 @@ class ScriptedMachine:
         status: int | None = 0,
         ended: Exit | None = None,
     ) -> None:
-        self._answers = answers
+        super().__init__("oleg@front-desk")
+        self._scripted = answers
         self._ended = ended or Exit(reason="exited", status=status)
         self.sent: list[Runnable] = []
         self.jobs: list[ScriptedJob] = []
         self.before_sending: Callable[[], None] = lambda: None
 
-    def run(self, what: Runnable, *, cancel: CancelToken) -> ScriptedJob:
+    def run(self, what: Runnable, *, cancel: CancelToken) -> ScriptedJob:  # type: ignore[override]
         cancel.check()
         self.before_sending()
         self.sent.append(what)
         token = dict(what.environment)["DESKSIDE_MARK"] if isinstance(what, RunnableScript) else ""
-        job = ScriptedJob(self._answers, self._ended, token.encode())
+        job = ScriptedJob(self._scripted, self._ended, token.encode())
         cancel.when_cancelled(job.stop)
         self.jobs.append(job)
         return job
-
-    def on_link(self, listener: Callable[[LinkState], None]) -> None:
-        listener("up")
-
-    def close(self) -> None:
-        return
