@@ -94,6 +94,15 @@ def test_other_bytes_for_the_same_version_drop_the_old_signatures(
     assert [(one.key, one.intact) for one in signed.signatures] == [(key.blob, True)]
 
 
+def test_the_newest_is_found_among_any_number(
+    approvals: FileApprovals, folder: Path, key: SigningKey
+) -> None:
+    keep(approvals, key, b"newest", 900)
+    for version in range(1, 200):
+        (folder / SCRIPT / str(version)).mkdir(mode=0o700)
+    assert approvals.evidence(SCRIPT).statements[0].body == b"newest"
+
+
 @pytest.mark.parametrize("junk", [b"", b"junk", b"\xff" * 100])
 def test_a_signature_that_is_none_is_evidence_of_nothing(
     approvals: FileApprovals, folder: Path, key: SigningKey, junk: bytes

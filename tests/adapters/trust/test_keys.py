@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import socket
 import subprocess
@@ -19,6 +20,7 @@ from deskside.adapters.trust.keys import UsersKeys
 from deskside.adapters.trust.signatures import check_signature
 from deskside.domain.errors import Cancelled, DesksideError, Refused, Unreachable, WrongUse
 from deskside.domain.scripts.evidence import fingerprint
+from deskside.domain.scripts.sshsig import wire_string
 from deskside.domain.scripts.statement import SCRIPT_NAMESPACE
 from deskside.domain.secret import Secret
 from needs import needs
@@ -99,12 +101,12 @@ def test_a_key_that_is_not_locked_asks_nobody(keys: dict[str, Path]) -> None:
         assert UsersKeys().find(str(keys[kind]), nobody).fingerprint.startswith("SHA256:")
 
 
-def test_what_is_no_private_key_is_said_so(keys: dict[str, Path], tmp_path: Path) -> None:
+def test_what_is_no_key_is_said_so(tmp_path: Path) -> None:
     (tmp_path / "broken").write_text(
         "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n"
     )
     (tmp_path / "large").write_bytes(b"PRIVATE KEY" + bytes(100_000))
-    for path in (f"{keys['rsa']}.pub", tmp_path / "broken", tmp_path / "large", tmp_path):
+    for path in (tmp_path / "broken", tmp_path / "large", tmp_path):
         with pytest.raises(WrongUse, match="signing-key-unreadable"):
             UsersKeys().find(str(path), nobody)
     with pytest.raises(WrongUse, match="signing-key-not-found"):
@@ -130,6 +132,32 @@ def test_a_key_in_the_agent_signs_without_leaving_it(
     assert checked.intact
     assert fingerprint(checked.key) == wanted.fingerprint
     assert key.public_key.split() == wanted.public_key.split()[:2]
+
+
+def test_a_public_key_file_means_the_key_in_the_agent(keys: dict[str, Path], tmp_path: Path) -> None:
+    with agent(tmp_path, keys["rsa"]) as running:
+        key = UsersKeys(running).find(f"{keys['rsa']}.pub", nobody)
+        assert check_signature(MESSAGE, key.sign(MESSAGE, SCRIPT_NAMESPACE)).intact
+        with pytest.raises(WrongUse, match="signing-key-not-found"):
+            UsersKeys(running).find(f"{keys['ed25519']}.pub", nobody)
+
+
+def test_the_file_of_a_security_key_sends_people_to_the_agent(tmp_path: Path) -> None:
+    kind = b"sk-ssh-ed25519@openssh.com"
+    public = wire_string(kind) + wire_string(bytes(32)) + wire_string(b"ssh:")
+    private = public + b"\x01" + wire_string(b"handle") + wire_string(b"") + wire_string(b"comment")
+    plain = bytes(8) + private
+    plain += bytes(range(1, 8 - len(plain) % 8 + 1)) if len(plain) % 8 else b""
+    blob = b"openssh-key-v1\0" + b"".join(map(wire_string, (b"none", b"none", b"")))
+    blob += (1).to_bytes(4, "big") + wire_string(public) + wire_string(plain)
+    path = tmp_path / "id_ed25519_sk"
+    lines = base64.encodebytes(blob).decode()
+    path.write_text(f"-----BEGIN OPENSSH PRIVATE KEY-----\n{lines}-----END OPENSSH PRIVATE KEY-----\n")
+    path.chmod(0o600)
+    shown = subprocess.run(["ssh-keygen", "-yf", path], check=True, capture_output=True)
+    assert shown.stdout.startswith(kind), "this is a key file that OpenSSH reads"
+    with pytest.raises(WrongUse, match="signing-key-unsupported"):
+        UsersKeys().find(str(path), nobody)
 
 
 def test_a_key_that_the_agent_does_not_hold_is_not_found(keys: dict[str, Path], tmp_path: Path) -> None:

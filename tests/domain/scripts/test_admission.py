@@ -112,6 +112,16 @@ def test_an_unlisted_key_counts_for_nothing() -> None:
     assert why_not(evidence(signed(signature(stranger)))) == "approver-unknown"
 
 
+def test_a_line_of_the_roster_that_cannot_be_read_is_named() -> None:
+    stranger = Signer(principals="carla@example.org", key=b"another key")
+    roster = Roster(ROSTER.signers, ((7, "option-unknown"),))
+    outcome = decide(
+        FOLDER, evidence(signed(signature(stranger)), roster=roster), HERE, read=saying(A_MANIFEST)
+    )
+    assert isinstance(outcome, Refused)
+    assert (outcome.code, outcome.facts["line"]) == ("approver-unreadable", 7)
+
+
 @pytest.mark.parametrize("namespace", ["file", "git", "deskside-script@v2", PRACTICE_NAMESPACE])
 def test_a_signature_for_something_else_counts_for_nothing(namespace: str) -> None:
     assert why_not(evidence(signed(signature(ANNA, namespace)))) == "approval-wrong-namespace"

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from deskside.adapters.trust.practice import PracticeApprovals
 
 _MAX_ROSTER_BYTES: Final = 1024 * 1024
-_MAX_VERSIONS: Final = 50
+_MAX_FOLDERS: Final = 10_000
+_MAX_VERSIONS: Final = 20
+"""The newest are looked at; older ones could not run anyway once a newer one was seen."""
 _MAX_SIGNATURES: Final = 20
 _STATEMENT: Final = "statement.json"
 
@@ -116,9 +118,9 @@ class FileApprovals:
         if not is_script_id(script):
             return []
         folder = self._folder / script
-        versions = (path for path in private_files.entries(folder, _MAX_VERSIONS) if path.name.isdecimal())
+        versions = [path for path in private_files.entries(folder, _MAX_FOLDERS) if path.name.isdecimal()]
         newest_first = sorted(versions, key=lambda path: int(path.name[:9]), reverse=True)
-        found = (_signed(path) for path in newest_first)
+        found = (_signed(path) for path in newest_first[:_MAX_VERSIONS])
         return [signed for signed in found if signed is not None]
 
 

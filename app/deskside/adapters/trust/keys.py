@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 _MAX_KEY_FILE_BYTES: Final = 64 * 1024
 _ATTEMPTS: Final = 3
+_PUBLIC: Final = re.compile(rb"(?:ssh|ecdsa|sk)-[a-z0-9@.-]{1,60} +([A-Za-z0-9+/]{40,12000})")
 _HASH: Final = "sha512"
 
 
@@ -67,7 +69,11 @@ class AgentSigningKey:
 
 
 class UsersKeys:
-    """The keys of the person at this computer."""
+    """The keys of the person at this computer.
+
+    A name that begins with `SHA256:` is a key of the agent; so is the file of a public key, as it is for
+    `ssh-keygen -Y sign`. Any other file is a private key.
+    """
 
     def __init__(self, agent: Agent | None = None) -> None:
         self._agent = agent or Agent()
@@ -76,7 +82,11 @@ class UsersKeys:
         """Return the key in file `name`, or the agent's key with fingerprint `name`."""
         if name.startswith("SHA256:"):
             return self._from_agent(name)
-        return FileKey(_from_file(Path(name).expanduser(), ask))
+        path = Path(name).expanduser()
+        data = _read(path)
+        if public := _PUBLIC.match(data):
+            return self._from_agent(fingerprint(base64.b64decode(public[1] + b"===")))
+        return FileKey(_opened(data, display(str(path), 120), ask))
 
     def _from_agent(self, name: str) -> SigningKey:
         for key in self._agent.identities():
@@ -87,20 +97,19 @@ class UsersKeys:
         raise WrongUse("signing-key-not-found", key=display(name, 120))
 
 
-def _from_file(path: Path, ask: Callable[[PassphraseQuestion], Secret | None]) -> PrivateKey:
-    data = _read(path)
+def _opened(data: bytes, shown: str, ask: Callable[[PassphraseQuestion], Secret | None]) -> PrivateKey:
     for attempt in range(1, _ATTEMPTS + 1):
         password: bytes | None = None
-        if attempt > 1 or _is_locked(data, path):
-            secret = ask(PassphraseQuestion(file=display(str(path), 120), attempt=attempt))
+        if attempt > 1 or _is_locked(data, shown):
+            secret = ask(PassphraseQuestion(file=shown, attempt=attempt))
             if secret is None:
                 raise Cancelled
             password = secret.reveal().encode()
         try:
-            return _supported(_load(data, password), path)
+            return _supported(_load(data, password), shown)
         except _WrongPassphrase:
             continue
-    raise Unreachable("signing-key-passphrase-wrong", file=display(str(path), 120))
+    raise Unreachable("signing-key-passphrase-wrong", file=shown)
 
 
 class _WrongPassphrase(Exception):  # noqa: N818 - never leaves this module
@@ -115,18 +124,20 @@ def _read(path: Path) -> bytes:
         raise WrongUse("signing-key-not-found", key=display(str(path), 120)) from error
     except OSError as error:
         raise WrongUse("signing-key-unreadable", file=display(str(path), 120)) from error
-    if len(data) > _MAX_KEY_FILE_BYTES or b"PRIVATE KEY" not in data:
+    if len(data) > _MAX_KEY_FILE_BYTES or not (b"PRIVATE KEY" in data or _PUBLIC.match(data)):
         raise WrongUse("signing-key-unreadable", file=display(str(path), 120))
     return data
 
 
-def _is_locked(data: bytes, path: Path) -> bool:
+def _is_locked(data: bytes, shown: str) -> bool:
     try:
         _load(data, None)
     except TypeError:
         return True
-    except (ValueError, UnsupportedAlgorithm) as error:
-        raise WrongUse("signing-key-unreadable", file=display(str(path), 120)) from error
+    except UnsupportedAlgorithm as error:
+        raise WrongUse("signing-key-unsupported", key=shown) from error
+    except ValueError as error:
+        raise WrongUse("signing-key-unreadable", file=shown) from error
     return False
 
 
@@ -140,7 +151,7 @@ def _load(data: bytes, password: bytes | None) -> object:
         raise _WrongPassphrase from error
 
 
-def _supported(key: object, path: Path) -> PrivateKey:
+def _supported(key: object, shown: str) -> PrivateKey:
     match key:
         case ed25519.Ed25519PrivateKey():
             return key
@@ -149,4 +160,4 @@ def _supported(key: object, path: Path) -> PrivateKey:
         case rsa.RSAPrivateKey() if key.key_size >= MIN_RSA_BITS:
             return key
         case _:
-            raise WrongUse("signing-key-unsupported", key=display(str(path), 120))
+            raise WrongUse("signing-key-unsupported", key=shown)

@@ -101,8 +101,8 @@ def admit(
     """Give the decision, or raise it.
 
     Raises:
-        Refused: `not-approved`, `signature-broken`, `approver-unknown`, `approver-key-revoked`,
-            `approver-out-of-time`, `approval-wrong-namespace`, `approval-revoked`,
+        Refused: `not-approved`, `signature-broken`, `approver-unknown`, `approver-unreadable`,
+            `approver-key-revoked`, `approver-out-of-time`, `approval-wrong-namespace`, `approval-revoked`,
             `statement-unreadable`, `script-changed`, `script-superseded`, `script-expired`,
             `author-approved`, `approvals-missing`, `practice-only-reads` or `manifest-disagrees`.
     """
@@ -184,7 +184,7 @@ class _Case:
         why = Refused("not-approved")
         for signature in signed.signatures:
             lines = [signer for signer in rules.roster.signers if signer.key == signature.key]
-            if refusal := self._no_approval(signature, lines, rules.namespace):
+            if refusal := self._no_approval(signature, lines, rules):
                 why = refusal
                 continue
             now = self.circumstances.now
@@ -194,9 +194,9 @@ class _Case:
         return found
 
     def _no_approval(
-        self, signature: CheckedSignature, lines: Sequence[Signer], namespace: str
+        self, signature: CheckedSignature, lines: Sequence[Signer], rules: _Rules
     ) -> Refused | None:
-        key = fingerprint(signature.key)
+        key, namespace = fingerprint(signature.key), rules.namespace
         if not signature.intact:
             return Refused("signature-broken", key=key)
         if signature.namespace != namespace:
@@ -205,7 +205,7 @@ class _Case:
             return Refused("approver-key-revoked", key=key)
         allowed = [line for line in lines if line.namespaces is None or matches(line.namespaces, namespace)]
         if not allowed:
-            return Refused("approver-unknown", key=key)
+            return _unknown(key, rules.roster)
         if not any(line.is_valid(self.circumstances.now) for line in allowed):
             return Refused("approver-out-of-time", principal=allowed[0].principals[:80])
         return None
@@ -245,6 +245,13 @@ class _Case:
             if said != signed:
                 raise Refused("manifest-disagrees", field=name)
         return manifest
+
+
+def _unknown(key: str, roster: Roster) -> Refused:
+    """Name a line that could not be read: it may be the one that was meant to list the key."""
+    if roster.problems:
+        return Refused("approver-unreadable", key=key, line=roster.problems[0][0])
+    return Refused("approver-unknown", key=key)
 
 
 def _counted(

@@ -88,6 +88,10 @@ SENTENCES = {
         what=n_("This script was signed with a key that nobody here trusts: {key}."),
         do=_APPROVE,
     ),
+    "approver-unreadable": Sentence(
+        what=n_("The key {key} is not trusted here, and line {line} of allowed_signers cannot be read."),
+        do=n_("Have that line mended, if it is meant to list this key."),
+    ),
     "approver-key-revoked": Sentence(
         what=n_("The key {key} was revoked, and what it signed counts no more."),
         do=_APPROVE,
