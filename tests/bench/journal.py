@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from deskside.adapters.clock import SystemClock
 from deskside.adapters.store import open_store
+from deskside.adapters.store.recording import record
 from deskside.domain.journal.facts import (
     Actor,
     NoteAdded,
@@ -79,9 +80,9 @@ def verify_ratio(entries: int = 200_000) -> float:
 def fill(store: Store, entries: int) -> None:
     """Record tickets of 44 entries each: four steps with eight chunks of output, notes, a solution."""
     with store._database.writing() as db:  # one transaction: nobody waits for a disk here
+        stamp = store._stamp(db)
         for number in range(1, entries // 44 + 2):
-            facts = store._drafts(list(_ticket(store.process)))
-            store._record(db, number, facts, begins=True)
+            record(db, number, store._drafts(list(_ticket(store.process))), stamp, begins=True)
 
 
 def _ticket(process: str) -> Iterator[Fact]:

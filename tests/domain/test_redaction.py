@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from deskside.domain.errors import WrongUse
 from deskside.domain.redaction import RedactionStream, Redactor, marks, redact
-from deskside.domain.secrets import rule
+from deskside.domain.redaction_rules import rule
 
 KEY = """-----BEGIN OPENSSH PRIVATE KEY-----
 b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZW

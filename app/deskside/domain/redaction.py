@@ -12,13 +12,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from deskside.domain.secrets import FAMILIES, KEY_BEGIN, KEY_END, KEY_HINT, KEY_LINE, Family
+from deskside.domain.redaction_rules import Family
+from deskside.domain.secrets import FAMILIES, KEY_BEGIN, KEY_END, KEY_HINT, KEY_LINE
 from deskside.domain.text import CUT, MAX_LINE_CHARS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from deskside.domain.secrets import Rule
+    from deskside.domain.redaction_rules import Rule
 
 _MAX_HELD: Final = MAX_LINE_CHARS + len(CUT)
 """The longest unfinished line that is held back: no longer one comes out of `domain.text`."""

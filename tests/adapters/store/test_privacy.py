@@ -25,7 +25,7 @@ from deskside.domain.journal.facts import (
     TicketReopened,
 )
 from deskside.domain.redaction import RedactionStream, Redactor
-from deskside.domain.secrets import rule
+from deskside.domain.redaction_rules import rule
 from deskside.domain.text import TextStream
 from deskside.domain.tickets import DESK, Requester, Resolution
 

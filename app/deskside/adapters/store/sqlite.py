@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from deskside.adapters.store.reserve import Reserve
 from deskside.adapters.store.revision import REVISION
 from deskside.domain.errors import BrokeMidway, DesksideError, WrongUse
 
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
 
 _BUSY_S: Final = 5
 """How long a writer waits for another program (security.md R07)."""
-
-_RESERVE_BYTES: Final = 4 * 1_048_576
-"""Given up when the disk is full, so that the end of a running step still fits (security.md R06)."""
 
 _SCHEME: Final = "sqlite:///"
 
@@ -269,33 +267,6 @@ class Database:
             return shutil.disk_usage(self.path.parent).free < 65_536
         except OSError:
             return False
-
-
-class Reserve:
-    """A file that does nothing but take up room, until the room is needed."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def fill(self) -> bool:
-        """Make sure that the room is held; False where there is no such room."""
-        try:
-            if self._path.exists() and self._path.stat().st_size == _RESERVE_BYTES:
-                return True
-            with os.fdopen(os.open(self._path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
-                file.write(os.urandom(_RESERVE_BYTES))  # neither sparse nor compressible
-        except OSError:
-            self.give_up()
-            return False
-        return True
-
-    def give_up(self) -> bool:
-        """Free the room; False where none was held."""
-        try:
-            self._path.unlink()
-        except OSError:
-            return False
-        return True
 
 
 @contextmanager

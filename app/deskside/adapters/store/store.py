@@ -3,34 +3,28 @@
 from __future__ import annotations
 
 import os
-import zlib
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from deskside.adapters.store import tables
 from deskside.adapters.store.erasing import erase
 from deskside.adapters.store.process import Process, boot_id
 from deskside.adapters.store.reading import Reading
+from deskside.adapters.store.recording import next_ticket, record, record_bare, size_of
 from deskside.adapters.store.sqlite import Database
 from deskside.adapters.store.verifying import verify
 from deskside.domain.errors import BrokeMidway, WrongUse
-from deskside.domain.journal.chain import SALT_BYTES, SPINE, genesis
+from deskside.domain.journal.chain import SALT_BYTES
 from deskside.domain.journal.entry import (
-    CHAIN_BEGAN,
-    CHAIN_STOOD,
     Stamp,
     actor_body,
     actor_id,
     draft,
-    seal,
     wall_time_in,
 )
 from deskside.domain.journal.facts import (
     Outcome,
-    OutputReceived,
     Recorded,
     StepEnded,
     StepStarted,
-    TicketClosed,
 )
 from deskside.domain.journal.times import read_time, to_millisecond, wall_time
 from deskside.domain.redaction import Redactor
@@ -39,32 +33,13 @@ from deskside.domain.tickets import DESK
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
-    from datetime import datetime
     from pathlib import Path
 
-    from deskside.domain.journal.codec import Fields
     from deskside.domain.journal.entry import Draft
     from deskside.domain.journal.facts import Actor, Fact, Seq, TicketOpened
     from deskside.domain.journal.verdict import Verification
     from deskside.domain.tickets import TicketNumber
     from deskside.usecases.ports.clock import Clock
-
-_LARGE_BYTES: Final = 16 * 1_024
-"""A larger payload lies compressed in `blob` (formats.md section 5)."""
-
-_QUICK: Final = 1
-"""zlib level: output is kept compressed at 80 MB/s and more, at 1.2 times the size of the default level."""
-
-_LAST: Final = "SELECT seq + 1, hash FROM entry WHERE ticket = ? ORDER BY seq DESC LIMIT 1"
-_STANDS: Final = (
-    "INSERT INTO chain (ticket, size, hash, changed_at) VALUES (?, ?, ?, ?) ON CONFLICT (ticket)"
-    " DO UPDATE SET size = excluded.size, hash = excluded.hash, changed_at = excluded.changed_at"
-)
-"""Where a chain stood when something else than output was last recorded: output changes no ticket, and it is
-a tenth faster with one page less to write."""
-_ENTRY: Final = "INSERT INTO entry (ticket, seq, head, prev, hash) VALUES (?, ?, ?, ?, ?)"
-_PAYLOAD: Final = "INSERT INTO payload (ticket, seq, salt, body) VALUES (?, ?, ?, ?)"
-_BLOB: Final = "INSERT INTO blob (commitment, bytes) VALUES (?, ?)"
 
 
 def open_store(
@@ -113,8 +88,7 @@ class Store(Reading):
         """Allocate the next ticket number and record its first entry, in one transaction."""
         drafts = self._drafts([fact])
         with self._database.writing() as db:
-            (last,) = db.execute("SELECT coalesce(max(ticket), 0) FROM chain").fetchone()
-            (recorded,) = self._record(db, max(last, DESK) + 1, drafts, begins=True)
+            (recorded,) = self._record(db, next_ticket(db), drafts, begins=True)
         return recorded
 
     def append(self, ticket: TicketNumber, facts: Sequence[Fact]) -> list[Recorded]:
@@ -150,24 +124,19 @@ class Store(Reading):
     def _record(
         self, db: sqlite3.Connection, ticket: TicketNumber, drafts: list[Draft], *, begins: bool
     ) -> list[Recorded]:
-        """Chain, store and project drafts within a transaction; `begins` allows for a new chain."""
-        row = db.execute(_LAST, (ticket,)).fetchone()
-        if row is None and not begins:
-            raise WrongUse("ticket-unknown", ticket=ticket)
         stamp = self._stamp(db)
-        size, last = row or (0, genesis(ticket))
-        done: list[Recorded] = []
-        for seq, made in enumerate(drafts, start=size):
-            last = _put_entry(db, (ticket, seq), made.head, last, stamp)
-            _put_payload(db, ticket, seq, made)
-            if not tables.project(db, ticket, seq, stamp.at, made.fact):
-                raise WrongUse("step-not-open", ticket=ticket, entry=seq)
-            if seq == 0 or type(made.fact) is TicketClosed:
-                _note_in_spine(db, ticket, seq + 1, last, stamp)
-            done.append(_recorded((ticket, seq), made, stamp.at, self._actor))
-        if any(type(made.fact) is not OutputReceived for made in drafts):
-            db.execute(_STANDS, (ticket, size + len(drafts), last, stamp.wall_time))
-        return done
+        first = record(db, ticket, drafts, stamp, begins=begins)
+        return [
+            Recorded(
+                ticket=ticket,
+                seq=seq,
+                at=stamp.at,
+                actor=self._actor,
+                fact=made.fact,
+                kind=str(made.head["type"]),
+            )
+            for seq, made in enumerate(drafts, start=first)
+        ]
 
     def _stamp(self, db: sqlite3.Connection) -> Stamp:
         if not self._actor_id:
@@ -254,15 +223,13 @@ class Store(Reading):
             BrokeMidway: As `append`.
         """
         with self._database.writing() as db:
-            stamp = self._stamp(db)
-            size, tail = db.execute(_LAST, (ticket,)).fetchone() or (0, b"")
-            if not 0 <= first <= last < size:
+            if not 0 <= first <= last < size_of(db, ticket):
                 raise WrongUse("entry-unknown", ticket=ticket, entry=last)
+            stamp = self._stamp(db)
             fields = erase(db, ticket, first, last, basis=basis, now=stamp.wall_time)
-            tail = _put_entry(db, (ticket, size), fields, tail, stamp)
-            db.execute(_STANDS, (ticket, size + 1, tail, stamp.wall_time))
+            seq = record_bare(db, ticket, fields, stamp)
         self._database.forget_deleted()
-        return self.entries(ticket, after=size - 1)[0]
+        return self.entries(ticket, after=seq - 1)[0]
 
     def backup(self, path: Path) -> None:
         """Copy the database while it is in use. Raises as `Database.backup`."""
@@ -276,37 +243,6 @@ class Store(Reading):
         """Close the database and let go of the process's lock. Safe to call twice."""
         self._database.close()
         self._process.close()
-
-
-def _put_entry(
-    db: sqlite3.Connection, entry: tuple[TicketNumber, Seq], fields: Fields, previous: bytes, stamp: Stamp
-) -> bytes:
-    head, digest = seal(fields, *entry, previous, stamp)
-    db.execute(_ENTRY, (*entry, head, previous, digest))
-    return digest
-
-
-def _put_payload(db: sqlite3.Connection, ticket: TicketNumber, seq: Seq, made: Draft) -> None:
-    if len(made.body) <= _LARGE_BYTES:
-        db.execute(_PAYLOAD, (ticket, seq, made.salt, made.body))
-    else:
-        db.execute(_PAYLOAD, (ticket, seq, made.salt, None))
-        db.execute(_BLOB, (made.commitment, zlib.compress(made.body, _QUICK)))
-
-
-def _note_in_spine(
-    db: sqlite3.Connection, ticket: TicketNumber, size: int, digest: bytes, stamp: Stamp
-) -> None:
-    seq, last = db.execute(_LAST, (SPINE,)).fetchone() or (0, genesis(SPINE))
-    kind = CHAIN_BEGAN if size == 1 else CHAIN_STOOD
-    fields: Fields = {"type": kind, "chain": ticket, "size": size, "hash": digest.hex()}
-    last = _put_entry(db, (SPINE, seq), fields, last, stamp)
-    db.execute(_STANDS, (SPINE, seq + 1, last, stamp.wall_time))
-
-
-def _recorded(entry: tuple[TicketNumber, Seq], made: Draft, at: datetime, actor: Actor) -> Recorded:
-    ticket, seq = entry
-    return Recorded(ticket=ticket, seq=seq, at=at, actor=actor, fact=made.fact, kind=str(made.head["type"]))
 
 
 def _known_ms(db: sqlite3.Connection, ticket: TicketNumber, seq: Seq) -> int:

@@ -1,0 +1,112 @@
+"""How drafts become entries: chained, stored, projected and noted in the spine, within one transaction."""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING, Final
+
+from deskside.adapters.store import tables
+from deskside.domain.errors import WrongUse
+from deskside.domain.journal.chain import SPINE, genesis
+from deskside.domain.journal.entry import CHAIN_BEGAN, CHAIN_STOOD, seal
+from deskside.domain.journal.facts import OutputReceived, TicketClosed
+from deskside.domain.tickets import DESK
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+    from deskside.domain.journal.codec import Fields
+    from deskside.domain.journal.entry import Draft, Stamp
+    from deskside.domain.journal.facts import Seq
+    from deskside.domain.tickets import TicketNumber
+
+_LARGE_BYTES: Final = 16 * 1_024
+"""A larger payload lies compressed in `blob` (formats.md section 5)."""
+
+_QUICK: Final = 1
+"""zlib level: output is kept compressed at 80 MB/s and more, at 1.2 times the size of the default level."""
+
+_LAST: Final = "SELECT seq + 1, hash FROM entry WHERE ticket = ? ORDER BY seq DESC LIMIT 1"
+_STANDS: Final = (
+    "INSERT INTO chain (ticket, size, hash, changed_at) VALUES (?, ?, ?, ?) ON CONFLICT (ticket)"
+    " DO UPDATE SET size = excluded.size, hash = excluded.hash, changed_at = excluded.changed_at"
+)
+"""Where a chain stood when something else than output was last recorded: output changes no ticket, and it is
+a tenth faster with one page less to write."""
+_ENTRY: Final = "INSERT INTO entry (ticket, seq, head, prev, hash) VALUES (?, ?, ?, ?, ?)"
+_PAYLOAD: Final = "INSERT INTO payload (ticket, seq, salt, body) VALUES (?, ?, ?, ?)"
+_BLOB: Final = "INSERT INTO blob (commitment, bytes) VALUES (?, ?)"
+
+
+def next_ticket(db: sqlite3.Connection) -> TicketNumber:
+    """Return the number of a new ticket."""
+    (last,) = db.execute("SELECT max(ticket) FROM chain").fetchone()
+    return max(last or DESK, DESK) + 1
+
+
+def record(
+    db: sqlite3.Connection, ticket: TicketNumber, drafts: Sequence[Draft], stamp: Stamp, *, begins: bool
+) -> Seq:
+    """Make entries of drafts; return the place of the first.
+
+    Args:
+        db: In a transaction that writes.
+        ticket: Whose chain goes on.
+        drafts: In their order.
+        stamp: Who records them, and when.
+        begins: Whether the chain may be a new one.
+
+    Raises:
+        WrongUse: `ticket-unknown`, `step-not-open`.
+    """
+    row = db.execute(_LAST, (ticket,)).fetchone()
+    if row is None and not begins:
+        raise WrongUse("ticket-unknown", ticket=ticket)
+    size, last = row or (0, genesis(ticket))
+    for seq, made in enumerate(drafts, start=size):
+        last = _put_entry(db, (ticket, seq), made.head, last, stamp)
+        _put_payload(db, ticket, seq, made)
+        if not tables.project(db, ticket, seq, stamp.at, made.fact):
+            raise WrongUse("step-not-open", ticket=ticket, entry=seq)
+        if seq == 0 or type(made.fact) is TicketClosed:
+            _note_in_spine(db, ticket, seq + 1, last, stamp)
+    if any(type(made.fact) is not OutputReceived for made in drafts):
+        db.execute(_STANDS, (ticket, size + len(drafts), last, stamp.wall_time))
+    return int(size)
+
+
+def record_bare(db: sqlite3.Connection, ticket: TicketNumber, fields: Fields, stamp: Stamp) -> Seq:
+    """Make an entry that has no payload and is no fact, such as an erasure; return its place."""
+    size, last = db.execute(_LAST, (ticket,)).fetchone() or (0, genesis(ticket))
+    last = _put_entry(db, (ticket, size), fields, last, stamp)
+    db.execute(_STANDS, (ticket, size + 1, last, stamp.wall_time))
+    return int(size)
+
+
+def size_of(db: sqlite3.Connection, ticket: TicketNumber) -> int:
+    """Return how many entries a chain has."""
+    return int((db.execute(_LAST, (ticket,)).fetchone() or (0,))[0])
+
+
+def _note_in_spine(
+    db: sqlite3.Connection, ticket: TicketNumber, size: int, digest: bytes, stamp: Stamp
+) -> None:
+    kind = CHAIN_BEGAN if size == 1 else CHAIN_STOOD
+    record_bare(db, SPINE, {"type": kind, "chain": ticket, "size": size, "hash": digest.hex()}, stamp)
+
+
+def _put_entry(
+    db: sqlite3.Connection, entry: tuple[TicketNumber, Seq], fields: Fields, previous: bytes, stamp: Stamp
+) -> bytes:
+    head, digest = seal(fields, *entry, previous, stamp)
+    db.execute(_ENTRY, (*entry, head, previous, digest))
+    return digest
+
+
+def _put_payload(db: sqlite3.Connection, ticket: TicketNumber, seq: Seq, made: Draft) -> None:
+    if len(made.body) <= _LARGE_BYTES:
+        db.execute(_PAYLOAD, (ticket, seq, made.salt, made.body))
+    else:
+        db.execute(_PAYLOAD, (ticket, seq, made.salt, None))
+        db.execute(_BLOB, (made.commitment, zlib.compress(made.body, _QUICK)))
