@@ -49,6 +49,11 @@ class RunOutput:
         self.received_bytes = 0
         self.kept = KeptOutput()
 
+    @property
+    def truncated(self) -> bool:
+        """Whether anything was dropped: between beginning and end, or the rest of a line without end."""
+        return self.kept.truncated or any(decoder.lines_cut for decoder in self._decoders.values())
+
     def receive(self, chunk: Chunk) -> None:
         """Make one chunk durable, then show it."""
         stream, data = chunk

@@ -211,7 +211,7 @@ class _Run:
             error_facts=tuple((name, str(fact)) for name, fact in failure.facts.items()) if failure else (),
             output_bytes=output.received_bytes,
             output_sha256=output.kept.sha256,
-            truncated=output.kept.truncated,
+            truncated=output.truncated,
             left_behind=ended.left_behind,
         )
         recorded = self.step.end(last)

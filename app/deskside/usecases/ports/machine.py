@@ -139,14 +139,25 @@ class Job(Protocol):
 class Machine(Protocol):
     """One authenticated connection to one machine whose host key was checked."""
 
-    label: str
-    """`user@host`, `practice`, a saved name: for people."""
-    machine_id: str
-    """Pseudonymous and stable: hex SHA-256 of the host key, cut to 16 digits."""
-    host_key: str
-    """Fingerprint, or empty for this computer."""
-    banner: str
-    """The server's version string, sanitised; empty for this computer."""
+    @property
+    def label(self) -> str:
+        """`user@host`, `practice`, a saved name: for people."""
+        ...
+
+    @property
+    def machine_id(self) -> str:
+        """Pseudonymous and stable: hex SHA-256 of the host key, cut to 16 digits."""
+        ...
+
+    @property
+    def host_key(self) -> str:
+        """Fingerprint, or empty for this computer."""
+        ...
+
+    @property
+    def banner(self) -> str:
+        """The server's version string, sanitised; empty for this computer."""
+        ...
 
     def run(self, what: Runnable, *, cancel: CancelToken) -> Job:
         """Start `what` under the leash; a pulled `cancel` kills its whole group at once.
