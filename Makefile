@@ -77,7 +77,7 @@ words: ## Bring the translation catalogues up to date with the code, and compile
 .PHONY: approvals
 approvals: ## Approve the shipped scripts for the practice machine (after changing one)
 	@installer/setup test
-	@$(BIN)/python -m deskside.programs.practice_approvals
+	@$(BIN)/python installer/approve_for_practice.py
 
 .PHONY: schemas
 schemas: ## Write the schemas of the public formats anew, after a type has changed

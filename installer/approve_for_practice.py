@@ -1,6 +1,6 @@
 """Let the shipped scripts that only read run on the practice machine: part of making a release.
 
-    python installer/approve_for_practice.py
+    make approvals
 
 Signs the list of their statements with a key made for this and forgotten (`adapters.trust.practice`), and
 writes it to `resources/practice`. A test says when it has to be run again: after any change to a script.

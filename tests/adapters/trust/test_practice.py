@@ -85,4 +85,4 @@ def test_the_release_approves_the_scripts_that_are_shipped() -> None:
     shipped = PracticeApprovals(ROOT / "resources" / "practice")
     for statement in release.statements():
         approved = [signed.body for signed in shipped.statements(statement.script)]
-        assert approved == [statement_bytes(statement)], "run: python installer/approve_for_practice.py"
+        assert approved == [statement_bytes(statement)], "run `make approvals`"
