@@ -111,7 +111,9 @@ class ReportWords:
 
 
 def _category(name: str, facts: Category) -> ReportedCategory:
-    values = [(row.label, row.value) for row in inventory.rows(name, facts, most=_MOST_LINES)]
+    available = facts.status is not Reading.UNSUPPORTED
+    rows = inventory.rows(name, facts, most=_MOST_LINES) if available else ()
+    values = [(row.label, row.value) for row in rows]
     if name not in _TABLES:
         values = [value for value in values if value[0]]
     state = "" if facts.status is Reading.OK else inventory.status(facts.status)
