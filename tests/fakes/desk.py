@@ -171,7 +171,7 @@ class FakeDesk:
 
     def deeds(self) -> Deeds:
         return Deeds(
-            account="anna@desk",
+            account=lambda: "anna@desk",
             tickets=self.recent,
             search=lambda words: [one for one in self.recent() if words in one.subject],
             ticket=self.ticket,

@@ -5,11 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import os
-import tempfile
-import tomllib
 from pathlib import Path
-
-import tomli_w
 
 from deskside.domain.errors import BrokeMidway, WrongUse
 from deskside.domain.settings import COLOURS, TEXT_SIZES, Settings
@@ -33,6 +29,8 @@ class SettingsFile:
         """
         try:
             with self.path.open("rb") as file:
+                import tomllib  # noqa: PLC0415 - the first window does not wait for it without a file
+
                 said = tomllib.loads(file.read(_MAX_BYTES).decode("utf-8"))
         except FileNotFoundError:
             return Settings()
@@ -57,6 +55,10 @@ class SettingsFile:
         Raises:
             BrokeMidway: `settings-not-saved`.
         """
+        import tempfile  # noqa: PLC0415 - seldom needed, and not cheap
+
+        import tomli_w  # noqa: PLC0415
+
         text = tomli_w.dumps({name: value for name, value in dataclasses.asdict(settings).items() if value})
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -42,7 +42,7 @@ class HouseDeeds:
         """Return everything behind the buttons."""
         store, late = self._store, self._late
         return Deeds(
-            account=self._house.actor.account,
+            account=lambda: self._house.actor.account,
             tickets=lambda: store().tickets(),
             search=lambda words: store().search(words),
             ticket=lambda number: store().ticket(number),

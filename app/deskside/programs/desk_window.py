@@ -7,7 +7,6 @@ import sys
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from deskside.programs.desk_deeds import HouseDeeds
@@ -16,12 +15,12 @@ from deskside.ui import words
 from deskside.ui.bridge import Bridge
 from deskside.ui.clerk.desk_model import DeskModel
 from deskside.ui.clerk.main_window import MainWindow
-from deskside.ui.design import icons
 from deskside.ui.design.theme import Theme
 
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from deskside.adapters.glance import Glance
     from deskside.domain.settings import Settings
     from deskside.programs.house import House
 
@@ -32,28 +31,23 @@ _SETTLED_MS = 300
 class Desk:
     """One run of the clerk's program."""
 
-    def __init__(self, house: House, name: str) -> None:
+    def __init__(self, house: House, name: str, glance: Glance) -> None:
         self._house = house
         self._name = name
-        self.application = QApplication.instance() or QApplication(sys.argv[:1])
-        assert isinstance(self.application, QApplication)  # noqa: S101 - nothing else makes one
+        self.application = QApplication(sys.argv[:1])
         self.application.setApplicationName("deskside")
-        icons.use_folder(resources_dir() / "icons")
-        self.application.setWindowIcon(QIcon(icons.pixmap("deskside", size_px=64)))
-        self.theme = Theme(self.application)
+        self.theme = Theme(self.application, resources_dir() / "icons")
         self._dress(house.settings)
         self._deeds = HouseDeeds(house)
         self.bridge = Bridge(on_bug=house.log_bug)
         self.model = DeskModel(self.bridge, self._deeds.bound(), house.settings)
-        self.model.settings.chosen.connect(self._chosen)
-        self.model.begin()
+        self.model.tickets.show_first(*glance.seen())
         self.window = MainWindow(self.model, self.theme, database=_where(house.places.database_url))
 
     def run(self) -> int:
         """Show the window until it is closed, then end everything."""
         sys.excepthook = self._on_bug
-        self.window.show()
-        QTimer.singleShot(_SETTLED_MS, self._settled)
+        self.window.show_tickets_first().painted.connect(self._painted)
         try:
             return self.application.exec()
         finally:
@@ -64,6 +58,16 @@ class Desk:
         self.bridge.close()
         self._deeds.close()
         self._house.close()
+
+    def _painted(self) -> None:
+        from deskside.ui.design.icons import icon  # noqa: PLC0415 - not for the first window
+
+        self.application.setWindowIcon(icon("deskside", size_px=64))
+        self.theme.follow_system()
+        self.model.settings.chosen.connect(self._chosen)
+        self.window.furnish()
+        self.model.begin()
+        QTimer.singleShot(_SETTLED_MS, self._settled)
 
     def _settled(self) -> None:
         from deskside.ui.clerk.only_window import OnlyWindow  # noqa: PLC0415 - not for the first window

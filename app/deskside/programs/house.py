@@ -5,7 +5,6 @@ The only place, beside `places`, where a path or a database URL is known. Window
 
 from __future__ import annotations
 
-import logging
 import os
 from functools import cached_property
 from pathlib import Path
@@ -38,8 +37,6 @@ if TYPE_CHECKING:
     from deskside.usecases.run_script import RunScript
     from deskside.usecases.verify_journal import VerifyJournal
     from deskside.usecases.write_report import WriteReport
-
-_LOG = logging.getLogger("deskside")
 
 
 class House:
@@ -86,10 +83,12 @@ class House:
 
     def log_bug(self, bug: BaseException) -> None:
         """Write a mistake of our own to the log file, with its traceback."""
-        from deskside.adapters.logs import start_log  # noqa: PLC0415 - only where something went wrong
+        import logging  # noqa: PLC0415 - only where something went wrong
+
+        from deskside.adapters.logs import start_log  # noqa: PLC0415
 
         start_log(self.places.data / "logs" / "deskside.log")
-        _LOG.error("unexpected", exc_info=bug)
+        logging.getLogger("deskside").error("unexpected", exc_info=bug)
 
     @cached_property
     def actor(self) -> Actor:

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from deskside.usecases.ports.machine import Machine
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Deeds:
     """Everything behind the buttons."""
 
-    account: str
-    """The operating system's account, as the journal records it."""
+    account: Callable[[], str]
+    """Returns the operating system's account, as the journal records it."""
     tickets: Callable[[], Sequence[Ticket]]
     search: Callable[[str], Sequence[Ticket]]
     ticket: Callable[[TicketNumber], Ticket]

@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING, Literal, cast
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from deskside.domain.errors import DesksideError
-from deskside.ui.clerk.settings_model import SettingsModel
 from deskside.ui.clerk.tickets_model import TicketsModel
 from deskside.ui.words import t
-from deskside.ui.words.errors import what_happened
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
     from deskside.ui.clerk.machines_model import MachinesModel
     from deskside.ui.clerk.new_ticket_model import NewTicketModel
     from deskside.ui.clerk.scripts_model import ScriptsModel
+    from deskside.ui.clerk.settings_model import SettingsModel
     from deskside.ui.clerk.ticket_model import TicketModel
 
 Place = Literal["tickets", "machines", "scripts", "settings"]
@@ -62,7 +61,7 @@ class DeskModel(QObject):
         self.ticket: TicketModel | None = None
         self.verification: Verification | DesksideError | None = None
         self.tickets = TicketsModel(bridge, deeds, self)
-        self.settings = SettingsModel(bridge, deeds, settings, self)
+        self._settings = settings
         self._at_hand: dict[TicketNumber, TicketModel] = {}
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -79,6 +78,13 @@ class DeskModel(QObject):
         made = NewTicketModel(self.bridge, self.deeds, self)
         made.saved.connect(self._opened)
         return made
+
+    @cached_property
+    def settings(self) -> SettingsModel:
+        """The person's choices."""
+        from deskside.ui.clerk.settings_model import SettingsModel  # noqa: PLC0415
+
+        return SettingsModel(self.bridge, self.deeds, self._settings, self)
 
     @cached_property
     def machines(self) -> MachinesModel:
@@ -201,6 +207,8 @@ class DeskModel(QObject):
 
     def tell_of_bug(self, bug: BaseException) -> None:
         """Say that something of our own went wrong; it is in the log already."""
+        from deskside.ui.words.errors import what_happened  # noqa: PLC0415 - seldom needed
+
         self.tell(Told(text=what_happened(DesksideError("bug", type=type(bug).__name__))))
 
     def _taken_up(self, number: TicketNumber) -> TicketModel:

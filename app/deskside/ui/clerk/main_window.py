@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
-from deskside.ui.clerk.shell_view import Rail, StatusBar, TopBar
-from deskside.ui.clerk.tickets_place import TicketsPlace
-from deskside.ui.design.layouts import column, line, row
+from deskside.ui.clerk.first_sight import FirstSight
 from deskside.ui.words import t
 
 if TYPE_CHECKING:
@@ -30,17 +28,31 @@ class MainWindow(QMainWindow):
         self._database = database
         self.setMinimumSize(720, 480)
         self.resize(1280, 800)
-        model.changed.connect(self._show_place)
-        model.told.connect(self._tell)
-        theme.changed.connect(self.rebuild)
+        self.setWindowTitle(t("Deskside"))
+        self._theme = theme
         self._notice: Notice | None = None
         self._leaving: LeavingView | None = None
+
+    def show_tickets_first(self) -> FirstSight:
+        """Show the list at once; `furnish` makes the rest of the window around it."""
+        first = FirstSight(self._model.tickets)
+        self.setCentralWidget(first)
+        self.show()
+        return first
+
+    def furnish(self) -> None:
+        """Make the whole window, and make it anew whenever its look changes."""
+        self._model.changed.connect(self._show_place)
+        self._model.told.connect(self._tell)
+        self._theme.changed.connect(self.rebuild)
         self.rebuild()
 
     @Slot()
     def rebuild(self) -> None:
         """Build every view anew, in the language and the look now in force."""
-        self.setWindowTitle(t("Deskside"))
+        from deskside.ui.clerk.shell_view import Rail, StatusBar, TopBar  # noqa: PLC0415 - after the tickets
+        from deskside.ui.design.layouts import column, line, row  # noqa: PLC0415
+
         self._places: dict[Place, QWidget] = {}
         self._stack = QStackedWidget()
         self._whole = whole = QWidget()
@@ -94,6 +106,8 @@ class MainWindow(QMainWindow):
     def _make(self, place: Place) -> QWidget:
         match place:
             case "tickets":
+                from deskside.ui.clerk.tickets_place import TicketsPlace  # noqa: PLC0415
+
                 return TicketsPlace(self._model)
             case "machines":
                 from deskside.ui.clerk.machines_view import MachinesView  # noqa: PLC0415

@@ -34,7 +34,7 @@ class SettingsModel(QObject):
     @property
     def account(self) -> str:
         """Return the operating system's account, which the journal vouches for."""
-        return self._deeds.account
+        return self._deeds.account()
 
     def name(self, text: str) -> None:
         """Use `text` as the clerk's name; nobody verifies it."""

@@ -12,7 +12,7 @@ from deskside.domain.tickets import Status, Ticket
 from deskside.ui.design.rows import Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from deskside.domain.tickets import TicketNumber
     from deskside.ui.bridge import Bridge
@@ -45,6 +45,7 @@ class TicketsModel(QObject):
         self.group: Group = "open"
         self.words = ""
         self.chosen: TicketNumber | None = None
+        self._counted: dict[Group, int] = dict.fromkeys(GROUPS, 0)
         self.loaded = False
         self.error: DesksideError | None = None
 
@@ -52,6 +53,12 @@ class TicketsModel(QObject):
     def reload(self) -> None:
         """Read all tickets again."""
         self._bridge.read(self._deeds.tickets).ended.connect(self._loaded)
+
+    def show_first(self, tickets: Sequence[Ticket], counts: Mapping[Status, int]) -> None:
+        """Show what was seen of the newest tickets before the journal is open."""
+        self._all = {ticket.number: ticket for ticket in tickets}
+        self._counted = {group: counts.get(_STATUS[group], 0) for group in GROUPS}
+        self._show()
 
     def refresh(self, number: TicketNumber) -> None:
         """Read one ticket again; it moves to the top."""
@@ -76,6 +83,8 @@ class TicketsModel(QObject):
 
     def counts(self) -> dict[Group, int]:
         """Return how many tickets each group has, whatever is searched for."""
+        if not self.loaded:
+            return self._counted
         counted: dict[Group, int] = dict.fromkeys(GROUPS, 0)
         for ticket in self._all.values():
             counted[_group_of(ticket)] += 1

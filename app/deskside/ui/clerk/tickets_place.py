@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QStackedWidget
 
+from deskside.ui.clerk.first_sight import LIST_PX
 from deskside.ui.clerk.tickets_view import TicketsView
 from deskside.ui.design.boxes import EmptyState
 from deskside.ui.design.buttons import Button
@@ -38,7 +39,7 @@ class TicketsPlace(QFrame):
         self._middle = QStackedWidget()
         self._timeline = QStackedWidget()
         self._between = (line(upright=True), line(upright=True))
-        self.list.setFixedWidth(px(272))
+        self.list.setFixedWidth(px(LIST_PX))
         self._timeline.setFixedWidth(px(304))
         layout = row(self.list, self._between[0], self._middle, self._between[1], self._timeline, gap=0)
         layout.setStretch(2, 1)
@@ -108,7 +109,7 @@ class TicketsPlace(QFrame):
         if self._page is not None:
             self._page.narrow(narrow=not three, alone=not two)
         if two:
-            self.list.setFixedWidth(px(272))
+            self.list.setFixedWidth(px(LIST_PX))
         else:
             self.list.setMinimumWidth(0)
             self.list.setMaximumWidth(room)

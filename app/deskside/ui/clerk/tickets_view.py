@@ -4,50 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QStackedWidget
 
-from deskside.domain.tickets import Priority, Ticket
+from deskside.ui.clerk.ticket_rows import ticket_list
 from deskside.ui.clerk.tickets_model import GROUPS
-from deskside.ui.design import tokens
 from deskside.ui.design.boxes import Banner, EmptyState
 from deskside.ui.design.buttons import Button, Segments
-from deskside.ui.design.dates import recently
 from deskside.ui.design.fields import SearchField
-from deskside.ui.design.icons import pixmap
 from deskside.ui.design.layouts import column, row
-from deskside.ui.design.lists import ListView, RowDelegate, draw_text
 from deskside.ui.design.text import Label, restyle
-from deskside.ui.design.theme import font, px
 from deskside.ui.words import t
 from deskside.ui.words.errors import what_happened, what_to_do
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QPainter
-
     from deskside.ui.clerk.tickets_model import Group, TicketsModel
-
-_MARK = {Priority.URGENT: "danger", Priority.HIGH: "warning"}
-
-
-class _TicketDelegate(RowDelegate[Ticket]):
-    height_px = 58
-
-    def draw(self, painter: QPainter, area: QRect, value: Ticket, *, chosen: bool) -> None:
-        upper = QRect(area.topLeft(), area.center() + QPoint(area.width() // 2, 0))
-        lower = QRect(area.left(), upper.bottom(), area.width(), area.bottom() - upper.bottom())
-        small = font(tokens.SMALL_POINTS)
-        taken = draw_text(painter, upper, recently(value.changed_at), font=small, ink="muted", right=True)
-        subject = upper.adjusted(0, 0, -taken - px(8), 0)
-        draw_text(painter, subject, value.subject, font=font(bold=True), ink="accent" if chosen else "text")
-        if tone := _MARK.get(value.priority):
-            side = px(14)
-            corner = QPoint(lower.right() - side + 1, lower.center().y() - side // 2)
-            painter.drawPixmap(corner, pixmap("up", tone, 14))
-            lower = lower.adjusted(0, 0, -side - px(4), 0)
-        draw_text(painter, lower, f"#{value.number}  {value.requester.name}", font=small, ink="muted")
 
 
 class TicketsView(QFrame):
@@ -67,7 +40,7 @@ class TicketsView(QFrame):
         self.filter = SearchField(t("Filter tickets"), t("Filter"))
         self.filter.setText(model.words)
         self.filter.textChanged.connect(model.search)
-        self.list = ListView(t("Tickets"), model.rows, _TicketDelegate())
+        self.list = ticket_list(model)
         self.list.opened.connect(lambda ticket: open_ticket(ticket.number))
         self.filter.left_downwards.connect(self.list.setFocus)
         self._error = Banner("danger")

@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QIcon, QImageReader, QPainter, QPixmap
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QImageReader, QPainter, QPixmap
 
-from deskside.ui.design.theme import colours, px
+from deskside.ui.design.theme import colours, icons_folder, px
 
 LEADING_PX = 20
 """An icon of 16 and the distance to its words."""
-
-_folder = Path()
-
-
-def use_folder(folder: Path) -> None:
-    """Load icons from `folder`, which is `resources/icons`; called once at start."""
-    global _folder  # noqa: PLW0603 - one folder a program
-    _folder = folder
-    _source.cache_clear()
-    _drawn.cache_clear()
 
 
 def pixmap(name: str, tone: str = "muted", size_px: int = 16) -> QPixmap:
@@ -32,9 +21,8 @@ def pixmap(name: str, tone: str = "muted", size_px: int = 16) -> QPixmap:
 
 
 def icon(name: str, tone: str = "text", *, active: str = "", size_px: int = 16) -> QIcon:
-    """Return an icon for a button: `tone`, muted while disabled, `active` while checked."""
+    """Return an icon for a button: in `tone`, in `active` while checked; Qt pales it while disabled."""
     made = QIcon(pixmap(name, tone, size_px))
-    made.addPixmap(pixmap(name, "muted", size_px), QIcon.Mode.Disabled)
     if active:
         made.addPixmap(pixmap(name, active, size_px), QIcon.Mode.Normal, QIcon.State.On)
     return made
@@ -42,23 +30,20 @@ def icon(name: str, tone: str = "text", *, active: str = "", size_px: int = 16) 
 
 def leading(name: str, tone: str) -> QIcon:
     """Return an icon that keeps a distance from the words after it; a style sheet has no way to say so."""
-    made = QIcon()
-    for mode, ink in ((QIcon.Mode.Normal, tone), (QIcon.Mode.Disabled, "muted")):
-        drawn = pixmap(name, ink)
-        ratio = drawn.devicePixelRatio()
-        wider = QPixmap(round(px(LEADING_PX) * ratio), drawn.height())
-        wider.setDevicePixelRatio(ratio)
-        wider.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(wider)
-        painter.drawPixmap(0, 0, drawn)
-        painter.end()
-        made.addPixmap(wider, mode)
-    return made
+    drawn = pixmap(name, tone)
+    ratio = drawn.devicePixelRatio()
+    wider = QPixmap(round(px(LEADING_PX) * ratio), drawn.height())
+    wider.setDevicePixelRatio(ratio)
+    wider.fill(QColor(0, 0, 0, 0))
+    painter = QPainter(wider)
+    painter.drawPixmap(0, 0, drawn)
+    painter.end()
+    return QIcon(wider)
 
 
 @cache
 def _source(name: str) -> bytes:
-    return (_folder / f"{name}.svg").read_bytes()
+    return (icons_folder() / f"{name}.svg").read_bytes()
 
 
 @cache

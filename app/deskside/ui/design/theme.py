@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication
 
 from deskside.ui.design import tokens
 from deskside.ui.design.sheet import style_sheet
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 SchemeChoice = Literal["system", "light", "dark", "contrast"]
 
+SystemScheme = Literal["light", "dark", "contrast"]
+
+_icons = Path()
 _colours: Colours = tokens.LIGHT
 _scale: float = 1.0
 
@@ -23,6 +27,11 @@ _scale: float = 1.0
 def colours() -> Colours:
     """Return the scheme in force."""
     return _colours
+
+
+def icons_folder() -> Path:
+    """Return where the icons are."""
+    return _icons
 
 
 def px(at_100_percent: float) -> int:
@@ -52,14 +61,19 @@ class Theme(QObject):
     changed = Signal()
     """Emitted after palette, fonts and sheet are in place; windows build themselves anew."""
 
-    def __init__(self, application: QApplication) -> None:
+    def __init__(self, application: QApplication, icons: Path) -> None:
         super().__init__(application)
+        global _icons  # noqa: PLW0603 - one folder a program
+        _icons = icons
         self._application = application
         self._choice: SchemeChoice = "system"
         self._percent = 100
         self._system_points = application.font().pointSizeF()
-        application.setStyle(QStyleFactory.create("Fusion"))
-        application.styleHints().colorSchemeChanged.connect(self._system_changed)
+        # The palette says whether the system is dark as well as the colour scheme does, and needs no `Qt`.
+        self._system: SystemScheme = (
+            "dark" if application.palette().window().color().lightness() < 128 else "light"
+        )
+        application.setStyle("Fusion")
         self._apply()
 
     def choose(self, scheme: SchemeChoice, text_percent: int) -> None:
@@ -70,19 +84,29 @@ class Theme(QObject):
         self._apply()
         self.changed.emit()
 
+    @Slot()
+    def follow_system(self) -> None:
+        """Follow what the system says from now on, contrast included."""
+        hints = self._application.styleHints()
+        hints.colorSchemeChanged.connect(self._system_changed)
+        hints.accessibility().contrastPreferenceChanged.connect(self._system_changed)
+        self._system_changed()
+
     @property
     def scheme(self) -> str:
         """Return the name of the scheme in force, one of `tokens.SCHEMES`."""
-        if self._choice != "system":
-            return self._choice
-        hints = self._application.styleHints()
-        if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
-            return "contrast"
-        return "dark" if hints.colorScheme() == Qt.ColorScheme.Dark else "light"
+        return self._system if self._choice == "system" else self._choice
 
     @Slot()
     def _system_changed(self) -> None:
-        if self._choice == "system" and tokens.SCHEMES[self.scheme] is not _colours:
+        from PySide6.QtCore import Qt  # noqa: PLC0415 - not for the first window
+
+        hints = self._application.styleHints()
+        if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
+            self._system = "contrast"
+        elif hints.colorScheme() != Qt.ColorScheme.Unknown:
+            self._system = "dark" if hints.colorScheme() == Qt.ColorScheme.Dark else "light"
+        if tokens.SCHEMES[self.scheme] is not _colours:
             self._apply()
             self.changed.emit()
 

@@ -18,7 +18,7 @@ TEXT_SCALES = (100, 125, 150, 200)
 """Per cent a person may choose."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False, repr=False)
 class Colours:
     """One scheme. The first ten are the table of the design; the others are derived and checked alike."""
 
