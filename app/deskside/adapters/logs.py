@@ -7,6 +7,7 @@ harmless here, whoever wrote it.
 
 from __future__ import annotations
 
+import io
 import logging
 import logging.handlers
 import os
@@ -16,7 +17,6 @@ from deskside.domain.redaction import redact
 from deskside.domain.text import display
 
 if TYPE_CHECKING:
-    import io
     from pathlib import Path
 
 _MAX_BYTES = 1_000_000
