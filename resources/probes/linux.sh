@@ -772,9 +772,10 @@ volumes_and_drives() {
 
 read -r ostype </proc/sys/kernel/ostype
 if [ "$ostype" != Linux ]; then
-  ostype="ostype=$(uname -s)$nl"
-  printf '\036%s platform unsupported 0 %s\n%s\036%s end ok 0 0\n' \
-    "$nonce" "$((${#ostype} + 10 + ${#ostype} / 100))" "facts ok ${#ostype}$nl$ostype" "$nonce"
+  f="ostype=$(uname -s)$nl"
+  o="facts ok ${#f}$nl$f"
+  printf '\036%s platform unsupported 0 %s\n%s' "$nonce" "${#o}" "$o"
+  printf '\036%s end ok 0 0\n' "$nonce"
   exit 0
 fi
 

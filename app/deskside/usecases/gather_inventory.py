@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from deskside.domain.inventory.platform import platform_of_banner, platform_of_k
 from deskside.domain.inventory.wire import SectionReader
 from deskside.domain.journal.facts import Outcome, SnapshotTaken, StepEnded, StepKind, StepStarted
 from deskside.usecases.step import Step
+from deskside.usecases.task import CancelToken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -19,13 +21,12 @@ if TYPE_CHECKING:
     from deskside.domain.inventory.facts import Category
     from deskside.domain.inventory.wire import Section
     from deskside.domain.journal.facts import Seq
-    from deskside.domain.running import Exit
+    from deskside.domain.running import Chunk, Exit
     from deskside.domain.tickets import TicketNumber
     from deskside.usecases.ports.clock import Clock
     from deskside.usecases.ports.journal import Journal
     from deskside.usecases.ports.machine import Job, Machine
     from deskside.usecases.ports.probes import MarkedProbe, Probes
-    from deskside.usecases.task import CancelToken
 
 _KEPT_COMPLAINT_BYTES = 4096
 
@@ -99,8 +100,9 @@ class GatherInventory:
         self, step: Step, machine: Machine, marked: MarkedProbe, wanted: tuple[str, ...], cancel: CancelToken
     ) -> Inventory:
         _check_platform(platform_of_banner(machine.banner))
-        job = machine.run(marked.probe, cancel=cancel)
-        run = _Run(machine.label, job, SectionReader(marked.nonce))
+        stop = CancelToken()
+        cancel.when_cancelled(stop.cancel)
+        run = _Run(machine.label, machine.run(marked.probe, cancel=stop), SectionReader(marked.nonce))
         load(wanted)  # while the machine works
         arrived = _Arrived(wanted)
         try:
@@ -109,6 +111,8 @@ class GatherInventory:
                     step.report(SectionArrived(ticket=step.ticket, step=step.seq, name=name, category=read))
             run.check()
         except DesksideError as error:
+            stop.cancel()
+            run.drain()
             if arrived.sections:
                 self._record(step, machine, marked, arrived)
             if error.code == "probe-timed-out":
@@ -146,14 +150,24 @@ class _Run:
     reader: SectionReader
     output_bytes: int = 0
     _complaint: bytes = b""
+    _chunks: Iterator[Chunk] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._chunks = iter(self.job)
 
     def __iter__(self) -> Iterator[Section]:
-        for stream, chunk in self.job:
+        for stream, chunk in self._chunks:
             self.output_bytes += len(chunk)
             if stream == "stdout":
                 yield from self.reader.feed(chunk)
             elif len(self._complaint) < _KEPT_COMPLAINT_BYTES:
                 self._complaint += chunk
+
+    def drain(self) -> None:
+        """Let a run that was stopped come to its end."""
+        with contextlib.suppress(DesksideError):
+            for _ in self._chunks:
+                pass
 
     def check(self) -> Exit:
         """Say why the answer is not whole, if it is not."""

@@ -39,9 +39,9 @@ def test_accounts_of_people_are_told_and_those_of_services_are_not() -> None:
     root, anna, kiosk = users.rows
     assert users.connected_as == "anna"
     assert (anna.full_name, anna.administrator, anna.password) == ("Анна Иванова", True, "set")
-    assert anna.password_changed_at == datetime(2023, 12, 9, tzinfo=UTC)
-    assert anna.password_expires_at == datetime(2024, 3, 8, tzinfo=UTC)
-    assert (root.administrator, root.password, root.password_expires_at) == (True, "locked", None)
+    assert anna.sign_in_changed_at == datetime(2023, 12, 9, tzinfo=UTC)
+    assert anna.sign_in_expires_at == datetime(2024, 3, 8, tzinfo=UTC)
+    assert (root.administrator, root.password, root.sign_in_expires_at) == (True, "locked", None)
     assert (kiosk.administrator, kiosk.can_log_in, kiosk.password) == (False, False, "none")
 
 
@@ -224,7 +224,7 @@ def test_devices_are_told_from_usb_pci_sound_and_cameras() -> None:
             "video4linux/video0/name=Integrated Camera", "video4linux/video0/found=yes",
         ),
         block("lspci", LSPCI),
-        block("/proc/asound/cards", " 0 [PCH            ]: HDA-Intel - HDA Intel PCH\n          HDA at 0x1\n"),
+        block("/proc/asound/cards", " 0 [PCH            ]: HDA-Intel - HDA Intel PCH\n      HDA at 0x1\n"),
     )  # fmt: skip
     usb, sound, unknown, card, camera = devices.rows
     assert (usb.vendor, usb.model, usb.speed_mbps, usb.vendor_id) == (

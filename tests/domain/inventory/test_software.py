@@ -127,7 +127,7 @@ def test_services_join_what_runs_with_what_is_set_up() -> None:
             "Result=exit-code\nExecMainStatus=3\nId=backup.service\n\nResult=success\nId=other.service\n",
         ),
     )
-    found = {row.name: row for row in services.rows}
+    found = {row.name or "": row for row in services.rows}
     assert list(found) == sorted(found)
     assert found["cups"] == Service(
         name="cups", title="CUPS Scheduler", state="active", detail="running", start="enabled",
@@ -221,6 +221,14 @@ def test_what_starts_by_itself_is_told_with_when_and_by_whom() -> None:
     ]
     assert startup.rows[2].command == "thunderbird --headless"
     assert startup.rows[1].command == "mail.service"
+
+
+def test_a_password_in_a_command_is_not_shown() -> None:
+    startup = read(
+        Startup, block("starts", "/etc/cron.d/backup\t0 3 * * * root dump --password=hunter2 --all\n")
+    )
+    assert "hunter2" not in repr(startup)
+    assert (startup.rows[0].command or "").startswith("dump --password=")
 
 
 def test_crontabs_of_others_are_not_allowed_and_ones_own_are_told() -> None:

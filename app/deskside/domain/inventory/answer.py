@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from deskside.domain.inventory.facts import ENVELOPE, Category, Gap, Help, Status, declared_fields
+from deskside.domain.redaction import redact
 from deskside.domain.text import decode, display
 
 if TYPE_CHECKING:
@@ -190,6 +191,14 @@ def name_or_none(text: str | None, limit: int = TEXT_CHARS) -> str | None:
     return (display(text, limit) or None) if text else None
 
 
+def said_or_none(text: str | None, limit: int = TEXT_CHARS) -> str | None:
+    """Return a line in somebody's own words, a command or a message, without the secrets that may be in it.
+
+    Tables are not redacted: a package that is called `passwd` is not followed by a password.
+    """
+    return name_or_none(redact(text)[0], limit) if text else None
+
+
 def namer(text: str) -> Callable[[str], str | None]:
     """Return the quickest `name_or_none` for parts of `text`, which `decode` has made safe already.
 
@@ -204,7 +213,7 @@ def _cut_or_none(text: str) -> str | None:
 
 def without_password(url: str | None) -> str | None:
     """Return an address with user and password blotted out: facts are journalled, passwords never."""
-    return re.sub(r"(^|//)[^/@\s]{0,512}@", r"\1***@", url) if url else url
+    return re.sub(r"(^|//)[^/@\n]{0,512}@", r"\1***@", url) if url else url
 
 
 def int_or_none(text: str | None) -> int | None:

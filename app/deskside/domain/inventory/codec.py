@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Final, get_args, get_origin
 
@@ -26,14 +27,22 @@ _PLAIN: Final[Mapping[type, Mapping[str, Any]]] = {
 
 def to_plain(value: object) -> Any:  # noqa: ANN401 - JSON
     """Return what `json.dumps` takes for any value made of the types of this package."""
-    if value is None or isinstance(value, bool | int | float | str):
+    if value is None or isinstance(value, _SCALARS):
         return value
     if isinstance(value, tuple):
         return [to_plain(part) for part in value]
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime(_TIME)
-    assert dataclasses.is_dataclass(value), type(value)  # noqa: S101 - nothing else is in the types
-    return {field.name: to_plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    return {name: to_plain(getattr(value, name)) for name in _names(type(value))}  # type: ignore[arg-type]  # a type is hashable
+
+
+_SCALARS: Final = (str, bool, int, float)
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    """Return a dataclass's field names: asked once a type, not once a row."""
+    return tuple(field.name for field in dataclasses.fields(kind))
 
 
 def from_plain(kind: Any, plain: Any, where: str = "") -> Any:  # noqa: ANN401 - JSON; the type says what comes out

@@ -57,8 +57,8 @@ class Inventory:
         }
 
     def to_json(self) -> str:
-        """Return the document, compact, in UTF-8 text."""
-        return json.dumps(self.to_plain(), ensure_ascii=False, separators=(",", ":"))
+        """Return the document as text, one value a line: the redactor and `grep` look at lines."""
+        return json.dumps(self.to_plain(), ensure_ascii=False, separators=(",\n", ":"))
 
 
 def from_json(text: str) -> Inventory:

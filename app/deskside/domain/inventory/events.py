@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Final
 
-from deskside.domain.inventory.answer import Answer, int_or_none, json_or_none, name_or_none, time_or_none
+from deskside.domain.inventory.answer import (
+    Answer,
+    int_or_none,
+    json_or_none,
+    name_or_none,
+    said_or_none,
+    time_or_none,
+)
 from deskside.domain.inventory.facts import Category, Help, Status, fact, many
 from deskside.domain.text import decode
 
@@ -60,7 +67,7 @@ def _event(said: dict[str, Any]) -> Event:
         at=time_or_none(None if at_us is None else at_us // 1_000_000),
         level=_LEVELS[priority] if priority is not None and 0 <= priority < len(_LEVELS) else None,
         source=name_or_none(_text(source)) or "kernel",
-        message=name_or_none(_text(said.get("MESSAGE")), _MESSAGE_CHARS),
+        message=said_or_none(_text(said.get("MESSAGE")), _MESSAGE_CHARS),
     )
 
 

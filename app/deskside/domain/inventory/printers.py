@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from deskside.domain.inventory.answer import Answer, int_or_none, name_or_none, without_password
+from deskside.domain.inventory.answer import Answer, int_or_none, name_or_none, said_or_none, without_password
 from deskside.domain.inventory.facts import Category, Help, Status, fact, many
 
 
@@ -79,8 +79,8 @@ def _printers(text: str, jobs: tuple[PrintJob, ...]) -> Iterator[Printer]:
         yield Printer(
             name=name_or_none(name),
             state={"idle": "idle", "now printing": "printing", "disabled": "stopped"}[head[2]],
-            reason=name_or_none(reason[1] if reason else alerts),
-            address=name_or_none(without_password(addresses.get(name))),
+            reason=said_or_none(reason[1] if reason else alerts),
+            address=said_or_none(without_password(addresses.get(name))),
             default=bool(chosen and chosen[1] == name),
             description=name_or_none(details.get("Description")),
             location=name_or_none(details.get("Location")),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from deskside.domain.inventory.answer import Answer, name_or_none
+from deskside.domain.inventory.answer import Answer, name_or_none, said_or_none
 from deskside.domain.inventory.facts import Category, fact, many
 
 _SHORTHANDS: Final = (
@@ -104,7 +104,7 @@ def _autostart(path: str, said: list[str]) -> Iterator[Start]:
         kind="autostart",
         name=name_or_none(keys.get("Name") or path.rpartition("/")[2]),
         path=name_or_none(path),
-        command=name_or_none(keys.get("Exec")),
+        command=said_or_none(keys.get("Exec")),
         account=name_or_none(home[1].rpartition("/")[2]) if home else None,
         enabled=not off,
     )
@@ -124,9 +124,9 @@ def _cron(path: str, said: list[str]) -> Iterator[Start]:
         third = columns[times] if named else _owner(path)
         yield Start(
             kind="cron",
-            name=name_or_none(third if anacron else columns[-1], 80),
+            name=said_or_none(third if anacron else columns[-1], 80),
             path=name_or_none(path),
-            command=name_or_none(columns[-1]),
+            command=said_or_none(columns[-1]),
             schedule=name_or_none(" ".join(columns[:times])),
             account="root" if anacron else name_or_none(third),
             enabled=True,

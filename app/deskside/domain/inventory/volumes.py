@@ -87,10 +87,10 @@ def parse(answer: Answer) -> Volumes:
             mounted.pop(volume.mount_point, None)  # the later mount covers the earlier
             mounted[volume.mount_point] = volume
     for volume in mounted.values():
-        if volume.answers is False:
-            answer.gap("rows.total_bytes", Status.TIMEOUT, Help.RECONNECT, volume.mount_point or "")
-        elif volume.total_bytes is None:
-            answer.gap("rows.total_bytes", Status.DENIED, Help.ADMINISTRATOR, volume.mount_point or "")
+        if volume.total_bytes is None:
+            why = (Status.DENIED, Help.ADMINISTRATOR) if volume.answers else (Status.TIMEOUT, Help.RECONNECT)
+            for field in ("total_bytes", "used_bytes", "available_bytes"):
+                answer.gap(f"rows.{field}", *why, volume.mount_point or "")
     return answer.settle(Volumes(rows=tuple(mounted.values())))
 
 

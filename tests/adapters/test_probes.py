@@ -1,0 +1,95 @@
+"""The built-in programs: exactly those of this release, fit to be sent, and marked anew for each run."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from deskside.adapters.probes import LINUX_SHA256, ShippedProbes, as_sent
+from deskside.domain.errors import Refused
+from deskside.domain.inventory.catalogue import CATEGORIES
+from deskside.domain.ssh.leash import leash
+from source import ROOT
+
+PROBES = ShippedProbes(ROOT / "resources" / "probes")
+SOURCE = (ROOT / "resources" / "probes" / "linux.sh").read_text()
+
+
+def test_the_digest_in_the_release_is_that_of_the_program() -> None:
+    """After a change on purpose, `LINUX_SHA256` is to be set to what this says."""
+    assert hashlib.sha256(as_sent(SOURCE.encode())).hexdigest() == LINUX_SHA256
+
+
+def test_every_run_has_a_mark_of_its_own() -> None:
+    first, second = PROBES.inventory([]), PROBES.inventory(["os", "memory"])
+    assert first.nonce != second.nonce
+    assert re.fullmatch(r"[0-9a-f]{16}", first.nonce)
+    assert first.probe.arguments == (first.nonce,)
+    assert second.probe.arguments == (second.nonce, "os,memory")
+    assert first.probe.sha256 == second.probe.sha256 == LINUX_SHA256
+
+
+@pytest.mark.parametrize("change", [b"\n:", b" ", b"\nrm -rf /"])
+def test_a_program_that_was_changed_by_one_byte_is_refused(tmp_path: Path, change: bytes) -> None:
+    (tmp_path / "linux.sh").write_bytes(SOURCE.encode().replace(b"main() {", b"main() {" + change + b"x", 1))
+    with pytest.raises(Refused) as refused:
+        ShippedProbes(tmp_path).inventory([])
+    assert refused.value.code == "probe-changed"
+
+
+def test_a_missing_program_is_named(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as refused:
+        ShippedProbes(tmp_path).inventory([])
+    assert (refused.value.code, refused.value.facts) == ("probe-missing", {"probe": "linux"})
+
+
+def test_what_is_sent_fits_the_leash_and_one_flight_of_a_fresh_connection() -> None:
+    body = PROBES.inventory([]).probe.body
+    assert body in leash(PROBES.inventory([]).probe, "0" * 32).stdin
+    assert len(body) < 20_000  # RFC 6928: ten segments, and what the key exchange has added to them
+    assert b"\0" not in body
+
+
+def test_leaving_out_comments_changes_nothing_else() -> None:
+    kept = as_sent(SOURCE.encode()).decode()
+    assert not [line for line in kept.split("\n") if line.startswith(("#", " "))]
+    assert as_sent(kept.encode()) == kept.encode()
+    shell = ["sh", "-n", "-c", kept]
+    assert subprocess.run(shell, check=False, capture_output=True).stderr == b""
+
+
+def test_the_linter_for_shells_has_nothing_to_say() -> None:
+    shellcheck = Path(sys.executable).with_name("shellcheck")
+    said = subprocess.run(
+        [shellcheck, "--shell=sh", ROOT / "resources" / "probes" / "linux.sh"],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert said.stdout + said.stderr == ""
+
+
+def test_the_program_reads_every_category() -> None:
+    main = SOURCE[SOURCE.index("\nmain() {") :]
+    main = main[: main.index("\n}")]
+    named = set(
+        re.findall(r"[a-z]+", " ".join(re.findall(r"^  (?:here|away \d+) (.*)$", main, re.MULTILINE)))
+    )
+    assert named | {"volumes"} == set(CATEGORIES)
+
+
+@pytest.mark.parametrize("word", ["sudo", "rm", "mv", "cp", "tee", "curl", "wget", "ping", "mktemp", "eval"])
+def test_the_program_names_nothing_that_changes_a_machine_or_asks_the_network(word: str) -> None:
+    code = "\n".join(line for line in SOURCE.split("\n") if not line.lstrip().startswith("#"))
+    assert not re.search(rf"\b{word}\b", code)
+
+
+def test_the_program_writes_to_nothing_but_its_own_pipes() -> None:
+    targets = set(re.findall(r"(?<![<-])>>?\s*([^\s;&|)]+)", "\n".join(SOURCE.split("\n"))))
+    code = {target for target in targets if not target.startswith("=")}
+    assert code <= {"/dev/null", "&8", "/proc/self/fd/0"}, code
