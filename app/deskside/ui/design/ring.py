@@ -52,9 +52,7 @@ class OutputRing(QAbstractListModel):
         self._waiting.append((text, is_error))
         self._newlines_waiting += text.count("\n")
         while self._newlines_waiting - (oldest := self._waiting[0][0].count("\n")) > self._kept:
-            self._waiting.popleft()
-            self._newlines_waiting -= oldest
-            self.dropped += oldest
+            self._drop_oldest(oldest)
         if not self._frame.isActive():
             self._frame.start()
 
@@ -71,7 +69,9 @@ class OutputRing(QAbstractListModel):
     @Slot()
     def flush(self) -> None:
         """Show what has come since the last frame."""
-        new = list(self._cut())[-self._kept :]
+        cut = list(self._cut())
+        new = cut[-self._kept :]
+        self.dropped += len(cut) - len(new)
         self._waiting.clear()
         self._newlines_waiting = 0
         self._make_room(len(new))
@@ -83,6 +83,7 @@ class OutputRing(QAbstractListModel):
 
     def finish(self) -> None:
         """Show what came last too, though no line end follows it."""
+        self.flush()
         for is_error, text in self._open.items():
             if text:
                 self._waiting.append(("\n", is_error))
@@ -91,6 +92,13 @@ class OutputRing(QAbstractListModel):
     def text(self) -> str:
         """Return all lines that are kept."""
         return "\n".join(line.text for line in self._lines)
+
+    def _drop_oldest(self, newlines: int) -> None:
+        text, is_error = self._waiting.popleft()
+        begun = "" if newlines else self._open[is_error]
+        self._open[is_error] = begun + text.rpartition("\n")[2]
+        self._newlines_waiting -= newlines
+        self.dropped += newlines
 
     def _cut(self) -> Iterator[OutputLine]:
         for text, is_error in self._waiting:

@@ -1,0 +1,75 @@
+"""One application for all window tests, in one look; a fake house behind each window."""
+
+from __future__ import annotations
+
+import gc
+from typing import TYPE_CHECKING
+
+import pytest
+
+from deskside.domain.settings import Settings
+from deskside.programs.places import resources_dir
+from deskside.ui import words
+from deskside.ui.bridge import Bridge
+from deskside.ui.clerk.desk_model import DeskModel
+from deskside.ui.clerk.main_window import MainWindow
+from deskside.ui.design.theme import Theme
+from fakes.catalogue import catalogue
+from fakes.desk import FakeDesk, busy_desk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
+
+_theme: list[Theme] = []
+
+
+@pytest.fixture
+def theme(qapp: QApplication) -> Iterator[Theme]:
+    """The look, which every test starts with and may change."""
+    if not _theme:
+        _theme.append(Theme(qapp, resources_dir() / "icons"))
+    yield _theme[0]
+    _theme[0].choose("light", 100)
+    words.use_language("en", resources_dir() / "locale")
+
+
+@pytest.fixture
+def bridge(theme: Theme) -> Iterator[Bridge]:
+    """A bridge that is closed, and its threads with it."""
+    del theme
+    bridge = Bridge()
+    yield bridge
+    bridge.close()
+
+
+@pytest.fixture
+def desk() -> FakeDesk:
+    """A desk in the middle of its morning, with a catalogue."""
+    made = busy_desk()
+    made.scripts = catalogue()
+    return made
+
+
+@pytest.fixture
+def model(bridge: Bridge, desk: FakeDesk) -> DeskModel:
+    """The models of a window on that desk."""
+    return DeskModel(bridge, desk.deeds(), Settings())
+
+
+@pytest.fixture
+def window(qtbot: QtBot, model: DeskModel, theme: Theme) -> Iterator[MainWindow]:
+    """The whole window, shown, its tickets loaded."""
+    window = MainWindow(model, theme, database="this computer")
+    window.furnish()
+    window.show()
+    model.begin()
+    model.go_on()
+    qtbot.waitUntil(lambda: model.tickets.loaded and model.scripts.loaded and model.machines.loaded)
+    yield window
+    theme.changed.disconnect(window.rebuild)
+    window.hide()
+    window.deleteLater()
+    gc.collect()
