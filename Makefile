@@ -60,9 +60,9 @@ gate-words:
 	@$(BIN)/python installer/words.py check
 
 .PHONY: bench
-bench: ## Measure against performance.md's gates and goals
+bench: ## Measure beside peers and floors, print gates and goals (POINTS='P1 P7' for some)
 	@installer/setup test
-	@$(BIN)/python -m pytest tests/bench -n 0 -q -s --override-ini 'testpaths=tests/bench' $(BENCH_ARGS)
+	@PYTHONPATH=tests $(BIN)/python -m bench $(POINTS)
 
 .PHONY: fix
 fix: ## Let the linter mend and format what it can
