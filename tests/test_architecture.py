@@ -33,7 +33,6 @@ LONGER = {
     "deskside.adapters.ssh.login": "one login: every way in, in the one order in which they are tried",
     "deskside.ui.bridge": "the one place where threads and the screen meet, to be read in one piece",
     "deskside.domain.shapes": "every public shape beside what fills it",
-    "deskside.domain.secrets": "one table: every family of secrets with its pattern and its check",
 }
 """Modules that are longer, and why each is one idea all the same."""
 
