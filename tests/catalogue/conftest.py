@@ -1,4 +1,4 @@
-"""A machine to break, for every test that asks for one."""
+"""A desk for all tests here, and a machine to break for every test that asks for one."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from catalogue.desk import CatalogueDesk
 from catalogue.machine import Machine
 
 if TYPE_CHECKING:
@@ -13,7 +14,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CatalogueDesk]:
+    desk = CatalogueDesk(tmp_path_factory.mktemp("desk"))
+    yield desk
+    desk.close()
+
+
 @pytest.fixture
-def machine(tmp_path: Path) -> Iterator[Machine]:
-    with Machine(tmp_path) as machine:
+def machine(tmp_path: Path, desk: CatalogueDesk) -> Iterator[Machine]:
+    with Machine(tmp_path, desk) as machine:
         yield machine

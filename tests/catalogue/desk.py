@@ -1,25 +1,27 @@
-"""Runs one script of the catalogue on a machine and reads its answer as the desk does."""
+"""A desk where every script of the catalogue is approved, and which runs them as the product does."""
 
 from __future__ import annotations
 
 import os
-import shlex
-import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from catalogue.recorded import record
+from catalogue.recorded import recording
 from deskside.adapters.catalogue.files import FileCatalogue
+from deskside.domain.journal.facts import OutputReceived, Recorded
 from deskside.domain.scripts.marks import RECORDED_TOKEN
-from deskside.domain.scripts.parameters import check_values
-from deskside.domain.scripts.prelude import PRELUDE
-from deskside.domain.scripts.result import ResultReader
-from deskside.domain.text import decode
+from deskside.usecases.task import CancelToken
+from fakes.scripts import CountedTokens
+from usecases.script_desk import ScriptDesk
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from deskside.domain.journal.facts import Finding
-    from servers.sshd import Sshd
+    from deskside.domain.running import Chunk, Exit, Runnable
+    from deskside.usecases.ports.machine import Job, LinkState, Machine
+    from deskside.usecases.run_script import RunScript
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"
 CATALOGUE = FileCatalogue(SCRIPTS)
@@ -30,7 +32,7 @@ class Answer:
     """What a run gave."""
 
     verdict: str
-    status: int
+    status: int | None
     findings: tuple[Finding, ...]
     output: str
     errors: str
@@ -47,39 +49,84 @@ class Answer:
         raise AssertionError(f"{key} was not said: {self}")
 
 
-def run(server: Sshd, script: str, /, *, under: str = "sh", case: str = "", **values: str) -> Answer:
-    """Run a script over ssh.
+@dataclass
+class CatalogueDesk(ScriptDesk):
+    """`run_script(machine, "network.path", target="192.0.2.1")` is the whole deed, from trust to verdict."""
 
-    Args:
-        server: The way into the machine.
-        script: Its id.
-        under: The shell there.
-        case: The name under which `make cases` keeps this answer beside the script.
-        values: Parameters.
-    """
-    folder = CATALOGUE.folder(script)
-    manifest = CATALOGUE.manifest(folder)
-    linux = manifest.platforms["linux"]
-    needs = "".join(f"_ds_need {need.replace('|', ' ')}\n" for need in linux.needs)
-    plain = [value for _, value in check_values(manifest.parameters, values).plain]
-    given = f"sh {shlex.join(plain)} </dev/null"
-    command = f'b=$(cat; echo x); DESKSIDE_MARK={RECORDED_TOKEN} exec {under} -c "${{b%x}}" {given}'
-    done = subprocess.run(
-        [
-            *["ssh", "-F", "none", "-p", str(server.port), "-i", str(server.identity)],
-            *["-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR"],
-            *[f"{server.user}@127.0.0.1", command],
-        ],
-        input=PRELUDE + needs.encode() + folder.files[linux.file],
-        capture_output=True,
-        check=False,
-        timeout=manifest.timeout_s,
-    )
-    reader = ResultReader(manifest, RECORDED_TOKEN)
-    reader.feed(decode(done.stdout), final=True)
-    found = reader.conclude(done.returncode)
-    if case and os.environ.get("RECORD_CASES"):
-        record(SCRIPTS / script.replace(".", "/") / "cases", case, done.stdout, done.returncode, found)
-    return Answer(
-        str(found.verdict), done.returncode, found.findings, done.stdout.decode(), done.stderr.decode()
-    )
+    approved: set[str] = field(default_factory=set)
+    recordings: dict[Path, bytes] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.scripts, self.catalogue = SCRIPTS, CATALOGUE
+
+    def close(self) -> None:
+        super().close()
+        if os.environ.get("RECORD_CASES"):
+            for path, body in self.recordings.items():
+                path.parent.mkdir(exist_ok=True)
+                path.write_bytes(body)
+
+    @property
+    def running(self) -> RunScript:
+        deed = super().running
+        tokens = CountedTokens(lambda _: RECORDED_TOKEN)
+        return type(deed)(deed.catalogue, deed.approvals, deed.journal, deed.clock, tokens, deed.versions)
+
+    def run_script(self, machine: Machine, script: str, case: str = "", **values: str) -> Answer:
+        """Run a script; `case` names the recording of its answer."""
+        if script not in self.approved:
+            self.approve(script=script)
+            self.approved.add(script)
+        heard: list[object] = []
+        told = _Overheard(machine)
+        result = self.running(self.ticket, script, values, told, report=heard.append, cancel=CancelToken())
+        if case:
+            folder = SCRIPTS / script.replace(".", "/") / "cases"
+            for name, body in recording(case, bytes(told.printed), result).items():
+                self.recordings[folder / name] = body
+        facts = [event.fact for event in heard if isinstance(event, Recorded)]
+        shown = [fact for fact in facts if isinstance(fact, OutputReceived)]
+        answer = Answer(
+            str(result.verdict),
+            result.exit_status,
+            result.findings,
+            "".join(fact.text for fact in shown if fact.stream == "stdout"),
+            "".join(fact.text for fact in shown if fact.stream == "stderr"),
+        )
+        assert (result.left_behind, answer.errors) == ((), ""), answer
+        return answer
+
+
+class _Overheard:
+    """A machine whose standard output is also kept as it came: recordings have the result lines in it."""
+
+    def __init__(self, machine: Machine) -> None:
+        self._machine = machine
+        self.label, self.machine_id = machine.label, machine.machine_id
+        self.host_key, self.banner = machine.host_key, machine.banner
+        self.printed = bytearray()
+
+    def run(self, what: Runnable, *, cancel: CancelToken) -> Job:
+        return _OverheardJob(self._machine.run(what, cancel=cancel), self.printed)
+
+    def on_link(self, listener: Callable[[LinkState], None]) -> None:
+        self._machine.on_link(listener)
+
+    def close(self) -> None:
+        self._machine.close()
+
+
+@dataclass(frozen=True)
+class _OverheardJob:
+    job: Job
+    printed: bytearray
+
+    def __iter__(self) -> Iterator[Chunk]:
+        for stream, chunk in self.job:
+            if stream == "stdout":
+                self.printed.extend(chunk)
+            yield stream, chunk
+
+    def exit(self) -> Exit:
+        return self.job.exit()

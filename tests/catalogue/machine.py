@@ -9,11 +9,19 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from deskside.adapters.ssh.connector import SshConnector
+from deskside.usecases.task import CancelToken
+from fakes.dialogue import FakeDialogue
 from needs import needs
+from servers.accounts import needs_root
+from servers.reach import address_of, key_of
 from servers.sshd import Sshd
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from catalogue.desk import Answer, CatalogueDesk
+    from deskside.adapters.ssh.machine import SshMachine
 
 _CLONE = Path(__file__).resolve().parents[2]
 _PYTHON = _CLONE / ".venv/bin/python"
@@ -22,8 +30,8 @@ _BOOT = """
 set -e
 mount --make-rprivate /
 mount -t tmpfs -o mode=755 stage /mnt
-mkdir /mnt/upper /mnt/work /mnt/root
-mount -t overlay -o lowerdir=/,upperdir=/mnt/upper,workdir=/mnt/work overlay /mnt/root
+mkdir /mnt/upper /mnt/aside /mnt/root
+mount -t overlay -o lowerdir=/,upperdir=/mnt/upper,workdir=/mnt/aside overlay /mnt/root
 mount --rbind /dev /mnt/root/dev
 mount -t sysfs sysfs /mnt/root/sys
 mount --rbind /sys/fs/cgroup /mnt/root/sys/fs/cgroup
@@ -47,17 +55,27 @@ class Machine:
 
     Args:
         folder: Where keys and logs go, outside the machine.
+        desk: Who runs scripts on it.
         first: The program that is process 1 there.
         known_as: What that program calls itself, where it is not the first word.
         begin: Shell lines that start it, in the machine's root but not yet confined to it.
     """
 
     def __init__(
-        self, folder: Path, *, first: Sequence[str] = ("cat",), begin: str = _ENTER_ROOT, known_as: str = ""
+        self,
+        folder: Path,
+        desk: CatalogueDesk,
+        *,
+        first: Sequence[str] = ("cat",),
+        begin: str = _ENTER_ROOT,
+        known_as: str = "",
     ) -> None:
+        needs_root()
         needs("unshare", package="util-linux")
         needs("ip", package="iproute2")
         self.folder = folder
+        self._desk = desk
+        self._link: SshMachine | None = None
         self._first = first
         self._begin = begin
         self._known_as = known_as or first[0].rpartition("/")[2]
@@ -65,11 +83,6 @@ class Machine:
         self._holder: subprocess.Popen[bytes] | None = None
         self._pid = 0
         self._started: list[subprocess.Popen[str]] = []
-
-    @property
-    def sshd(self) -> Sshd:
-        assert self._sshd is not None
-        return self._sshd
 
     def __enter__(self) -> Self:
         flags = ["--mount", "--net", "--pid", "--uts", "--ipc", "--fork", "--kill-child"]
@@ -86,6 +99,8 @@ class Machine:
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self._link is not None:
+            self._link.close()
         if self._sshd is not None:
             self._sshd.stop()
         assert self._holder is not None
@@ -93,6 +108,17 @@ class Machine:
         self._holder.communicate()
         for process in self._started:
             process.communicate()
+
+    def run(self, script: str, *, case: str = "", **values: str) -> Answer:
+        """Run a script there, from the desk, over ssh; `case` names the recording of its answer."""
+        assert self._sshd is not None
+        if self._link is None:
+            address, key = address_of(self._sshd), key_of(self._sshd)
+            connector = SshConnector(self.folder / "known_hosts")
+            self._link = connector.connect(
+                address, key, label="patient", dialogue=FakeDialogue(), cancel=CancelToken()
+            )
+        return self._desk.run_script(self._link, script, case, **values)
 
     def do(self, command: str, *arguments: str) -> str:
         """Run a line of shell there, as root, and return what it printed; it must succeed."""
@@ -143,6 +169,15 @@ class Machine:
     def write(self, path: str, text: str) -> None:
         """Write a file there, whatever link stood in its place."""
         self.do('rm -f "$1"; mkdir -p "$(dirname "$1")"; printf %s "$2" >"$1"', path, text)
+
+    def speak(self, shell: str) -> None:
+        """Make `sh` there another shell: `dash`, `bash` or `busybox`."""
+        self.do('ln -sf "$(which "$1")" /bin/sh', shell)
+
+    def use_busybox(self, *names: str) -> None:
+        """Let BusyBox be these programs there."""
+        self.hide(*names)
+        self.do("for name; do /bin/busybox ln -sf /bin/busybox /usr/bin/$name; done", *names)
 
     def hide(self, *programs: str) -> None:
         """Take programs away, as on a machine where they were never installed."""

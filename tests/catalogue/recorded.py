@@ -1,4 +1,10 @@
-"""Writes what a machine answered into a script's `cases/`, in the form that `scripts/README.md` describes."""
+"""Writes what a machine answered into a script's `cases/`, in the form that `scripts/README.md` describes.
+
+    RECORD_CASES=1 pytest -n0 tests/catalogue
+
+records every answer for which a test names a case, once all tests are through: a script that changed under
+the desk would no longer be approved.
+"""
 
 from __future__ import annotations
 
@@ -7,29 +13,25 @@ import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from deskside.domain.journal.facts import Finding
-    from deskside.domain.scripts.result import Conclusion
+    from deskside.usecases.run_script import ScriptResult
 
 
-def record(folder: Path, case: str, output: bytes, status: int, found: Conclusion) -> None:
-    """Keep one answer; the sentence of the test that broke the machine is its origin."""
+def recording(case: str, output: bytes, found: ScriptResult) -> dict[str, bytes]:
+    """Return one case's two files by name; the sentence of the test that broke the machine is its origin."""
     sentence = os.environ["PYTEST_CURRENT_TEST"].split("::")[-1].split(" ")[0].split("[")[0]
     what = sentence.removeprefix("test_").replace("_", " ")
-    folder.mkdir(exist_ok=True)
-    (folder / f"{case}.out").write_bytes(output)
     lines = [
-        f"origin = {json.dumps(f'recorded on Debian 12 by a test: {what}', ensure_ascii=False)}",
+        f"origin = {_string(f'recorded on Debian 12 by a test: {what}')}",
         'platform = "linux"',
-        f"exit = {status}",
+        f"exit = {found.exit_status}",
         f'output = "{case}.out"',
         f'verdict = "{found.verdict}"',
         "findings = [",
         *[f"    {_row(finding)}," for finding in found.findings],
         "]",
     ]
-    (folder / f"{case}.toml").write_text("\n".join(lines) + "\n")
+    return {f"{case}.out": output, f"{case}.toml": ("\n".join(lines) + "\n").encode()}
 
 
 def _row(finding: Finding) -> str:

@@ -15,6 +15,8 @@ from needs import needs
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from catalogue.desk import CatalogueDesk
+
 SYSTEMD = "/lib/systemd/systemd"
 UNITS = "/etc/desk-units"
 
@@ -33,7 +35,7 @@ exec unshare --cgroup sh -ec 'mount -t cgroup2 cgroup2 sys/fs/cgroup; exec chroo
 
 
 @contextlib.contextmanager
-def under_systemd(folder: Path, *units: str) -> Iterator[Machine]:
+def under_systemd(folder: Path, desk: CatalogueDesk, *units: str) -> Iterator[Machine]:
     """Start such a machine in a control group of its own; `units` are more of Debian's that it may use."""
     needs("systemd", package="systemd", path=SYSTEMD)
     hybrid = Path("/sys/fs/cgroup/unified")
@@ -49,7 +51,7 @@ def under_systemd(folder: Path, *units: str) -> Iterator[Machine]:
     )
     run = (SYSTEMD, "--system", "--unit=desk.target", "--log-target=null", "--show-status=0")
     try:
-        with Machine(folder, first=(*first, *run), begin=begin, known_as="systemd") as machine:
+        with Machine(folder, desk, first=(*first, *run), begin=begin, known_as="systemd") as machine:
             machine.do("until [ -S /run/systemd/private ]; do :; done")
             machine.do("systemctl is-system-running --wait >/dev/null || true")
             yield machine

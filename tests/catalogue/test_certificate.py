@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from catalogue.certificates import Authority
-from catalogue.desk import run
 from needs import needs
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ def serve(machine: Machine, certificate: str, key: str) -> None:
 
 
 def look(machine: Machine, *, case: str) -> Answer:
-    return run(machine.sshd, SCRIPT, case=case, host="intra.example.org")
+    return machine.run(SCRIPT, case=case, host="intra.example.org")
 
 
 def test_a_certificate_in_order_is_ok(machine: Machine, authority: Authority) -> None:
@@ -81,7 +80,7 @@ def test_no_server_and_no_encryption_are_told_apart(machine: Machine) -> None:
     machine.start("python3", "-c", f"{hello} print('ready', flush=True); s.serve_forever()")
     plain = look(machine, case="no-tls")
     assert (plain.status, plain.keys) == (2, ["no-tls", "check-port"]), plain
-    lost = run(machine.sshd, SCRIPT, host="no.example.org")
+    lost = machine.run(SCRIPT, host="no.example.org")
     assert (lost.status, lost.keys) == (2, ["name-not-found", "check-names"]), lost
 
 

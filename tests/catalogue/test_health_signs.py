@@ -4,8 +4,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.desk import run
-
 if TYPE_CHECKING:
     from catalogue.machine import Machine
 
@@ -26,7 +24,7 @@ def disk(machine: Machine) -> str:
 
 def test_disks_without_errors_are_ok(machine: Machine, disk: str) -> None:
     assert disk.startswith("loop")
-    answer = run(machine.sshd, SCRIPT, case="healthy", hours=JUST_NOW)
+    answer = machine.run(SCRIPT, case="healthy", hours=JUST_NOW)
     assert (answer.status, answer.keys) == (0, ["no-errors"]), answer
 
 
@@ -34,7 +32,7 @@ def test_a_file_system_that_met_an_error_and_turned_read_only_is_critical(
     machine: Machine, disk: str
 ) -> None:
     machine.do('echo "a test broke it" >/sys/fs/ext4/"$1"/trigger_fs_error', disk)
-    answer = run(machine.sshd, SCRIPT, case="read-only", hours=JUST_NOW)
+    answer = machine.run(SCRIPT, case="read-only", hours=JUST_NOW)
     assert answer.status == 2, answer
     assert answer.values("turned-read-only") == {"path": "/srv", "device": f"/dev/{disk}"}
     assert answer.values("file-system-errors") == {"device": disk, "count": "1"}
@@ -44,18 +42,18 @@ def test_a_file_system_that_met_an_error_and_turned_read_only_is_critical(
 
 def test_sectors_that_cannot_be_read_are_critical(machine: Machine, disk: str) -> None:
     machine.do("truncate -s 1M /tmp/disk; dd if=/dev/$1 of=/dev/null bs=4k skip=1000 count=1 || true", disk)
-    answer = run(machine.sshd, SCRIPT, case="unreadable", hours=JUST_NOW)
+    answer = machine.run(SCRIPT, case="unreadable", hours=JUST_NOW)
     assert (answer.status, disk in answer.values("kernel-errors")["devices"]) == (2, True), answer
 
 
 def test_where_the_log_is_hidden_it_says_unknown_though_the_rest_is_clean(machine: Machine) -> None:
     machine.hide("dmesg", "journalctl")
     machine.do("ln -s /bin/false /usr/bin/dmesg")
-    answer = run(machine.sshd, SCRIPT, case="log-hidden")
+    answer = machine.run(SCRIPT, case="log-hidden")
     assert (answer.status, answer.verdict, answer.keys[0]) == (3, "unknown", "log-hidden"), answer
 
 
 def test_without_its_tool_it_says_unknown(machine: Machine) -> None:
     machine.hide("dmesg", "journalctl")
-    answer = run(machine.sshd, SCRIPT, case="tool-missing")
+    answer = machine.run(SCRIPT, case="tool-missing")
     assert (answer.status, answer.values("missing-tool")) == (3, {"tool": "dmesg journalctl"}), answer

@@ -4,8 +4,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.desk import run
-
 if TYPE_CHECKING:
     from catalogue.machine import Machine
 
@@ -20,9 +18,9 @@ def with_oleg(machine: Machine) -> Machine:
 
 
 def test_an_account_in_order_is_ok(with_oleg: Machine) -> None:
-    answer = run(with_oleg.sshd, SCRIPT, case="healthy", user="oleg")
+    answer = with_oleg.run(SCRIPT, case="healthy", user="oleg")
     assert (answer.status, answer.keys) == (0, ["nothing-in-the-way"]), answer
-    assert run(with_oleg.sshd, SCRIPT).values("nothing-in-the-way") == {"user": "root"}
+    assert with_oleg.run(SCRIPT).values("nothing-in-the-way") == {"user": "root"}
 
 
 BROKEN = {
@@ -51,7 +49,7 @@ DOUBTFUL = {
 @pytest.mark.parametrize("key", BROKEN)
 def test_what_keeps_somebody_out_is_critical_and_named(with_oleg: Machine, key: str) -> None:
     with_oleg.do(BROKEN[key])
-    answer = run(with_oleg.sshd, SCRIPT, case=key, user="oleg")
+    answer = with_oleg.run(SCRIPT, case=key, user="oleg")
     assert (answer.status, answer.keys[0]) == (2, key), answer
     assert any(found.level == "next" for found in answer.findings)
 
@@ -59,16 +57,16 @@ def test_what_keeps_somebody_out_is_critical_and_named(with_oleg: Machine, key: 
 @pytest.mark.parametrize("key", DOUBTFUL)
 def test_what_may_keep_somebody_out_is_a_warning(with_oleg: Machine, key: str) -> None:
     with_oleg.do(DOUBTFUL[key])
-    answer = run(with_oleg.sshd, SCRIPT, case=key, user="oleg")
+    answer = with_oleg.run(SCRIPT, case=key, user="oleg")
     assert (answer.status, answer.keys[0]) == (1, key), answer
 
 
 def test_a_name_that_nobody_has_is_critical(machine: Machine) -> None:
-    answer = run(machine.sshd, SCRIPT, case="no-account", user="olge")
+    answer = machine.run(SCRIPT, case="no-account", user="olge")
     assert (answer.status, answer.keys) == (2, ["no-account", "check-name"]), answer
 
 
 def test_without_its_tool_it_says_unknown(machine: Machine) -> None:
     machine.hide("getent")
-    answer = run(machine.sshd, SCRIPT, case="tool-missing")
+    answer = machine.run(SCRIPT, case="tool-missing")
     assert (answer.status, answer.values("missing-tool")) == (3, {"tool": "getent"}), answer

@@ -4,7 +4,6 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from catalogue.desk import run
 from needs import needs
 
 if TYPE_CHECKING:
@@ -15,21 +14,21 @@ SCRIPT = "memory.pressure"
 
 def test_enough_memory_is_ok_and_a_program_ended_for_lack_of_it_is_a_warning(machine: Machine) -> None:
     # In one test and in this order: the kernel's log is the whole computer's; the look back is 3.6 seconds.
-    well = run(machine.sshd, SCRIPT, case="healthy", hours="0.001")
+    well = machine.run(SCRIPT, case="healthy", hours="0.001")
     assert (well.status, well.keys) == (0, ["enough"]), well
     _end_for_lack_of_memory(machine.folder)
-    answer = run(machine.sshd, SCRIPT, case="program-ended", hours="0.01")
+    answer = machine.run(SCRIPT, case="program-ended", hours="0.01")
     assert answer.status == 1, answer
     assert "greedy" in answer.values("limit-reached")["names"]
     assert answer.keys[-1] == "close-programs"
     machine.hide("dmesg", "journalctl")
-    blind = run(machine.sshd, SCRIPT, case="program-ended-log-hidden")
+    blind = machine.run(SCRIPT, case="program-ended-log-hidden")
     assert (blind.status, blind.keys[0]) == (1, "ended-since-start"), blind
 
 
 def test_without_its_tool_it_says_unknown(machine: Machine) -> None:
     machine.hide("awk", "mawk", "gawk")
-    answer = run(machine.sshd, SCRIPT, case="tool-missing")
+    answer = machine.run(SCRIPT, case="tool-missing")
     assert (answer.status, answer.values("missing-tool")) == (3, {"tool": "awk"}), answer
 
 

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.desk import run
 from needs import needs
 
 if TYPE_CHECKING:
@@ -33,37 +32,37 @@ def printing(machine: Machine) -> Machine:
 
 
 def test_a_printer_that_answers_is_ok(printing: Machine) -> None:
-    answer = run(printing.sshd, SCRIPT, case="healthy")
+    answer = printing.run(SCRIPT, case="healthy")
     assert (answer.status, answer.values("ready")) == (0, {"default": "office"}), answer
 
 
 def test_a_paused_printer_says_why_it_is_paused(printing: Machine) -> None:
     printing.do("cupsdisable -r 'paper jam in tray 2' office; echo letter | lp -d office")
-    answer = run(printing.sshd, SCRIPT, case="paused")
+    answer = printing.run(SCRIPT, case="paused")
     assert (answer.status, answer.values("paused")["reason"]) == (2, "paper jam in tray 2"), answer
     assert "1 jobs waiting" in answer.output
 
 
 def test_a_printer_that_rejects_and_one_that_is_off_are_told_apart(printing: Machine) -> None:
     printing.do("lpadmin -p attic -E -v ipp://127.0.0.1:8632/ipp 2>/dev/null; cupsreject office")
-    answer = run(printing.sshd, SCRIPT, case="rejects-and-off")
+    answer = printing.run(SCRIPT, case="rejects-and-off")
     assert answer.status == 2, answer
     assert answer.values("rejects") == {"name": "office"}
     assert answer.values("not-reachable") == {"name": "attic", "host": "127.0.0.1", "port": "8632"}
-    only = run(printing.sshd, SCRIPT, printer="attic")
+    only = printing.run(SCRIPT, printer="attic")
     assert only.keys == ["not-reachable", "check-printer"], only
 
 
 def test_without_printers_there_is_a_warning_and_without_the_service_it_is_critical(machine: Machine) -> None:
     needs("cupsd", package="cups-daemon")
-    stopped = run(machine.sshd, SCRIPT, case="service-stopped")
+    stopped = machine.run(SCRIPT, case="service-stopped")
     assert (stopped.status, stopped.keys) == (2, ["service-stopped", "start-service"]), stopped
     machine.do(START)
-    none = run(machine.sshd, SCRIPT, case="no-printers")
+    none = machine.run(SCRIPT, case="no-printers")
     assert (none.status, none.keys) == (1, ["no-printers", "add-printer"]), none
 
 
 def test_without_its_tool_it_says_unknown(machine: Machine) -> None:
     machine.hide("lpstat")
-    answer = run(machine.sshd, SCRIPT, case="tool-missing")
+    answer = machine.run(SCRIPT, case="tool-missing")
     assert (answer.status, answer.values("missing-tool")) == (3, {"tool": "lpstat"}), answer

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from catalogue.certificates import Authority
-from catalogue.desk import run
 
 if TYPE_CHECKING:
     from catalogue.desk import Answer
@@ -32,7 +31,7 @@ def serve(machine: Machine, certificate: tuple[str, str], *protocols: str) -> No
 
 
 def look(machine: Machine, *, case: str = "") -> Answer:
-    return run(machine.sshd, SCRIPT, case=case, incoming=HOST)
+    return machine.run(SCRIPT, case=case, incoming=HOST)
 
 
 def test_both_servers_answering_is_ok(machine: Machine, authority: Authority) -> None:

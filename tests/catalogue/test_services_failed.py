@@ -4,32 +4,32 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.desk import run
 from catalogue.systemd import give, under_systemd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from catalogue.desk import CatalogueDesk
     from catalogue.machine import Machine
 
 SCRIPT = "services.failed"
 
 
 @pytest.fixture
-def booted(tmp_path: Path) -> Iterator[Machine]:
-    with under_systemd(tmp_path) as machine:
+def booted(tmp_path: Path, desk: CatalogueDesk) -> Iterator[Machine]:
+    with under_systemd(tmp_path, desk) as machine:
         yield machine
 
 
 def test_services_that_run_are_ok_and_one_that_fails_is_critical_with_its_last_words(booted: Machine) -> None:
     give(booted, "spooler", "ExecStart=/bin/sleep 300")
     booted.do("systemctl start spooler")
-    well = run(booted.sshd, SCRIPT, case="healthy", service="spooler")
+    well = booted.run(SCRIPT, case="healthy", service="spooler")
     assert (well.status, well.keys) == (0, ["all-well"]), well
     give(booted, "scanner", "ExecStart=/bin/sh -c 'echo cannot open /dev/scanner0; exit 7'")
     booted.do("systemctl start scanner; systemctl is-failed --wait scanner || journalctl --sync")
-    answer = run(booted.sshd, SCRIPT, case="failed")
+    answer = booted.run(SCRIPT, case="failed")
     assert answer.status == 2, answer
     assert answer.values("unit-failed") == {"name": "scanner.service", "why": "exit-code", "exit": "7"}
     assert "cannot open /dev/scanner0" in answer.output
@@ -40,22 +40,22 @@ def test_a_service_that_keeps_starting_is_a_warning(booted: Machine) -> None:
     give(booted, "agent", f"ExecStart=/bin/false\n{restarts}")
     booted.do("systemctl start agent")
     booted.do('until [ "$(systemctl show -P NRestarts agent)" -ge 3 ]; do :; done')
-    answer = run(booted.sshd, SCRIPT, case="starts-again")
+    answer = booted.run(SCRIPT, case="starts-again")
     assert (answer.status, answer.values("starts-again")["name"]) == (1, "agent.service"), answer
 
 
 def test_a_service_that_was_stopped_is_missed_only_if_it_is_asked_for(booted: Machine) -> None:
     give(booted, "spooler", "ExecStart=/bin/sleep 300")
-    assert run(booted.sshd, SCRIPT).status == 0
-    answer = run(booted.sshd, SCRIPT, case="stopped", service="spooler")
+    assert booted.run(SCRIPT).status == 0
+    answer = booted.run(SCRIPT, case="stopped", service="spooler")
     assert (answer.status, answer.values("not-running")) == (2, {"name": "spooler"}), answer
-    unknown = run(booted.sshd, SCRIPT, service="no-such-thing")
+    unknown = booted.run(SCRIPT, service="no-such-thing")
     assert (unknown.status, unknown.keys[0]) == (1, "not-installed"), unknown
 
 
 def test_without_a_manager_of_services_it_says_unknown(machine: Machine) -> None:
-    answer = run(machine.sshd, SCRIPT, case="no-manager")
+    answer = machine.run(SCRIPT, case="no-manager")
     assert (answer.status, answer.keys) == (3, ["no-manager"]), answer
     machine.hide("systemctl", "service")
-    without = run(machine.sshd, SCRIPT, case="tool-missing")
+    without = machine.run(SCRIPT, case="tool-missing")
     assert (without.status, without.values("missing-tool")) == (3, {"tool": "systemctl service"}), without

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalogue.desk import run
-
 if TYPE_CHECKING:
     from catalogue.machine import Machine
 
@@ -24,7 +22,7 @@ def small_disk(machine: Machine, options: str = "size=20m") -> None:
 
 
 def test_room_everywhere_is_ok(machine: Machine) -> None:
-    answer = run(machine.sshd, SCRIPT, case="healthy")
+    answer = machine.run(SCRIPT, case="healthy")
     assert (answer.status, answer.keys) == (0, ["enough-room"]), answer
 
 
@@ -33,7 +31,7 @@ def test_a_full_file_system_and_its_largest_folder_and_file_are_named(machine: M
     machine.do(
         "mkdir -p /srv/oleg/films; head -c 3M /dev/zero >/srv/a; cat /dev/zero >/srv/oleg/films/a.mkv || true"
     )
-    answer = run(machine.sshd, SCRIPT, case="full")
+    answer = machine.run(SCRIPT, case="full")
     assert (answer.status, answer.values("full")) == (2, {"path": "/srv", "percent": "100", "mb": "0"}), (
         answer
     )
@@ -45,11 +43,9 @@ def test_a_full_file_system_and_its_largest_folder_and_file_are_named(machine: M
 def test_busybox_finds_the_same(machine: Machine) -> None:
     small_disk(machine)
     machine.do("mkdir -p '/srv/films of 2026'; cat /dev/zero >'/srv/films of 2026/a.mkv' || true")
-    machine.hide("df", "du", "find", "stat", "sort", "awk", "mawk", "ls", "head")
-    machine.do(
-        "for name in df du find stat sort awk ls head; do busybox ln -s /bin/busybox /usr/bin/$name; done"
-    )
-    answer = run(machine.sshd, SCRIPT, under="busybox sh")
+    machine.use_busybox("df", "du", "find", "stat", "sort", "awk", "ls", "head")
+    machine.speak("busybox")
+    answer = machine.run(SCRIPT)
     assert answer.status == 2, answer
     assert answer.values("big-folder")["path"] == "/srv/films of 2026"
 
@@ -57,7 +53,7 @@ def test_busybox_finds_the_same(machine: Machine) -> None:
 def test_room_held_by_a_deleted_file_is_found_with_the_program_that_holds_it(machine: Machine) -> None:
     small_disk(machine)
     machine.start("python3", "-c", HOLDER)
-    answer = run(machine.sshd, SCRIPT, case="deleted-but-open")
+    answer = machine.run(SCRIPT, case="deleted-but-open")
     assert answer.status == 1, answer
     held = answer.values("deleted-but-open")
     assert (held["path"], held["name"], held["mb"]) == ("/srv", "python3", "19")
@@ -69,7 +65,7 @@ def test_no_file_names_left_is_told_apart_from_no_room(machine: Machine) -> None
     machine.do(
         "mkdir -p /srv/spool/out; for i in $(seq 500); do touch /srv/spool/out/$i 2>/dev/null || break; done"
     )
-    answer = run(machine.sshd, SCRIPT, case="no-names")
+    answer = machine.run(SCRIPT, case="no-names")
     assert (answer.status, answer.values("no-names")["path"]) == (2, "/srv"), answer
     assert answer.values("many-files")["path"] == "/srv/spool/out"
 
@@ -77,14 +73,14 @@ def test_no_file_names_left_is_told_apart_from_no_room(machine: Machine) -> None
 def test_one_folder_can_be_asked_for_and_the_limit_is_the_clerks(machine: Machine) -> None:
     small_disk(machine)
     machine.do("head -c 15M /dev/zero >/srv/a")
-    assert run(machine.sshd, SCRIPT, path="/srv").status == 0
-    answer = run(machine.sshd, SCRIPT, path="/srv", limit="70")
+    assert machine.run(SCRIPT, path="/srv").status == 0
+    answer = machine.run(SCRIPT, path="/srv", limit="70")
     assert (answer.status, answer.values("nearly-full")["percent"]) == (1, "75"), answer
-    missing = run(machine.sshd, SCRIPT, path="/nowhere")
+    missing = machine.run(SCRIPT, path="/nowhere")
     assert (missing.status, missing.keys) == (3, ["no-such-path"]), missing
 
 
 def test_without_its_tool_it_says_unknown(machine: Machine) -> None:
     machine.hide("du")
-    answer = run(machine.sshd, SCRIPT, case="tool-missing")
+    answer = machine.run(SCRIPT, case="tool-missing")
     assert (answer.status, answer.values("missing-tool")) == (3, {"tool": "du"}), answer

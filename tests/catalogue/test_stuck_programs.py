@@ -2,8 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from catalogue.desk import run
-
 if TYPE_CHECKING:
     from catalogue.machine import Machine
 
@@ -11,7 +9,7 @@ SCRIPT = "system.stuck-programs"
 
 
 def test_programs_that_move_are_ok(machine: Machine) -> None:
-    answer = run(machine.sshd, SCRIPT, case="healthy", limit="500")
+    answer = machine.run(SCRIPT, case="healthy", limit="500")
     assert (answer.status, answer.keys) == (0, ["moving"]), answer
 
 
@@ -22,7 +20,7 @@ def test_a_program_that_waits_for_a_frozen_disk_is_critical(machine: Machine) ->
     machine.do("fsfreeze --freeze /srv")
     try:
         machine.start("sh", "-c", "echo ready; exec touch /srv/letter")
-        answer = run(machine.sshd, SCRIPT, case="hanging", limit="500")
+        answer = machine.run(SCRIPT, case="hanging", limit="500")
     finally:
         machine.do("fsfreeze --unfreeze /srv")
     assert (answer.status, answer.values("hanging")) == (2, {"count": "1", "names": "touch"}), answer
@@ -31,7 +29,7 @@ def test_a_program_that_waits_for_a_frozen_disk_is_critical(machine: Machine) ->
 
 def test_too_much_to_do_is_a_warning_that_names_who_does_it(machine: Machine) -> None:
     machine.start("sh", "-c", "echo ready; exec yes >/dev/null")
-    answer = run(machine.sshd, SCRIPT, case="overloaded", limit="0")
+    answer = machine.run(SCRIPT, case="overloaded", limit="0")
     assert answer.status == 1, answer
     assert "overloaded" in answer.keys
     assert answer.values("busy")["name"] == "yes"
@@ -39,5 +37,5 @@ def test_too_much_to_do_is_a_warning_that_names_who_does_it(machine: Machine) ->
 
 def test_without_its_tool_it_says_unknown(machine: Machine) -> None:
     machine.hide("awk", "mawk", "gawk")
-    answer = run(machine.sshd, SCRIPT, case="tool-missing")
+    answer = machine.run(SCRIPT, case="tool-missing")
     assert (answer.status, answer.values("missing-tool")) == (3, {"tool": "awk"}), answer

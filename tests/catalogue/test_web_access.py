@@ -5,8 +5,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.desk import run
-
 if TYPE_CHECKING:
     from catalogue.desk import Answer
     from catalogue.machine import Machine
@@ -22,13 +20,12 @@ def machine_with(request: pytest.FixtureRequest, machine: Machine) -> Machine:
     if request.param != "curl":
         machine.hide("curl")
     if request.param == "busybox wget":
-        machine.hide("wget")
-        machine.do("ln -s /bin/busybox /usr/bin/wget")
+        machine.use_busybox("wget")
     return machine
 
 
 def look(machine: Machine, *, case: str = "") -> Answer:
-    return run(machine.sshd, SCRIPT, case=case, address=PAGE)
+    return machine.run(SCRIPT, case=case, address=PAGE)
 
 
 def test_the_page_its_absence_and_another_page_in_its_place(machine_with: Machine) -> None:

@@ -1,8 +1,22 @@
 # Why can no software be installed or updated? Who holds the lock, what was left half installed, what does not fit.
 # $1: minutes after which a holder of the lock counts as stuck.
 minutes=$1
-status=0
+status=0 installed=0
 worse() { [ "$status" -ge "$1" ] || status=$1; }
+
+bounded() { # SECONDS PROGRAM ...: ends the program when the time is over; nothing of it stays
+    left=$(($1 * 20))
+    shift
+    "$@" &
+    child=$!
+    while [ "$left" -gt 0 ] && read -r state <"/proc/$child/stat"; do
+        case $state in *') Z '*) break ;; esac
+        sleep 0.05
+        left=$((left - 1))
+    done 2>/dev/null
+    [ "$left" -gt 0 ] || kill "$child" 2>/dev/null
+    wait "$child" 2>/dev/null
+}
 
 has_open() { # PROCESS FILE: true also where we may not look
     ls "/proc/$1/fd" >/dev/null 2>&1 || return 0
@@ -83,19 +97,22 @@ check_dpkg() {
 }
 
 check_rpm() {
-    holders /var/lib/rpm/.rpm.lock /usr/lib/sysimage/rpm/.rpm.lock /var/cache/dnf/metadata_lock.pid | blame
+    holders "$database/.rpm.lock" /var/cache/dnf/metadata_lock.pid | blame
     worse $?
-    said=$(rpm -q rpm 2>&1 </dev/null)
+    # A damaged database may also make rpm wait for ever. An answer is a version, or that rpm is no package here.
+    said=$(bounded 8 rpm -q rpm 2>&1)
     case $said in
-    *rror*database* | *'DB_'* | *'cannot open'* | *malformed*)
+    '' | *rror*database* | *'DB_'* | *'cannot open'* | *malformed*)
         printf '%s\n' "$said" | head -n 5
         fail no-database manager=rpm
         next tell-staff
         worse 2
+        return
         ;;
     esac
-    installed=$(rpm -qa 2>/dev/null </dev/null | grep -c .)
-    twice=$(rpm -qa --qf '%{NAME}.%{ARCH}\n' 2>/dev/null </dev/null | grep -v -e '^kernel' -e '^gpg-pubkey' | sort | uniq -d | head -n 4 | tr '\n' ' ')
+    installed=$(bounded 8 rpm -qa 2>/dev/null | grep -c .)
+    twice=$(bounded 8 rpm -qa --qf '%{NAME}.%{ARCH}\n' 2>/dev/null |
+        grep -v -e '^kernel' -e '^gpg-pubkey' | sort | uniq -d | head -n 4 | tr '\n' ' ')
     if [ -n "$twice" ]; then
         warn installed-twice names="${twice% }"
         next tell-staff
@@ -105,7 +122,8 @@ check_rpm() {
 
 if [ -e /var/lib/dpkg/status ] && command -v dpkg-query >/dev/null 2>&1; then
     check_dpkg
-elif command -v rpm >/dev/null 2>&1; then
+elif database=$(rpm --eval '%{_dbpath}' 2>/dev/null) && [ -n "$database" ] && [ -d "$database" ]; then
+    # BusyBox's rpm, which knows no database, is none.
     check_rpm
 else
     notice no-manager

@@ -1,0 +1,108 @@
+"""The whole catalogue in one go: in every shell, and on a machine that has BusyBox and nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from catalogue.desk import CATALOGUE
+from deskside.adapters.ssh.connector import SshConnector
+from deskside.usecases.task import CancelToken
+from fakes.dialogue import FakeDialogue
+from servers.busybox import BusyboxRoot
+from servers.reach import address_of, key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from catalogue.desk import Answer, CatalogueDesk
+    from catalogue.machine import Machine
+    from deskside.usecases.ports.machine import Machine as Connection
+
+HERE = {"host": "127.0.0.1"}
+VALUES: dict[str, dict[str, str]] = {
+    "disk.health-signs": {"hours": "0.0001"},
+    "mail.server-reach": {"incoming": "127.0.0.1"},
+    "memory.pressure": {"hours": "0.0001"},
+    "network.certificate": HERE,
+    "network.name-resolution": {"host": "localhost"},
+    "network.packet-size": HERE,
+    "network.tcp-port": {**HERE, "port": "1"},
+    "network.web-access": {"address": "http://127.0.0.1:1/"},
+    "system.stuck-programs": {"limit": "500"},
+}
+IN_A_NEW_MACHINE = {
+    "account.login-trouble": "nothing-in-the-way",
+    "disk.health-signs": "no-errors",
+    "disk.space-eaters": "enough-room",
+    "mail.server-reach": "refused",
+    "memory.pressure": "enough",
+    "network.certificate": "port-refused",
+    "network.name-resolution": "no-servers",
+    "network.packet-size": "full-size",
+    "network.path": "no-link",
+    "network.tcp-port": "port-refused",
+    "network.web-access": "no-answer",
+    "printing.queue": "service-stopped",
+    "services.failed": "no-manager",
+    "system.stuck-programs": "moving",
+    "time.offset": "nobody-says",
+    "updates.package-lock": "free",
+}
+ON_BUSYBOX_ALONE = {
+    "account.login-trouble": "missing-tool",
+    "mail.server-reach": "missing-tool",
+    "network.certificate": "missing-tool",
+    "network.name-resolution": "missing-tool",
+    "network.packet-size": "ping-too-simple",
+    "network.tcp-port": "port-refused",
+    "network.web-access": "no-answer",
+    "printing.queue": "missing-tool",
+    "services.failed": "missing-tool",
+    "system.stuck-programs": "moving",
+    "time.offset": "nobody-says",
+    "updates.package-lock": "no-manager",
+}
+
+
+def test_every_script_is_in_the_table() -> None:
+    assert sorted(IN_A_NEW_MACHINE) == CATALOGUE.ids()
+
+
+def judgement(answer: Answer) -> str:
+    """Return the first thing said that tells a state, or else the first thing said."""
+    told = [found.message for found in answer.findings if found.level in {"ok", "warning", "error"}]
+    return (told or answer.keys)[0]
+
+
+@pytest.mark.parametrize("shell", ["bash", "busybox"])
+def test_every_shell_gives_the_answers_of_dash(machine: Machine, shell: str) -> None:
+    machine.do(": >/etc/resolv.conf")
+    machine.speak(shell)
+    said = {script: judgement(machine.run(script, **VALUES.get(script, {}))) for script in CATALOGUE.ids()}
+    # BusyBox's shell prefers its own ping, which lacks the option.
+    lacks = {"network.packet-size": "ping-too-simple"} if shell == "busybox" else {}
+    assert said == {**IN_A_NEW_MACHINE, **lacks}
+
+
+@pytest.fixture
+def busybox(tmp_path: Path) -> Iterator[Connection]:
+    with BusyboxRoot(tmp_path) as server:
+        connector = SshConnector(tmp_path / "known_hosts")
+        dialogue, cancel = FakeDialogue(), CancelToken()
+        machine = connector.connect(
+            address_of(server), key_of(server), label="small", dialogue=dialogue, cancel=cancel
+        )
+        yield machine
+        machine.close()
+
+
+def test_busybox_alone_is_enough_or_the_answer_is_unknown(desk: CatalogueDesk, busybox: Connection) -> None:
+    said = {}
+    for script in ON_BUSYBOX_ALONE:
+        answer = desk.run_script(busybox, script, **VALUES.get(script, {}))
+        said[script] = judgement(answer)
+        assert (answer.verdict == "unknown") is (answer.status == 3), answer
+    assert said == ON_BUSYBOX_ALONE
