@@ -132,6 +132,10 @@ class ScriptedServer:
     def host_key(self) -> bytes:
         return self._key.asbytes()
 
+    @property
+    def is_connected(self) -> bool:
+        return any(transport.is_alive() for transport in self._transports)
+
     def __enter__(self) -> Self:
         self._thread.start()
         return self
@@ -152,10 +156,10 @@ class ScriptedServer:
                 return
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             transport = ServerTransport(connection)
+            self._transports.append(transport)
             transport.evil = self._evil
             transport.add_server_key(self._key)
             transport.start_server(event=threading.Event(), server=self.guest)
-            self._transports.append(transport)
 
 
 def endless_extensions(transport: ServerTransport) -> None:

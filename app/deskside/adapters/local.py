@@ -14,18 +14,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from deskside.domain.errors import BrokeMidway
-from deskside.domain.ssh.course import CHUNK_BYTES, Course
 from deskside.domain.ssh.leash import leash
+from deskside.domain.ssh.run import CHUNK_BYTES, Run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from deskside.domain.running import Chunk, Exit, Runnable
+    from deskside.domain.running import Chunk, Runnable
     from deskside.domain.ssh.leash import Leashed
     from deskside.usecases.ports.machine import LinkState
     from deskside.usecases.task import CancelToken
 
-_TICK_S: Final = 0.2
 _REAP_S: Final = 2.0
 
 
@@ -37,18 +36,19 @@ class LocalMachine:
         self.machine_id = _own_id()
         self.host_key = ""
         self.banner = ""
-        self._jobs: set[LocalJob] = set()
+        self._runs: dict[LocalProgram, Run] = {}
         self._closed = False
 
-    def run(self, what: Runnable, *, cancel: CancelToken) -> LocalJob:
+    def run(self, what: Runnable, *, cancel: CancelToken) -> Run:
         """Start `what` under the leash."""
         cancel.check()
         if self._closed:
             raise BrokeMidway("link-lost", machine=self.label)
-        job = LocalJob(leash(what, secrets.token_hex(16)), self.label, self._jobs.discard)
-        self._jobs.add(job)
-        cancel.when_cancelled(job.stop)
-        return job
+        leashed = leash(what, secrets.token_hex(16))
+        program = LocalProgram(leashed, lambda program: self._runs.pop(program, None))
+        run = self._runs[program] = Run(program, leashed, self.label, time.monotonic)
+        cancel.when_cancelled(run.stop)
+        return run
 
     def on_link(self, listener: Callable[[LinkState], None]) -> None:
         """Do nothing: there is no line that could be lost."""
@@ -56,81 +56,82 @@ class LocalMachine:
     def close(self) -> None:
         """End everything that still runs."""
         self._closed = True
-        for job in list(self._jobs):
-            job.stop()
+        for run in list(self._runs.values()):
+            run.stop()
 
 
-class LocalJob:
-    """`usecases.ports.machine.Job` on a child process.
+class LocalProgram:
+    """`domain.ssh.run.Line` on a child process.
 
-    Its three streams are served on the thread that iterates, so a reader that is slow makes the program
-    wait. Standard input is a socket, because one end of it can be shut from any thread.
+    Its three streams are served on the thread that takes, so a reader that is slow makes the program wait.
+    Standard input is a socket, because one end of it can be shut from any thread.
     """
 
-    def __init__(self, leashed: Leashed, label: str, ended: Callable[[LocalJob], None]) -> None:
-        self._label = label
-        self._course = Course(leashed, label, time.monotonic())
-        self._ended = ended
-        self._exit: Exit | None = None
+    def __init__(self, leashed: Leashed, closed: Callable[[LocalProgram], object]) -> None:
+        self._closed = closed
         self._input, theirs = socket.socketpair()
         with theirs:
             self._process = _start(leashed.command, theirs)
         self._unsent = memoryview(leashed.stdin)
         self._input.setblocking(False)  # noqa: FBT003 - the standard library's own signature
         self._send()
+        self._selector = selectors.DefaultSelector()
+        self._open = 0
+        for name in ("stdout", "stderr"):
+            if (pipe := getattr(self._process, name)) is not None:
+                self._selector.register(pipe, selectors.EVENT_READ, name)
+                self._open += 1
+        if self._unsent:
+            self._selector.register(self._input, selectors.EVENT_WRITE)
 
-    def __iter__(self) -> Iterator[Chunk]:
-        """Yield what the program prints until it has ended."""
-        try:
-            yield from self._output()
-            self._exit = self._how_it_ended()
-        finally:
-            self._leave()
+    def take(self, timeout_s: float) -> list[Chunk]:
+        """Return what has arrived."""
+        taken: list[Chunk] = []
+        for key, _ in self._selector.select(timeout_s):
+            if key.fileobj is self._input:
+                self._send()
+                if not self._unsent:
+                    self._selector.unregister(self._input)
+            elif data := os.read(key.fd, CHUNK_BYTES):
+                taken.append((key.data, data))
+            else:
+                self._selector.unregister(key.fileobj)
+                self._open -= 1
+        return taken
 
-    def exit(self) -> Exit:
-        """Return how it ended."""
-        if self._exit is None:
-            raise BrokeMidway("run-not-finished", machine=self._label)
-        return self._exit
+    def consumed(self, size: int) -> None:
+        """Do nothing: what is not read makes the program wait."""
 
-    def stop(self) -> None:
-        """End standard input: the watchdog kills the whole group at once. Never blocks."""
-        self._course.stop()
-        self._end_input()
-
-    def _output(self) -> Iterator[Chunk]:
-        out, err = self._process.stdout, self._process.stderr
-        assert out is not None  # noqa: S101 - PIPE was asked for
-        assert err is not None  # noqa: S101
-        with selectors.DefaultSelector() as selector:
-            selector.register(out, selectors.EVENT_READ, "stdout")
-            selector.register(err, selectors.EVENT_READ, "stderr")
-            if self._unsent:
-                selector.register(self._input, selectors.EVENT_WRITE)
-            while out in selector.get_map() or err in selector.get_map():
-                for key, _ in (ready := selector.select(_TICK_S)):
-                    if key.fileobj is self._input:
-                        self._send()
-                        if not self._unsent:
-                            selector.unregister(self._input)
-                    elif data := os.read(key.fd, CHUNK_BYTES):
-                        yield from self._course.received(key.data, data)
-                    else:
-                        selector.unregister(key.fileobj)
-                if not ready and not self._goes_on():
-                    break
-        yield from self._course.rest()
-
-    def _goes_on(self) -> bool:
-        order = self._course.look(time.monotonic(), status_came=self._process.poll() is not None)
-        if order == "end-input":
-            self._end_input()
-        return order != "leave"
-
-    def _how_it_ended(self) -> Exit:
+    def ended(self) -> bool:
+        """Return whether all output has been taken and no more will come."""
+        if self._open:
+            return False
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(_REAP_S)
-        return self._course.outcome(self._process.returncode)
+        return True
+
+    def status(self) -> int | None:
+        """Return the exit status, once there is one."""
+        return self._process.poll()
+
+    def end_input(self) -> None:
+        """End standard input: the watchdog kills the whole group at once. Never blocks."""
+        with contextlib.suppress(OSError):
+            self._input.shutdown(socket.SHUT_WR)
+
+    def close(self) -> None:
+        """Close our ends; what ignores even that is killed by the watchdog that they wake."""
+        self.end_input()
+        self._selector.close()
+        for pipe in (self._input, self._process.stdout, self._process.stderr):
+            if pipe is not None:
+                pipe.close()
+        try:
+            self._process.wait(_REAP_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._closed(self)
 
     def _send(self) -> None:
         try:
@@ -140,23 +141,6 @@ class LocalJob:
             pass
         except OSError:  # it ended without reading: how, its output and status tell
             self._unsent = memoryview(b"")
-
-    def _end_input(self) -> None:
-        with contextlib.suppress(OSError):
-            self._input.shutdown(socket.SHUT_WR)
-
-    def _leave(self) -> None:
-        """Close our ends; what ignores even that is killed by the watchdog that they wake."""
-        self._end_input()
-        for pipe in (self._input, self._process.stdout, self._process.stderr):
-            if pipe is not None:
-                pipe.close()
-        try:
-            self._process.wait(_REAP_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._ended(self)
 
 
 def _start(command: str, stdin: socket.socket) -> subprocess.Popen[bytes]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     class Listener(Protocol):
         """Somebody who waits for the frames of one run."""
 
-        def take(self, frame: Frame) -> None: ...  # noqa: D102
+        def arrived(self, frame: Frame) -> None: ...  # noqa: D102
         def engine_died(self) -> None: ...  # noqa: D102
 
 
@@ -77,6 +77,11 @@ class EngineLink:
     def open(self) -> None:
         """Begin to listen. Until then a spare engine costs no thread."""
         self._thread = start_thread(f"engine-{self.pid}", self._listen)
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether the engine itself does not answer."""
+        return self._engine_state != "up"
 
     def has_ended(self) -> bool:
         """Return whether the process is gone."""
@@ -171,7 +176,7 @@ class EngineLink:
 
     def _dispatch(self, frame: Frame) -> None:
         match frame.text("is"):
-            case "chunk" | "exit" | "started":
+            case "chunk" | "started" | "output-ended" | "status":
                 self._pass_on(frame)
             case "failed" if frame.number("job"):
                 self._pass_on(frame)
@@ -188,7 +193,7 @@ class EngineLink:
         with self._lock:
             listener = self._listeners.get(frame.number("job"))
         if listener is not None:
-            listener.take(frame)
+            listener.arrived(frame)
 
     def _died(self) -> None:
         with self._lock:

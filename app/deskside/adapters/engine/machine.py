@@ -5,17 +5,15 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections import deque
 from typing import TYPE_CHECKING, Final
 
-from deskside.domain.engine.messages import CREDIT_BYTES, error_from_json, exit_from_json, run_to_json
+from deskside.domain.engine.messages import error_from_json, run_to_json
 from deskside.domain.errors import BrokeMidway
-from deskside.domain.running import Exit
-from deskside.domain.ssh.course import STOP_TIME_S
 from deskside.domain.ssh.leash import leash
+from deskside.domain.ssh.run import Run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from deskside.adapters.engine.link import EngineLink
     from deskside.domain.engine.wire import Frame
@@ -27,9 +25,9 @@ if TYPE_CHECKING:
 
 START_TIME_S: Final = 60.0
 """How long an engine may take to send a run's bytes; it gives up on a line earlier than that."""
-_STUCK_AFTER_S: Final = 2 * STOP_TIME_S
-"""An engine that does not even end a stopped run is stuck, and is ended itself."""
-_TICK_S: Final = 1.0
+_STATUS_TIME_S: Final = 2.0
+_CREDIT_BYTES: Final = 256 << 10
+"""How much must have been taken before the machine is allowed as much again."""
 
 
 class EngineMachine:
@@ -47,15 +45,16 @@ class EngineMachine:
         """The engine's process id, for tests and for whoever looks at a stuck one."""
         return self._link.pid
 
-    def run(self, what: Runnable, *, cancel: CancelToken) -> EngineJob:
+    def run(self, what: Runnable, *, cancel: CancelToken) -> Run:
         """Start `what` under the leash."""
         cancel.check()
         leashed = leash(what, secrets.token_hex(16))
-        job = EngineJob(self._link, self.label)
-        self._link.post(run_to_json(job.number, leashed), leashed.stdin)
-        cancel.when_cancelled(job.stop)
-        job.wait_started()
-        return job
+        program = EngineProgram(self._link)
+        self._link.post(run_to_json(program.number, leashed), leashed.stdin)
+        program.wait_started(self.label)
+        run = Run(program, leashed, self.label, time.monotonic)
+        cancel.when_cancelled(run.stop)
+        return run
 
     def on_link(self, listener: Callable[[LinkState], None]) -> None:
         """Call `listener` from any thread whenever the state of the line changes."""
@@ -66,112 +65,99 @@ class EngineMachine:
         self._link.close()
 
 
-class EngineJob:
-    """`usecases.ports.machine.Job` whose output comes through the pipe."""
+class EngineProgram:
+    """`domain.ssh.run.Line` through the pipe. Its frames come on the link's listening thread."""
 
-    def __init__(self, link: EngineLink, label: str) -> None:
+    def __init__(self, link: EngineLink) -> None:
         self._link = link
-        self._label = label
-        self._chunks: deque[Chunk] = deque()
-        self._changed = threading.Condition()
+        self._chunks: list[Chunk] = []
+        self._changed = threading.Condition(threading.Lock())
         self._started = False
-        self._dropping = False
-        self._stopped_at_s: float | None = None
-        self._exit: Exit | None = None
+        self._output_ended = False
+        self._over = False
+        self._status: int | None = None
         self._error: DesksideError | None = None
+        self._untold = 0
         self.number = link.register(self)
 
-    def __iter__(self) -> Iterator[Chunk]:
-        """Yield what the program prints until it has ended."""
-        taken = 0
-        try:
-            while (chunk := self._next()) is not None:
-                yield chunk
-                taken += len(chunk[1])
-                if taken >= CREDIT_BYTES // 4:
-                    self._allow(taken)
-                    taken = 0
-            if self._error is not None:
-                raise self._error
-        finally:
-            self._leave()
-
-    def exit(self) -> Exit:
-        """Return how it ended."""
-        if self._exit is None:
-            raise BrokeMidway("run-not-finished", machine=self._label)
-        return self._exit
-
-    def stop(self) -> None:
-        """Have the whole group killed on the machine. Never blocks."""
-        with self._changed:
-            self._stopped_at_s = self._stopped_at_s or time.monotonic()
-        self._link.post({"do": "stop", "job": self.number})
-
-    def wait_started(self) -> None:
-        """Return when the program's bytes have left.
+    def wait_started(self, label: str) -> None:
+        """Return when the machine has taken the program.
 
         Raises:
-            BrokeMidway: They could not.
+            BrokeMidway: It has not.
         """
         with self._changed:
-            came = self._changed.wait_for(
-                lambda: self._started or self._exit is not None or self._error is not None, START_TIME_S
-            )
-            error = self._error
-        if error is not None or not came or not self._started:
-            self._leave()
-            raise error or BrokeMidway("engine-died", machine=self._label)
+            self._changed.wait_for(lambda: self._started or self._over, START_TIME_S)
+            error, started = self._error, self._started
+        if not started:
+            self.close()
+            raise error or BrokeMidway("engine-died", machine=label)
 
-    def take(self, frame: Frame) -> None:
-        """Take one frame of this run, on the listening thread."""
-        word = frame.text("is")
+    # -- the reading thread ----------------------------------------------------------------------
+
+    def take(self, timeout_s: float) -> list[Chunk]:
+        """Return what has arrived."""
         with self._changed:
-            if word == "chunk" and not self._dropping:
-                stream: Stream = "stderr" if frame.header.get("stream") == "stderr" else "stdout"
-                self._chunks.append((stream, frame.body))
-            elif word == "started":
-                self._started = True
-            elif word == "exit":
-                self._exit = exit_from_json(frame)
-            elif word == "failed":
-                self._error = error_from_json(frame)
+            if not self._chunks and not self._output_ended:
+                self._changed.wait(timeout_s)
+            taken, self._chunks = self._chunks, []
+            return taken
+
+    def consumed(self, size: int) -> None:
+        """Let the machine send as much again."""
+        self._untold += size
+        if self._untold >= _CREDIT_BYTES:
+            self._link.post({"do": "credit", "job": self.number, "bytes": self._untold})
+            self._untold = 0
+
+    def ended(self) -> bool:
+        """Return whether all output has been taken and no more will come."""
+        with self._changed:
+            if self._chunks or not self._output_ended:
+                return False
+            self._changed.wait_for(lambda: self._status is not None or self._over, _STATUS_TIME_S)
+            return True
+
+    def status(self) -> int | None:
+        """Return the exit status, once it has arrived."""
+        with self._changed:
+            return self._status
+
+    def end_input(self) -> None:
+        """Have standard input ended."""
+        self._link.post({"do": "stop", "job": self.number})
+
+    def close(self) -> None:
+        """Give up the channel; an engine that cannot even be told so is ended."""
+        self._link.unregister(self.number)
+        self._link.post({"do": "drop", "job": self.number})
+        if not self._over and self._link.is_slow:
+            self._link.interrupt()
+
+    # -- the listening thread ----------------------------------------------------------------------
+
+    def arrived(self, frame: Frame) -> None:
+        """Take one frame of this run."""
+        with self._changed:
+            match frame.text("is"):
+                case "chunk":
+                    stream: Stream = "stderr" if frame.header.get("stream") == "stderr" else "stdout"
+                    self._chunks.append((stream, frame.body))
+                case "started":
+                    self._started = True
+                case "output-ended":
+                    self._output_ended = True
+                case "status":
+                    status = frame.header.get("status")
+                    self._status = status if isinstance(status, int) else None
+                    self._over = True
+                case _:
+                    self._error = error_from_json(frame)
+                    self._over = self._output_ended = True
             self._changed.notify_all()
-        if word == "chunk" and self._dropping:
-            self._allow(len(frame.body))
 
     def engine_died(self) -> None:
-        """Note that nothing more will come, on the listening thread."""
+        """Note that nothing more will come."""
         with self._changed:
-            if self._exit is None:
-                self._exit = Exit(reason="lost", status=None)
+            self._over = self._output_ended = True
             self._changed.notify_all()
-
-    def _next(self) -> Chunk | None:
-        with self._changed:
-            while not self._chunks:
-                if self._exit is not None or self._error is not None:
-                    return None
-                self._changed.wait(_TICK_S)
-                if self._is_stuck():
-                    self._link.interrupt()
-            return self._chunks.popleft()
-
-    def _is_stuck(self) -> bool:
-        stopped_at_s = self._stopped_at_s
-        return stopped_at_s is not None and time.monotonic() - stopped_at_s > _STUCK_AFTER_S
-
-    def _allow(self, size: int) -> None:
-        self._link.post({"do": "credit", "job": self.number, "bytes": size})
-
-    def _leave(self) -> None:
-        with self._changed:
-            over = self._exit is not None or self._error is not None
-            self._dropping = True
-            waiting = sum(len(data) for _, data in self._chunks)
-            self._chunks.clear()
-        if over:
-            self._link.unregister(self.number)
-        else:
-            self.stop()
-            self._allow(waiting + CREDIT_BYTES)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import queue
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -15,11 +14,9 @@ from deskside.adapters.engine.pipe import PipeEnded
 from deskside.adapters.threads import start_thread
 from deskside.domain.engine.messages import (
     CONNECTING,
-    CREDIT_BYTES,
     address_from_json,
     blob_from_json,
     error_to_json,
-    exit_to_json,
     run_from_json,
     secret_from_json,
     secret_to_json,
@@ -30,11 +27,11 @@ from deskside.usecases.ports.machine import Credentials, SecretAnswer
 from deskside.usecases.task import CancelToken
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from deskside.adapters.engine.pipe import Pipe
     from deskside.domain.engine.wire import Json
-    from deskside.domain.running import Chunk, Exit
+    from deskside.domain.running import Chunk
     from deskside.domain.secret import Secret
     from deskside.domain.ssh.leash import Leashed
     from deskside.domain.targets import Address
@@ -47,11 +44,18 @@ if TYPE_CHECKING:
         Secrets,
     )
 
-    class RunningJob(Protocol):
-        """`usecases.ports.machine.Job`."""
+    class StartedProgram(Protocol):
+        """A program that runs on the machine."""
 
-        def __iter__(self) -> Iterator[Chunk]: ...
-        def exit(self) -> Exit: ...  # noqa: D102
+        def hand_on(  # noqa: D102
+            self,
+            chunks: Callable[[list[Chunk]], None],
+            output_ended: Callable[[], None],
+            status: Callable[[int | None], None],
+        ) -> None: ...
+        def consumed(self, size: int) -> None: ...  # noqa: D102
+        def end_input(self) -> None: ...  # noqa: D102
+        def close(self) -> None: ...  # noqa: D102
 
     class LeashedMachine(Protocol):
         """A machine that takes what the desk has already put on the leash."""
@@ -60,9 +64,8 @@ if TYPE_CHECKING:
         host_key: str
         banner: str
 
-        def run_leashed(self, leashed: Leashed, *, cancel: CancelToken) -> RunningJob: ...  # noqa: D102
+        def start(self, leashed: Leashed) -> StartedProgram: ...  # noqa: D102
         def on_link(self, listener: Callable[[LinkState], None]) -> None: ...  # noqa: D102
-        def close(self) -> None: ...  # noqa: D102
 
     class LeashedConnector(Protocol):
         """A connector that makes such machines."""
@@ -79,17 +82,24 @@ if TYPE_CHECKING:
 
 
 _IDLE_S: Final = 3_600.0
+_ROOM_S: Final = 0.05
 
 
 class Engine:
-    """One process's life: connect once, run many times."""
+    """One process's life: connect once, run many times.
+
+    Output goes from the SSH library's thread straight into the pipe: it waits for nobody here, because the
+    window that the desk opens with `credit` is the machine's own. What may have to wait for the line is
+    done on a thread of its own, so that the pipe is always listened to.
+    """
 
     def __init__(self, pipe: Pipe, make_connector: Callable[[Path, Secrets], LeashedConnector]) -> None:
         self._pipe = pipe
         self._make_connector = make_connector
         self._answers: queue.SimpleQueue[Frame] = queue.SimpleQueue()
+        self._orders: queue.SimpleQueue[tuple[str, Frame]] = queue.SimpleQueue()
         self._machine: LeashedMachine | None = None
-        self._runs: dict[int, _Run] = {}
+        self._programs: dict[int, StartedProgram] = {}
 
     def serve(self) -> None:
         """Serve until the desk is gone."""
@@ -106,22 +116,25 @@ class Engine:
             case "answer":
                 self._answers.put(frame)
             case "run":
-                number = frame.number("job")
-                run = self._runs[number] = _Run()
-                start_thread(f"engine-run-{number}", lambda: self._run(number, run, frame))
-            case "credit" | "stop" as order:
-                self._order(order, frame)
+                start_thread(f"engine-run-{frame.number('job')}", lambda: self._run(frame))
+            case "credit" | "stop" | "drop" as order:
+                self._orders.put((order, frame))
             case _:
                 self._pipe.post({"is": "pong"})
 
-    def _order(self, order: str, frame: Frame) -> None:
-        run = self._runs.get(frame.number("job"))
-        if run is None:
-            return  # it has just ended
-        if order == "credit":
-            run.allow(frame.number("bytes"))
-        else:
-            start_thread("engine-stop", run.cancel.cancel)  # its bytes may have to wait for the line
+    def _follow_orders(self) -> None:
+        while True:
+            order, frame = self._orders.get()
+            program = self._programs.get(frame.number("job"))
+            if program is None:
+                continue  # it has not begun: the desk asks again when it has; or it is over
+            if order == "credit":
+                program.consumed(frame.number("bytes"))
+            elif order == "stop":
+                program.end_input()
+            else:
+                del self._programs[frame.number("job")]
+                program.close()
 
     def _connect(self, frame: Frame) -> None:
         asking = _Asking(self._pipe, self._answers)
@@ -141,6 +154,7 @@ class Engine:
             self._pipe.post(error_to_json(CONNECTING, _bug(bug)))
             return
         self._machine = machine
+        start_thread("engine-orders", self._follow_orders)
         self._pipe.post(
             {
                 "is": "connected",
@@ -151,43 +165,31 @@ class Engine:
         )
         machine.on_link(lambda state: self._pipe.post({"is": "link", "state": state}))
 
-    def _run(self, number: int, run: _Run, frame: Frame) -> None:
+    def _run(self, frame: Frame) -> None:
+        number = frame.number("job")
         try:
             if self._machine is None:
                 raise BrokeMidway("link-lost", machine="?")
-            job = self._machine.run_leashed(run_from_json(frame), cancel=run.cancel)
-            self._pipe.post({"is": "started", "job": number})
-            for stream, data in job:
-                run.spend(len(data))
-                self._pipe.post({"is": "chunk", "job": number, "stream": stream}, data)
-            self._pipe.post(exit_to_json(number, job.exit()))
+            program = self._programs[number] = self._machine.start(run_from_json(frame))
         except DesksideError as error:
             self._pipe.post(error_to_json(number, error))
+            return
         except Exception as bug:  # noqa: BLE001 - the desk must hear of it, whatever it is
             self._pipe.post(error_to_json(number, _bug(bug)))
-        finally:
-            del self._runs[number]
+            return
+        self._pipe.post({"is": "started", "job": number})
 
+        def pass_on(chunks: list[Chunk]) -> None:
+            frames: list[tuple[dict[str, Json], bytes]] = [
+                ({"is": "chunk", "job": number, "stream": stream}, data) for stream, data in chunks
+            ]
+            self._pipe.post_all(frames, wait_s=_ROOM_S)
 
-class _Run:
-    """What is known of one run: how to stop it, and how much of its output the desk will take."""
-
-    def __init__(self) -> None:
-        self.cancel = CancelToken()
-        self._credit = CREDIT_BYTES
-        self._more = threading.Condition()
-
-    def allow(self, size: int) -> None:
-        with self._more:
-            self._credit += size
-            self._more.notify()
-
-    def spend(self, size: int) -> None:
-        """Wait until the desk has taken enough of what was sent before."""
-        with self._more:
-            while self._credit <= 0:
-                self._more.wait()
-            self._credit -= size
+        program.hand_on(
+            pass_on,
+            lambda: self._pipe.post({"is": "output-ended", "job": number}),
+            lambda status: self._pipe.post({"is": "status", "job": number, "status": status}),
+        )
 
 
 class _Asking:

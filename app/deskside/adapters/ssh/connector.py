@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 GREETING_TIME_S: Final = 20.0
 TUNNEL_TIME_S: Final = 20.0
 MAX_HOPS: Final = 8
+_GONE: Final = (SSHException, EOFError, OSError)
 
 
 class SshConnector:
@@ -74,9 +75,11 @@ class SshConnector:
                 attempt.reach(replace(hop, jumps=()), _for_a_jump(credentials), hop.label)
             key = attempt.reach(address, credentials, label)
             spare = attempt.session or attempt.links[-1].begin_session()
-        except BaseException:
+        except BaseException as error:
             attempt.abandon()
             cancel.check()
+            if isinstance(error, _GONE):
+                raise _hung_up(address) from error
             raise
         *gates, link = attempt.hand_over()
         return SshMachine(link, gates, label=label, host_key=key, spare=spare, patience=self._patience)
@@ -118,7 +121,9 @@ class _Attempt:
         auth = Userauth(transport, address.user)
         transport.auth_handler = auth  # type: ignore[assignment]  # the part of it that is used
         self._greet(transport, address)
-        key = transport.get_remote_server_key()
+        key = transport.host_key
+        if key is None:
+            raise _hung_up(address)
         blob = key.asbytes()
         keys.check(key.get_name(), blob, credentials, self._dialogue, label)
         Login(
@@ -155,8 +160,12 @@ class _Attempt:
         except ChannelException as error:
             code = "jump-forbids" if error.code == 1 else "jump-cannot-reach"
             raise Unreachable(code, host=address.host, port=address.port) from error
-        except (SSHException, EOFError, OSError) as error:
+        except _GONE as error:
             raise Unreachable("jump-cannot-reach", host=address.host, port=address.port) from error
+
+
+def _hung_up(address: Address) -> Unreachable:
+    return Unreachable("connection-closed-at-login", host=address.host, user=address.user)
 
 
 def _for_a_jump(credentials: Credentials) -> Credentials:

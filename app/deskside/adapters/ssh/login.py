@@ -11,6 +11,8 @@ import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from paramiko.ssh_exception import SSHException
+
 from deskside.adapters.ssh.agent import AgentSilent
 from deskside.adapters.ssh.keys import KeyFile, LockedKey, read_key_file
 from deskside.adapters.ssh.userauth import Acceptable, Accepted, Asked, Denied, Ended, Expired
@@ -287,7 +289,11 @@ class Login:
 
     def _ask(self, send: Callable[[], None]) -> Answer:
         self.cancel.check()
-        send()
+        try:
+            send()
+        except (SSHException, EOFError, OSError) as error:
+            self.cancel.check()
+            raise self._ended() from error
         answer = self.auth.wait(ANSWER_TIME_S)
         self.cancel.check()
         facts = {"host": self.address.host, "user": self.address.user}

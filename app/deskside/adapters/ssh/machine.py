@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 from paramiko.ssh_exception import SSHException
 
-from deskside.adapters.ssh.job import SshJob
+from deskside.adapters.ssh.program import Program
 from deskside.adapters.threads import start_thread
 from deskside.domain.errors import BrokeMidway
 from deskside.domain.ssh.known_hosts import fingerprint, machine_id
 from deskside.domain.ssh.leash import leash
 from deskside.domain.ssh.liveness import Liveness, Patience
+from deskside.domain.ssh.run import Run
 from deskside.domain.text import display
 
 if TYPE_CHECKING:
@@ -67,14 +68,21 @@ class SshMachine:
         self._listeners: list[Callable[[LinkState], None]] = []
         self._heartbeat = start_thread(f"heartbeat-{label}", self._watch)
 
-    def run(self, what: Runnable, *, cancel: CancelToken) -> SshJob:
+    def run(self, what: Runnable, *, cancel: CancelToken) -> Run:
         """Start `what` under the leash."""
-        return self.run_leashed(leash(what, secrets.token_hex(16)), cancel=cancel)
+        cancel.check()
+        leashed = leash(what, secrets.token_hex(16))
+        run = Run(self.start(leashed), leashed, self.label, time.monotonic)
+        cancel.when_cancelled(run.stop)
+        return run
 
-    def run_leashed(self, leashed: Leashed, *, cancel: CancelToken) -> SshJob:
-        """Start what has been put on the leash already, in another process of ours."""
+    def start(self, leashed: Leashed) -> Program:
+        """Start what has been put on the leash, here or in another process of ours.
+
+        Raises:
+            BrokeMidway: `link-lost`, `machine-refused-channel`, `machine-refused-command`.
+        """
         for _ in range(_ATTEMPTS):
-            cancel.check()
             session = self._take_session()
             try:
                 session.start(leashed.command, leashed.stdin)
@@ -83,7 +91,7 @@ class SshMachine:
                 raise BrokeMidway("link-lost", machine=self.label) from error
             self._keep_a_spare()
             if session.wait_accepted(OPEN_TIME_S) or not session.closed:
-                return SshJob(session, leashed, cancel, self.label)
+                return Program(session)
             if session.refused:
                 raise BrokeMidway("machine-refused-command", machine=self.label)
         raise BrokeMidway("machine-refused-channel", machine=self.label)

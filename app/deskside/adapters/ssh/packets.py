@@ -7,6 +7,7 @@ argument of `Transport`. Ciphers, MACs and sequence numbers stay paramiko's.
 from __future__ import annotations
 
 import re
+import socket
 import time
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +15,7 @@ from paramiko.packet import NeedRekeyException, Packetizer
 from paramiko.ssh_exception import SSHException
 
 if TYPE_CHECKING:
-    import socket
+    from collections.abc import Callable
 
     import paramiko
 
@@ -39,15 +40,19 @@ class BoundedPacketizer(Packetizer):
     Attributes:
         heard_at_s: Monotonic time at which bytes last came from the other end.
         heard_anything: Whether any came at all.
+        on_drained: Called when all that was read has been worked through, before waiting for more.
     """
 
     def __init__(self, wire: Wire) -> None:
         super().__init__(wire)  # type: ignore[arg-type]  # a channel is as good
         self._wire = wire
-        self._arrived = b""
-        self._taken = 0
+        self._room = bytearray(_READ_BYTES + MAX_PACKET_BYTES)
+        self._view = memoryview(self._room)
+        self._begin = self._end = 0
+        """What has been read and not yet been taken lies in `_room` from `_begin` to `_end`."""
         self._handshake_until_s: float | None = None
         self.heard_anything = False
+        self.on_drained: Callable[[], None] = lambda: None
         self.heard_at_s = time.monotonic()
 
     def start_handshake(self, timeout: float) -> None:
@@ -71,13 +76,11 @@ class BoundedPacketizer(Packetizer):
         """
         if n > MAX_PACKET_BYTES:
             raise SSHException(f"a packet of {n} bytes")
-        while len(self._arrived) - self._taken < n:
-            untouched = check_rekey and self._taken == len(self._arrived)
-            data = self._receive(may_rekey=untouched)
-            self._arrived = self._arrived[self._taken :] + data
-            self._taken = 0
-        begins, self._taken = self._taken, self._taken + max(n, 0)
-        return self._arrived[begins : self._taken]
+        while self._end - self._begin < n:
+            self.on_drained()
+            self._receive(may_rekey=check_rekey and self._begin == self._end)
+        begin, self._begin = self._begin, self._begin + max(n, 0)
+        return bytes(self._view[begin : self._begin])
 
     def readline(self, timeout: float) -> str:
         """Return one line of the greeting, without its end, within `timeout` seconds in all.
@@ -87,31 +90,50 @@ class BoundedPacketizer(Packetizer):
             SSHException: The line is too long, or took too long.
         """
         deadline = time.monotonic() + timeout
-        while b"\n" not in self._arrived:
-            if len(self._arrived) > MAX_BANNER_LINE_BYTES or time.monotonic() > deadline:
+        while (length := self._room.find(b"\n", self._begin, self._end) - self._begin) < 0:
+            if self._end - self._begin > MAX_BANNER_LINE_BYTES or time.monotonic() > deadline:
                 raise SSHException("no SSH greeting")
-            self._arrived += self._receive(deadline=deadline)
-            if _NOT_TEXT.search(self._arrived.partition(b"\n")[0]):
+            self._receive(deadline=deadline)
+            if _NOT_TEXT.search(bytes(self._view[self._begin : self._end]).partition(b"\n")[0]):
                 raise SSHException("no SSH greeting")
-        line, _, self._arrived = self._arrived.partition(b"\n")
-        if len(line) > MAX_BANNER_LINE_BYTES:
+        if length > MAX_BANNER_LINE_BYTES:
             raise SSHException("no SSH greeting")
+        line = bytes(self._view[self._begin : self._begin + length])
+        self._begin += length + 1
         return line.removesuffix(b"\r").decode("utf-8", "replace")
 
-    def _receive(self, *, may_rekey: bool = False, deadline: float | None = None) -> bytes:
+    def _receive(self, *, may_rekey: bool = False, deadline: float | None = None) -> None:
+        self._make_room()
         while True:
             try:
-                data = self._wire.recv(_READ_BYTES)
+                size = self._read_into(self._view[self._end : self._end + _READ_BYTES])
             except TimeoutError:
                 self._still_waiting(may_rekey=may_rekey, deadline=deadline)
                 continue
             except OSError as error:
                 raise (EOFError() if self.closed else error) from error
-            if not data or self.handshake_timed_out():
+            if not size or self.handshake_timed_out():
                 raise EOFError
+            self._end += size
             self.heard_at_s = time.monotonic()
             self.heard_anything = True
-            return data
+            return
+
+    def _make_room(self) -> None:
+        """Move what waits to the front where there is not room enough behind it."""
+        if self._begin == self._end:
+            self._begin = self._end = 0
+        elif self._end + _READ_BYTES > len(self._room):
+            left = bytes(self._view[self._begin : self._end])
+            self._view[: len(left)] = left
+            self._begin, self._end = 0, len(left)
+
+    def _read_into(self, room: memoryview) -> int:
+        if isinstance(self._wire, socket.socket):
+            return self._wire.recv_into(room)
+        data = self._wire.recv(len(room))
+        room[: len(data)] = data
+        return len(data)
 
     def _still_waiting(self, *, may_rekey: bool, deadline: float | None) -> None:
         """Raise where waiting on makes no sense: that of `_receive`, and paramiko's wish to change keys."""

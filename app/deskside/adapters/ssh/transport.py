@@ -93,7 +93,8 @@ class GuardedTransport(insides.Transport):
         self._preferred_keys = tuple(host_key_algorithms)
         self._preferred_kex = tuple(name for name in self._preferred_kex if name in self._kex_info)
         self.farewell: Farewell | None = None
-        self.on_answer: Callable[[], None] = lambda: None
+        self._fresh: list[Output] = []
+        self.packetizer.on_drained = self._wake_readers
 
     @property
     def heard_at_s(self) -> float:
@@ -168,6 +169,16 @@ class GuardedTransport(insides.Transport):
         """Note that the login is done."""
         self._auth_trigger()
 
+    def has_output(self, output: Output) -> None:
+        """Note that a channel has something to be read; on paramiko's thread."""
+        self._fresh.append(output)
+
+    def _wake_readers(self) -> None:
+        if self._fresh:
+            fresh, self._fresh = self._fresh, []
+            for output in fresh:
+                output.flush()
+
     # -- called by paramiko on its own thread -----------------------------------
 
     def _parse_ext_info(self, message: paramiko.Message) -> None:
@@ -200,6 +211,7 @@ class Session(insides.Session):
 
     def attach(self, transport: GuardedTransport) -> None:
         """Become a channel of `transport`."""
+        self.output.tell(transport.has_output)
         self._set_transport(transport)
         self._set_window(WINDOW_BYTES, _PACKET_BYTES)
 
@@ -266,6 +278,7 @@ class Session(insides.Session):
 
     def consumed(self, size: int) -> None:
         """Let the machine send `size` bytes more."""
+        self.output.consumed(size)
         if (more := self._check_add_window(size)) > 0:
             message = paramiko.Message()
             message.add_byte(cMSG_CHANNEL_WINDOW_ADJUST)

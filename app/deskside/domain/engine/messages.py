@@ -8,8 +8,9 @@ The words (`do` from the desk, `is` from the engine):
 connect        address, credentials, label, known_hosts      once, first
 answer         value (and secret, remember)                  to the last question
 run            job, command, token, timeout_s; body: stdin   start a leashed program
-credit         job, bytes                                    that much more output may be sent
-stop           job                                           kill its group on the machine
+credit         job, bytes                                    the machine may send that much more
+stop           job                                           end its input: kill its group there
+drop           job                                           give up its channel
 ping                                                         say something
 =============  ============================================  ===========================================
 
@@ -20,9 +21,10 @@ ready                                                        imported and waitin
 question       ask, ...                                      the person, or the keyring, must answer
 connected      machine_id, host_key, banner                  in
 failed         job (0: connecting), family, code, facts      an expected error
-started        job                                           its bytes have left
-chunk          job, stream; body: data                       output
-exit           job, reason, status, left_behind              the run's end
+started        job                                           the machine has taken it
+chunk          job, stream; body: data                       output, both streams as they come
+output-ended   job                                           no more of it
+status         job, status                                   exit status, or null without one
 link           state                                         the line is up, slow or lost
 pong                                                         alive
 =============  ============================================  ===========================================
@@ -36,7 +38,6 @@ from typing import TYPE_CHECKING, Final
 from deskside.domain import errors
 from deskside.domain.engine.wire import Frame
 from deskside.domain.errors import BrokeMidway, DesksideError
-from deskside.domain.running import Exit
 from deskside.domain.secret import Secret
 from deskside.domain.ssh.leash import Leashed
 from deskside.domain.targets import Address
@@ -47,9 +48,6 @@ if TYPE_CHECKING:
 
     from deskside.domain.engine.wire import Json
 
-CREDIT_BYTES: Final = 1 << 20
-"""Output of one run that may be on its way to the desk; beyond it the engine waits, and so does the
-machine."""
 CONNECTING: Final = 0
 """The `job` of a failure to connect; runs are numbered from 1."""
 
@@ -63,7 +61,6 @@ _FAMILIES: Final[dict[str, type[DesksideError]]] = {
         errors.Cancelled,
     )
 }
-_REASONS: Final = {"exited", "stopped", "timed-out", "lost"}
 _MAX_FACTS: Final = 32
 
 
@@ -175,30 +172,6 @@ def error_from_json(frame: Frame) -> DesksideError:
             harmless[name] = display(value, limit=300) if isinstance(value, str) else value
     family = _FAMILIES.get(frame.text("family"), BrokeMidway)
     return family(display(frame.text("code"), limit=60), **harmless)
-
-
-def exit_to_json(job: int, ended: Exit) -> dict[str, Json]:
-    """Return the header of `exit`."""
-    return {
-        "is": "exit",
-        "job": job,
-        "reason": ended.reason,
-        "status": ended.status,
-        "left_behind": list(ended.left_behind),
-    }
-
-
-def exit_from_json(frame: Frame) -> Exit:
-    """Return how a run ended.
-
-    Raises:
-        BrokeMidway: `engine-broken`.
-    """
-    reason, status = frame.text("reason"), frame.header.get("status")
-    if reason not in _REASONS or not (status is None or isinstance(status, int)):
-        raise BrokeMidway("engine-broken", why="exit")
-    left = tuple(display(name) for name in _texts(frame, "left_behind"))
-    return Exit(reason=reason, status=status, left_behind=left)  # type: ignore[arg-type]  # one of _REASONS
 
 
 def _inner(value: Json) -> Frame:

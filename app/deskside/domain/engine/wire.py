@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 MAX_HEADER_BYTES: Final = 256 << 10
 MAX_BODY_BYTES: Final = 512 << 10
+_SHORT_BYTES: Final = 100
+_MAX_REMEMBERED: Final = 64
 _LENGTHS: Final = struct.Struct(">II")
+_ENCODER: Final = json.JSONEncoder(separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ def encode(header: Mapping[str, Json], body: bytes = b"") -> bytes:
     Raises:
         ValueError: Too long. Whoever sends knows the bounds.
     """
-    written = json.dumps(header, separators=(",", ":")).encode()
+    written = _ENCODER.encode(header).encode()
     if len(written) > MAX_HEADER_BYTES or len(body) > MAX_BODY_BYTES:
         raise ValueError(f"a frame of {len(written)} and {len(body)} bytes")
     return _LENGTHS.pack(len(written), len(body)) + written
@@ -71,8 +74,10 @@ class Decoder:
 
     def __init__(self) -> None:
         self._waiting = bytearray()
+        self._headers: dict[bytes, Mapping[str, Json]] = {}
+        """Read before: in a flood, every frame of a run has the same."""
 
-    def feed(self, data: bytes) -> Iterator[Frame]:
+    def feed(self, data: bytes | memoryview) -> Iterator[Frame]:
         """Yield the frames that `data` completes.
 
         Raises:
@@ -97,14 +102,22 @@ class Decoder:
         middle, ends = begins + header_length, begins + header_length + body_length
         if len(self._waiting) < ends:
             return None
-        view = memoryview(self._waiting)
+        with memoryview(self._waiting) as view:
+            written, body = bytes(view[begins:middle]), bytes(view[middle:ends])
+        return ends - at, Frame(self._header(written), body)
+
+    def _header(self, written: bytes) -> Mapping[str, Json]:
+        known = self._headers.get(written)
+        if known is not None:
+            return known
         try:
-            header = json.loads(bytes(view[begins:middle]))
-            body = bytes(view[middle:ends])
+            header = json.loads(written)
         except (ValueError, RecursionError) as error:
             raise BrokeMidway("engine-broken", why="header") from error
-        finally:
-            view.release()
         if not isinstance(header, dict):
             raise BrokeMidway("engine-broken", why="header")
-        return ends - at, Frame(header, body)
+        if len(written) <= _SHORT_BYTES:
+            if len(self._headers) >= _MAX_REMEMBERED:
+                self._headers.clear()
+            self._headers[written] = header
+        return header
