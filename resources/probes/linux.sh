@@ -396,7 +396,7 @@ software() {
   if [ -r /var/lib/dpkg/status ]; then
     tool dpkg awk '
       /^Package: / { p = $2 }
-      /^Status: / { s = $4 }
+      /^Status: / { s = $4 == "installed" ? "" : $4 }
       /^Architecture: / { a = $2 }
       /^Version: / { v = $2 }
       /^Installed-Size: / { z = $2 }
@@ -646,9 +646,11 @@ updates() {
 # ---------------------------------------------------------------- what goes on
 
 processes() {
-  fact uptime /proc/uptime
-  fact self_mounts_hidepid /proc/sys/kernel/hidepid
-  if v=$(ps -eo pid=,ppid=,user:32=,s=,rss=,cputimes=,etimes=,comm=); then
+  # The kernel's own threads are the children of process 2, unless that is a program in a container.
+  set -- -e
+  read -r l </proc/2/comm
+  [ "$l" != kthreadd ] || set -- -N -p 2 --ppid 2
+  if v=$(ps "$@" -o pid=,ppid=,user:24=,s=,rss=,cputimes=,etimes=,comm=); then
     block ps ok "$v"
   else
     tool status grep -sE '^(Name|State|PPid|Uid|VmRSS):' /proc/[0-9]*/status

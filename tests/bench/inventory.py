@@ -51,7 +51,7 @@ def cold(folder: Path, *, connector: Connector | None = None) -> tuple[float, ..
 def command(folder: Path) -> tuple[float, ...]:
     """Return P1c: `deskside inventory HOST --json`, start-up included, over the floor."""
     program = Path(sys.executable).with_name("deskside")
-    home = folder / "home"
+    home = folder / "deskside"
     home.mkdir(mode=0o700)
     where = dict(os.environ, DESKSIDE_HOME=str(home))
     found = []

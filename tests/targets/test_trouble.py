@@ -14,7 +14,6 @@ import psutil
 import pytest
 
 from deskside.adapters.local import LocalMachine
-from deskside.domain.errors import BrokeMidway, Cancelled, Refused, WrongUse
 from deskside.domain.inventory.catalogue import CATEGORIES
 from deskside.domain.inventory.facts import Help, Status
 from deskside.domain.inventory.hardware import Hardware
@@ -25,21 +24,19 @@ from deskside.domain.inventory.security import Security
 from deskside.domain.inventory.software import Program, Software
 from deskside.domain.inventory.users import Users
 from deskside.domain.inventory.volumes import Volumes
-from deskside.domain.journal.facts import Outcome, SnapshotTaken, StepEnded
-from deskside.usecases.gather_inventory import GatherInventory, SectionArrived
-from fakes.clock import FakeClock
+from deskside.domain.journal.facts import Outcome, StepEnded
+from deskside.usecases.gather_inventory import SectionArrived
 from fakes.shell_machine import ShellMachine
 from needs import needs
 from servers.accounts import needs_root
 from servers.busybox import BusyboxRoot
 from servers.sshd import Sshd
-from targets.inventory_of import PROBES, Desk, KnownNonce, connected, inventory_of
+from targets.inventory_of import PROBES, Desk, connected, inventory_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from deskside.domain.inventory.document import Inventory
-    from deskside.usecases.ports.probes import MarkedProbe
 
 OWN_MOUNTS = ("unshare", "--mount", "--propagation", "private", "sh", "-c")
 
@@ -273,111 +270,6 @@ def test_packages_of_rpm_are_told(tmp_path: Path) -> None:
         broken=False,
     )  # fmt: skip
     assert row.installed_at is not None
-
-
-# ---------------------------------------------------------------- what goes wrong with the run itself
-
-
-def test_a_stop_is_recorded_with_what_had_arrived() -> None:
-    desk = Desk()
-
-    def stop_after_memory(event: object) -> None:
-        desk.reported.append(event)
-        if isinstance(event, SectionArrived) and event.name == "memory":
-            desk.cancel.cancel()
-
-    gather = GatherInventory(PROBES, desk.journal, FakeClock())
-    machine = LocalMachine()
-    with pytest.raises(Cancelled):
-        gather(desk.ticket, machine, report=stop_after_memory, cancel=desk.cancel)
-    machine.close()
-    _, snapshot, ended = desk.facts
-    assert isinstance(snapshot, SnapshotTaken)
-    statuses = dict(snapshot.statuses)
-    assert statuses["memory"] == "ok"
-    assert statuses["events"] == "unreadable"
-    assert isinstance(ended, StepEnded)
-    assert ended.outcome is Outcome.CANCELLED
-
-
-@pytest.mark.parametrize(
-    ("body", "code"),
-    [
-        ("exit 3", "probe-no-answer"),
-        ("printf '\\036abc memory ok 0 0\\n'", "probe-answer-cut"),
-        ("printf '\\036abc memory ok 0 0\\nnoise'", "probe-answer-garbled"),
-        ("printf '\\036abc memory ok 0 999999999\\n'", "probe-answer-too-big"),
-        ("kill -KILL $$", "probe-no-answer"),
-    ],
-)
-def test_an_answer_that_is_none_is_a_clear_error(body: str, code: str) -> None:
-    desk = Desk()
-    with pytest.raises(BrokeMidway) as broken:
-        GatherInventory(Answering(body), desk.journal, FakeClock())(
-            desk.ticket, ShellMachine(), report=desk.reported.append, cancel=desk.cancel
-        )
-    assert broken.value.code == code
-    ended = desk.facts[-1]
-    assert isinstance(ended, StepEnded)
-    assert (ended.outcome, ended.error) == (Outcome.FAILED, code)
-
-
-class Answering(KnownNonce):
-    """A probe whose program is something else."""
-
-    def __init__(self, body: str) -> None:
-        self._body = body.encode()
-
-    def inventory(self, categories: Sequence[str]) -> MarkedProbe:
-        marked = super().inventory(categories)
-        return replace(marked, probe=replace(marked.probe, body=self._body))
-
-
-@pytest.mark.parametrize(("kernel", "platform"), [("Darwin", "macos"), ("FreeBSD", "freebsd")])
-def test_another_kernel_is_told_by_the_probe_itself(tmp_path: Path, kernel: str, platform: str) -> None:
-    """The probe runs in a root that has a shell and a `uname` of its own, and no /proc."""
-    needs_root()
-    busybox = needs("busybox", package="busybox-static")
-    for name in ("bin", "dev", "proc"):
-        (tmp_path / name).mkdir()
-    (tmp_path / "bin/busybox").write_bytes(Path(busybox).read_bytes())
-    (tmp_path / "bin/uname").write_text(f"#!/bin/busybox sh\necho {kernel}\n")
-    (tmp_path / "dev/null").touch()
-    for name in ("bin/busybox", "bin/uname"):
-        (tmp_path / name).chmod(0o755)
-    # One of BusyBox's own applets would answer in place of the file; dash asks the file.
-    shell = Path("/bin/dash").resolve()
-    libraries = subprocess.run(["ldd", shell], check=True, capture_output=True, text=True).stdout.split()
-    for file in [str(shell), *(word for word in libraries if word.startswith("/"))]:
-        copy = tmp_path / file.lstrip("/")
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_bytes(Path(file).read_bytes())
-        copy.chmod(0o755)
-    with pytest.raises(WrongUse) as refused:
-        inventory_of(ShellMachine("chroot", str(tmp_path), str(shell)))
-    assert refused.value.code == "platform-unsupported"
-    assert refused.value.facts == {"platform": platform}
-
-
-def test_an_unknown_category_is_refused_before_anything_is_recorded() -> None:
-    desk = Desk()
-    with pytest.raises(WrongUse) as refused:
-        desk.gather(ShellMachine(), ["os", "soul"])
-    assert refused.value.facts == {"category": "soul"}
-    assert list(desk.facts) == []
-
-
-def test_a_probe_that_was_changed_is_not_sent(tmp_path: Path) -> None:
-    from deskside.adapters.probes import ShippedProbes  # noqa: PLC0415 - used here only
-
-    (tmp_path / "linux.sh").write_bytes((PROBES.folder / "linux.sh").read_bytes() + b"rm -rf /\n")
-    desk = Desk()
-    with pytest.raises(Refused) as refused:
-        GatherInventory(ShippedProbes(tmp_path), desk.journal, FakeClock())(
-            desk.ticket, ShellMachine(), report=desk.reported.append, cancel=desk.cancel
-        )
-    assert refused.value.code == "probe-changed"
-    assert list(desk.facts) == []
 
 
 def test_no_process_of_the_probe_is_left() -> None:

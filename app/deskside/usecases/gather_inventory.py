@@ -11,6 +11,7 @@ from deskside.domain.inventory.catalogue import CATEGORIES, load
 from deskside.domain.inventory.platform import platform_of_banner, platform_of_kernel, platform_of_refusal
 from deskside.domain.inventory.wire import SectionReader
 from deskside.domain.journal.facts import Outcome, SnapshotTaken, StepEnded, StepKind, StepStarted
+from deskside.domain.running import Exit
 from deskside.usecases.step import Step
 from deskside.usecases.task import CancelToken
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from deskside.domain.inventory.facts import Category
     from deskside.domain.inventory.wire import Section
     from deskside.domain.journal.facts import Seq
-    from deskside.domain.running import Chunk, Exit
+    from deskside.domain.running import Chunk
     from deskside.domain.tickets import TicketNumber
     from deskside.usecases.ports.clock import Clock
     from deskside.usecases.ports.journal import Journal
@@ -109,7 +110,7 @@ class GatherInventory:
             for section in run:
                 for name, read in arrived.take(section):
                     step.report(SectionArrived(ticket=step.ticket, step=step.seq, name=name, category=read))
-            run.check()
+            run.check_whole()
         except DesksideError as error:
             stop.cancel()
             run.drain()
@@ -118,7 +119,8 @@ class GatherInventory:
             if error.code == "probe-timed-out":
                 step.end(_ended(step, run, Outcome.TIMED_OUT, error.code))
             raise
-        inventory = self._record(step, machine, marked, arrived)
+        inventory = self._record(step, machine, marked, arrived)  # while the leash comes off there
+        run.drain()
         step.end(_ended(step, run, Outcome.SUCCEEDED, ""))
         return inventory
 
@@ -156,7 +158,9 @@ class _Run:
         self._chunks = iter(self.job)
 
     def __iter__(self) -> Iterator[Section]:
-        for stream, chunk in self._chunks:
+        """Yield sections until the last has arrived, or the run has ended without it."""
+        while not self.reader.ended and (arrived := next(self._chunks, None)):
+            stream, chunk = arrived
             self.output_bytes += len(chunk)
             if stream == "stdout":
                 yield from self.reader.feed(chunk)
@@ -164,16 +168,23 @@ class _Run:
                 self._complaint += chunk
 
     def drain(self) -> None:
-        """Let a run that was stopped come to its end."""
+        """Let the run come to its end, now that nothing of it is needed."""
         with contextlib.suppress(DesksideError):
             for _ in self._chunks:
                 pass
 
-    def check(self) -> Exit:
+    def exit(self) -> Exit:
+        """Return how the run ended; where the line broke after the answer, that is all there is to say."""
+        try:
+            return self.job.exit()
+        except DesksideError:
+            return Exit(reason="lost", status=None)
+
+    def check_whole(self) -> None:
         """Say why the answer is not whole, if it is not."""
-        ended = self.job.exit()
         if self.reader.ended:
-            return ended
+            return
+        ended = self.job.exit()
         match ended.reason:
             case "lost":
                 raise BrokeMidway("link-lost", machine=self.label)
@@ -228,7 +239,7 @@ def _check_platform(platform: str) -> None:
 
 
 def _ended(step: Step, run: _Run, outcome: Outcome, error: str) -> StepEnded:
-    ended = run.job.exit()
+    ended = run.exit()
     return StepEnded(
         step=step.seq,
         outcome=outcome,

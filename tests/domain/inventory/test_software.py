@@ -11,7 +11,7 @@ from deskside.domain.inventory.startup import Startup
 from domain.inventory.answers import block, facts, gap_of, read
 
 DPKG = (
-    "bash\t5.2.15-2+b2\tamd64\t7164\tinstalled\tshells\n"
+    "bash\t5.2.15-2+b2\tamd64\t7164\t\tshells\n"
     "gone\t1.0\tall\t1\tconfig-files\tmisc\n"
     "half\t1.0\tall\t\thalf-configured\tmisc\n"
     "too\tfew\tcolumns\n"
@@ -90,7 +90,7 @@ def test_a_package_manager_that_fails_leaves_a_gap_and_what_it_said() -> None:
 
 
 def test_names_that_hide_or_reorder_text_are_shown_harmless() -> None:
-    text = "bash\u202egnp\u200b\t1\x1b[31m\tall\t1\tinstalled\tx\x1eabc end ok 0 0\n"
+    text = "bash\u202egnp\u200b\t1\x1b[31m\tall\t1\t\tx\x1eabc end ok 0 0\n"
     (row,) = read(Software, block("dpkg", text)).rows
     assert row.id == "bash\N{REPLACEMENT CHARACTER}gnp"
     assert row.version == "1"

@@ -66,7 +66,7 @@ def parse(answer: Answer) -> Processes:
 
 
 def _ps(text: str) -> Iterator[Process]:
-    """Read `ps -eo pid=,ppid=,user:32=,s=,rss=,cputimes=,etimes=,comm=`."""
+    """Read `ps -o pid=,ppid=,user:24=,s=,rss=,cputimes=,etimes=,comm=`."""
     name = namer(text)
     for line in text.split("\n"):
         columns = line.split(None, 7)

@@ -64,7 +64,7 @@ def parse(answer: Answer) -> Software:
 
 
 def _dpkg(text: str) -> Iterator[Program]:
-    """Read one package a line: name, version, architecture, KiB, state, section."""
+    """Read one package a line: name, version, architecture, KiB, state (empty: installed), section."""
     name = namer(text)
     for line in text.split("\n"):
         columns = line.split("\t")
@@ -79,7 +79,7 @@ def _dpkg(text: str) -> Iterator[Program]:
             section=name(columns[5]),
             size_bytes=int(kib) * 1024 if kib.isdecimal() and len(kib) < 15 else None,
             scope="machine",
-            broken=columns[4] != "installed",
+            broken=bool(columns[4]),
         )
 
 
