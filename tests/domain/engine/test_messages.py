@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -25,6 +26,9 @@ from deskside.domain.errors import BrokeMidway, DesksideError, Manipulated, Refu
 from deskside.domain.secret import Secret
 from deskside.domain.ssh.leash import Leashed
 from deskside.domain.targets import Address
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _WORDS = st.text(max_size=12)
 _FILES = st.lists(_WORDS, max_size=3).map(tuple)
@@ -50,13 +54,13 @@ _ADDRESSES = st.builds(
 )
 
 
-def crossed(header: dict[str, object], body: bytes = b"") -> Frame:
+def crossed(header: Mapping[str, object], body: bytes = b"") -> Frame:
     return Frame(json.loads(json.dumps(header)), body)
 
 
 @given(address=_ADDRESSES)
 def test_an_address_crosses_whole(address: Address) -> None:
-    assert address_from_json(crossed(address_to_json(address))) == address  # type: ignore[arg-type]
+    assert address_from_json(crossed(address_to_json(address))) == address
 
 
 @given(blob=st.binary(max_size=100), secret=_WORDS)
@@ -68,20 +72,20 @@ def test_bytes_and_secrets_cross_whole(blob: bytes, secret: str) -> None:
 
 def test_a_run_crosses_whole() -> None:
     leashed = Leashed(command="sh -c x", stdin=b"\0\xff", token="t", timeout_s=9)  # noqa: S106 - no secret
-    frame = crossed(run_to_json(7, leashed), leashed.stdin)  # type: ignore[arg-type]
+    frame = crossed(run_to_json(7, leashed), leashed.stdin)
     assert frame.number("job") == 7
     assert run_from_json(frame) == leashed
 
 
 @pytest.mark.parametrize("family", [WrongUse, Refused, Unreachable, BrokeMidway])
 def test_an_error_keeps_its_family_code_and_facts(family: type[DesksideError]) -> None:
-    error = error_from_json(crossed(error_to_json(3, family("a-code", host="h", port=22))))  # type: ignore[arg-type]
+    error = error_from_json(crossed(error_to_json(3, family("a-code", host="h", port=22))))
     assert (type(error), error.code, error.facts) == (family, "a-code", {"host": "h", "port": 22})
 
 
 def test_an_error_that_an_engine_has_no_business_with_is_a_failure() -> None:
     """A hostile engine must not be able to say that a journal was manipulated."""
-    assert type(error_from_json(crossed(error_to_json(0, Manipulated("x"))))) is BrokeMidway  # type: ignore[arg-type]
+    assert type(error_from_json(crossed(error_to_json(0, Manipulated("x"))))) is BrokeMidway
     made_up = {
         "is": "failed",
         "family": "Exception",

@@ -15,7 +15,7 @@ from servers.reach import probe, script
 TOKEN = "0123456789abcdef" * 2
 MARK = b"\x1e" + TOKEN.encode() + b" "
 _NOISE = st.lists(
-    st.sampled_from([b"text", b"\n", b"\x1e", MARK[:7], MARK[:-1], b"\x1e0123", b"\xff\x00", b" end 0 0\n"]),
+    st.sampled_from([b"text", b"\n", b"\x1e", MARK[:7], MARK[:-1], b"\x1e0123", b"\xff\x00", b"end 0 0\n"]),
     max_size=8,
 ).map(b"".join)
 
