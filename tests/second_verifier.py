@@ -1,0 +1,116 @@
+"""Verifies a journal from what `app/docs/formats.md` section 5 says, and from nothing else.
+
+The standard library only, and nothing of Deskside: `python tests/second_verifier.py desk.db` is a second
+opinion for auditors. Tables that are made from the entries (`ticket`, `search` ...) are not looked at.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import sqlite3
+import sys
+import zlib
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+Row = tuple[int, int, bytes, bytes, bytes, "bytes | None", "bytes | None", "str | None"]
+ROWS = """SELECT ticket, seq, head, prev, hash, salt, body, erased_at FROM entry
+    LEFT JOIN payload USING (ticket, seq) ORDER BY ticket, seq"""
+
+
+def hashed(*parts: bytes) -> bytes:
+    return sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).digest()
+
+
+def first_flaw(
+    rows: Iterable[Row],
+    actors: Mapping[str, tuple[bytes | None, bytes | None]],
+    blob: Callable[[bytes], bytes | None] = lambda _: None,
+) -> str:
+    """Return what is wrong, or nothing. `rows` come by ticket and place; the spine, -1, is the first."""
+    chains: dict[int, list[bytes]] = {}
+    heads, erased = list[dict[str, Any]](), set[tuple[int, int]]()
+    for ticket, seq, head, prev, digest, salt, body, erased_at in rows:
+        chain = chains.setdefault(ticket, [])
+        last = chain[-1] if chain else hashed(b"genesis", b"%d" % ticket)
+        if (seq, prev, digest) != (len(chain), last, hashed(b"entry", prev, head)):
+            return f"entry {seq} of {ticket} is changed or moved, or one before it is missing"
+        said = json.loads(head)
+        if salt is None and "payload" in said and body is None and erased_at is not None:
+            erased.add((ticket, seq))
+        elif not fits(salt, body, bytes.fromhex(said.get("payload", "")), blob):
+            return f"what entry {seq} of {ticket} says is changed or gone"
+        key, name = actors.get(said["actor"], (b"", b""))
+        if key is not None and name is not None and hmac_of(key, name).hex()[:32] != said["actor"]:
+            return f"who made entry {seq} of {ticket} is changed"
+        chain.append(digest)
+        heads.append(said)
+    return spine_differs(heads, chains) or erasure_differs(heads, erased) or step_differs(heads)
+
+
+def hmac_of(salt: bytes, body: bytes) -> bytes:
+    return hmac.digest(salt, body, "sha256")
+
+
+def fits(
+    salt: bytes | None, body: bytes | None, commitment: bytes, blob: Callable[[bytes], bytes | None]
+) -> bool:
+    if salt is None:
+        return body is None and not commitment
+    whole = blob(commitment) if body is None else body
+    return whole is not None and hmac_of(salt, whole) == commitment
+
+
+def spine_differs(heads: list[dict[str, Any]], chains: dict[int, list[bytes]]) -> str:
+    claims = [(said["chain"], said["size"], said["hash"]) for said in heads if said["ticket"] == -1]
+    for ticket, size, claimed in claims:
+        if len(chains.get(ticket, ())) < size or chains[ticket][size - 1].hex() != claimed:
+            return f"the spine says otherwise of {ticket}"
+    unknown = chains.keys() - {-1} - {ticket for ticket, _, _ in claims}
+    return f"the spine does not know {min(unknown)}" if unknown else ""
+
+
+def erasure_differs(heads: list[dict[str, Any]], erased: set[tuple[int, int]]) -> str:
+    for said in heads:
+        if said["type"] == "payload-erased":
+            last = min(said["last"], said["seq"])
+            erased -= {(said["ticket"], seq) for seq in range(said["first"], last + 1)}
+    return f"no entry says that {min(erased)} was to be erased" if erased else ""
+
+
+def step_differs(heads: list[dict[str, Any]]) -> str:
+    running = set()
+    for said in heads:
+        if said["type"] == "step-started":
+            running.add((said["ticket"], said["seq"]))
+        elif said["type"] == "step-ended":
+            if (said["ticket"], said["step"]) not in running:
+                return f"entry {said['seq']} of {said['ticket']} ends a step that does not run"
+            running.remove((said["ticket"], said["step"]))
+    return ""
+
+
+def main(path: str) -> int:
+    db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+
+    def blob(commitment: bytes) -> bytes | None:
+        found = db.execute("SELECT bytes FROM blob WHERE commitment = ?", (commitment,)).fetchone()
+        return zlib.decompress(found[0]) if found and found[0] else None
+
+    actors = {name: (salt, body) for name, salt, body in db.execute("SELECT id, salt, body FROM actor")}
+    flaw = first_flaw(db.execute(ROWS), actors, blob)
+    for ticket, size in db.execute("SELECT ticket, size FROM chain").fetchall():
+        (last,) = db.execute("SELECT max(seq) FROM entry WHERE ticket = ?", (ticket,)).fetchone()
+        if not flaw and (last is None or last + 1 < size):
+            flaw = f"the end of {ticket} is missing"
+    db.close()
+    print(flaw or "intact, as far as the database alone can tell")
+    return 1 if flaw else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
