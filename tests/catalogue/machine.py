@@ -70,9 +70,7 @@ class Machine:
         begin: str = _ENTER_ROOT,
         known_as: str = "",
     ) -> None:
-        needs_root()
-        needs("unshare", package="util-linux")
-        needs("ip", package="iproute2")
+        _check_what_it_needs()
         self.folder = folder
         self._desk = desk
         self._link: SshMachine | None = None
@@ -93,8 +91,8 @@ class Machine:
             env={**os.environ, "CLONE": str(_CLONE)},
         )
         self._await_boot()
-        force = f'ForceCommand exec {shlex.join(self._enter())} /bin/sh -c "$SSH_ORIGINAL_COMMAND"'
-        self._sshd = Sshd(self.folder, force)
+        self.become("root")
+        self._sshd = Sshd(self.folder, f"ForceCommand exec sh {self.folder}/enter")
         self._sshd.start()
         return self
 
@@ -108,6 +106,13 @@ class Machine:
         self._holder.communicate()
         for process in self._started:
             process.communicate()
+
+    def become(self, user: str) -> None:
+        """Let whoever comes in over ssh be `user` there."""
+        number, group = self.do('id -u "$1"; id -g "$1"', user).split()
+        way_in = [*self._enter()[:-1], f"--setuid={number}", f"--setgid={group}", "--"]
+        line = f'exec {shlex.join(way_in)} /bin/sh -c "$SSH_ORIGINAL_COMMAND"\n'
+        (self.folder / "enter").write_text(line)
 
     def run(self, script: str, *, case: str = "", **values: str) -> Answer:
         """Run a script there, from the desk, over ssh; `case` names the recording of its answer."""
@@ -197,3 +202,17 @@ class Machine:
                 return
             os.sched_yield()
         raise AssertionError("the machine did not start")
+
+
+def _check_what_it_needs() -> None:
+    """What makes the machine, and what every script may find on it unless a test takes it away."""
+    needs_root()
+    needs("unshare", package="util-linux")
+    needs("ip", package="iproute2")
+    needs("ping", package="iputils-ping")
+    needs("dig", package="bind9-dnsutils")
+    needs("nc.openbsd", package="netcat-openbsd")
+    needs("curl", package="curl")
+    needs("wget", package="wget")
+    needs("mkfs.ext4", package="e2fsprogs")
+    needs("useradd", package="passwd")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from catalogue.desk import CATALOGUE, SCRIPTS
 from deskside.domain.scripts.check import remarks
+from deskside.domain.scripts.texts import places
 
 IDS = CATALOGUE.ids()
 SHELLCHECK = Path(sys.executable).with_name("shellcheck")
@@ -43,6 +45,21 @@ def test_its_recordings_say_where_they_come_from_and_have_each_kind_of_answer(sc
     assert {"ok", "unknown"} <= verdicts
     assert verdicts & {"warning", "critical"}
     assert all(case.origin.startswith("recorded on ") for case in cases)
+
+
+SAYS = re.compile(r"^\s*(?:ok|warn|fail|notice|next) ([a-z0-9-]+)(.*)$", re.MULTILINE)
+
+
+@pytest.mark.parametrize("script", IDS)
+def test_every_sentence_is_given_the_values_it_has_places_for(script: str) -> None:
+    folder = CATALOGUE.folder(script)
+    manifest = CATALOGUE.manifest(folder)
+    program = folder.files["linux.sh"].decode().replace("\\\n", " ").replace("|| ", "\n").replace("&& ", "\n")
+    said = [(key, set(re.findall(r"(?:^| )([a-z]+)=", rest))) for key, rest in SAYS.findall(program)]
+    assert said
+    for key, given in said:
+        for language, text in manifest.messages[key].items():
+            assert places(text) <= given, (key, language)
 
 
 def test_shellcheck_has_nothing_to_say() -> None:

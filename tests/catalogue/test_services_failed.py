@@ -4,14 +4,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from catalogue.machine import Machine
 from catalogue.systemd import give, under_systemd
+from needs import needs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from catalogue.desk import CatalogueDesk
-    from catalogue.machine import Machine
 
 SCRIPT = "services.failed"
 
@@ -51,6 +52,32 @@ def test_a_service_that_was_stopped_is_missed_only_if_it_is_asked_for(booted: Ma
     assert (answer.status, answer.values("not-running")) == (2, {"name": "spooler"}), answer
     unknown = booted.run(SCRIPT, service="no-such-thing")
     assert (unknown.status, unknown.keys[0]) == (1, "not-installed"), unknown
+
+
+SYSTEM_V = """
+mkdir -p etc/rc2.d
+rm -f etc/rc2.d/S* etc/rc3.d/S*
+ln -s ../init.d/cups etc/rc2.d/S01cups
+echo ::sysinit:/bin/true >etc/inittab
+ln -s /bin/busybox srv/init
+exec chroot . "$@"
+"""
+
+
+def test_under_system_v_a_service_that_never_started_and_one_that_died_are_told_apart(
+    tmp_path: Path, desk: CatalogueDesk
+) -> None:
+    needs("cupsd", package="cups-daemon")
+    needs("busybox", package="busybox-static", path="/bin/busybox")
+    with Machine(tmp_path, desk, first=("/srv/init",), begin=SYSTEM_V) as machine:
+        resting = machine.run(SCRIPT, case="system-v-not-started")
+        assert (resting.status, resting.values("should-run")) == (1, {"name": "cups"}), resting
+        machine.do("/etc/init.d/cups start")
+        well = machine.run(SCRIPT, case="system-v-healthy", service="cups")
+        assert (well.status, well.values("all-well")) == (0, {"count": "1"}), well
+        machine.do("pid=$(cat /run/cups/cupsd.pid); kill -9 $pid; while [ -e /proc/$pid ]; do :; done")
+        died = machine.run(SCRIPT, case="system-v-died")
+        assert (died.status, died.values("died")) == (2, {"name": "cups"}), died
 
 
 def test_without_a_manager_of_services_it_says_unknown(machine: Machine) -> None:

@@ -68,7 +68,7 @@ fi
 
 # 4: what the kernel wrote
 log=$(dmesg 2>/dev/null) || log=
-[ -n "$log" ] || log=$(journalctl -k -b 0 -o short-monotonic --no-pager 2>/dev/null </dev/null)
+[ -n "$log" ] || log=$(journalctl -q -k -b 0 -o short-monotonic --no-pager 2>/dev/null </dev/null)
 if [ -n "$log" ]; then
     read -r up _ </proc/uptime
     errors=$(printf '%s\n' "$log" | awk -v since="$up" -v hours="$hours" '

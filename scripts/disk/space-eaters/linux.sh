@@ -18,6 +18,13 @@ bounded() { # SECONDS PROGRAM ...: ends the program when the time is over; nothi
     wait "$child" 2>/dev/null
 }
 
+seconds() { # since this began
+    read -r up _ </proc/uptime
+    echo $((${up%.*} - began))
+}
+read -r up _ </proc/uptime
+began=${up%.*}
+
 mb() { echo $((($1 + 1023) / 1024)); }
 
 # Never network file systems: a dead server would hold us. Never read-only images: they are full by nature.
@@ -52,7 +59,7 @@ deleted_but_open() { # DEVICE NUMBER: prints KiB, process id and name, largest f
 explain_space() { # MOUNT POINT, KiB in use
     top=$1 used=$2
     echo "largest folders in $top (MB):"
-    folders=$(bounded 10 du -x -k -d 4 "$top" 2>/dev/null </dev/null | sort -rn | head -n 60)
+    folders=$(bounded 8 du -x -k -d 4 "$top" 2>/dev/null </dev/null | sort -rn | head -n 60)
     echo "$folders" | head -n 12 | awk '{ kb = $1; sub(/^[0-9]+[ \t]+/, ""); printf "%8d  %s\n", kb / 1024, $0 }'
     # A folder that owes most of its size to one inside it tells less than that one.
     telling=$(echo "$folders" | awk -v top="$top" -v least="$((used / 20))" '
@@ -67,7 +74,7 @@ explain_space() { # MOUNT POINT, KiB in use
                     print size[order[i]], order[i]; said++
                 }
         }')
-    files=$(bounded 6 find "$top" -xdev -type f -size +"$((used / 10 + 1))k" -exec du -k {} + 2>/dev/null </dev/null |
+    files=$(bounded 5 find "$top" -xdev -type f -size +"$((used / 10 + 1))k" -exec du -k {} + 2>/dev/null </dev/null |
         sort -rn | head -n 3)
     printf '%s\n' "$telling" | while read -r kb path; do
         [ -z "$path" ] || notice big-folder path="$path" mb="$(mb "$kb")"
@@ -87,6 +94,7 @@ explain_space() { # MOUNT POINT, KiB in use
     }
     for place in /var/cache/apt/archives /var/cache/dnf /var/log /var/lib/systemd/coredump /var/crash \
         /root/.cache /home/*/.cache /home/*/.local/share/Trash /tmp /var/tmp; do
+        [ "$(seconds)" -lt 24 ] || break
         if [ -d "$place" ] && [ "$(stat -c %d "$place" 2>/dev/null)" = "$(stat -c %d "$top")" ]; then
             kb=$(bounded 2 du -x -k -s "$place" 2>/dev/null </dev/null | awk '{ print $1 }')
             [ "${kb:-0}" -lt "$((used / 20 + 1))" ] || echo "may be cleaned: $place, $(mb "$kb") MB"
@@ -96,7 +104,7 @@ explain_space() { # MOUNT POINT, KiB in use
 
 explain_names() { # MOUNT
     echo "folders with the most files in $1:"
-    bounded 10 find "$1" -xdev 2>/dev/null </dev/null | awk -v top="${1%/}" '
+    bounded 8 find "$1" -xdev 2>/dev/null </dev/null | awk -v top="${1%/}" '
         { rest = substr($0, length(top) + 2); n = split(rest, part, "/"); path = top
           for (i = 1; i < n && i <= 4; i++) path = path "/" part[i]
           count[path]++ }
@@ -141,7 +149,8 @@ while IFS= read -r point; do
         worse 1
     fi
     [ "$percent" -lt "$limit" ] || {
-        explain_space "$point" "$used"
+        # The search is bounded, the whole as well: what is found by then is told.
+        [ "$(seconds)" -ge 12 ] || explain_space "$point" "$used"
         next make-room path="$point"
     }
     if [ "${names:-0}" -ge 98 ]; then
@@ -152,7 +161,7 @@ while IFS= read -r point; do
         worse 1
     fi
     [ "${names:-0}" -lt "$limit" ] || {
-        explain_names "$point"
+        [ "$(seconds)" -ge 12 ] || explain_names "$point"
         next remove-small-files
     }
 done <<LIST

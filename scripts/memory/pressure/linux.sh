@@ -47,7 +47,7 @@ fi
 
 # Programs that the kernel ended
 log=$(dmesg 2>/dev/null) || log=
-[ -n "$log" ] || log=$(journalctl -k -b 0 -o short-monotonic --no-pager 2>/dev/null </dev/null)
+[ -n "$log" ] || log=$(journalctl -q -k -b 0 -o short-monotonic --no-pager 2>/dev/null </dev/null)
 killed=$(sed -n 's/^oom_kill //p' /proc/vmstat)
 if [ -n "$log" ]; then
     read -r up _ </proc/uptime

@@ -97,6 +97,10 @@ if [ -n "$proxy" ]; then
         next remove-proxy
         exit 2
         ;;
+    *)
+        # What programs get is what the proxy gives them.
+        direct=$outcome direct_code=$code direct_moved=$moved
+        ;;
     esac
 fi
 

@@ -89,8 +89,10 @@ for printer in $printers; do
         lpd) port=515 ;;
         *) host= ;;
         esac
-        case $where in *:*) port=${where##*:} ;; esac
-        # Names without a dot in ipp: and dnssd: are found by the print service itself.
+        case $where in
+        *._tcp.*) host= ;; # found by the print service itself, by multicast
+        *:*) port=${where##*:} ;;
+        esac
         if [ -n "$host" ] && ! reachable "$host" "$port"; then
             fail not-reachable name="$printer" host="$host" port="$port"
             next check-printer
