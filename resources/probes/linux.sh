@@ -623,7 +623,18 @@ security() {
 }
 
 printers() {
-  tool lpstat lpstat -r -l -p -d -v -o
+  # Without a socket of CUPS here, or the name of a server elsewhere, lpstat could only say what we know.
+  for l in /run/cups/cups.sock /var/run/cups/cups.sock /etc/cups/client.conf; do
+    if [ -e "$l" ] || [ -n "$CUPS_SERVER" ]; then
+      tool lpstat lpstat -r -l -p -d -v -o
+      return
+    fi
+  done
+  if command -v lpstat >/dev/null; then
+    block lpstat ok "scheduler is not running$nl"
+  else
+    block lpstat missing-tool lpstat
+  fi
 }
 
 updates() {
@@ -658,15 +669,22 @@ processes() {
 }
 
 events() {
-  for d in /var/log/journal/*/system.journal /run/log/journal/*/system.journal; do
-    if [ -e "$d" ]; then
-      [ -r "$d" ] || block journal denied ''
-    fi
-  done
   command -v journalctl >/dev/null || {
     block journalctl missing-tool journalctl
     return
   }
+  l=none
+  for d in /var/log/journal/*/system.journal /run/log/journal/*/system.journal; do
+    if [ -e "$d" ]; then
+      l=found
+      [ -r "$d" ] || block journal denied ''
+    fi
+  done
+  # An ordinary account may not even list the folders; only where there are none is there no journal.
+  if [ $l = none ] && [ ! -d /run/log/journal ] && [ ! -d /var/log/journal ]; then
+    block no_journal ok ''
+    return
+  fi
   if v=$(journalctl -q --no-pager -p 3 -n 60 -o json \
     --output-fields=PRIORITY,SYSLOG_IDENTIFIER,_COMM,_SYSTEMD_UNIT,MESSAGE); then
     block journalctl ok "$v"

@@ -126,6 +126,8 @@ def test_a_tool_that_hangs_costs_its_own_category_only(tmp_path: Path) -> None:
     hanging = machine.root / "bin/lpstat"
     hanging.write_text("#!/bin/sh\ntrap '' TERM\nwhile :; do sleep 1; done\n")
     hanging.chmod(0o755)
+    (machine.root / "run/cups").mkdir()
+    (machine.root / "run/cups/cups.sock").touch()
     desk = Desk()
     with machine, connected(machine) as session:
         inventory = desk.gather(session, ["os", "printers", "memory"])

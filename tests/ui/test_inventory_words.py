@@ -16,6 +16,7 @@ from deskside.domain.inventory.memory import Memory
 from deskside.domain.inventory.network.category import Network
 from deskside.domain.inventory.network.rows import Adapter, Address, Dns
 from deskside.domain.inventory.volumes import Volume, Volumes
+from deskside.domain.inventory.wire import Section
 from deskside.ui.words import inventory, use_language
 from deskside.ui.words.inventory.labels import LABELS, SPECIAL, TITLES
 from deskside.ui.words.inventory.values import value_text
@@ -107,6 +108,12 @@ def test_a_missing_value_has_its_reason_in_its_place() -> None:
     assert (vendor.label, vendor.value, vendor.gap) == ("Maker", "LENOVO", False)
     assert (serial.label, serial.gap) == ("Serial number", True)
     assert serial.value == "Not allowed. An administrator's account may read it."
+
+
+def test_a_category_of_which_nothing_is_known_says_so_once() -> None:
+    machine_without_smbios = CATEGORIES["hardware"].parse(Section("hardware", "ok", 0, b""))
+    (row,) = inventory.rows("hardware", machine_without_smbios)
+    assert (row.label, row.value, row.gap) == ("", "The machine does not say.", True)
 
 
 def test_a_row_is_told_without_what_nobody_needs_to_hear() -> None:

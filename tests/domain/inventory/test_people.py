@@ -350,5 +350,11 @@ def test_a_machine_without_a_journal_says_which_program_is_missing() -> None:
     assert read(Events, block("journalctl", "journalctl", "missing-tool")).status is Status.MISSING_TOOL
 
 
+def test_a_machine_that_keeps_no_journal_does_not_seem_to_be_without_errors() -> None:
+    events = read(Events, block("no_journal"))
+    gap = gap_of(events, "rows")
+    assert (events.status, gap.help, gap.detail) == (Status.UNSUPPORTED, Help.SERVICE, "systemd-journald")
+
+
 def test_no_error_in_the_log_is_a_fact() -> None:
     assert read(Events, block("journalctl", "")).status is Status.OK

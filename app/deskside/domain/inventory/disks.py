@@ -124,7 +124,7 @@ def _disk(device: dict[str, Any]) -> Disk:
     return Disk(
         name=name,
         kind=_kind(_text(device, "type"), name or "", rotational=_flag(device, "rota"), bus=bus),
-        vendor=_text(device, "vendor"),
+        vendor=_maker(_text(device, "vendor")),
         model=_text(device, "model"),
         serial=_text(device, "serial"),
         wwn=_text(device, "wwn"),
@@ -137,6 +137,11 @@ def _disk(device: dict[str, Any]) -> Disk:
         encrypted="crypt" in kinds or "crypto_LUKS" in kinds | file_systems,
         parts=parts,
     )
+
+
+def _maker(vendor: str | None) -> str | None:
+    """A virtual disk has the number of its PCI vendor where others have a name."""
+    return None if vendor and re.fullmatch(r"0x[0-9a-f]{4}", vendor) else vendor
 
 
 def _parts(device: dict[str, Any], depth: int = 0) -> Iterator[Part]:
@@ -184,7 +189,7 @@ def _disk_of_sysfs(name: str, said: dict[str, str]) -> Disk:
     return Disk(
         name=name_or_none(name),
         kind=_kind("rom" if name.startswith("sr") else "disk", name, rotational=rotational == "1", bus=bus),
-        vendor=name_or_none(said.get(f"{name}/device/vendor")),
+        vendor=_maker(name_or_none(said.get(f"{name}/device/vendor"))),
         model=name_or_none(said.get(f"{name}/device/model")),
         serial=name_or_none(said.get(f"{name}/device/serial")),
         wwn=name_or_none(said.get(f"{name}/wwid")),

@@ -46,6 +46,8 @@ class Events(Category):
 
 def parse(answer: Answer) -> Events:
     """Read the frame `events`: `journalctl -o json`, one object a line."""
+    if answer.raw("no_journal") is not None:
+        answer.gap("rows", Status.UNSUPPORTED, Help.SERVICE, "systemd-journald")
     lines = (answer.raw("journalctl", "rows") or b"").split(b"\n")
     answer.raw("journal", "rows", advice=Help.GROUP, detail="systemd-journal")
     found = []

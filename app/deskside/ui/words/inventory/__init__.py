@@ -84,6 +84,8 @@ def rows(name: str, category: Category, *, most: int = 0) -> list[Row]:
         category: Its facts.
         most: Lines of each table; what is beyond is counted in one line more. 0 for all.
     """
+    if category.status is Status.UNSUPPORTED and len({missing.help for missing in category.problems}) == 1:
+        return [Row(label="", value=_reason(category.problems[0]), gap=True)]
     found = list(_values(name, category, category.problems))
     for table in tables(name, category):
         found.append(Row(label=table.title, value=tn("{n} entry", "{n} entries", len(table.cells))))
