@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 _theme: list[Theme] = []
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Leave out what the screenless platform says of itself, such as that it cannot raise a window."""
+    item.add_marker(pytest.mark.qt_log_ignore("^This plugin does not support "))
+
+
 @pytest.fixture
 def theme(qapp: QApplication) -> Iterator[Theme]:
     """The look, which every test starts with and may change."""

@@ -14,9 +14,10 @@ from deskside.ui.design.boxes import Banner, Card, KeyValues
 from deskside.ui.design.buttons import Button, IconButton
 from deskside.ui.design.dates import moment
 from deskside.ui.design.fields import LineField
-from deskside.ui.design.layouts import clear, column, row
+from deskside.ui.design.layouts import clear, column, row, scrolling
 from deskside.ui.design.output import OutputView
 from deskside.ui.design.text import Chip, Elided, Label
+from deskside.ui.design.theme import px
 from deskside.ui.words import journal, t, terms
 from deskside.ui.words.errors import what_happened, what_to_do
 from deskside.ui.words.scripts import trust_words
@@ -51,10 +52,14 @@ class EntryView(QFrame):
         head = row(back, self._title, self._state, None)
         mend = row(self._mend, Button(t("Correct"), picture="edit", then=self._corrected))
         self._copy = Button(t("Copy output"), kind="ghost", picture="copy", then=self._copied)
-        parts = (head, self._error, self._about, self._none, self._output, row(self._copy, None), mend, None)
-        layout = column(*parts, gap=12)
-        layout.setStretch(parts.index(self._output), 1)
-        self.setLayout(layout)
+        self._output.setMinimumHeight(px(240))
+        page = QFrame()
+        page.setLayout(
+            column(
+                self._error, self._about, self._none, self._output, row(self._copy, None), mend, None, gap=12
+            )
+        )
+        self.setLayout(column(head, scrolling(page), gap=12))
         model.changed.connect(self._refresh)
         self._refresh()
         back.setFocus()

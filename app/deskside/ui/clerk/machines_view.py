@@ -14,7 +14,7 @@ from deskside.ui.design.buttons import Button
 from deskside.ui.design.dates import recently
 from deskside.ui.design.fields import Labelled, LineField, SearchField
 from deskside.ui.design.icons import pixmap
-from deskside.ui.design.layouts import column, row
+from deskside.ui.design.layouts import column, row, scrolling, tab_through
 from deskside.ui.design.lists import ListView, RowDelegate, draw_text
 from deskside.ui.design.rows import ROW
 from deskside.ui.design.text import restyle
@@ -83,16 +83,21 @@ class MachinesView(QFrame):
         self._below = QStackedWidget()
         self._below.addWidget(self.list)
         self._below.addWidget(nothing)
-        layout = column(
-            headed(t("Machines"), t("Saved names for the machines you help with, tied to their people.")),
-            self._error,
-            form,
-            row(self.search, self._forget),
-            self._below,
-            gap=12,
-            margins=(20, 16, 20, 12),
+        self._below.setMinimumHeight(px(180))
+        page = QFrame()
+        page.setLayout(
+            column(
+                headed(t("Machines"), t("Saved names for the machines you help with, tied to their people.")),
+                self._error,
+                form,
+                row(self.search, self._forget),
+                self._below,
+                gap=12,
+                margins=(20, 16, 20, 12),
+            )
         )
-        self.setLayout(layout)
+        self.setLayout(column(scrolling(page), gap=0))
+        tab_through(self.name, self.target, self.person, save, self.search, self._forget, self.list)
         model.changed.connect(self._refresh)
         model.reload()
         self._refresh()

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 class Palette(SearchField):
     """Finds and does. Ctrl+K comes here, Return does the chosen one, Escape leaves."""
 
+    taken_px = 108
+
     def __init__(self, desk: DeskModel, above: QWidget) -> None:
         super().__init__(t("Search and commands"), t("Search tickets, people, machines, scripts"))
         self._desk = desk

@@ -11,12 +11,14 @@ from deskside.domain.secret import Secret
 from deskside.ui.design.boxes import Card
 from deskside.ui.design.buttons import Button
 from deskside.ui.design.fields import LineField
-from deskside.ui.design.layouts import clear, column, row
+from deskside.ui.design.layouts import clear, column, row, scrolling
 from deskside.ui.design.text import Label, Picture
 from deskside.ui.words import t
 from deskside.usecases.ports.machine import HostKeyQuestion, SecretAnswer
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from deskside.ui.bridge import Asked
     from deskside.ui.clerk.session_model import SessionModel
     from deskside.usecases.ports.machine import SecretQuestion
@@ -32,13 +34,14 @@ class QuestionView(QFrame):
         self._model = model
         self._shown: Asked | None = None
         self._body = column(gap=0)
-        self.setLayout(self._body)
+        page = QFrame()
+        page.setLayout(column(self._body, None, gap=0))
+        self.setLayout(column(scrolling(page), gap=0))
         model.changed.connect(self._refresh)
         self._refresh()
 
     def _refresh(self) -> None:
         asked = self._model.asked
-        self.setVisible(asked is not None)
         if asked is self._shown:
             return
         self._shown = asked
@@ -47,11 +50,14 @@ class QuestionView(QFrame):
             return
         question = asked.question
         if isinstance(question, HostKeyQuestion):
-            self._body.addWidget(self._host_key(question))
+            card, first = self._host_key(question)
         else:
-            self._body.addWidget(self._secret(question))
+            card, first = self._secret(question)
+        self._body.addWidget(card)
+        card.show()
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _host_key(self, question: HostKeyQuestion) -> Card:
+    def _host_key(self, question: HostKeyQuestion) -> tuple[Card, QWidget]:
         no = Button(t("Do not connect"), then=lambda: self._model.answer(None))
         yes = Button(t("It is the same, connect"), kind="danger", then=lambda: self._model.answer(True))  # noqa: FBT003 - the answer itself
         fingerprint = Label(question.fingerprint, mono=True, wrap=True, selectable=True)
@@ -69,10 +75,9 @@ class QuestionView(QFrame):
             fingerprint,
             row(no, yes, None),
         )
-        no.setFocus(Qt.FocusReason.OtherFocusReason)
-        return card
+        return card, no
 
-    def _secret(self, question: SecretQuestion) -> Card:
+    def _secret(self, question: SecretQuestion) -> tuple[Card, QWidget]:
         heads = {
             "password": t("Password for {name}").format(name=question.label),
             "passphrase": t("Passphrase of the key {name}").format(name=question.label),
@@ -83,7 +88,6 @@ class QuestionView(QFrame):
         if not question.echo:
             field.setEchoMode(QLineEdit.EchoMode.Password)
         keep = QCheckBox(t("Remember it in this computer's keyring"))
-        keep.setVisible(question.can_remember)
 
         def give() -> None:
             said, typed = keep.isChecked(), field.text()
@@ -100,5 +104,5 @@ class QuestionView(QFrame):
         go_on = Button(t("Go on"), kind="primary", then=give)
         stop = Button(t("Do not connect"), then=lambda: self._model.answer(None))
         card.add(field, keep, row(go_on, stop, None))
-        field.setFocus(Qt.FocusReason.OtherFocusReason)
-        return card
+        keep.setVisible(question.can_remember)
+        return card, field

@@ -46,7 +46,8 @@ class RunView(QFrame):
         self._output.setMinimumHeight(px(180))
         self._copy = Button(t("Copy output"), kind="ghost", picture="copy", then=self._copied)
         self._kept = Label(tone="muted", wrap=True)
-        self.setLayout(
+        self._all = QFrame()
+        self._all.setLayout(
             column(
                 self._going,
                 self.verdict,
@@ -57,6 +58,7 @@ class RunView(QFrame):
                 gap=10,
             )
         )
+        self.setLayout(column(self._all, gap=0))
         model.changed.connect(self._refresh)
         model.ring.rowsInserted.connect(self._printed)
         self._refresh()
@@ -74,7 +76,7 @@ class RunView(QFrame):
     def _refresh(self) -> None:
         model = self._model
         here = model.script is not None and model.script.script == self._script
-        self.setVisible(here)
+        self._all.setVisible(here)
         self._going.setVisible(model.running)
         self._running.setText(t("Stopping …") if model.stopping else t("Running …"))
         self.stop_button.setEnabled(not model.stopping)
@@ -104,7 +106,7 @@ class RunView(QFrame):
                 head, t("{what} {do}").format(what=journal.reason(ended), do=journal.advice(ended))
             )
         else:
-            self.verdict.say(head, "" if ended.verdict == "ok" else terms.outcome_means(ended.outcome))
+            self.verdict.say(head, "" if ended.verdict else terms.outcome_means(ended.outcome))
         script = self._model.script
         manifest = script.manifest if script else None
         say = say_words(ended.verdict, manifest) if manifest and ended.verdict else ""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QStringListModel, Qt, Slot
 from PySide6.QtWidgets import QCompleter, QFrame
 
-from deskside.ui.clerk.question_view import QuestionView
 from deskside.ui.design.boxes import Banner
 from deskside.ui.design.buttons import Button
 from deskside.ui.design.fields import LineField
@@ -38,7 +37,7 @@ class SessionView(QFrame):
         self._offline = self._make_field(machines)
         self._bar = self._make_bar()
         self._error = Banner("danger")
-        self.setLayout(column(self._offline, self._bar, self._error, QuestionView(model)))
+        self.setLayout(column(self._offline, self._bar, self._error))
         model.changed.connect(self._refresh)
         model.ticked.connect(self._tick)
         self._refresh()

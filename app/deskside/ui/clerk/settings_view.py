@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame
 from deskside.domain.settings import TEXT_SIZES
 from deskside.ui.design.boxes import Banner, Card, headed
 from deskside.ui.design.buttons import Segments
-from deskside.ui.design.fields import Labelled, LineField
+from deskside.ui.design.fields import Choice, Labelled, LineField
 from deskside.ui.design.layouts import column, row, scrolling
 from deskside.ui.design.text import Label
 from deskside.ui.design.theme import px
@@ -36,22 +36,15 @@ class SettingsView(QFrame):
         self._model = model
         self._error = Banner("warning")
         chosen = model.settings
-        colours: list[tuple[Colours, str]] = [
-            ("system", t("As the system")),
-            ("light", t("Light")),
-            ("dark", t("Dark")),
-            ("contrast", t("High contrast")),
-        ]
+        self.colours = Choice(t("Colours"), _colours())
+        self.colours.choose(chosen.colours)
+        self.colours.setMaximumWidth(px(260))
+        self.colours.activated.connect(lambda _: model.dress(cast("Colours", self.colours.value())))
         look = Card(
             t("Look and language"),
             "",
             _choice(t("Language"), list(LANGUAGES.items()), language(), model.speak),
-            _choice(
-                t("Colours"),
-                colours,
-                chosen.colours,
-                model.dress,
-            ),
+            Labelled(t("Colours"), self.colours),
             _choice(
                 t("Size of text"),
                 [(size, t("{percent} %").format(percent=size)) for size in TEXT_SIZES],
@@ -90,6 +83,15 @@ class SettingsView(QFrame):
         self._error.setVisible(error is not None)
         if error is not None:
             self._error.say(what_happened(error), what_to_do(error))
+
+
+def _colours() -> list[tuple[str, str]]:
+    return [
+        ("system", t("As the system")),
+        ("light", t("Light")),
+        ("dark", t("Dark")),
+        ("contrast", t("High contrast")),
+    ]
 
 
 def _choice(label: str, choices: Sequence[tuple[V, str]], chosen: V, then: Callable[[V], object]) -> Labelled:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QWidget
 
 from deskside.domain.errors import DesksideError
+from deskside.ui.clerk.first_sight import place_names, place_px
 from deskside.ui.clerk.palette_view import Palette
 from deskside.ui.design import tokens
 from deskside.ui.design.buttons import MenuButton
@@ -39,12 +41,7 @@ class Rail(QFrame):
         self._model = model
         self._group = QButtonGroup(self)
         self._buttons: dict[Place, QToolButton] = {}
-        names: dict[Place, str] = {
-            "tickets": t("Tickets"),
-            "machines": t("Machines"),
-            "scripts": t("Scripts"),
-            "settings": t("Settings"),
-        }
+        names = place_names()
         layout = column(gap=4, margins=(4, 8, 4, 8))
         for number, (place, picture) in enumerate(_PLACES, start=1):
             button = QToolButton()
@@ -54,9 +51,9 @@ class Rail(QFrame):
             button.setIconSize(QSize(px(22), px(22)))
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             button.setCheckable(True)
-            button.setShortcut(f"Ctrl+{number}")
+            QShortcut(QKeySequence(f"Ctrl+{number}"), button).activated.connect(button.click)
             button.setProperty("kind", "place")
-            button.setFixedWidth(px(64))
+            button.setFixedWidth(place_px())
             button.clicked.connect(lambda _=False, place=place: model.go(place))
             self._group.addButton(button)
             self._buttons[place] = button

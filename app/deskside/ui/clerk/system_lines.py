@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from deskside.domain.inventory.facts import Category
 
 
+_WORTH_SAYING_MS = 100
 Kind = Literal["head", "fact", "table", "row", "gap"]
 
 
@@ -64,7 +65,13 @@ def lines_of(name: str, category: Category) -> list[FactLine]:
 
 
 def _took(category: Category) -> str:
-    return t("read in {duration}").format(duration=terms.duration(category.took_ms))
+    """Return how the reading went where that is worth a word."""
+    from deskside.ui.words import inventory  # noqa: PLC0415 - as above
+
+    parts = [] if str(category.status) == "ok" else [inventory.status(category.status)]
+    if category.took_ms >= _WORTH_SAYING_MS:
+        parts.append(t("read in {duration}").format(duration=terms.duration(category.took_ms)))
+    return ", ".join(parts)
 
 
 def _rest(columns: Sequence[str], cells: Sequence[str]) -> str:

@@ -49,6 +49,7 @@ _LABEL_PX = 176
 _GAP_PX = 12
 """Between two cards, and inside them at left and right."""
 _LINES_AT_MOST = 6
+_FACTS, _NOTHING, _NO_FIT = range(3)
 
 
 class _FactDelegate(QStyledItemDelegate):
@@ -146,7 +147,7 @@ class SystemView(QFrame):
         self.search = SearchField(t("Search system information"), t("Search all facts"))
         self.search.setText(model.words)
         self.search.textChanged.connect(model.search)
-        self._jump = Button(t("Go to"), kind="plain", picture="chevron-down")
+        self._jump = Button(t("Go to"), kind="ghost", picture="chevron-down")
         self._menu = QMenu(self._jump)
         self._jump.setMenu(self._menu)
         copy = Button(t("Copy all"), kind="ghost", picture="copy", then=self._copy)
@@ -158,16 +159,28 @@ class SystemView(QFrame):
         self.list.setResizeMode(ListView.ResizeMode.Adjust)
         restyle(self.list, "ground", "window")
         self.search.left_downwards.connect(self.list.setFocus)
-        self._tools = QFrame()
-        tools = row(self.search, self._jump, copy, self.stop_button, self.read_button)
-        tools.setStretch(0, 1)
-        self._tools.setLayout(tools)
+        self._tools = self._toolbar(copy)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
         self._stack.addWidget(self._nothing(model.read))
-        self.setLayout(column(self._tools, self._about, self._error, self._stack, gap=6))
+        self._stack.addWidget(
+            EmptyState(
+                "search", t("No fact fits"), t("Other words may find one; Escape shows everything again.")
+            )
+        )
+        self._stack.setMinimumHeight(px(200))
+        self.setLayout(column(self._tools, self._error, self._stack, gap=6))
         model.changed.connect(self._refresh)
         self._refresh()
+
+    def _toolbar(self, copy: Button) -> QFrame:
+        above = row(self.search, self.stop_button, self.read_button)
+        below = row(self._about, self._jump, copy, gap=4)
+        for line in (above, below):
+            line.setStretch(0, 1)
+        tools = QFrame()
+        tools.setLayout(column(above, below, gap=4))
+        return tools
 
     def _nothing(self, read: Callable[[], object]) -> EmptyState:
         self._first = Button(t("Read system information"), kind="primary", picture="refresh", then=read)
@@ -185,10 +198,13 @@ class SystemView(QFrame):
     @Slot()
     def _refresh(self) -> None:
         model = self._model
-        some = bool(model.categories) or model.reading
-        self._stack.setCurrentIndex(0 if some else 1)
+        some = bool(model.categories)
+        self._stack.setCurrentIndex(_NOTHING if not some else _FACTS if model.rows.rowCount() else _NO_FIT)
         self._tools.setVisible(some)
         self._first.setEnabled(model.can_read)
+        self._first.setText(
+            t("Read system information") if model.can_read else t("Connect to a machine first")
+        )
         self.read_button.setVisible(not model.reading)
         self.read_button.setEnabled(model.can_read)
         self.stop_button.setVisible(model.reading)
@@ -196,7 +212,6 @@ class SystemView(QFrame):
         if model.error is not None:
             self._error.say(what_happened(model.error), what_to_do(model.error))
         self._about.setText(self._said())
-        self._about.setVisible(some)
         if len(self._menu.actions()) != len(model.categories):
             self._fill_menu()
 

@@ -12,6 +12,7 @@ from deskside.domain.tickets import Priority, Status
 from deskside.ui.clerk.edit_ticket_view import EditTicketView
 from deskside.ui.clerk.entry_view import EntryView
 from deskside.ui.clerk.overview_view import OverviewView
+from deskside.ui.clerk.question_view import QuestionView
 from deskside.ui.clerk.scripts_view import ScriptsView
 from deskside.ui.clerk.session_view import SessionView
 from deskside.ui.clerk.system_view import SystemView
@@ -19,9 +20,9 @@ from deskside.ui.clerk.timeline_view import TimelineView
 from deskside.ui.clerk.wrap_up_view import WrapUpView
 from deskside.ui.design.boxes import Banner
 from deskside.ui.design.buttons import Button, IconButton, MenuButton, Tabs
-from deskside.ui.design.layouts import column, line, panel, row
+from deskside.ui.design.layouts import column, line, panel, row, scrolling
 from deskside.ui.design.text import Elided
-from deskside.ui.design.theme import font
+from deskside.ui.design.theme import font, px
 from deskside.ui.design.tokens import HEADING_POINTS, SMALL_POINTS
 from deskside.ui.words import t, terms
 from deskside.ui.words.errors import what_happened, what_to_do
@@ -50,6 +51,8 @@ class TicketView(QFrame):
         self._error = Banner("danger")
         self._stack = QStackedWidget()
         self.session = SessionView(model.session, machines)
+        self._question = QuestionView(model.session)
+        self._stack.addWidget(self._question)
         self.tabs = Tabs(
             t("Parts of the ticket"),
             [
@@ -64,7 +67,9 @@ class TicketView(QFrame):
             QShortcut(QKeySequence(keys), self).activated.connect(lambda by=by: self.tabs.step(by))
         self._parts = panel(column(self.tabs, line(), gap=0))
         head = self._head(leave)
-        self.setLayout(
+        self._stack.setMinimumHeight(px(220))
+        page = QFrame()
+        page.setLayout(
             column(
                 head,
                 self._error,
@@ -75,8 +80,14 @@ class TicketView(QFrame):
                 margins=(20, 14, 10, 12),
             )
         )
+        self.setLayout(column(scrolling(page), gap=0))
         model.changed.connect(self._refresh)
+        model.session.changed.connect(self._refresh)
         self._refresh()
+
+    def begin(self) -> None:
+        """Put the keyboard where the page begins."""
+        self.tabs.begin()
 
     def narrow(self, *, narrow: bool, alone: bool) -> None:
         """Take the timeline in as a tab, and offer the way back to the list where that is hidden."""
@@ -127,7 +138,7 @@ class TicketView(QFrame):
             self._error.say(what_happened(model.error), what_to_do(model.error))
         if model.ticket is not None:
             self._refresh_head()
-        self._parts.setVisible(not model.sheet)
+        self._parts.setVisible(not model.sheet and model.session.asked is None)
         self.tabs.choose(model.tab)
         self._show_page()
 
@@ -142,8 +153,9 @@ class TicketView(QFrame):
             self._sheet_view = self._make_sheet(model.sheet)
             if self._sheet_view is not None:
                 self._stack.addWidget(self._sheet_view)
-        if self._sheet_view is not None:
-            self._stack.setCurrentWidget(self._sheet_view)
+        above = self._question if model.session.asked is not None else self._sheet_view
+        if above is not None:
+            self._stack.setCurrentWidget(above)
             return
         if model.tab not in self._pages:
             self._pages[model.tab] = self._make(model.tab)

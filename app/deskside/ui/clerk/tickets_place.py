@@ -44,6 +44,7 @@ class TicketsPlace(QFrame):
         layout = row(self.list, self._between[0], self._middle, self._between[1], self._timeline, gap=0)
         layout.setStretch(2, 1)
         self.setLayout(layout)
+        self.list.list.setFocus()
         model.changed.connect(self._refresh)
         model.tickets.changed.connect(self._refresh)
         self._refresh()
@@ -88,6 +89,8 @@ class TicketsPlace(QFrame):
         self._page = TicketView(ticket, machines, self._model.leave_ticket)
         self._replace(self._middle, self._page)
         self._replace(self._timeline, TimelineView(ticket.timeline, self._page.open_moment, ticket.note))
+        if self.width() < px(_TWO_COLUMNS_PX):
+            self._page.begin()
 
     def _replace(self, stack: QStackedWidget, widget: QWidget | None) -> None:
         while (old := stack.currentWidget()) is not None:

@@ -31,7 +31,7 @@ class Card(QFrame):
     ) -> None:
         super().__init__()
         restyle(self, "role", "card")
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.body = column(gap=8, margins=(16, 12, 16, 14))
         self.setLayout(self.body)
         self.note = Label(note, tone="muted", points=tokens.SMALL_POINTS)
@@ -94,7 +94,7 @@ class Banner(QFrame):
     def __init__(self, tone: Tone = "accent", *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         restyle(self, "role", "banner")
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._picture = Picture("info", "accent", 18)
         self.what = Label(wrap=True, bold=True, selectable=True)
         self.do = Label(wrap=True, selectable=True)

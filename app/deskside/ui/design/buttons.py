@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QPushButton, QSizePolicy, QWidget
 
 from deskside.ui.design import tokens
@@ -53,10 +54,14 @@ class Button(QPushButton):
             self.setIcon(leading(picture, ink) if beside else icon(picture, ink))
             self.setIconSize(QSize(px(LEADING_PX if beside else 16), px(16)))
         if keys:
-            self.setShortcut(keys)
+            self._answer_to(keys)
             plain_tooltip(self, f"{text} ({keys})")
         if then is not None:
             self.clicked.connect(lambda _=False: then())
+
+    def _answer_to(self, keys: str) -> None:
+        """Be pressed by keys at once; a button's own shortcut waits 100 ms, in which people type on."""
+        QShortcut(QKeySequence(keys), self).activated.connect(self.click)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Let Return press it too, as people expect of a button that has the focus."""
@@ -81,7 +86,7 @@ class IconButton(Button):
         super().__init__("", kind="icon", picture=picture, then=then, parent=parent)
         self.setAccessibleName(name)
         if keys:
-            self.setShortcut(keys)
+            self._answer_to(keys)
         plain_tooltip(self, f"{name} ({keys})" if keys else name)
 
 
@@ -190,6 +195,10 @@ class Tabs(QFrame):
     def offer(self, value: object, *, offered: bool) -> None:
         """Show or hide one tab."""
         self._buttons[value].setVisible(offered)
+
+    def begin(self) -> None:
+        """Put the keyboard on the first of them."""
+        next(iter(self._buttons.values())).setFocus()
 
     def step(self, by: int) -> None:
         """Choose the next tab in sight, or the one before."""

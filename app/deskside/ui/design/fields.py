@@ -17,17 +17,27 @@ from deskside.ui.design.theme import px
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
 
 class LineField(QLineEdit):
     """One line. `name` is what a screen reader calls it; `hint` stands in it while it is empty."""
 
+    taken_px = 20
+    """What the frame and the pictures in the field take of its width, at 100 % text."""
+
     def __init__(self, name: str, hint: str = "", *, most: int = 500, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._hint = hint
         self.setAccessibleName(name)
         self.setPlaceholderText(hint)
         self.setMaxLength(most)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Cut the hint with an ellipsis; Qt would cut it without."""
+        super().resizeEvent(event)
+        room = self.width() - px(self.taken_px)
+        self.setPlaceholderText(self.fontMetrics().elidedText(self._hint, Qt.TextElideMode.ElideRight, room))
 
     def setText(self, text: str | None) -> None:  # noqa: N802 - Qt's name
         """Show `text` from its beginning."""
@@ -39,10 +49,11 @@ class SearchField(LineField):
     """A line with a magnifier. Escape empties it; Down leaves it for the list below."""
 
     left_downwards = Signal()
+    taken_px = 44
 
     def __init__(self, name: str, hint: str = "", parent: QWidget | None = None) -> None:
         super().__init__(name, hint, most=200, parent=parent)
-        look = QAction(icon("search", "muted"), "", self)
+        look = QAction(icon("search", "muted"), name, self)
         self.addAction(look, QLineEdit.ActionPosition.LeadingPosition)
         self.setClearButtonEnabled(False)
 
@@ -102,8 +113,8 @@ class Labelled(QWidget):
         name = Label(label, points=tokens.SMALL_POINTS, bold=True)
         name.setBuddy(field)
         self._below = Label(hint, tone="muted", points=tokens.SMALL_POINTS, wrap=True)
-        self._below.setVisible(bool(hint))
         self.setLayout(column(name, field, self._below, gap=4))
+        self._below.setVisible(bool(hint))
 
     def complain(self, why: str) -> None:
         """Say why the field is not right, or nothing where `why` is empty."""

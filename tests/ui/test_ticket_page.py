@@ -1,0 +1,229 @@
+"""The page of a ticket: its session and what it asks, its fields, its timeline, its end and undoing that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+
+from deskside.domain.errors import Unreachable
+from deskside.domain.tickets import Priority, Status
+from deskside.ui.clerk.question_view import QuestionView
+from deskside.ui.clerk.session_view import SessionView
+from deskside.ui.clerk.ticket_view import TicketView
+from deskside.ui.design.buttons import Button
+from deskside.ui.design.notice import Notice
+from deskside.ui.words import journal
+from deskside.usecases.ports.machine import HostKeyQuestion, SecretQuestion
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from deskside.ui.clerk.desk_model import DeskModel
+    from deskside.ui.clerk.main_window import MainWindow
+    from deskside.ui.clerk.ticket_model import TicketModel
+    from deskside.usecases.ports.machine import Dialogue
+    from fakes.desk import FakeDesk
+
+_HOST_KEY = HostKeyQuestion(label="oleg-nb", algorithm="ED25519", fingerprint="SHA256:abc")
+
+
+@pytest.fixture
+def ticket(qtbot: QtBot, window: MainWindow, model: DeskModel) -> TicketModel:
+    """A ticket on the page."""
+    del window
+    opened = model.open_ticket(5)
+    qtbot.waitUntil(lambda: opened.ticket is not None and bool(opened.timeline.entries()))
+    return opened
+
+
+def _button(window: MainWindow, text: str) -> Button:
+    shown = [one for one in window.findChildren(Button) if one.isVisibleTo(window) and one.text() == text]
+    assert shown, f"no button “{text}” in sight"
+    return shown[0]
+
+
+def test_connecting_and_ending_are_in_the_timeline_as_they_happen(
+    qtbot: QtBot, window: MainWindow, ticket: TicketModel
+) -> None:
+    view = window.findChild(SessionView)
+    assert view is not None
+    QTest.keyClicks(view.field, "oleg@oleg-nb")
+    view.connect_button.click()
+    qtbot.waitUntil(lambda: ticket.session.connected)
+    assert [step.title for step in ticket.timeline.steps()] == ["Connected to oleg@oleg-nb"]
+    _button(window, "End session").click()
+    qtbot.waitUntil(lambda: ticket.session.state == "none")
+    assert [step.state for step in ticket.timeline.steps()] == ["succeeded", "succeeded"]
+
+
+def test_an_unknown_host_key_is_asked_with_no_as_the_first_answer(
+    qtbot: QtBot, window: MainWindow, ticket: TicketModel, desk: FakeDesk
+) -> None:
+    answers: list[bool] = []
+    desk.dialogue = lambda dialogue: answers.append(dialogue.host_key(_HOST_KEY))
+    window.activateWindow()
+    for press, said in (("Do not connect", False), ("It is the same, connect", True)):
+        ticket.session.connect_to("oleg@oleg-nb")
+        qtbot.waitUntil(lambda: ticket.session.asked is not None)
+        question = window.findChild(QuestionView)
+        assert question is not None
+        texts = [one.text() for one in question.findChildren(Button)]
+        assert texts[0] == "Do not connect"
+        _button(window, press).click()
+        qtbot.waitUntil(lambda: ticket.session.state == "up")
+        assert answers.pop() is said
+        ticket.session.end()
+        qtbot.waitUntil(lambda: ticket.session.state == "none")
+
+
+def test_a_password_is_typed_unseen_and_forgotten_at_once(
+    qtbot: QtBot, window: MainWindow, ticket: TicketModel, desk: FakeDesk
+) -> None:
+    given: list[str] = []
+
+    def ask(dialogue: Dialogue) -> None:
+        answer = dialogue.secret(SecretQuestion(kind="password", label="oleg@oleg-nb"))
+        given.append(answer.secret.reveal() if answer else "")
+
+    desk.dialogue = ask
+    ticket.session.connect_to("oleg@oleg-nb")
+    qtbot.waitUntil(lambda: ticket.session.asked is not None)
+    question = window.findChild(QuestionView)
+    assert question is not None
+    (field,) = question.findChildren(QLineEdit)
+    assert field.echoMode() == QLineEdit.EchoMode.Password
+    texts: list[str] = []
+    field.textChanged.connect(texts.append)
+    QTest.keyClicks(field, "hunter2")
+    _button(window, "Go on").click()
+    qtbot.waitUntil(lambda: ticket.session.connected)
+    assert given == ["hunter2"]
+    assert texts[-2:] == ["hunter2", ""]
+    assert "hunter2" not in str(desk.journal)
+
+
+def test_why_a_connection_failed_is_said_with_what_to_try(
+    qtbot: QtBot, ticket: TicketModel, desk: FakeDesk
+) -> None:
+    def refuse(dialogue: Dialogue) -> None:
+        del dialogue
+        raise Unreachable("connection-refused", host="oleg-nb", port=22)
+
+    desk.dialogue = refuse
+    ticket.session.connect_to("oleg@oleg-nb")
+    qtbot.waitUntil(lambda: ticket.session.error is not None)
+    assert ticket.session.state == "none"
+    assert ticket.session.typed == "oleg@oleg-nb"
+
+
+def test_a_slow_line_and_a_lost_one_are_shown_and_can_be_mended(
+    qtbot: QtBot, window: MainWindow, ticket: TicketModel, desk: FakeDesk
+) -> None:
+    ticket.session.connect_to("oleg@oleg-nb")
+    qtbot.waitUntil(lambda: ticket.session.connected)
+    desk.machine.line("slow")
+    qtbot.waitUntil(lambda: ticket.session.state == "slow")
+    assert ticket.session.connected
+    desk.machine.line("lost")
+    qtbot.waitUntil(lambda: ticket.session.state == "lost")
+    qtbot.waitUntil(lambda: not ticket.session.connected)
+    _button(window, "Connect again").click()
+    qtbot.waitUntil(lambda: ticket.session.state == "up")
+
+
+def test_status_priority_and_fields_are_changed_through_the_journal(
+    qtbot: QtBot, ticket: TicketModel, desk: FakeDesk
+) -> None:
+    ticket.change({"status": "waiting"})
+    qtbot.waitUntil(lambda: desk.tickets[5].status is Status.WAITING and not ticket.busy)
+    ticket.change({"priority": "low"})
+    qtbot.waitUntil(lambda: desk.tickets[5].priority is Priority.LOW and not ticket.busy)
+    assert [journal.describe(entry).title for entry in ticket.timeline.entries()][-2:] == [
+        "Status: Waiting",
+        "Priority changed",
+    ]
+
+
+def test_a_note_is_one_line_and_a_correction_leaves_what_it_mends(qtbot: QtBot, ticket: TicketModel) -> None:
+    ticket.note("  He has restarted it twice. ")
+    qtbot.waitUntil(lambda: ticket.timeline.last_seq == 1)
+    ticket.correct(1, "He has restarted it once.")
+    qtbot.waitUntil(lambda: ticket.timeline.last_seq == 2)
+    rows = [ticket.timeline.rows.row(place) for place in range(ticket.timeline.rows.rowCount())]
+    assert rows[1].detail == "He has restarted it twice."
+    assert rows[1].correction == "He has restarted it once."
+
+
+def test_the_timeline_is_filtered_by_kind_and_searched(qtbot: QtBot, ticket: TicketModel) -> None:
+    ticket.note("asked about the proxy")
+    ticket.session.connect_to("oleg@oleg-nb")
+    qtbot.waitUntil(lambda: ticket.session.connected and not ticket.busy)
+    timeline = ticket.timeline
+
+    def shown() -> list[str]:
+        return [timeline.rows.row(place).kind for place in range(timeline.rows.rowCount())]
+
+    assert sorted(shown()) == ["note", "step", "ticket"]
+    timeline.show_kind("note")
+    assert shown() == ["note"]
+    timeline.show_kind("all")
+    timeline.search("PROXY about")
+    assert shown() == ["note"]
+
+
+def test_closing_says_what_is_missing_then_closes_and_can_be_undone(
+    qtbot: QtBot, window: MainWindow, model: DeskModel, ticket: TicketModel, desk: FakeDesk
+) -> None:
+    ticket.session.connect_to("oleg@oleg-nb")
+    qtbot.waitUntil(lambda: ticket.session.connected)
+    ticket.show_sheet("close")
+    assert ticket.wrap_up is not None
+    form = ticket.wrap_up
+    qtbot.waitUntil(lambda: form.wrap_up is not None)
+    assert form.draft.minutes != ""
+    form.close()
+    assert form.complaints == ("text",)
+    form.edit(type(form.draft)(text="Turned the proxy off.", minutes="7"))
+    form.close()
+    qtbot.waitUntil(lambda: desk.tickets[5].status is Status.CLOSED)
+    resolution = desk.tickets[5].resolution
+    assert resolution is not None
+    assert (resolution.text, resolution.minutes) == ("Turned the proxy off.", 7)
+    assert ticket.session.state == "none"
+    qtbot.waitUntil(lambda: window.findChild(Notice) is not None)
+    _button(window, "Reopen").click()
+    qtbot.waitUntil(lambda: desk.tickets[5].status is Status.OPEN)
+    assert model.ticket is not None
+    assert model.ticket.number == 5
+
+
+@pytest.mark.parametrize("minutes", ["7.5", "-1", "x", "٣"])
+def test_minutes_are_whole(qtbot: QtBot, ticket: TicketModel, minutes: str) -> None:
+    ticket.show_sheet("close")
+    form = ticket.wrap_up
+    assert form is not None
+    qtbot.waitUntil(lambda: form.wrap_up is not None)
+    form.edit(type(form.draft)(text="Done.", minutes=minutes))
+    form.close()
+    assert form.complaints == ("minutes",)
+
+
+def test_a_narrow_window_takes_the_timeline_in_as_a_tab_and_the_list_away(
+    qtbot: QtBot, window: MainWindow, ticket: TicketModel
+) -> None:
+    del ticket
+    page = window.findChild(TicketView)
+    assert page is not None
+    labels = {button.text(): button for button in page.tabs.findChildren(Button)}
+    assert labels["Timeline"].isHidden()
+    window.resize(1024, 700)
+    qtbot.waitUntil(lambda: not labels["Timeline"].isHidden())
+    window.resize(800, 700)
+    qtbot.waitUntil(
+        lambda: any(
+            b.accessibleName() == "Back to the list" and b.isVisible() for b in page.findChildren(Button)
+        )
+    )

@@ -1,0 +1,166 @@
+"""System information and scripts on the page: filled as it comes, stopped when asked, ended when left."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from deskside.domain.journal.facts import Outcome, StepEnded, StepKind, StepStarted
+from deskside.ui.clerk.leaving_view import LeavingView
+from deskside.ui.clerk.run_view import RunView
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from deskside.ui.clerk.desk_model import DeskModel
+    from deskside.ui.clerk.main_window import MainWindow
+    from deskside.ui.clerk.ticket_model import TicketModel
+    from deskside.usecases.task import CancelToken
+    from fakes.desk import FakeDesk
+
+
+def _until_cancelled(cancel: CancelToken) -> None:
+    woken = threading.Event()
+    cancel.when_cancelled(woken.set)
+    woken.wait()
+    cancel.check()
+
+
+@pytest.fixture
+def ticket(qtbot: QtBot, window: MainWindow, model: DeskModel) -> TicketModel:
+    """A connected ticket on the page."""
+    del window
+    opened = model.open_ticket(5)
+    opened.session.connect_to("oleg@oleg-nb")
+    qtbot.waitUntil(lambda: opened.session.connected and opened.ticket is not None)
+    opened.scripts.load()
+    qtbot.waitUntil(lambda: opened.scripts.loaded)
+    return opened
+
+
+def test_categories_are_shown_before_all_have_come(qtbot: QtBot, ticket: TicketModel, desk: FakeDesk) -> None:
+    desk.while_running = _until_cancelled
+    ticket.read_system()
+    qtbot.waitUntil(lambda: len(ticket.system.categories) == 4 and ticket.system.rows.rowCount() > 40)
+    assert ticket.system.reading
+    ticket.system.stop()
+    qtbot.waitUntil(lambda: not ticket.system.reading)
+    assert ticket.system.error is None
+
+
+def test_facts_are_searched_and_gaps_say_why(qtbot: QtBot, ticket: TicketModel) -> None:
+    ticket.read_system()
+    qtbot.waitUntil(lambda: not ticket.system.reading)
+    ticket.system.search("package-007")
+    rows = [ticket.system.rows.row(place) for place in range(ticket.system.rows.rowCount())]
+    assert [row.kind for row in rows] == ["head", "row"]
+    ticket.system.search("administrator")
+    gaps = [ticket.system.rows.row(place) for place in range(ticket.system.rows.rowCount())]
+    assert [gap.kind for gap in gaps] == ["head", "gap"]
+    ticket.system.search("")
+    assert "/mnt/share" in ticket.system.text()
+
+
+def test_what_was_read_is_there_again_when_the_ticket_is_opened_later(
+    qtbot: QtBot, model: DeskModel, ticket: TicketModel
+) -> None:
+    ticket.read_system()
+    qtbot.waitUntil(lambda: not ticket.system.reading)
+    ticket.session.end()
+    qtbot.waitUntil(lambda: not ticket.in_use)
+    model.open_ticket(2)
+    again = model.open_ticket(5)
+    assert again is not ticket
+    qtbot.waitUntil(lambda: len(again.system.categories) == 4)
+    assert again.system.machine == "oleg@oleg-nb"
+
+
+def test_output_is_live_and_the_end_says_what_to_say(
+    qtbot: QtBot, window: MainWindow, ticket: TicketModel, desk: FakeDesk
+) -> None:
+    held = threading.Event()
+    desk.output = ("one\n", "two\nthr", "ee\n")
+    desk.while_running = lambda _: held.wait()
+    ticket.show_tab("scripts")
+    ticket.scripts.choose("network.name-resolution")
+    ticket.scripts.start()
+    qtbot.waitUntil(lambda: ticket.scripts.run.ring.text() == "one\ntwo\nthree")
+    assert not ticket.scripts.can_run
+    held.set()
+    qtbot.waitUntil(lambda: not ticket.scripts.run.running)
+    view = window.findChild(RunView)
+    assert view is not None
+    assert view.verdict.what.text().startswith("All well")
+    assert ticket.timeline.steps()[-1].state == "All well"
+
+
+def test_stop_reaches_the_deed(qtbot: QtBot, ticket: TicketModel, desk: FakeDesk) -> None:
+    desk.while_running = _until_cancelled
+    ticket.scripts.choose("disk.space")
+    ticket.scripts.start()
+    qtbot.waitUntil(lambda: ticket.scripts.run.ring.rowCount() == 1)
+    ticket.scripts.run.stop()
+    qtbot.waitUntil(lambda: not ticket.scripts.run.running)
+
+
+def test_a_wrong_value_is_said_at_its_field_and_nothing_starts(ticket: TicketModel, desk: FakeDesk) -> None:
+    before = len(desk.journal[5])
+    ticket.scripts.choose("network.name-resolution")
+    ticket.scripts.set_value("host", "not a host!")
+    ticket.scripts.start()
+    complaint = ticket.scripts.complaint
+    assert complaint is not None
+    assert (complaint.code, complaint.facts["name"]) == ("parameter-not-hostname", "host")
+    assert len(desk.journal[5]) == before
+
+
+def test_a_script_that_nobody_approved_cannot_be_started(ticket: TicketModel, desk: FakeDesk) -> None:
+    before = len(desk.journal[5])
+    ticket.scripts.choose("service.restart")
+    assert not ticket.scripts.can_run
+    ticket.scripts.start()
+    assert len(desk.journal[5]) == before
+
+
+def test_without_a_session_nothing_runs_and_the_page_says_so(
+    qtbot: QtBot, ticket: TicketModel, desk: FakeDesk
+) -> None:
+    ticket.session.end()
+    qtbot.waitUntil(lambda: ticket.session.state == "none")
+    before = len(desk.journal[5])
+    ticket.scripts.choose("disk.space")
+    ticket.scripts.start()
+    ticket.read_system()
+    assert len(desk.journal[5]) == before
+
+
+def test_closing_over_work_asks_then_ends_it_and_the_journal_is_right(
+    qtbot: QtBot, window: MainWindow, ticket: TicketModel, desk: FakeDesk
+) -> None:
+    desk.while_running = _until_cancelled
+    ticket.scripts.choose("disk.space")
+    ticket.scripts.start()
+    qtbot.waitUntil(lambda: ticket.scripts.run.ring.rowCount() == 1)
+    window.close()
+    assert window.isVisible()
+    asks = window.findChild(LeavingView)
+    assert asks is not None
+    assert asks.isVisible()
+    asks.stay_button.click()
+    assert asks.isHidden()
+    window.close()
+    asks.stop_button.click()
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert not ticket.scripts.run.running
+    assert ticket.session.state == "none"
+    kinds = [entry.fact.kind for entry in desk.journal[5] if isinstance(entry.fact, StepStarted)]
+    assert kinds[-1] is StepKind.DISCONNECT
+    ends = [entry.fact for entry in desk.journal[5] if isinstance(entry.fact, StepEnded)]
+    assert ends[-1].outcome is Outcome.SUCCEEDED
+
+
+def test_a_quiet_window_closes_at_once(window: MainWindow) -> None:
+    window.close()
+    assert not window.isVisible()
