@@ -11,7 +11,7 @@ from deskside.domain.journal.chain import SALT_BYTES
 from deskside.domain.journal.entry import draft
 from deskside.domain.journal.facts import Actor, Outcome, Recorded, StepEnded
 from deskside.domain.journal.projection import Projection, folded, searchable
-from deskside.domain.journal.times import read_time, to_millisecond
+from deskside.domain.journal.times import read_time, to_millisecond, wall_time
 from deskside.domain.journal.verdict import Verification
 from deskside.domain.redaction import Redactor
 from deskside.domain.tickets import DESK, Caller, Requester, SavedMachine, Status, Ticket
@@ -60,7 +60,7 @@ class FakeJournal:
             made = draft(fact, bytes(SALT_BYTES), self._redactor)
             if isinstance(fact, StepEnded) and (ticket, fact.step) not in self._projection.open_steps:
                 raise WrongUse("step-not-open", ticket=ticket, entry=len(entries))
-            self._projection.apply(ticket, len(entries), at, made.fact)
+            self._projection.apply(ticket, len(entries), wall_time(at), made.fact)
             kind = str(made.head["type"])
             entries.append(
                 Recorded(ticket=ticket, seq=len(entries), at=at, actor=self.actor, fact=made.fact, kind=kind)

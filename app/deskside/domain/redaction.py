@@ -78,9 +78,10 @@ class Redactor:
     def _suspected_by(self, raw: bytes, low: bytes) -> list[tuple[Rule, bytes]]:
         """Return the rules that may find something, each with the hints that speak for it."""
         families = [family for family in self._families if family.suspects(raw, low)]
-        return [
-            (rule, hint) for family in families for rule in family.rules for hint in rule.hints if hint in low
-        ]
+        if not families:
+            return []
+        rules = [rule for family in families for rule in family.rules]
+        return [(rule, hint) for rule in rules for hint in rule.hints if hint in low]
 
 
 def _as_bytes(text: str) -> tuple[bytes, bytes]:

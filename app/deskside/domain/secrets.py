@@ -142,13 +142,20 @@ _HASH: Final = Rule(
 def _has_a_name(raw: bytes, low: bytes) -> bool:
     if b"pass" in low or b"pwd" in low:
         return True
-    words = _NAMED_WORDS if b"=" in low or b":" in low or b" -" in low else ()
-    return any(word in low for word in words) or (
-        not raw.isascii() and any(word in low for word in _CYRILLIC_WORDS)
-    )
+    if (b"=" in low or b":" in low or b" -" in low) and (
+        b"secret" in low
+        or b"token" in low
+        or b"key" in low
+        or b"auth" in low
+        or b"cookie" in low
+        or b"psk" in low
+        or b"credential" in low
+        or b"bearer" in low
+    ):
+        return True
+    return not raw.isascii() and any(word in low for word in _CYRILLIC_WORDS)
 
 
-_NAMED_WORDS: Final = (b"secret", b"token", b"key", b"auth", b"cookie", b"psk", b"credential", b"bearer")
 _CYRILLIC_WORDS: Final = tuple(
     word.encode() for word in ("арол", "АРОЛ", "ин-код", "инкод", "ИН-КОД", "ИНКОД")
 )
@@ -199,7 +206,7 @@ FAMILIES: Final = (
     Family(suspects=_has_a_name, rules=(_HEADER, _BEARER, _PASSWORD, _SECRET, _OPTION, _SAID)),
     Family(suspects=_has_url_with_user, rules=(_URL,)),
     Family(suspects=_has_long_word, rules=_TOKENS),
-    *NUMBERS,
+    NUMBERS,
     Family(suspects=lambda raw, _: b"$" in raw, rules=(_HASH,)),
 )
 """All built-in rules but private keys, which go over several lines."""

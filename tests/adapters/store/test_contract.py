@@ -374,6 +374,14 @@ def test_what_was_recorded_verifies(journal: Both) -> None:
     assert (one.flaw, one.tickets, one.entries) == (None, 1, 1 + len(EVERY_KIND))
 
 
+def test_output_may_be_recorded_together_with_other_facts(journal: Both) -> None:
+    journal.open_ticket(call())
+    output = OutputReceived(step=1, stream="stdout", text="x")
+    journal.append(1, [started(journal.process), output, output])
+    journal.append(1, [output, NoteAdded(text="a"), output])
+    assert (journal.verify().flaw, journal.ticket(1).entries) == (None, 7)
+
+
 def test_time_may_go_back(desk: Desk) -> None:
     clock = FakeClock()
     journal = desk.open(clock=clock)

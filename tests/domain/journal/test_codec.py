@@ -162,7 +162,7 @@ def test_an_entry_is_sealed_and_read_back() -> None:
 
 
 def test_the_key_of_the_actor_stands_in_the_head() -> None:
-    stamp = dataclasses.replace(STAMP, key_fingerprint="SHA256:abc")
+    stamp = STAMP._replace(key_fingerprint="SHA256:abc")
     sealed, _ = seal({"type": "note-added"}, 1, 0, bytes(32), stamp)
     assert read(1, 0, sealed, b'{"text":"x"}', {"a" * 32: ACTOR}).actor == dataclasses.replace(
         ACTOR, key_fingerprint="SHA256:abc"

@@ -67,20 +67,19 @@ class Chain:
 
     @property
     def last(self) -> bytes:
-        return self.rows[-1][3] if self.rows else genesis(self.ticket)
+        return self.rows[-1][4] if self.rows else genesis(self.ticket)
 
     def append(self, fact: Fact) -> None:
         made = draft(fact, SALT, Redactor())
         head, digest = seal(made.head, self.ticket, len(self.rows), self.last, STAMP)
-        self.rows.append((len(self.rows), head, self.last, digest, SALT, made.body, None))
+        self.rows.append((self.ticket, len(self.rows), head, self.last, digest, SALT, made.body, None))
 
     def note(self, fields: dict[str, str | int]) -> None:
         head, digest = seal(fields, self.ticket, len(self.rows), self.last, STAMP)
-        self.rows.append((len(self.rows), head, self.last, digest, None, None, None))
+        self.rows.append((self.ticket, len(self.rows), head, self.last, digest, None, None, None))
 
     def erase(self, seq: int) -> None:
-        number, head, previous, digest, *_ = self.rows[seq]
-        self.rows[seq] = (number, head, previous, digest, None, None, "2026")
+        self.rows[seq] = (*self.rows[seq][:5], None, None, "2026")
         self.note({"type": PAYLOAD_ERASED, "first": seq, "last": seq, "basis": "request"})
 
     def flaw(self, *claims: Claim) -> Flaw | None:
@@ -109,7 +108,7 @@ class ChainMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.chain.rows)
     @rule(data=st.data())
     def erase(self, data: st.DataObject) -> None:
-        whole = [row[0] for row in self.chain.rows if row[4] is not None]
+        whole = [row[1] for row in self.chain.rows if row[5] is not None]
         if whole:
             self.chain.erase(data.draw(st.sampled_from(whole)))
 
@@ -143,18 +142,18 @@ class ChainMachine(RuleBasedStateMachine):
     def a_bit_is_turned(self, data: st.DataObject) -> None:
         at = data.draw(st.integers(0, len(self.chain.rows) - 1))
         row = list(self.chain.rows[at])
-        column = data.draw(st.sampled_from([n for n in (1, 2, 3, 4, 5) if row[n] is not None]))
+        column = data.draw(st.sampled_from([n for n in (2, 3, 4, 5, 6) if row[n] is not None]))
         value = bytearray(row[column])  # type: ignore[arg-type]  # one of the columns of bytes
         bit = data.draw(st.integers(0, 8 * len(value) - 1))
         value[bit // 8] ^= 1 << bit % 8
         row[column] = bytes(value)
         self._is_found(lambda rows: [*rows[:at], tuple(row), *rows[at + 1 :]], at=at)  # type: ignore[list-item]
 
-    @precondition(lambda self: any(row[4] is not None for row in self.chain.rows))
+    @precondition(lambda self: any(row[5] is not None for row in self.chain.rows))
     @rule(data=st.data())
     def a_payload_vanishes(self, data: st.DataObject) -> None:
-        at = data.draw(st.sampled_from([row[0] for row in self.chain.rows if row[4] is not None]))
-        gone: Row = (*self.chain.rows[at][:4], None, None, data.draw(st.sampled_from([None, "2026"])))
+        at = data.draw(st.sampled_from([row[1] for row in self.chain.rows if row[5] is not None]))
+        gone: Row = (*self.chain.rows[at][:5], None, None, data.draw(st.sampled_from([None, "2026"])))
         self._is_found(lambda rows: [*rows[:at], gone, *rows[at + 1 :]], at=at)
 
     def _is_found(self, change: Callable[[list[Row]], list[Row]], at: int) -> None:
@@ -166,7 +165,7 @@ class ChainMachine(RuleBasedStateMachine):
 
 
 def _numbered(rows: list[Row]) -> list[Row]:
-    return [(number, *row[1:]) for number, row in enumerate(rows)]
+    return [(row[0], number, *row[2:]) for number, row in enumerate(rows)]
 
 
 TestChain = ChainMachine.TestCase
@@ -180,7 +179,7 @@ def test_a_chain_must_be_what_the_spine_says() -> None:
     chain = Chain(1)
     for text in "abc":
         chain.append(NoteAdded(text=text))
-    began, stood = Claim(1, 1, chain.rows[0][3].hex()), Claim(1, 3, chain.rows[2][3].hex())
+    began, stood = Claim(1, 1, chain.rows[0][4].hex()), Claim(1, 3, chain.rows[2][4].hex())
     assert chain.flaw(began, stood) is None
     assert chain.flaw(began, Claim(1, 2, "00" * 32)) == Flaw(what="spine", ticket=1, seq=1)
     assert chain.flaw(began, Claim(1, 4, "00" * 32)) == Flaw(what="missing", ticket=1, seq=3)
@@ -200,8 +199,7 @@ def test_an_erasure_cannot_be_announced_before_it_is_needed() -> None:
     chain = Chain(1)
     chain.note({"type": PAYLOAD_ERASED, "first": 0, "last": 99, "basis": "any"})
     chain.append(NoteAdded(text="a"))
-    seq, head, previous, digest, *_ = chain.rows[1]
-    chain.rows[1] = (seq, head, previous, digest, None, None, "2026")
+    chain.rows[1] = (*chain.rows[1][:5], None, None, "2026")
     assert chain.flaw() == Flaw(what="payload", ticket=1, seq=1)
 
 
@@ -211,4 +209,4 @@ def test_a_walk_remembers_where_the_ticket_stood_without_its_latest_output() -> 
     chain.append(OutputReceived(step=0, stream="stdout", text="b"))
     walk = Walk(1)
     assert walk.run(chain.rows) is None
-    assert (walk.size, walk.stood) == (2, (1, chain.rows[0][3], "t"))
+    assert (walk.size, walk.stood) == (2, (1, chain.rows[0][4], "t"))

@@ -64,15 +64,18 @@ def record(
     if row is None and not begins:
         raise WrongUse("ticket-unknown", ticket=ticket)
     size, last = row or (0, genesis(ticket))
+    stands: tuple[int, bytes] | None = None
     for seq, made in enumerate(drafts, start=size):
         last = _put_entry(db, (ticket, seq), made.head, last, stamp)
         _put_payload(db, ticket, seq, made)
-        if not tables.project(db, ticket, seq, stamp.at, made.fact):
-            raise WrongUse("step-not-open", ticket=ticket, entry=seq)
-        if seq == 0 or type(made.fact) is TicketClosed:
-            _note_in_spine(db, ticket, seq + 1, last, stamp)
-    if any(type(made.fact) is not OutputReceived for made in drafts):
-        db.execute(_STANDS, (ticket, size + len(drafts), last, stamp.wall_time))
+        if type(made.fact) is not OutputReceived:
+            stands = (seq + 1, last)
+            if not tables.project(db, ticket, seq, stamp.wall_time, made.fact):
+                raise WrongUse("step-not-open", ticket=ticket, entry=seq)
+            if seq == 0 or type(made.fact) is TicketClosed:
+                _note_in_spine(db, ticket, seq + 1, last, stamp)
+    if stands:
+        db.execute(_STANDS, (ticket, *stands, stamp.wall_time))
     return int(size)
 
 

@@ -49,6 +49,7 @@ class Database:
     def __init__(self, url: str) -> None:
         if not url.startswith(_SCHEME):
             raise WrongUse("journal-unsupported", url=url.partition("://")[0][:20] + "://")
+        self.url = url
         self.path = Path(url.removeprefix(_SCHEME)).expanduser().absolute()
         self._reserve = Reserve(self.path.with_name(self.path.name + ".reserve"))
         self._write_lock = threading.Lock()
@@ -122,9 +123,12 @@ class Database:
             return
         from deskside.adapters.store.migrating import upgrade  # noqa: PLC0415 - see there
 
-        with _transaction(connection):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
             if _revision(connection) != REVISION:  # another process may have been faster
                 upgrade(connection, self.path)
+        finally:
+            _undo(connection)
 
     # ------------------------------------------------------------ using
 
@@ -139,8 +143,19 @@ class Database:
         with self._write_lock:
             if self._why_not_writable:
                 self._open_again()
-            with self._translated(), _transaction(self._writer):
-                yield self._writer
+            db = self._writer
+            try:
+                db.execute("BEGIN IMMEDIATE")
+                yield db
+                db.execute("COMMIT")
+            except sqlite3.ProgrammingError:
+                raise  # a mistake of ours
+            except sqlite3.Error as error:
+                _undo(db)
+                raise self._translation(error) from error
+            except BaseException:
+                _undo(db)
+                raise
 
     def _open_again(self) -> None:
         """Have another try at a file that could not be written: there may be room now."""
@@ -269,18 +284,11 @@ class Database:
             return False
 
 
-@contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        if connection.in_transaction:  # migrations commit by themselves
-            connection.execute("COMMIT")
-    except BaseException:
-        # A full disk has already undone it; one more ROLLBACK would hide why (security.md R06b).
-        if connection.in_transaction:
+def _undo(connection: sqlite3.Connection) -> None:
+    """Roll back; on a full disk SQLite has done so, and one more would hide why (security.md R06b)."""
+    if connection.in_transaction:
+        with contextlib.suppress(sqlite3.Error):
             connection.execute("ROLLBACK")
-        raise
 
 
 def _revision(connection: sqlite3.Connection) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from deskside.domain.canonical import canonical_flat
 from deskside.domain.journal import facts as f
 from deskside.domain.journal.projection import (
     SHAPES_TICKET,
@@ -29,8 +30,8 @@ from deskside.domain.tickets import (
 
 if TYPE_CHECKING:
     import sqlite3
-    from datetime import datetime
 
+    from deskside.domain.journal.codec import Fields
     from deskside.domain.tickets import TicketNumber
 
 Row = tuple[Any, ...]
@@ -46,6 +47,8 @@ TICKETS: Final = (
 """What `read_ticket` reads; a condition and an order follow."""
 _ONE: Final = f"SELECT {_TICKET_COLUMNS}, 0, opened_at FROM ticket WHERE number = ?"  # noqa: S608
 """The same without what comes from the chain."""
+ALL_OF_TICKET: Final = f"SELECT {_TICKET_COLUMNS}, requester_folded FROM ticket"  # noqa: S608
+"""Rows as `ticket_row` makes them."""
 
 _PUT_TICKET: Final = (
     f"INSERT INTO ticket ({_TICKET_COLUMNS}, requester_folded) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
@@ -116,7 +119,6 @@ def _lines(text: str) -> tuple[str, ...]:
 
 def ticket_row(ticket: Ticket) -> Row:
     """Return what the table `ticket` holds of a ticket, in the order of its statement."""
-    how = ticket.resolution
     return (
         ticket.number,
         ticket.requester.name,
@@ -128,18 +130,20 @@ def ticket_row(ticket: Ticket) -> Row:
         str(ticket.priority),
         wall_time(ticket.opened_at),
         wall_time(ticket.closed_at) if ticket.closed_at else None,
-        json.dumps(
-            {"text": how.text, "cause": how.cause, "minutes": how.minutes, "next_step": how.next_step},
-            ensure_ascii=False,
-        )
-        if how
-        else None,
+        _resolution_row(ticket.resolution),
         "\n".join(ticket.machines),
         folded(ticket.requester.name),
     )
 
 
-def project(db: sqlite3.Connection, ticket: TicketNumber, seq: f.Seq, at: datetime, fact: f.Fact) -> bool:
+def _resolution_row(how: Resolution | None) -> str | None:
+    if how is None:
+        return None
+    said: Fields = {"text": how.text, "cause": how.cause, "minutes": how.minutes, "next_step": how.next_step}
+    return canonical_flat(said).decode()
+
+
+def project(db: sqlite3.Connection, ticket: TicketNumber, seq: f.Seq, at: str, fact: f.Fact) -> bool:
     """Let the tables follow one more entry; False where it ends a step that is not open.
 
     The rules are those of `Projection.apply`; here only what an entry touches is read and written.
@@ -158,7 +162,7 @@ def project(db: sqlite3.Connection, ticket: TicketNumber, seq: f.Seq, at: dateti
 
 
 def _project_machines(
-    db: sqlite3.Connection, entry: tuple[TicketNumber, f.Seq], at: datetime, fact: f.Fact
+    db: sqlite3.Connection, entry: tuple[TicketNumber, f.Seq], at: str, fact: f.Fact
 ) -> None:
     match fact:
         case f.StepStarted():
@@ -174,7 +178,7 @@ def _project_machines(
             pass
 
 
-def _project_ticket(db: sqlite3.Connection, number: TicketNumber, at: datetime, fact: f.Fact) -> None:
+def _project_ticket(db: sqlite3.Connection, number: TicketNumber, at: str, fact: f.Fact) -> None:
     row = db.execute(_ONE, (number,)).fetchone()
     put_ticket(db, ticket_after(read_ticket(row) if row else None, fact, number, at))
 
@@ -184,7 +188,7 @@ def put_ticket(db: sqlite3.Connection, ticket: Ticket) -> None:
     db.execute(_PUT_TICKET, ticket_row(ticket))
 
 
-def _project_end(db: sqlite3.Connection, ticket: TicketNumber, at: datetime, fact: f.StepEnded) -> bool:
+def _project_end(db: sqlite3.Connection, ticket: TicketNumber, at: str, fact: f.StepEnded) -> bool:
     machine = _open_step(db, ticket, fact.step)
     if machine is None:
         return False

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from deskside.domain.canonical import canonical
+from deskside.domain.canonical import canonical, canonical_flat
 from deskside.domain.journal.chain import commit, link
 from deskside.domain.journal.codec import decode, encode, kind_of
 from deskside.domain.journal.facts import Actor, Recorded
@@ -34,8 +33,7 @@ CHAIN_STOOD: Final = "chain-stood"
 """Kinds of the spine's entries: the entry number `size` (from 1) of `chain` has the hash `hash`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stamp:
+class Stamp(NamedTuple):
     """Who, when and where: what every head says besides its fact."""
 
     actor: str
@@ -92,7 +90,7 @@ def seal(
     }
     if stamp.key_fingerprint:
         head["actor_key_fpr"] = stamp.key_fingerprint
-    sealed = canonical(head)
+    sealed = canonical_flat(head)
     return sealed, link(previous, sealed)
 
 
@@ -132,10 +130,10 @@ def read(
     )
 
 
-def standing(sealed: bytes, body: bytes | None) -> tuple[datetime, Fact | None]:
+def standing(sealed: bytes, body: bytes | None) -> tuple[str, Fact | None]:
     """Return what of an entry counts for the projections; of an erased one, what its head still says."""
     head = _object(sealed)
-    return read_time(str(head.get("wall_time"))), decode(head, body)
+    return str(head.get("wall_time")), decode(head, body)
 
 
 def commitment_in(head: bytes) -> bytes:

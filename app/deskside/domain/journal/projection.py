@@ -7,13 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from deskside.domain.journal import facts as f
-from deskside.domain.journal.times import wall_time
+from deskside.domain.journal.times import read_time
 from deskside.domain.text import display
 from deskside.domain.tickets import DESK, Priority, Requester, Status, Ticket
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
+    from collections.abc import Callable, Iterable, Mapping
 
     from deskside.domain.tickets import TicketNumber
 
@@ -21,15 +20,18 @@ SHAPES_TICKET: Final = (f.TicketOpened, f.TicketChanged, f.TicketClosed, f.Ticke
 """The facts that change a ticket's own fields; every entry changes its count and time."""
 
 
-def ticket_after(ticket: Ticket | None, fact: f.Fact, number: TicketNumber, at: datetime) -> Ticket:
+def ticket_after(ticket: Ticket | None, fact: f.Fact, number: TicketNumber, at: str) -> Ticket:
     """Return the ticket as it is after `fact` was recorded on it.
 
     Args:
         ticket: As it was; None before `TicketOpened`.
         fact: One of `SHAPES_TICKET`; any other changes nothing here.
         number: The ticket's number.
-        at: When it was recorded.
+        at: When it was recorded, as heads have it.
     """
+    if isinstance(fact, f.StepStarted) and ticket is not None:
+        known = not fact.machine or fact.machine in ticket.machines
+        return ticket if known else replace(ticket, machines=(*ticket.machines, fact.machine))
     if isinstance(fact, f.TicketOpened) or ticket is None:
         opened = fact if isinstance(fact, f.TicketOpened) else _UNREADABLE
         return Ticket(
@@ -38,18 +40,14 @@ def ticket_after(ticket: Ticket | None, fact: f.Fact, number: TicketNumber, at: 
             subject=opened.subject,
             problem=opened.problem,
             priority=opened.priority,
-            opened_at=at,
-            changed_at=at,
+            opened_at=read_time(at),
+            changed_at=read_time(at),
         )
     if isinstance(fact, f.TicketClosed):
-        return replace(ticket, status=Status.CLOSED, closed_at=at, resolution=fact.resolution)
+        return replace(ticket, status=Status.CLOSED, closed_at=read_time(at), resolution=fact.resolution)
     if isinstance(fact, f.TicketReopened):
         return replace(ticket, status=Status.OPEN, closed_at=None)
-    if isinstance(fact, f.TicketChanged):
-        return _changed(ticket, fact.changes)
-    if isinstance(fact, f.StepStarted) and fact.machine and fact.machine not in ticket.machines:
-        return replace(ticket, machines=(*ticket.machines, fact.machine))
-    return ticket
+    return _changed(ticket, fact.changes) if isinstance(fact, f.TicketChanged) else ticket
 
 
 _UNREADABLE: Final = f.TicketOpened(requester=Requester(name=""), subject="")
@@ -107,7 +105,8 @@ class Seen(NamedTuple):
 
 def joined(one: Seen, other: Seen) -> Seen:
     """Return what two sightings of a machine say together."""
-    return Seen(max(one.at, other.at), *max(one[1:], other[1:]))
+    named = one if one[1:] >= other[1:] else other
+    return Seen(one.at if one.at >= other.at else other.at, named.os_at, named.os_name)
 
 
 def os_name_of(inventory: str) -> str:
@@ -130,22 +129,21 @@ def searchable(fact: f.Fact) -> str:
 
     Raw output and inventories are not in it: they are read where they stand.
     """
-    match fact:
-        case f.TicketOpened(requester=who):
-            said = (who.name, *who.contacts, fact.subject, fact.problem)
-        case f.TicketChanged(changes=changes):
-            said = tuple(changes.get(name, "") for name in ("requester", "contacts", "subject", "problem"))
-        case f.TicketClosed(resolution=how):
-            said = (how.text, how.cause, how.next_step)
-        case f.TicketReopened(reason=text) | f.NoteAdded(text=text) | f.Corrected(text=text):
-            said = (text,)
-        case f.StepStarted():
-            said = (fact.title, fact.machine, fact.script)
-        case f.StepEnded(findings=findings):
-            said = tuple(found.text for found in findings)
-        case _:
-            return ""
-    return folded("\n".join(filter(None, said)))
+    said = _SAID.get(type(fact))
+    return folded("\n".join(filter(None, said(fact)))) if said else ""
+
+
+_SAID: Final[Mapping[type[f.Fact], Callable[[Any], Iterable[str]]]] = {
+    f.TicketOpened: lambda it: (it.requester.name, *it.requester.contacts, it.subject, it.problem),
+    f.TicketChanged: lambda it: (it.changes.get(name, "") for name in _SEARCHED_CHANGES),
+    f.TicketClosed: lambda it: (it.resolution.text, it.resolution.cause, it.resolution.next_step),
+    f.TicketReopened: lambda it: (it.reason,),
+    f.NoteAdded: lambda it: (it.text,),
+    f.Corrected: lambda it: (it.text,),
+    f.StepStarted: lambda it: (it.title, it.machine, it.script),
+    f.StepEnded: lambda it: [found.text for found in it.findings],
+}
+_SEARCHED_CHANGES: Final = ("requester", "contacts", "subject", "problem")
 
 
 @dataclass(slots=True)
@@ -158,15 +156,20 @@ class Projection:
     machines: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Target and requester of each saved machine, by name."""
 
-    def apply(self, ticket: TicketNumber, seq: f.Seq, at: datetime, fact: f.Fact) -> bool:
+    def apply(self, ticket: TicketNumber, seq: f.Seq, at: str, fact: f.Fact) -> bool:
         """Take in one more entry; False where it ends a step that is not open."""
+        if isinstance(fact, f.StepEnded):
+            return self._ended(ticket, at, fact)
+        if isinstance(fact, f.StepStarted):
+            self.open_steps[ticket, seq] = OpenStep(fact.process, fact.machine)
         if ticket != DESK and isinstance(fact, SHAPES_TICKET):
             self.tickets[ticket] = ticket_after(self.tickets.get(ticket), fact, ticket, at)
+        else:
+            self._machines_after(ticket, at, fact)
+        return True
+
+    def _machines_after(self, ticket: TicketNumber, at: str, fact: f.Fact) -> None:
         match fact:
-            case f.StepStarted():
-                self.open_steps[ticket, seq] = OpenStep(fact.process, fact.machine)
-            case f.StepEnded():
-                return self._ended(ticket, at, fact)
             case f.SnapshotTaken():
                 if running := self.open_steps.get((ticket, fact.step)):
                     self.saw(running.machine, at, os_name_of(fact.inventory))
@@ -176,21 +179,19 @@ class Projection:
                 self.machines.pop(fact.name, None)
             case _:
                 pass
-        return True
 
-    def _ended(self, ticket: TicketNumber, at: datetime, fact: f.StepEnded) -> bool:
+    def _ended(self, ticket: TicketNumber, at: str, fact: f.StepEnded) -> bool:
         ended = self.open_steps.pop((ticket, fact.step), None)
         if ended is not None and fact.outcome is f.Outcome.SUCCEEDED:
             self.saw(ended.machine, at)
         return ended is not None
 
-    def saw(self, label: str, at: datetime, os_name: str = "") -> None:
+    def saw(self, label: str, at: str, os_name: str = "") -> None:
         """Note that a machine answered, and perhaps which system it runs."""
         if label:
             self.seen[label] = joined(self.seen.get(label, Seen()), sighting(at, os_name))
 
 
-def sighting(at: datetime, os_name: str = "") -> Seen:
+def sighting(at: str, os_name: str = "") -> Seen:
     """Return one sighting."""
-    time = wall_time(at)
-    return Seen(time, time if os_name else "", os_name)
+    return Seen(at, at if os_name else "", os_name)

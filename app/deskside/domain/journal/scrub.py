@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from deskside.domain.redaction import marks
 from deskside.domain.text import clean
@@ -19,8 +19,14 @@ if TYPE_CHECKING:
 def scrub(payload: Fields, redactor: Redactor) -> tuple[Fields, Mapping[str, int]]:
     """Return the payload as it may be written, and how much each rule has redacted in it, then or before."""
     found: dict[str, int] = {}
-    scrubbed = cast("Fields", _scrubbed(payload, redactor, found))
-    return scrubbed, found
+    return _members(payload, redactor, found), found
+
+
+def _members(fields: Fields, redactor: Redactor, found: dict[str, int]) -> Fields:
+    return {
+        name: (_document if name == "inventory" else _scrubbed)(value, redactor, found)
+        for name, value in fields.items()
+    }
 
 
 def _scrubbed(value: Value, redactor: Redactor, found: dict[str, int]) -> Value:
@@ -31,10 +37,7 @@ def _scrubbed(value: Value, redactor: Redactor, found: dict[str, int]) -> Value:
             return [value[0], _named(value[0], value[1], redactor, found)]
         return [_scrubbed(item, redactor, found) for item in value]
     if isinstance(value, dict):
-        return {
-            name: (_document if name == "inventory" else _scrubbed)(item, redactor, found)
-            for name, item in value.items()
-        }
+        return _members(value, redactor, found)
     return value
 
 

@@ -6,28 +6,25 @@ which there are most, is hashed and never looked into.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from deskside.domain.journal.chain import commit, genesis, link
-from deskside.domain.journal.codec import decode
+from deskside.domain.journal.codec import decode, read_json
 from deskside.domain.journal.entry import CHAIN_BEGAN, CHAIN_STOOD, PAYLOAD_ERASED, commitment_in
-from deskside.domain.journal.times import read_time
 from deskside.domain.journal.verdict import Flaw
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from deskside.domain.journal.facts import Fact, Seq
     from deskside.domain.tickets import TicketNumber
 
-Visitor = Callable[["Seq", "datetime", "Fact"], bool]
+Visitor = Callable[["Seq", str, "Fact"], bool]
 Wrong = Literal["changed", "missing", "moved", "payload", "projection", "spine", "unclosed"]
-Row = tuple[int, bytes, bytes, bytes, bytes | None, bytes | None, str | None]
-"""Of one entry: seq, head, prev, hash; of its payload: salt, body (or that of its blob), erased_at."""
+Row = tuple[int, int, bytes, bytes, bytes, bytes | None, bytes | None, str | None]
+"""Of one entry: ticket, seq, head, prev, hash; of its payload: salt, body (None if in a blob), erased_at."""
 
 _OPAQUE: Final = b'"type":"output-received"'
 """In a head: nothing is projected from this entry. Text in a head cannot look like it: its quotation marks
@@ -99,7 +96,7 @@ class Walk:
     def _along(self, rows: Iterable[Row]) -> Wrong | None:
         """The loop that does nearly all of the work; local names, because it runs a million times."""
         actors, claims, last = self.actors, self._claims, genesis(self.ticket)
-        for seq, head, previous, digest, salt, small, erased_at in rows:
+        for _, seq, head, previous, digest, salt, small, erased_at in rows:
             if seq != self.size or previous != last or link(previous, head) != digest:
                 return self._how_broken(seq, own_link=link(previous, head) == digest)
             if salt is None or small is None:
@@ -139,8 +136,9 @@ class Walk:
 
     def _look_into(self, head: bytes, digest: bytes, body: bytes | None) -> Wrong | None:
         seq = self.size
-        said: dict[str, Any] = json.loads(head.decode())
-        self.stood = (seq + 1, digest, str(said.get("wall_time")))
+        said: dict[str, Any] = read_json(head)
+        at = str(said.get("wall_time"))
+        self.stood = (seq + 1, digest, at)
         kind = said.get("type")
         if kind in {CHAIN_BEGAN, CHAIN_STOOD}:
             self.spine.append(Claim(int(said["chain"]), int(said["size"]), str(said["hash"])))
@@ -148,7 +146,7 @@ class Walk:
             self._unexplained -= set(range(int(said["first"]), min(int(said["last"]), seq) + 1))
         else:
             fact = decode(said, body)
-            if fact is not None and not self._visit(seq, read_time(str(said.get("wall_time"))), fact):
+            if fact is not None and not self._visit(seq, at, fact):
                 return "unclosed"
         return None
 
