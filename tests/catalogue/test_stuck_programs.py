@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,10 +29,10 @@ def test_a_program_that_waits_for_a_frozen_disk_is_critical(machine: Machine) ->
 
 
 def test_too_much_to_do_is_a_warning_that_names_who_does_it(machine: Machine) -> None:
-    machine.start("sh", "-c", "echo ready; exec yes >/dev/null")
+    for _ in range(os.cpu_count() or 1):
+        machine.start("sh", "-c", "echo ready; exec yes >/dev/null")
     answer = machine.run(SCRIPT, case="overloaded", limit="0")
-    assert answer.status == 1, answer
-    assert "overloaded" in answer.keys
+    assert (answer.status, answer.keys[0]) == (1, "overloaded"), answer
     assert answer.values("busy")["name"] == "yes"
 
 

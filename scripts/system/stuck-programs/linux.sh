@@ -23,10 +23,15 @@ throttles() { # how often any processor was slowed by heat since the start
         awk '{ sum += $1 } END { print sum + 0 }'
 }
 
+worked() { # ticks that all processors worked, and all ticks, since the start
+    awk '$1 == "cpu" { for (i = 2; i <= 9; i++) all += $i; print all - $5 - $6, all }' /proc/stat
+}
+
 processors=$(grep -c '^processor' /proc/cpuinfo)
 [ "${processors:-0}" -gt 0 ] || processors=$(nproc 2>/dev/null || echo 1)
 heat=$(throttles)
 first=$(snapshot)
+before=$(worked)
 read -r began _ </proc/uptime
 if [ -z "$first" ]; then
     notice not-measured
@@ -34,6 +39,7 @@ if [ -z "$first" ]; then
 fi
 sleep 3
 second=$(snapshot)
+after=$(worked)
 read -r ended _ </proc/uptime
 
 # 1: in an uninterruptible wait the whole time, without one switch: it has not moved
@@ -70,14 +76,20 @@ echo "$busiest"
 
 load=$(awk '{ print $2 }' /proc/loadavg)
 each=$(awk -v load="$load" -v n="$processors" 'BEGIN { printf "%.1f", load / n }')
+percent=$(echo "$before $after" | awk '$4 > $2 { printf "%.0f", ($3 - $1) * 100 / ($4 - $2) }')
 fact load-per-processor '' "$each"
+fact processors-busy % "${percent:-0}"
 if awk -v each="$each" -v limit="$limit" 'BEGIN { exit !(each > limit) }'; then
-    warn overloaded load="$load" processors="$processors"
-    printf '%s\n' "$busiest" | head -n 3 | while read -r used pid name; do
-        [ -z "$name" ] || notice busy name="$name" pid="$pid" percent="$used"
-    done
-    next close-busy
-    worse 1
+    if [ "${percent:-0}" -ge 80 ]; then
+        warn overloaded load="$load" processors="$processors"
+        printf '%s\n' "$busiest" | head -n 3 | while read -r used pid name; do
+            [ -z "$name" ] || notice busy name="$name" pid="$pid" percent="$used"
+        done
+        next close-busy
+        worse 1
+    else
+        notice was-overloaded load="$load" processors="$processors"
+    fi
 fi
 
 # 3: heat
