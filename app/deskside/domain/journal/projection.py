@@ -133,6 +133,7 @@ def searchable(fact: f.Fact) -> str:
     return folded("\n".join(filter(None, said(fact)))) if said else ""
 
 
+_SEARCHED_CHANGES: Final = ("requester", "contacts", "subject", "problem")
 _SAID: Final[Mapping[type[f.Fact], Callable[[Any], Iterable[str]]]] = {
     f.TicketOpened: lambda it: (it.requester.name, *it.requester.contacts, it.subject, it.problem),
     f.TicketChanged: lambda it: (it.changes.get(name, "") for name in _SEARCHED_CHANGES),
@@ -143,7 +144,6 @@ _SAID: Final[Mapping[type[f.Fact], Callable[[Any], Iterable[str]]]] = {
     f.StepStarted: lambda it: (it.title, it.machine, it.script),
     f.StepEnded: lambda it: [found.text for found in it.findings],
 }
-_SEARCHED_CHANGES: Final = ("requester", "contacts", "subject", "problem")
 
 
 @dataclass(slots=True)

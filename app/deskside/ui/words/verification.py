@@ -60,6 +60,6 @@ def limit(found: Verification) -> str:
 
 def _flaw(flaw: Flaw) -> str:
     journal = (
-        t("the desk's journal") if flaw.ticket == DESK else t("ticket {number}").format(number=flaw.ticket)
+        t("the desk's journal") if flaw.ticket <= DESK else t("ticket {number}").format(number=flaw.ticket)
     )
     return t(_FLAW[flaw.what]).format(entry=flaw.seq, journal=journal)
