@@ -23,11 +23,13 @@ def run_desk(house: House) -> int:
     from deskside.adapters.glance import Glance  # noqa: PLC0415 - only where a window opens
 
     glance = Glance(house.places.database_url)
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - while the glance is under way
+
     from deskside.programs.desk_window import Desk  # noqa: PLC0415 - while the glance is under way
 
     # Threads hand over every half millisecond while output streams, so that the window keeps its frames.
     sys.setswitchinterval(0.0005)
-    return Desk(house, name, glance).run()
+    return Desk(QApplication(sys.argv[:1]), house, name, glance).run()
 
 
 def _name_of_only_window(house: House) -> str:

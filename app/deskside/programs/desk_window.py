@@ -7,7 +7,6 @@ import sys
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
 
 from deskside.programs.desk_deeds import HouseDeeds
 from deskside.programs.places import resources_dir
@@ -20,9 +19,12 @@ from deskside.ui.design.theme import Theme
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from PySide6.QtWidgets import QApplication
+
     from deskside.adapters.glance import Glance
     from deskside.domain.settings import Settings
     from deskside.programs.house import House
+    from deskside.ui.clerk.only_window import OnlyWindow
 
 _SETTLED_MS = 300
 """After the first paint: what the window does not need at once."""
@@ -31,13 +33,14 @@ _SETTLED_MS = 300
 class Desk:
     """One run of the clerk's program."""
 
-    def __init__(self, house: House, name: str, glance: Glance) -> None:
+    def __init__(self, application: QApplication, house: House, name: str, glance: Glance) -> None:
         self._house = house
         self._name = name
-        self.application = QApplication(sys.argv[:1])
+        self.application = application
         self.application.setApplicationName("deskside")
         self.theme = Theme(self.application, resources_dir() / "icons")
         self._dress(house.settings)
+        self._only: OnlyWindow | None = None
         self._deeds = HouseDeeds(house)
         self.bridge = Bridge(on_bug=house.log_bug)
         self.model = DeskModel(self.bridge, self._deeds.bound(), house.settings)
@@ -47,7 +50,7 @@ class Desk:
     def run(self) -> int:
         """Show the window until it is closed, then end everything."""
         sys.excepthook = self._on_bug
-        self.window.show_tickets_first().painted.connect(self._painted)
+        self.window.show_tickets_first().painted.connect(self.begin)
         try:
             return self.application.exec()
         finally:
@@ -55,11 +58,14 @@ class Desk:
 
     def close(self) -> None:
         """End every thread and process that this desk started."""
+        if self._only is not None:
+            self._only.close()
         self.bridge.close()
         self._deeds.close()
         self._house.close()
 
-    def _painted(self) -> None:
+    def begin(self) -> None:
+        """Make the rest of the window and start reading, now that the list is on the screen."""
         from deskside.ui.design.icons import icon  # noqa: PLC0415 - not for the first window
 
         self.application.setWindowIcon(icon("deskside", size_px=64))
@@ -72,8 +78,8 @@ class Desk:
     def _settled(self) -> None:
         from deskside.ui.clerk.only_window import OnlyWindow  # noqa: PLC0415 - not for the first window
 
-        only = OnlyWindow(self._name, self.window)
-        only.wanted.connect(self.window.come_to_front)
+        self._only = OnlyWindow(self._name, self.window)
+        self._only.wanted.connect(self.window.come_to_front)
         self.bridge.read(self._deeds.warm).ended.connect(self._at_rest)
         self.model.go_on()
 
