@@ -32,7 +32,7 @@ class Agent:
     def __init__(self, path: str) -> None:
         self._path = path
 
-    def keys(self) -> list[tuple[PublicKey, str]]:
+    def listed(self) -> list[tuple[PublicKey, str]]:
         """Return the keys it holds, each with its comment.
 
         Raises:

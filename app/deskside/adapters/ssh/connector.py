@@ -12,8 +12,9 @@ from paramiko.ssh_exception import ChannelException, SSHException
 
 from deskside.adapters.ssh.agent import Agent
 from deskside.adapters.ssh.dial import dial
+from deskside.adapters.ssh.exchange import Exchange
 from deskside.adapters.ssh.host_keys import HostKeys
-from deskside.adapters.ssh.login import Login
+from deskside.adapters.ssh.login import log_in
 from deskside.adapters.ssh.machine import DEFAULT_PATIENCE, SshMachine
 from deskside.adapters.ssh.refusals import greeting_failed
 from deskside.adapters.ssh.transport import GuardedTransport
@@ -126,16 +127,16 @@ class _Attempt:
             raise _hung_up(address)
         blob = key.asbytes()
         keys.check(key.get_name(), blob, credentials, self._dialogue, label)
-        Login(
+        talk = Exchange(
             transport=transport,
             auth=auth,
             address=address,
             credentials=credentials,
             dialogue=self._dialogue,
             secrets=self._secrets,
-            agent=_agent_for(address, credentials),
             cancel=self._cancel,
-        ).log_in()
+        )
+        log_in(talk, _agent_for(address, credentials))
         self.session = auth.early_session
         return blob
 
