@@ -27,7 +27,7 @@ COUNT_AS_ONE = ({"sqlalchemy", "alembic"}, {"paramiko", "cryptography"}, {"pydan
 come from its core."""
 
 LINES = 300
-"""Above this a module usually hides a second idea (style.md)."""
+"""Above this a module usually hides a second idea (CONTRIBUTING.md)."""
 
 LONGER = {
     "deskside.adapters.ssh.login": "one login: every way in, in the one order in which they are tried",

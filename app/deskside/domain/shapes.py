@@ -316,4 +316,4 @@ KINDS: Mapping[type, str] = {
     f.ScriptApproved: "script-approved",
     f.ScriptRevoked: "script-revoked",
 }
-"""What an entry records, in the words of formats.md section 5."""
+"""What an entry records, in the words of formats.md section 1."""
