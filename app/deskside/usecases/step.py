@@ -58,9 +58,11 @@ class Step:
         return self.clock.monotonic_ms() - self._began_ms
 
     def end(self, ended: StepEnded) -> Recorded:
-        """Record the step's one end."""
+        """Record the step's one end. Where that fails, leaving the block tries once more."""
+        (recorded,) = self.journal.append(self.ticket, [ended])
         self._ended = True
-        return self.record(ended)
+        self.report(recorded)
+        return recorded
 
     def __exit__(
         self,
@@ -100,6 +102,8 @@ def outcome_of(error: BaseException | None) -> Outcome:
 def _named(error: BaseException | None) -> tuple[str, tuple[tuple[str, str], ...]]:
     if error is None:
         return "", ()
+    if isinstance(error, KeyboardInterrupt):
+        return "cancelled", ()
     if isinstance(error, DesksideError):
         return error.code, tuple((name, str(value)) for name, value in error.facts.items())
     return "bug", (("type", type(error).__name__),)

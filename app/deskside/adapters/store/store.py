@@ -5,13 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from deskside.adapters.store.erasing import erase
 from deskside.adapters.store.process import Process, boot_id
 from deskside.adapters.store.reading import Reading
 from deskside.adapters.store.recording import next_ticket, record, record_bare, size_of
-from deskside.adapters.store.sharing import verify_shared
 from deskside.adapters.store.sqlite import Database
-from deskside.adapters.store.verifying import verify
 from deskside.domain.errors import BrokeMidway, WrongUse
 from deskside.domain.journal.chain import SALT_BYTES
 from deskside.domain.journal.entry import (
@@ -210,6 +207,9 @@ class Store(Reading):
             WrongUse: `ticket-unknown`.
             BrokeMidway: The journal cannot be read.
         """
+        from deskside.adapters.store.sharing import verify_shared  # noqa: PLC0415 - every command opens the
+        from deskside.adapters.store.verifying import verify  # noqa: PLC0415 - store, and few verify
+
         shared = verify_shared(self._database) if ticket is None else None
         if shared is not None:
             return shared
@@ -226,6 +226,8 @@ class Store(Reading):
             WrongUse: `entry-unknown`.
             BrokeMidway: As `append`.
         """
+        from deskside.adapters.store.erasing import erase  # noqa: PLC0415 - hardly ever needed
+
         with self._database.writing() as db:
             if not 0 <= first <= last < size_of(db, ticket):
                 raise WrongUse("entry-unknown", ticket=ticket, entry=last)
