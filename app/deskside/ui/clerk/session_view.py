@@ -70,7 +70,7 @@ class SessionView(QFrame):
         self._dot = Picture("dot", "ok")
         self._name = Elided(bold=True)
         self._note = Elided(tone="muted")
-        self._trust = Chip(t("this very computer"), tone="plain")
+        self._trust = Chip(t("this computer"), tone="plain")
         self._time = Label(tone="muted")
         self.end_button = Button(t("End session"), kind="danger", then=self._end)
         bar = row(self._dot, self._name, self._note, self._trust, gap=10, margins=(12, 7, 8, 7))

@@ -128,4 +128,4 @@ class TopBar(QFrame):
 
     def _who(self) -> str:
         name = self._settings.settings.name
-        return t("{name} (unverified)").format(name=name) if name else ""
+        return t("{name} (unverified)").format(name=name) if name else self._settings.account

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from deskside.ui.design import tokens
-from deskside.ui.design.layouts import Item, clear, column, row
+from deskside.ui.design.layouts import Item, clear, column, panel, row
 from deskside.ui.design.text import Heading, Label, Picture, restyle
 from deskside.ui.design.theme import px
 
@@ -102,7 +102,7 @@ class Banner(QFrame):
         self.buttons = row(gap=8)
         layout = row(gap=10, margins=(12, 10, 12, 10))
         layout.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addLayout(words, 1)
+        layout.addWidget(panel(words), 1, Qt.AlignmentFlag.AlignVCenter)
         layout.addLayout(self.buttons)
         self.setLayout(layout)
         self.set_tone(tone)

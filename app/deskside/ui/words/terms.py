@@ -108,6 +108,8 @@ def speaks(code: str) -> str:
 def duration(milliseconds: int) -> str:
     """Return a duration as people say it: `0.4 s`, `12 s`, `3 min 20 s`, `2 h 5 min`."""
     seconds = milliseconds / 1000
+    if seconds < 0.1:
+        return t("less than {seconds} s").format(seconds=decimal(0.1))
     if seconds < 10:
         return t("{seconds} s").format(seconds=decimal(seconds))
     if seconds < 60:
