@@ -176,15 +176,18 @@ def test_the_rules_of_the_redactor_are_those_of_the_page() -> None:
 
 
 def test_the_gates_of_the_page_are_those_of_make_bench() -> None:
-    rows = {row[0]: row for row in re.findall(ROW_OF_FIGURES, text_of("performance.md"), re.MULTILINE)}
+    rows = {row[0]: row[1:] for row in re.findall(ROW_OF_FIGURES, text_of("performance.md"), re.MULTILINE)}
     assert POINTS_MEASURED
+    lost = []
     for point in POINTS_MEASURED:
-        _, gate, goal = rows[point.name]
-        assert (_figures(gate), _figures(goal)) == (point.gate, point.goal), point.name
+        gate, goal = rows.get(point.name, ("", ""))
+        if not ({*point.gate} <= _figures(gate) and {*point.goal} <= _figures(goal)):
+            lost.append((point.name, point.gate, point.goal))
+    assert lost == [], "performance.md has other figures, or none"
 
 
-def _figures(cell: str) -> tuple[float, ...]:
-    return tuple(float(figure) for figure in re.findall(r"\d+(?:\.\d+)?", cell))
+def _figures(cell: str) -> set[float]:
+    return {float(figure) for figure in re.findall(r"\d+(?:\.\d+)?", cell)}
 
 
 # ---------------------------------------------------------------- commands
