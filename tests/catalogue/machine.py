@@ -92,7 +92,10 @@ class Machine:
         )
         self._await_boot()
         self.become("root")
-        self._sshd = Sshd(self.folder, f"ForceCommand exec sh {self.folder}/enter")
+        # The login shell stands outside: without a home it runs nobody's .bashrc on the way in.
+        self._sshd = Sshd(
+            self.folder, f"ForceCommand exec sh {self.folder}/enter", "SetEnv HOME=/nonexistent"
+        )
         self._sshd.start()
         return self
 
@@ -109,9 +112,11 @@ class Machine:
 
     def become(self, user: str) -> None:
         """Let whoever comes in over ssh be `user` there."""
-        number, group = self.do('id -u "$1"; id -g "$1"', user).split()
+        number, group, home = self.do(
+            'id -u "$1"; id -g "$1"; getent passwd "$1" | cut -d : -f 6', user
+        ).split()
         way_in = [*self._enter()[:-1], f"--setuid={number}", f"--setgid={group}", "--"]
-        line = f'exec {shlex.join(way_in)} /bin/sh -c "$SSH_ORIGINAL_COMMAND"\n'
+        line = f'export HOME={home}; exec {shlex.join(way_in)} /bin/sh -c "$SSH_ORIGINAL_COMMAND"\n'
         (self.folder / "enter").write_text(line)
 
     def run(self, script: str, *, case: str = "", **values: str) -> Answer:
