@@ -6,6 +6,7 @@ import os
 import tempfile
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 import leaks
@@ -26,6 +27,9 @@ for _theirs in (
 os.environ["LANG"] = "C.UTF-8"
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ[leaks.MARK] = f"{os.getpid()}-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+
+hypothesis.settings.register_profile("house", deadline=None)  # no test decides on a time
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -35,8 +35,15 @@ def left_since(before: Found) -> list[str]:
 
 
 def orphans() -> list[str]:
-    """Return processes that were started from here and have lost their parents since."""
-    return _persisting(lambda: dict(_orphans()))
+    """Return processes that were started from here and have lost their parents since, and end them.
+
+    Ended, so that each is reported by the tests that left it and by no others.
+    """
+    left = _persisting(lambda: dict(_orphans()))
+    for process, _ in _orphans():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+    return left
 
 
 def _persisting(look: Callable[[], Found]) -> list[str]:
@@ -73,14 +80,15 @@ def _sockets() -> Iterator[tuple[Hashable, str]]:
                 yield target, f"{target} as descriptor {descriptor.name}"
 
 
-def _orphans() -> Iterator[tuple[Hashable, str]]:
+def _orphans() -> Iterator[tuple[psutil.Process, str]]:
     mark = f"{MARK}={os.environ[MARK]}".encode()
-    ours = {os.getpid()}
     for folder in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, psutil.NoSuchProcess):
             variables = (folder / "environ").read_bytes().split(b"\0")
-            if mark in variables and int(folder.name) not in ours:
-                ours |= {child.pid for child in psutil.Process().children(recursive=True)}
-                if int(folder.name) not in ours:
-                    test = next((v for v in variables if v.startswith(b"PYTEST_CURRENT_TEST=")), b"")
-                    yield int(folder.name), f"process {folder.name} of {test.decode(errors='replace')}"
+            if mark in variables and not _is_ours(process := psutil.Process(int(folder.name))):
+                test = next((v for v in variables if v.startswith(b"PYTEST_CURRENT_TEST=")), b"")
+                yield process, f"process {process.pid} of {test.decode(errors='replace')}"
+
+
+def _is_ours(process: psutil.Process) -> bool:
+    return os.getpid() in (process.pid, *(parent.pid for parent in process.parents()))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import signal
 import socket
 import subprocess
 import sys
 import threading
-from os import kill
 
 import pytest
 
@@ -47,9 +45,8 @@ def test_a_socket_that_is_still_open_is_found() -> None:
 def test_a_process_whose_parent_has_gone_is_found_with_the_test_that_started_it() -> None:
     orphaned = _orphan()
     found = leaks.orphans()
-    kill(orphaned, signal.SIGKILL)
     assert any(f"process {orphaned} of PYTEST_CURRENT_TEST=" in what for what in found)
-    assert leaks.orphans() == []
+    assert leaks.orphans() == [], "it was ended, so that it is reported once"
 
 
 def _orphan() -> int:
