@@ -49,11 +49,11 @@ class Redactor:
 
     def __init__(self, extra: Iterable[Rule] = ()) -> None:
         own = tuple(extra)
-        self._families = (*FAMILIES, Family(suspects=lambda *_: True, rules=own)) if own else FAMILIES
+        self._families = (*FAMILIES, Family(view=lambda raw, _: raw, rules=own)) if own else FAMILIES
 
     def redact(self, text: str) -> tuple[str, Mapping[str, int]]:
         """Return `text` without secrets, and how many each rule found. Twice is the same as once."""
-        if KEY_HINT not in text and not self._suspected_by(*_as_bytes(text)):
+        if KEY_HINT not in text and not self._suspects(text):
             return text, {}
         sweep = _Sweep()
         return self._swept(text, sweep), sweep.counts
@@ -65,29 +65,25 @@ class Redactor:
     def _swept(self, text: str, sweep: _Sweep) -> str:
         if sweep.key_lines_left or KEY_HINT in text:
             text = _without_keys(text, sweep)
-        raw, low = _as_bytes(text)
-        suspects = self._suspected_by(raw, low)
+        suspects = self._suspects(text)
         if not suspects:
             return text
         lines = text.split("\n")
-        for rule, hint in suspects:
-            for number in _lines_with(hint, low):
+        for rule, hint, view in suspects:
+            for number in _lines_with(hint, view):
                 lines[number] = _without(rule, lines[number], sweep.counts)
         return "\n".join(lines)
 
-    def _suspected_by(self, raw: bytes, low: bytes) -> list[tuple[Rule, bytes]]:
-        """Return the rules that may find something, each with the hints that speak for it."""
-        families = [family for family in self._families if family.suspects(raw, low)]
-        if not families:
-            return []
-        rules = [rule for family in families for rule in family.rules]
-        return [(rule, hint) for rule in rules for hint in rule.hints if hint in low]
-
-
-def _as_bytes(text: str) -> tuple[bytes, bytes]:
-    """Return text as UTF-8, and the same with ASCII letters lower-cased: bytes are searched faster."""
-    raw = text.encode("utf-8", "surrogatepass")
-    return raw, raw.lower()
+    def _suspects(self, text: str) -> list[tuple[Rule, bytes, bytes]]:
+        """Return the rules that may find something, each with a hint for it and the view it stands in."""
+        raw = text.encode("utf-8", "surrogatepass")  # bytes are searched faster
+        low = raw.lower()
+        found = []
+        for family in self._families:
+            view = family.view(raw, low)
+            if view is not None:
+                found += [(rule, hint, view) for rule in family.rules for hint in rule.hints if hint in view]
+        return found
 
 
 class RedactionStream:

@@ -20,17 +20,18 @@ class Rule:
     """Kebab-case; it stands in the text where the secret was, and in the journal with a count."""
     pattern: re.Pattern[str]
     hints: tuple[bytes, ...] = (b"",)
-    """Lower-case UTF-8; a line with none of them holds no such secret."""
+    """A line with none of them, in its family's view, holds no such secret."""
     is_secret: Callable[[str], bool] | None = None
     """A second look at what was found: a checksum, a list of harmless words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
-    """Rules behind one test: text that `suspects` clears holds no secret of theirs."""
+    """Rules whose hints are looked for in the same view of a text."""
 
-    suspects: Callable[[bytes, bytes], bool]
-    """Takes the text as UTF-8, and the same with ASCII letters lower-cased."""
+    view: Callable[[bytes, bytes], bytes | None]
+    """Takes the text as UTF-8, and the same with ASCII letters lower-cased. Returns what hints are looked for
+    in, with every newline in its place, or None where no rule can find anything."""
     rules: tuple[Rule, ...]
 
 

@@ -139,21 +139,21 @@ _HASH: Final = Rule(
 )  # crypt(5)
 
 
-def _has_a_name(raw: bytes, low: bytes) -> bool:
+def _with_a_name(raw: bytes, low: bytes) -> bytes | None:
     if b"pass" in low or b"pwd" in low:
-        return True
+        return low
     if (b"=" in low or b":" in low or b" -" in low) and (
         b"secret" in low
         or b"token" in low
         or b"key" in low
-        or b"auth" in low
+        or b"authoriz" in low
         or b"cookie" in low
         or b"psk" in low
         or b"credential" in low
         or b"bearer" in low
     ):
-        return True
-    return not raw.isascii() and any(word in low for word in _CYRILLIC_WORDS)
+        return low
+    return None if raw.isascii() or not any(word in low for word in _CYRILLIC_WORDS) else low
 
 
 _CYRILLIC_WORDS: Final = tuple(
@@ -161,8 +161,8 @@ _CYRILLIC_WORDS: Final = tuple(
 )
 
 
-def _has_url_with_user(_: bytes, low: bytes) -> bool:
-    return b"@" in low and b"://" in low
+def _with_url_and_user(_: bytes, low: bytes) -> bytes | None:
+    return low if b"@" in low and b"://" in low else None
 
 
 # ---------------------------------------------------------------- what is known by its own shape
@@ -198,15 +198,15 @@ _WORD_BYTES: Final = bytes(
 )
 
 
-def _has_long_word(raw: bytes, _: bytes) -> bool:
-    return _LONG_WORD in raw.translate(_WORD_BYTES)
+def _with_long_word(raw: bytes, low: bytes) -> bytes | None:
+    return low if _LONG_WORD in raw.translate(_WORD_BYTES) else None
 
 
 FAMILIES: Final = (
-    Family(suspects=_has_a_name, rules=(_HEADER, _BEARER, _PASSWORD, _SECRET, _OPTION, _SAID)),
-    Family(suspects=_has_url_with_user, rules=(_URL,)),
-    Family(suspects=_has_long_word, rules=_TOKENS),
+    Family(view=_with_a_name, rules=(_HEADER, _BEARER, _PASSWORD, _SECRET, _OPTION, _SAID)),
+    Family(view=_with_url_and_user, rules=(_URL,)),
+    Family(view=_with_long_word, rules=_TOKENS),
     NUMBERS,
-    Family(suspects=lambda raw, _: b"$" in raw, rules=(_HASH,)),
+    Family(view=lambda _, low: low, rules=(_HASH,)),
 )
 """All built-in rules but private keys, which go over several lines."""
