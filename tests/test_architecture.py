@@ -30,7 +30,6 @@ LINES = 300
 """Above this a module usually hides a second idea (CONTRIBUTING.md)."""
 
 LONGER = {
-    "deskside.adapters.ssh.login": "one login: every way in, in the one order in which they are tried",
     "deskside.ui.bridge": "the one place where threads and the screen meet, to be read in one piece",
     "deskside.domain.shapes": "every public shape beside what fills it",
 }

@@ -234,6 +234,7 @@ def test_an_engine_goes_with_the_desk_that_started_it_and_so_does_what_it_runs(
         engine = json.loads(desk.stdout.readline())["engine"]
         if stopped:
             os.kill(engine, signal.SIGSTOP)
+            eventually(lambda: _is_stopped(engine), "it is stopped")  # noqa: B023 - called at once
         desk.kill()
         desk.wait()
         desk.stdout.close()
@@ -371,6 +372,32 @@ def test_stop_works_while_nobody_reads(engines: EngineConnector, server: Sshd) -
     assert sum(len(data) for _, data in job) > 0
     assert job.exit().reason == "stopped"
     machine.close()
+
+
+def test_stop_is_heard_before_a_run_has_begun_and_what_begins_all_the_same_is_ended(
+    engines: EngineConnector, server: Sshd
+) -> None:
+    machine = connect(engines, server)
+    os.kill(machine.engine_pid, signal.SIGSTOP)
+    cancel = CancelToken()
+    timer = threading.Timer(0.3, cancel.cancel)
+    timer.start()
+    with pytest.raises(Cancelled):
+        machine.run(script("sleep 314.173"), cancel=cancel)
+    timer.join()
+    os.kill(machine.engine_pid, signal.SIGCONT)
+    job = machine.run(probe("echo x"), cancel=CancelToken())
+    assert list(job) == [("stdout", b"x\n")]
+    eventually(lambda: not list(running("sleep\x00314.173")), "it is gone")
+    machine.close()
+
+
+def _is_stopped(pid: int) -> bool:
+    """Return whether every thread is; only then does the kernel look after it when its parent dies."""
+    states = [
+        task.read_text().rpartition(")")[2].split()[0] for task in Path(f"/proc/{pid}/task").glob("*/stat")
+    ]
+    return set(states) == {"T"}
 
 
 def _lives(pid: int) -> bool:

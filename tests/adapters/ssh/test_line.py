@@ -6,6 +6,7 @@ import contextlib
 import os
 import queue
 import signal
+import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -130,6 +131,20 @@ def test_a_server_killed_in_the_middle_is_lost_within_two_seconds(machine: SshMa
     eventually(lambda: not list(running("sleep\x00314.163")), "its watchdog has ended it")
 
 
+def test_stop_is_heard_while_a_dead_line_takes_no_answer(machine: SshMachine, line: Line) -> None:
+    line.fall_silent()
+    cancel = CancelToken()
+    timer = threading.Timer(0.5, cancel.cancel)
+    timer.start()
+    began = time.monotonic()
+    job = machine.run(probe("echo never"), cancel=cancel)
+    assert time.monotonic() - began < 5
+    timer.join()
+    line.cut()
+    assert list(job) == []
+    assert job.exit().reason == "stopped"
+
+
 def test_a_dead_line_lets_the_machine_end_what_overruns(machine: SshMachine, line: Line) -> None:
     """Nobody tells the server that we are gone: only the watchdog on the machine can act."""
     job = machine.run(script("trap '' TERM; echo on; sleep 314.164", timeout_s=2), cancel=CancelToken())
@@ -144,7 +159,7 @@ def test_half_a_program_is_never_run(machine: SshMachine, tmp_path: Path) -> Non
     """The line breaks while the program is on its way: what has arrived must not be evaluated."""
     mark = tmp_path / "ran"
     leashed = leash(script(f"touch {mark}\n" + "# filler\n" * 15_000), "0" * 32)
-    session = machine._take_session()
+    session = machine._take_session(CancelToken())
     session.start(leashed.command, leashed.stdin[: len(leashed.stdin) // 2])
     session.shutdown_write()
     assert session.status_event.wait(20)

@@ -51,7 +51,7 @@ class EngineMachine:
         leashed = leash(what, secrets.token_hex(16))
         program = EngineProgram(self._link)
         self._link.post(run_to_json(program.number, leashed), leashed.stdin)
-        program.wait_started(self.label)
+        program.wait_started(self.label, cancel)
         run = Run(program, leashed, self.label, time.monotonic)
         cancel.when_cancelled(run.stop)
         return run
@@ -73,6 +73,7 @@ class EngineProgram:
         self._chunks: list[Chunk] = []
         self._changed = threading.Condition(threading.Lock())
         self._started = False
+        self._is_woken = False
         self._output_ended = False
         self._over = False
         self._status: int | None = None
@@ -80,18 +81,26 @@ class EngineProgram:
         self._untold = 0
         self.number = link.register(self)
 
-    def wait_started(self, label: str) -> None:
+    def wait_started(self, label: str, cancel: CancelToken) -> None:
         """Return when the machine has taken the program.
 
         Raises:
             BrokeMidway: It has not.
+            Cancelled: `cancel` was pulled; what has begun all the same is ended.
         """
+        cancel.when_cancelled(self._wake)
         with self._changed:
-            self._changed.wait_for(lambda: self._started or self._over, START_TIME_S)
+            self._changed.wait_for(lambda: self._started or self._over or self._is_woken, START_TIME_S)
             error, started = self._error, self._started
         if not started:
             self.close()
+            cancel.check()
             raise error or BrokeMidway("engine-died", machine=label)
+
+    def _wake(self) -> None:
+        with self._changed:
+            self._is_woken = True
+            self._changed.notify_all()
 
     # -- the reading thread ----------------------------------------------------------------------
 

@@ -64,7 +64,7 @@ if TYPE_CHECKING:
         host_key: str
         banner: str
 
-        def start(self, leashed: Leashed) -> StartedProgram: ...  # noqa: D102
+        def start(self, leashed: Leashed, cancel: CancelToken) -> StartedProgram: ...  # noqa: D102
         def on_link(self, listener: Callable[[LinkState], None]) -> None: ...  # noqa: D102
 
     class LeashedConnector(Protocol):
@@ -100,6 +100,8 @@ class Engine:
         self._orders: queue.SimpleQueue[tuple[str, Frame]] = queue.SimpleQueue()
         self._machine: LeashedMachine | None = None
         self._programs: dict[int, StartedProgram] = {}
+        self._dropped: set[int] = set()
+        """Runs that the desk gave up before they had begun."""
 
     def serve(self) -> None:
         """Serve until the desk is gone."""
@@ -125,16 +127,18 @@ class Engine:
     def _follow_orders(self) -> None:
         while True:
             order, frame = self._orders.get()
-            program = self._programs.get(frame.number("job"))
-            if program is None:
-                continue  # it has not begun: the desk asks again when it has; or it is over
-            if order == "credit":
+            number = frame.number("job")
+            program = self._programs.get(number)
+            if order == "drop":
+                self._dropped.add(number)
+                if program is not None:
+                    program.close()
+            elif program is None:
+                continue
+            elif order == "credit":
                 program.consumed(frame.number("bytes"))
-            elif order == "stop":
-                program.end_input()
             else:
-                del self._programs[frame.number("job")]
-                program.close()
+                program.end_input()
 
     def _connect(self, frame: Frame) -> None:
         asking = _Asking(self._pipe, self._answers)
@@ -170,12 +174,15 @@ class Engine:
         try:
             if self._machine is None:
                 raise BrokeMidway("link-lost", machine="?")
-            program = self._programs[number] = self._machine.start(run_from_json(frame))
+            program = self._programs[number] = self._machine.start(run_from_json(frame), CancelToken())
         except DesksideError as error:
             self._pipe.post(error_to_json(number, error))
             return
         except Exception as bug:  # noqa: BLE001 - the desk must hear of it, whatever it is
             self._pipe.post(error_to_json(number, _bug(bug)))
+            return
+        if number in self._dropped:
+            program.close()
             return
         self._pipe.post({"is": "started", "job": number})
 

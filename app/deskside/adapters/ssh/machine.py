@@ -72,24 +72,27 @@ class SshMachine:
         """Start `what` under the leash."""
         cancel.check()
         leashed = leash(what, secrets.token_hex(16))
-        run = Run(self.start(leashed), leashed, self.label, time.monotonic)
+        run = Run(self.start(leashed, cancel), leashed, self.label, time.monotonic)
         cancel.when_cancelled(run.stop)
         return run
 
-    def start(self, leashed: Leashed) -> Program:
+    def start(self, leashed: Leashed, cancel: CancelToken) -> Program:
         """Start what has been put on the leash, here or in another process of ours.
 
         Raises:
             BrokeMidway: `link-lost`, `machine-refused-channel`, `machine-refused-command`.
+            Cancelled: `cancel` was pulled before the machine had taken it.
         """
         for _ in range(_ATTEMPTS):
-            session = self._take_session()
+            cancel.check()
+            session = self._take_session(cancel)
             try:
                 session.start(leashed.command, leashed.stdin)
             except _GONE as error:
                 session.close()
                 raise BrokeMidway("link-lost", machine=self.label) from error
             self._keep_a_spare()
+            cancel.when_cancelled(session.stop_waiting)
             if session.wait_accepted(OPEN_TIME_S) or not session.closed:
                 return Program(session)
             if session.refused:
@@ -113,21 +116,23 @@ class SshMachine:
         if self._heartbeat is not threading.current_thread():
             self._heartbeat.join(5)
 
-    def _take_session(self) -> Session:
+    def _take_session(self, cancel: CancelToken) -> Session:
         """Return an open channel; one that is refused is asked for again while others may be ending."""
         with self._lock:
-            session, self._spare = self._spare, None
+            spare, self._spare = self._spare, None
         until_s = time.monotonic() + _BUSY_S
         try:
-            if session is None or not session.wait_open(OPEN_TIME_S):
-                session = self._transport.begin_session()
-            while not session.wait_open(OPEN_TIME_S):
-                if time.monotonic() > until_s or self._closing.wait(_RETRY_S):
+            session = spare or self._transport.begin_session()
+            while True:
+                cancel.when_cancelled(session.stop_waiting)
+                if session.wait_open(OPEN_TIME_S):
+                    return session
+                cancel.check()
+                if session is not spare and (time.monotonic() > until_s or self._closing.wait(_RETRY_S)):
                     raise BrokeMidway("machine-refused-channel", machine=self.label)
                 session = self._transport.begin_session()
         except _GONE as error:
             raise BrokeMidway("link-lost", machine=self.label) from error
-        return session
 
     def _keep_a_spare(self) -> None:
         if not self._transport.keeps_idle_sessions:

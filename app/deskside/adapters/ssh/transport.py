@@ -225,6 +225,11 @@ class Session(insides.Session):
         self.event.wait(timeout_s)
         return self.event_ready
 
+    def stop_waiting(self) -> None:
+        """Wake whoever waits for the machine's answers: the person has cancelled."""
+        self.opened.set()
+        self.event.set()
+
     @property
     def is_linked(self) -> bool:
         """Whether the connection below is still there."""
