@@ -1,18 +1,17 @@
-"""Every point that is measured, in the order of the table."""
+"""Every point that is measured, in the order of the table.
+
+The points of a connection are measured as the desk makes it, through an engine process.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bench import journal
+from bench import inventory, journal, ssh
 from bench.points import Point
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-def _append(folder: Path) -> tuple[float]:
-    return (journal.append_ratio(folder),)
 
 
 def _verify(folder: Path) -> tuple[float]:
@@ -22,13 +21,71 @@ def _verify(folder: Path) -> tuple[float]:
 
 POINTS: tuple[Point, ...] = (
     Point(
+        name="P1",
+        what="whole inventory, cold, at 0 / 20 / 100 ms",
+        beside="ssh host sh -s < the same probe",
+        gate=(0.60, 0.65, 0.70),
+        goal=(0.45, 0.52, 0.55),
+        measure=inventory.cold,
+    ),
+    Point(
+        name="P1c",
+        what="the same as a command, start included",
+        beside="ssh host sh -s < the same probe",
+        gate=(1.6, 1.3, 1.0),
+        goal=(1.3, 1.1, 0.9),
+        measure=inventory.command,
+    ),
+    Point(
+        name="P5",
+        what="processes that one inventory starts there",
+        beside="login included",
+        gate=(45,),
+        goal=(38,),
+        measure=lambda folder: (inventory.processes(folder),),
+    ),
+    Point(
+        name="P6",
+        what="round trips: cold; warm inventory; small step",
+        beside="(T100 - T0) / 100 ms",
+        gate=(10, 1.5, 1.1),
+        goal=(8, 1.1, 1.0),
+        measure=lambda folder: ssh.round_trips(folder, engine=True),
+    ),
+    Point(
+        name="P7",
+        what="connect and run true, at 0 / 20 / 100 ms",
+        beside="ssh host true",
+        gate=(0.45, 0.50, 0.65),
+        goal=(0.30, 0.42, 0.55),
+        measure=lambda folder: ssh.connect_ratios(folder, engine=True),
+    ),
+    Point(
+        name="P8",
+        what="each further small step",
+        beside="beyond one round trip",
+        gate=(10,),
+        goal=(4,),
+        unit="ms",
+        measure=lambda folder: (ssh.small_step_ms(folder, engine=True),),
+    ),
+    Point(
+        name="P10",
+        what="big output: MB/s",
+        beside="ssh with AES-GCM",
+        gate=(1.0,),
+        goal=(1.3,),
+        best="high",
+        measure=lambda folder: (ssh.output_ratio(folder, engine=True),),
+    ),
+    Point(
         name="P16",
         what="durable, chained append: entries a second",
         beside="raw sqlite3, same durability",
         gate=(0.8,),
         goal=(0.95,),
         best="high",
-        measure=_append,
+        measure=lambda folder: (journal.append_ratio(folder),),
     ),
     Point(
         name="P17",
