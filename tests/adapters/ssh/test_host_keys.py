@@ -113,6 +113,7 @@ def test_a_changed_key_stops_whoever_would_accept_it(server: Sshd, own: Path, tm
     with pytest.raises(Unreachable, match="host-key-changed") as raised:
         connect(own, address, vouching, dialogue)
     assert raised.value.facts["fingerprint"] == server.fingerprint
+    assert raised.value.facts["file"] == address.known_hosts_files[0]
     assert dialogue.host_keys == []
 
 
@@ -205,7 +206,7 @@ def test_a_pinned_key_is_the_only_one_and_asks_nobody(server: Sshd, own: Path) -
     address = address_of(server, known=False)
     connect(own, address, replace(key_of(server), pinned_host_key=blob))
     assert not own.exists()
-    with pytest.raises(Unreachable, match="host-key-changed"):
+    with pytest.raises(Unreachable, match="host-key-mismatch"):
         connect(own, address_of(server), replace(key_of(server), pinned_host_key=blob + b"x"))
 
 

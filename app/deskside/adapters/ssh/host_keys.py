@@ -50,14 +50,19 @@ class HostKeys:
 
     address: Address
     own: Path
-    known: tuple[KnownKey, ...]
+    files: tuple[tuple[Path, tuple[KnownKey, ...]], ...]
 
     @classmethod
     def of(cls, address: Address, own: Path) -> HostKeys:
         """Read every file that has a say about `address`."""
-        files = address.known_hosts_files or (*_USERS, *_SYSTEMS)
-        known = [key for name in files for key in _read(Path(name).expanduser())]
-        return cls(address, own, (*known, *_read(own)))
+        named = address.known_hosts_files or (*_USERS, *_SYSTEMS)
+        paths = [*(Path(name).expanduser() for name in named), own]
+        return cls(address, own, tuple((path, tuple(_read(path))) for path in paths))
+
+    @property
+    def known(self) -> tuple[KnownKey, ...]:
+        """Every line of every file."""
+        return tuple(key for _, keys in self.files for key in keys)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -73,20 +78,21 @@ class HostKeys:
 
         Raises:
             Unreachable: `host-key-changed`, `host-key-revoked`, `host-key-mismatch` (not the one that the
-                caller vouched for), `host-key-not-accepted`.
+                caller pinned or vouches for), `host-key-not-accepted`, `known-hosts-not-written`.
             Cancelled: The person gave up.
         """
         shown = fingerprint(blob)
         facts = {"host": label, "fingerprint": shown, "algorithm": kind}
         if credentials.pinned_host_key:
             if credentials.pinned_host_key != blob:
-                raise Unreachable("host-key-changed", **facts)
+                expected = fingerprint(credentials.pinned_host_key)
+                raise Unreachable("host-key-mismatch", expected=expected, **facts)
             return
         verdict = judge(self.known, self.names, blob)
         if verdict is Verdict.CHANGED:
-            raise Unreachable("host-key-changed", **facts)
+            raise Unreachable("host-key-changed", file=self._file_that_says(verdict, blob), **facts)
         if verdict is Verdict.REVOKED:
-            raise Unreachable("host-key-revoked", **facts)
+            raise Unreachable("host-key-revoked", file=self._file_that_says(verdict, blob), **facts)
         if credentials.accept_host_key and credentials.accept_host_key != shown:
             raise Unreachable("host-key-mismatch", expected=credentials.accept_host_key, **facts)
         if verdict is Verdict.KNOWN:
@@ -95,6 +101,9 @@ class HostKeys:
         if not credentials.accept_host_key and not dialogue.host_key(question):
             raise Unreachable("host-key-not-accepted", **facts)
         self._file(kind, blob)
+
+    def _file_that_says(self, verdict: Verdict, blob: bytes) -> str:
+        return next(str(path) for path, keys in self.files if judge(keys, self.names, blob) is verdict)
 
     def _file(self, kind: str, blob: bytes) -> None:
         """Add the key to our own file; one write, so that two processes cannot mix their lines."""

@@ -89,14 +89,17 @@ SENTENCES = {
             "{host} shows another key than before: {fingerprint}. "
             "It was set up anew, or somebody is pretending to be it."
         ),
-        do=n_("Do not connect. Ask the machine's administrator; if it was set up anew, remove the old key."),
+        do=n_(
+            "Do not connect. Ask the machine's administrator; "
+            "if it was set up anew, remove the old key from {file}."
+        ),
     ),
     "host-key-revoked": Sentence(
         what=n_("{host} shows a key that has been revoked: {fingerprint}."),
-        do=n_("Do not connect. Somebody may have stolen this key; tell IT."),
+        do=n_("Do not connect. Somebody may have stolen this key ({file}); tell IT."),
     ),
     "host-key-mismatch": Sentence(
-        what=n_("{host} shows the key {fingerprint}, not {expected} as you said."),
+        what=n_("{host} shows the key {fingerprint}, and {expected} was expected."),
         do=n_("Do not connect before the machine's administrator has confirmed one of the two."),
     ),
     "known-hosts-not-written": Sentence(
