@@ -191,7 +191,7 @@ class _Words:
 
     def __init__(self, db: sqlite3.Connection, first: TicketNumber, last: TicketNumber) -> None:
         rows = db.execute(
-            "SELECT rowid, said FROM search WHERE rowid BETWEEN ? AND ? ORDER BY rowid",
+            "SELECT id, c0 FROM search_content WHERE id BETWEEN ? AND ? ORDER BY id",  # where FTS5 keeps them
             (search_id(first, 0), search_id(last + 1, 0) - 1),
         )
         self._by_ticket = self._grouped(rows)
