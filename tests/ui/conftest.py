@@ -67,8 +67,8 @@ def model(bridge: Bridge, desk: FakeDesk) -> DeskModel:
 @pytest.fixture
 def window(qtbot: QtBot, model: DeskModel, theme: Theme) -> Iterator[MainWindow]:
     """The whole window, shown, its tickets loaded."""
-    window = MainWindow(model, theme, database="this computer")
-    window.furnish()
+    window = MainWindow()
+    window.furnish(model, theme, database="this computer")
     window.show()
     model.begin()
     model.go_on()

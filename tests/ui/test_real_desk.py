@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from deskside.adapters.glance import Glance
 from deskside.domain.journal.facts import Outcome, StepEnded, StepKind, StepStarted, TicketClosed
 from deskside.domain.tickets import Status
 from deskside.programs.desk_window import Desk
 from deskside.programs.house import House
+from deskside.ui.clerk.main_window import MainWindow
 from deskside.ui.clerk.new_ticket_model import Draft
 from deskside.ui.clerk.wrap_up_model import Draft as Solved
 
@@ -40,8 +40,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def desk(qapp: QApplication, qtbot: QtBot, home: Path) -> Iterator[Desk]:
     """The clerk's program, as `deskside` starts it, its window on the screen."""
     house = House.open()
-    desk = Desk(qapp, house, str(home / "window"), Glance(house.places.database_url))
-    desk.window.show_tickets_first().painted.connect(desk.begin)
+    desk = Desk(qapp, MainWindow(), house, str(home / "window"))
+    desk.begin()
+    desk.window.show()
     qtbot.waitUntil(lambda: desk.model.tickets.loaded, timeout=_SOON_MS)
     yield desk
     desk.window.hide()
@@ -128,12 +129,13 @@ _DRIVER = """
 import sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-from deskside.adapters.glance import Glance
 from deskside.programs.desk_window import Desk
 from deskside.programs.house import House
+from deskside.ui.clerk.main_window import MainWindow
 
-house = House.open()
-desk = Desk(QApplication([]), house, sys.argv[1], Glance(house.places.database_url))
+application = QApplication([])
+desk = Desk(application, MainWindow(), House.open(), sys.argv[1])
+application.aboutToQuit.connect(desk.close)
 
 def look():
     ticket = desk.model.ticket
@@ -154,8 +156,10 @@ def leave():
 looking = QTimer(timeout=look)
 looking.start(20)
 leaving = QTimer(timeout=leave)
+desk.begin()
+desk.window.show()
 QTimer.singleShot(100, desk.model.practise)
-sys.exit(desk.run())
+sys.exit(application.exec())
 """
 
 

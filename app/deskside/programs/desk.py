@@ -1,4 +1,7 @@
-"""The clerk's desktop: constructed, connected, started, stopped."""
+"""The clerk's desktop, from the command to the first paint; the rest is `desk_window`.
+
+Nothing here but what the first paint needs: what a person waits for is measured (performance.md P12).
+"""
 
 from __future__ import annotations
 
@@ -20,16 +23,39 @@ def run_desk(house: House) -> int:
 
         if bring_first_to_front(name):
             return 0
+    # Threads hand over every half millisecond while output streams, so that the window keeps its frames.
+    sys.setswitchinterval(0.0005)
+    return open_window(house, name)
+
+
+def open_window(house: House, name: str) -> int:
+    """Show the newest tickets at once, then make the window around them, and return when it is closed."""
     from deskside.adapters.glance import Glance  # noqa: PLC0415 - only where a window opens
 
     glance = Glance(house.places.database_url)
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - while the glance is under way
 
-    from deskside.programs.desk_window import Desk  # noqa: PLC0415 - while the glance is under way
+    from deskside.ui.clerk.first_sight import FirstSight  # noqa: PLC0415
+    from deskside.ui.clerk.main_window import MainWindow  # noqa: PLC0415
+    from deskside.ui.design.first_look import first_look  # noqa: PLC0415
 
-    # Threads hand over every half millisecond while output streams, so that the window keeps its frames.
-    sys.setswitchinterval(0.0005)
-    return Desk(QApplication(sys.argv[:1]), house, name, glance).run()
+    application = QApplication([sys.argv[0], "-style", "fusion"])
+    window = MainWindow()
+    tickets, counts = glance.seen()
+    first = FirstSight(tickets, *first_look(application, house.settings))
+    window.setCentralWidget(first)
+
+    def go_on() -> None:
+        from deskside.programs.desk_window import Desk  # noqa: PLC0415 - with the tickets on the screen
+
+        desk = Desk(application, window, house, name)
+        desk.model.tickets.show_first(tickets, counts)
+        desk.begin()
+        application.aboutToQuit.connect(desk.close)
+
+    first.painted.connect(go_on)
+    window.show()
+    return application.exec()
 
 
 def _name_of_only_window(house: House) -> str:

@@ -1,4 +1,4 @@
-"""The window and everything it needs, from the first paint to the last thread."""
+"""Everything the window needs after its first paint, to the last thread."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from deskside.programs.places import resources_dir
 from deskside.ui import words
 from deskside.ui.bridge import Bridge
 from deskside.ui.clerk.desk_model import DeskModel
-from deskside.ui.clerk.main_window import MainWindow
+from deskside.ui.design.icons import icon
 from deskside.ui.design.theme import Theme
 
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
-    from deskside.adapters.glance import Glance
     from deskside.domain.settings import Settings
     from deskside.programs.house import House
+    from deskside.ui.clerk.main_window import MainWindow
     from deskside.ui.clerk.only_window import OnlyWindow
 
 _SETTLED_MS = 300
@@ -33,28 +33,28 @@ _SETTLED_MS = 300
 class Desk:
     """One run of the clerk's program."""
 
-    def __init__(self, application: QApplication, house: House, name: str, glance: Glance) -> None:
+    def __init__(self, application: QApplication, window: MainWindow, house: House, name: str) -> None:
         self._house = house
         self._name = name
-        self.application = application
-        self.application.setApplicationName("deskside")
-        self.theme = Theme(self.application, resources_dir() / "icons")
-        self._dress(house.settings)
         self._only: OnlyWindow | None = None
         self._deeds = HouseDeeds(house)
+        self.application = application
+        self.window = window
+        self.theme = Theme(application, resources_dir() / "icons")
+        self._dress(house.settings)
         self.bridge = Bridge(on_bug=house.log_bug)
         self.model = DeskModel(self.bridge, self._deeds.bound(), house.settings)
-        self.model.tickets.show_first(*glance.seen())
-        self.window = MainWindow(self.model, self.theme, database=_where(house.places.database_url))
 
-    def run(self) -> int:
-        """Show the window until it is closed, then end everything."""
+    def begin(self) -> None:
+        """Fill the window and start reading."""
         sys.excepthook = self._on_bug
-        self.window.show_tickets_first().painted.connect(self.begin)
-        try:
-            return self.application.exec()
-        finally:
-            self.close()
+        self.application.setApplicationName("deskside")
+        self.application.setWindowIcon(icon("deskside", size_px=64))
+        self.theme.follow_system()
+        self.model.settings.chosen.connect(self._chosen)
+        self.window.furnish(self.model, self.theme, database=_where(self._house.places.database_url))
+        self.model.begin()
+        QTimer.singleShot(_SETTLED_MS, self._settled)
 
     def close(self) -> None:
         """End every thread and process that this desk started."""
@@ -63,17 +63,6 @@ class Desk:
         self.bridge.close()
         self._deeds.close()
         self._house.close()
-
-    def begin(self) -> None:
-        """Make the rest of the window and start reading, now that the list is on the screen."""
-        from deskside.ui.design.icons import icon  # noqa: PLC0415 - not for the first window
-
-        self.application.setWindowIcon(icon("deskside", size_px=64))
-        self.theme.follow_system()
-        self.model.settings.chosen.connect(self._chosen)
-        self.window.furnish()
-        self.model.begin()
-        QTimer.singleShot(_SETTLED_MS, self._settled)
 
     def _settled(self) -> None:
         from deskside.ui.clerk.only_window import OnlyWindow  # noqa: PLC0415 - not for the first window

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from deskside.adapters.glance import Glance
 from deskside.domain.journal.facts import NoteAdded, TicketChanged, TicketClosed, TicketOpened
 from deskside.domain.tickets import Priority, Requester, Resolution
 from deskside.programs.desk_window import Desk
 from deskside.programs.house import House
+from deskside.ui.clerk.main_window import MainWindow
 from deskside.ui.clerk.new_ticket_model import Draft
 
 if TYPE_CHECKING:
@@ -46,11 +46,14 @@ def main() -> int:
         os.environ["DESKSIDE_HOME"] = home
         house = House.open()
         _write_down_a_morning(house.store)
-        desk = Desk(QApplication(sys.argv[:1]), house, f"{home}/window", Glance(house.places.database_url))
-        desk.window.resize(1280, 800)
-        guide = _Guide(desk, out)
-        QTimer.singleShot(0, guide.start)
-        return desk.run()
+        application = QApplication(sys.argv[:1])
+        window = MainWindow()
+        desk = Desk(application, window, house, f"{home}/window")
+        application.aboutToQuit.connect(desk.close)
+        desk.begin()
+        window.show()
+        _Guide(desk, out).start()
+        return application.exec()
 
 
 class _Guide:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QFontMetrics, QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QWidget
 
 from deskside.domain.errors import DesksideError
-from deskside.ui.clerk.first_sight import place_names, place_px
+from deskside.ui.clerk.first_sight import NARROWEST_PLACE_PX, place_names
 from deskside.ui.clerk.palette_view import Palette
 from deskside.ui.design import tokens
 from deskside.ui.design.buttons import MenuButton
@@ -42,6 +42,9 @@ class Rail(QFrame):
         self._group = QButtonGroup(self)
         self._buttons: dict[Place, QToolButton] = {}
         names = place_names()
+        metrics = QFontMetrics(font(tokens.SMALL_POINTS - 1))
+        longest = max(metrics.horizontalAdvance(name) for name in names.values())
+        width = max(px(NARROWEST_PLACE_PX), longest + px(14))
         layout = column(gap=4, margins=(4, 8, 4, 8))
         for number, (place, picture) in enumerate(_PLACES, start=1):
             button = QToolButton()
@@ -53,7 +56,7 @@ class Rail(QFrame):
             button.setCheckable(True)
             QShortcut(QKeySequence(f"Ctrl+{number}"), button).activated.connect(button.click)
             button.setProperty("kind", "place")
-            button.setFixedWidth(place_px())
+            button.setFixedWidth(width)
             button.clicked.connect(lambda _=False, place=place: model.go(place))
             self._group.addButton(button)
             self._buttons[place] = button

@@ -1,22 +1,27 @@
-"""Dates and times as the reader's language writes them, in the reader's time zone."""
+"""Dates and times as the reader's language writes them, in the reader's time zone. No Qt."""
 
 from __future__ import annotations
 
+import locale
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, QLocale, QTime
-
-from deskside.ui.words import language, t
+from deskside.ui.words import n_, t
 
 if TYPE_CHECKING:
     from datetime import date
 
+_MONTHS = (
+    n_("{day} Jan"), n_("{day} Feb"), n_("{day} Mar"), n_("{day} Apr"), n_("{day} May"), n_("{day} Jun"),
+    n_("{day} Jul"), n_("{day} Aug"), n_("{day} Sep"), n_("{day} Oct"), n_("{day} Nov"), n_("{day} Dec"),
+)  # fmt: skip
+
 
 def hour(at: datetime) -> str:
-    """Return the time of day: `10:02`."""
+    """Return the time of day: `10:02`, or `10:02 AM` where the system writes so."""
     there = at.astimezone()
-    return _locale().toString(QTime(there.hour, there.minute), _clock())
+    return there.strftime("%I:%M %p") if _in_twelve_hours() else f"{there:%H:%M}"
 
 
 def day(at: datetime, *, today: date | None = None) -> str:
@@ -26,8 +31,7 @@ def day(at: datetime, *, today: date | None = None) -> str:
     days_ago = (now - there).days
     if days_ago in {0, 1}:
         return t("Yesterday") if days_ago else t("Today")
-    shown = QDate(there.year, there.month, there.day)
-    return _locale().toString(shown, "d MMM" if there.year == now.year else "d MMM yyyy")
+    return _written(there) if there.year == now.year else _whole(there)
 
 
 def recently(at: datetime, *, today: date | None = None) -> str:
@@ -38,18 +42,27 @@ def recently(at: datetime, *, today: date | None = None) -> str:
 
 def moment(at: datetime) -> str:
     """Return the whole date, with the month in letters so that nobody takes it for the day, and the time."""
-    there = at.astimezone().date()
-    written = _locale().toString(QDate(there.year, there.month, there.day), "d MMM yyyy")
-    return t("{date}, {time}").format(date=written, time=hour(at))
+    return t("{date}, {time}").format(date=_whole(at.astimezone().date()), time=hour(at))
 
 
-def _locale() -> QLocale:
-    system = QLocale.system()
-    return system if system.name().startswith(language()) else QLocale(language())
+def _written(there: date) -> str:
+    return t(_MONTHS[there.month - 1]).format(day=there.day)
 
 
-def _clock() -> str:
-    """Return the system's way to write the time where it speaks the reader's language, else 24 hours."""
-    system = QLocale.system()
-    ours = system.name().startswith(language())
-    return system.timeFormat(QLocale.FormatType.ShortFormat) if ours else "HH:mm"
+def _whole(there: date) -> str:
+    return t("{date} {year}").format(date=_written(there), year=there.year)
+
+
+@cache
+def _in_twelve_hours() -> bool:
+    """Ask the system once how it writes the time; one that does not say so writes 24 hours."""
+    if not hasattr(locale, "nl_langinfo"):
+        return False
+    before = locale.setlocale(locale.LC_TIME)
+    try:
+        locale.setlocale(locale.LC_TIME, "")
+        return any(part in locale.nl_langinfo(locale.T_FMT) for part in ("%p", "%I", "%r"))
+    except locale.Error:
+        return False
+    finally:
+        locale.setlocale(locale.LC_TIME, before)

@@ -10,14 +10,13 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 from deskside.ui.design import tokens
+from deskside.ui.design.first_look import first_scheme, scale_of
 from deskside.ui.design.sheet import style_sheet
 
 if TYPE_CHECKING:
     from deskside.ui.design.tokens import Colours
 
 SchemeChoice = Literal["system", "light", "dark", "contrast"]
-
-SystemScheme = Literal["light", "dark", "contrast"]
 
 _icons = Path()
 _colours: Colours = tokens.LIGHT
@@ -69,10 +68,7 @@ class Theme(QObject):
         self._choice: SchemeChoice = "system"
         self._percent = 100
         self._system_points = application.font().pointSizeF()
-        # The palette says whether the system is dark as well as the colour scheme does, and needs no `Qt`.
-        self._system: SystemScheme = (
-            "dark" if application.palette().window().color().lightness() < 128 else "light"
-        )
+        self._system = first_scheme(application, "system")
         application.setStyle("Fusion")
         self._apply()
 
@@ -113,8 +109,7 @@ class Theme(QObject):
     def _apply(self) -> None:
         global _colours, _scale  # noqa: PLW0603 - one look a program, set here only
         _colours = tokens.SCHEMES[self.scheme]
-        larger_by_system = max(1.0, self._system_points / tokens.TEXT_POINTS)
-        _scale = larger_by_system * self._percent / 100
+        _scale = scale_of(self._system_points, self._percent)
         self._application.setFont(font())
         self._application.setPalette(_palette(_colours))
         self._application.setStyleSheet(style_sheet(_colours, px))

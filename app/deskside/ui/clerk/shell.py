@@ -1,0 +1,95 @@
+"""What fills the window: bar, rail, one place at a time, the state of the journal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from deskside.ui.clerk.shell_view import Rail, StatusBar, TopBar
+from deskside.ui.clerk.tickets_place import TicketsPlace
+from deskside.ui.design.layouts import column, line, row
+from deskside.ui.words import t
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QResizeEvent
+
+    from deskside.ui.clerk.desk_model import DeskModel, Place, Told
+    from deskside.ui.clerk.leaving_view import LeavingView
+    from deskside.ui.design.notice import Notice
+
+
+class Shell(QWidget):
+    """Knows which places exist. Thrown away and made anew when language or look change."""
+
+    def __init__(self, model: DeskModel, *, database: str, leave: Callable[[], object]) -> None:
+        super().__init__()
+        self._model = model
+        self._leave = leave
+        self._places: dict[Place, QWidget] = {}
+        self._notice: Notice | None = None
+        self._leaving: LeavingView | None = None
+        self._stack = QStackedWidget()
+        middle = row(Rail(model), line(upright=True), self._stack, gap=0)
+        middle.setStretch(2, 1)
+        whole = column(TopBar(model, self), line(), middle, line(), StatusBar(model, database), gap=0)
+        whole.setStretch(2, 1)
+        self.setLayout(whole)
+        model.changed.connect(self._show_place)
+        model.told.connect(self._tell)
+        self._show_place()
+
+    def may_leave(self) -> bool:
+        """Return whether nothing runs; where something does, ask what to do about it."""
+        if not self._model.running():
+            return True
+        if self._leaving is None:
+            from deskside.ui.clerk.leaving_view import LeavingView  # noqa: PLC0415 - seldom needed
+
+            self._leaving = LeavingView(self._model, self, self._leave)
+        self._leaving.ask()
+        return False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep in place what lies over the others."""
+        super().resizeEvent(event)
+        for above in (self._notice, self._leaving):
+            if above is not None:
+                above.place()
+
+    @Slot()
+    def _show_place(self) -> None:
+        place = self._model.place
+        if place not in self._places:
+            self._places[place] = self._make(place)
+            self._stack.addWidget(self._places[place])
+        self._stack.setCurrentWidget(self._places[place])
+
+    def _make(self, place: Place) -> QWidget:
+        """Make a place; it is imported when a person first goes there."""
+        match place:
+            case "tickets":
+                return TicketsPlace(self._model)
+            case "machines":
+                from deskside.ui.clerk.machines_view import MachinesView  # noqa: PLC0415
+
+                return MachinesView(self._model.machines)
+            case "scripts":
+                from deskside.ui.clerk.catalogue_place import CataloguePlace  # noqa: PLC0415
+
+                return CataloguePlace(self._model.scripts)
+            case "settings":
+                from deskside.ui.clerk.settings_view import SettingsView  # noqa: PLC0415
+
+                return SettingsView(self._model.settings)
+
+    @Slot(object)
+    def _tell(self, told: Told) -> None:
+        from deskside.ui.design.notice import Notice  # noqa: PLC0415 - with the first message
+
+        if self._notice is None:
+            self._notice = Notice(self)
+        self._notice.say(told.text, t("Dismiss"), told.action, told.then)
