@@ -5,12 +5,13 @@ Each is named, so that the leak test can say which one was left behind.
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import threading
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _T = TypeVar("_T")
 
@@ -23,6 +24,25 @@ def start_thread(name: str, work: Callable[[], None]) -> StartedThread:
     thread = threading.Thread(target=work, name=name, daemon=True)
     thread.start()
     return thread
+
+
+@contextlib.contextmanager
+def meanwhile(name: str, *works: Callable[[], object]) -> Iterator[None]:
+    """Do `works`, one after the other, beside the block; wait for them at its end.
+
+    For what the block will need and can also do by itself, such as imports: what they raise is dropped.
+    """
+
+    def all_of_them() -> None:
+        for work in works:
+            with contextlib.suppress(Exception):
+                work()
+
+    thread = start_thread(name, all_of_them)
+    try:
+        yield
+    finally:
+        thread.join()
 
 
 def within(seconds: float, name: str, work: Callable[[], _T]) -> _T:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from deskside.adapters.threads import meanwhile
 from deskside.programs.cli.session import connected, ticket_for
 from deskside.programs.cli.tickets import quiet
 from deskside.ui.words import t
@@ -17,14 +18,21 @@ if TYPE_CHECKING:
 
 def inventory(options: Namespace, house: House) -> int:
     """Read a machine's system information and print it."""
-    ticket = ticket_for(options, house, t("System information of {target}").format(target=options.target))
-    with connected(options, house, ticket) as (machine, cancel):
-        found = house.gather(ticket, machine, categories=options.category, report=quiet, cancel=cancel)
+    with meanwhile("imports", lambda: house.connector, lambda: house.gather, _load_parsers):
+        ticket = ticket_for(options, house, t("System information of {target}").format(target=options.target))
+        with connected(options, house, ticket) as (machine, cancel):
+            found = house.gather(ticket, machine, categories=options.category, report=quiet, cancel=cancel)
     if options.json or options.format == "json":
         print(found.to_json())
     else:
         _print(found)
     return 0
+
+
+def _load_parsers() -> None:
+    from deskside.domain.inventory.catalogue import CATEGORIES, load  # noqa: PLC0415 - on a thread
+
+    load(CATEGORIES)
 
 
 def _print(found: Inventory) -> None:
