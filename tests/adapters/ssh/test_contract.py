@@ -154,6 +154,28 @@ def test_stop_kills_a_group_that_ignores_term_and_its_last_output_still_arrives(
     eventually(lambda: not list(running("sleep\x00314.151")), "both are gone")
 
 
+@pytest.mark.parametrize("engine", [False, True], ids=["in-process", "engine"])
+def test_stop_ends_the_run_and_not_the_connection_that_was_made_under_the_same_token(
+    sshd: Sshd, tmp_path: Path, *, engine: bool
+) -> None:
+    cancel = CancelToken()
+    with contextlib.ExitStack() as stack:
+        connector: SshConnector | EngineConnector = SshConnector(tmp_path / "own")
+        if engine:
+            connector = stack.enter_context(EngineConnector(tmp_path / "own"))
+        machine = connector.connect(
+            address_of(sshd), key_of(sshd), label="pc", dialogue=FakeDialogue(), cancel=cancel
+        )
+        stack.callback(machine.close)
+        job = machine.run(script("trap '' TERM; echo on; sleep 314.156"), cancel=cancel)
+        chunks = iter(job)
+        next(chunks)
+        cancel.cancel()
+        list(chunks)
+        assert (job.exit().reason, job.exit().status) == ("stopped", 137)
+        assert ran(machine, probe("echo fine"))[0] == b"fine\n"
+
+
 def test_stop_before_the_first_byte_runs_nothing(machine: Machine) -> None:
     cancel = CancelToken()
     cancel.cancel()

@@ -98,8 +98,8 @@ class EngineConnector:
         link = self._take_spare()
         try:
             link.open()
-            cancel.when_cancelled(link.interrupt)
             attempt = _Connecting(link, self._secrets, address, credentials, dialogue=dialogue, cancel=cancel)
+            cancel.when_cancelled(attempt.abandon)
             return attempt.connect(label, self._known_hosts)
         except BaseException as error:
             link.close()
@@ -139,8 +139,15 @@ class _Connecting:
         self._credentials = credentials
         self._dialogue = dialogue
         self._cancel = cancel
+        self._has_arrived = False
+
+    def abandon(self) -> None:
+        """End the engine, unless the connection is somebody's already: the token may mean something else."""
+        if not self._has_arrived:
+            self._link.interrupt()
 
     def connect(self, label: str, known_hosts: Path) -> EngineMachine:
+        """Have the engine connect, and answer what it asks meanwhile."""
         self._link.post(
             {
                 "do": "connect",
@@ -157,6 +164,7 @@ class _Connecting:
                 continue
             match frame.text("is"):
                 case "connected":
+                    self._has_arrived = True
                     return EngineMachine(
                         self._link,
                         label=label,

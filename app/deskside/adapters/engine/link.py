@@ -64,7 +64,10 @@ class EngineLink:
         self._replies: queue.SimpleQueue[Frame | None] = queue.SimpleQueue()
         self._listeners: dict[int, Listener] = {}
         self._on_link: list[Callable[[LinkState], None]] = []
+        self._engine_state: LinkState = "up"
+        self._line_state: LinkState = "up"
         self._state: LinkState = "up"
+        """The worse of the two, as it was last told."""
         self._numbers = 0
         self._thread: StartedThread | None = None
         self.is_dead = False
@@ -107,9 +110,14 @@ class EngineLink:
 
     def interrupt(self) -> None:
         """End the engine at once; whoever waits learns that it died. Never blocks."""
-        with contextlib.suppress(OSError):
-            os.killpg(self.pid, signal.SIGKILL)
+        self._kill()
         self._pipe.close()
+
+    def _kill(self) -> None:
+        """Kill the engine's group, unless it has been waited for: its number may be another's by now."""
+        if self._process.returncode is None:
+            with contextlib.suppress(OSError):
+                os.killpg(self.pid, signal.SIGKILL)
 
     def register(self, listener: Listener) -> int:
         """Return a new run's number; its frames go to `listener`."""
@@ -141,8 +149,7 @@ class EngineLink:
         try:
             self._process.wait(_END_TIME_S)
         except subprocess.TimeoutExpired:
-            with contextlib.suppress(OSError):
-                os.killpg(self.pid, signal.SIGKILL)
+            self._kill()
             self._process.wait()
         if self._thread is None:
             self._pipe.dispose()
@@ -171,9 +178,6 @@ class EngineLink:
         finally:
             self._pipe.dispose()
 
-    _engine_state: LinkState = "up"
-    _line_state: LinkState = "up"
-
     def _dispatch(self, frame: Frame) -> None:
         match frame.text("is"):
             case "chunk" | "started" | "output-ended" | "status":
@@ -199,8 +203,7 @@ class EngineLink:
         with self._lock:
             self.is_dead = True
             listeners = list(self._listeners.values())
-        with contextlib.suppress(OSError):
-            os.killpg(self.pid, signal.SIGKILL)
+        self._kill()
         self._replies.put(None)
         for listener in listeners:
             listener.engine_died()

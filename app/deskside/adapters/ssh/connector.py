@@ -83,6 +83,7 @@ class SshConnector:
                 raise _hung_up(address) from error
             raise
         *gates, link = attempt.hand_over()
+        attempt.has_arrived = True
         return SshMachine(link, gates, label=label, host_key=key, spare=spare, patience=self._patience)
 
 
@@ -97,11 +98,15 @@ class _Attempt:
         self._dialogue = dialogue
         self._cancel = cancel
         self.links: list[GuardedTransport] = []
+        self.has_arrived = False
+        """The connection is somebody's now: the token may still be pulled, for something else."""
         self.session: Session | None = None
         """A channel of the last hop that was asked for together with its login."""
 
     def abandon(self) -> None:
         """Close everything, from the far end to the near one."""
+        if self.has_arrived:
+            return
         for link in reversed(self.links):
             link.end()
 

@@ -11,6 +11,7 @@ import logging
 import socket
 import threading
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 import paramiko
@@ -49,13 +50,12 @@ _SOCKET_TICK_S: Final = 1.0
 _JOIN_S: Final = 5.0
 
 
-class Farewell(Exception):  # noqa: N818 - it is what the peer said, not an error class for callers
-    """The peer ended the connection and said why. `text` is sanitised."""
+@dataclass(frozen=True, slots=True)
+class Farewell:
+    """Why the peer ended the connection, as it says. `text` is sanitised."""
 
-    def __init__(self, code: int, text: str) -> None:
-        super().__init__(code, text)
-        self.code = code
-        self.text = text
+    code: int
+    text: str
 
 
 class GuardedTransport(insides.Transport):
