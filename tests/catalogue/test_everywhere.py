@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from catalogue.machine import Machine
     from deskside.usecases.ports.machine import Machine as Connection
 
+pytestmark = pytest.mark.usefixtures("alone_with_the_kernel")
+
 HERE = {"host": "127.0.0.1"}
 VALUES: dict[str, dict[str, str]] = {
     "disk.health-signs": {"hours": "0.0001"},

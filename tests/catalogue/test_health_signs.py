@@ -7,6 +7,8 @@ import pytest
 if TYPE_CHECKING:
     from catalogue.machine import Machine
 
+pytestmark = pytest.mark.usefixtures("alone_with_the_kernel")
+
 SCRIPT = "disk.health-signs"
 JUST_NOW = "0.001"
 """Hours: what other tests did to other disks is older than that."""

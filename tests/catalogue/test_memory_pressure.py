@@ -4,10 +4,14 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from needs import needs
 
 if TYPE_CHECKING:
     from catalogue.machine import Machine
+
+pytestmark = pytest.mark.usefixtures("alone_with_the_kernel")
 
 SCRIPT = "memory.pressure"
 
