@@ -8,7 +8,7 @@ MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
-PROGRAMS = installer/setup installer/lock .ci/run
+PROGRAMS = installer/setup installer/lock installer/pictures .ci/run
 SENT = $(shell git ls-files '*.sh')
 GATES := gate-lint gate-format gate-types gate-rooms gate-dependencies gate-spelling gate-shell gate-words
 
@@ -84,6 +84,11 @@ schemas: ## Write the schemas of the public formats anew, after a type has chang
 	@installer/setup test
 	@$(BIN)/python -m deskside.programs.schemas resources/schemas
 
+.PHONY: pictures
+pictures: ## Photograph the real program for the README
+	@installer/setup test
+	@installer/pictures
+
 .PHONY: lock
 lock: ## Choose versions anew from pyproject.toml and pin them with their hashes
 	@installer/setup test
@@ -91,4 +96,4 @@ lock: ## Choose versions anew from pyproject.toml and pin them with their hashes
 
 .PHONY: clean
 clean: ## Remove what the commands above have made
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .bench
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .bench .pictures
