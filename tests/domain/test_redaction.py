@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from deskside.domain.errors import WrongUse
@@ -104,6 +104,14 @@ def test_what_only_looks_like_a_secret_stays(text: str) -> None:
     assert redact(text) == (text, {})
 
 
+@pytest.mark.parametrize(("text", "kept", "by"), SECRETS[:-3])
+def test_a_secret_is_found_in_whichever_line_it_stands(text: str, kept: str, by: str) -> None:
+    assert redact(f"one\n\n{text}\nthree\n{text}\n{text}") == (
+        f"one\n\n{kept}\nthree\n{kept}\n{kept}",
+        {by: 3},
+    )
+
+
 _texts = st.lists(
     st.one_of(
         st.sampled_from([text for text, *_ in SECRETS] + HARMLESS),
@@ -118,6 +126,7 @@ _texts = st.lists(
 
 
 @given(_texts, st.lists(st.integers(0, 600), max_size=8))
+@example("\nDE89 3704 0044 0532 0130 00 EUR", [])
 def test_any_cutting_of_a_stream_gives_the_same_result(text: str, cuts: list[int]) -> None:
     stream = RedactionStream()
     places = sorted({min(cut, len(text)) for cut in cuts})
@@ -127,6 +136,7 @@ def test_any_cutting_of_a_stream_gives_the_same_result(text: str, cuts: list[int
 
 
 @given(_texts)
+@example("AKIAIOSFODNN7EXAMPLEПароль Canary1x")
 def test_twice_is_the_same_as_once(text: str) -> None:
     once, _ = redact(text)
     again, found = redact(once)

@@ -28,6 +28,10 @@ _MAX_KEY_LINES: Final = 400
 """Lines of one private key at most (one of 16,384 bits has 200), so that a mere mention of a key's first
 line cannot swallow what follows."""
 
+_MAX_PASSES: Final = 8
+"""A mark may uncover what stood beside it, so text is looked at until nothing more is found; but text that
+was made to go on for ever is not."""
+
 _QUOTES: Final = re.compile(r"\\?[\"']")
 _MARKED: Final = re.compile(r"\[redacted: ([a-z0-9-]{1,40})\]")
 
@@ -65,6 +69,14 @@ class Redactor:
     def _swept(self, text: str, sweep: _Sweep) -> str:
         if sweep.key_lines_left or KEY_HINT in text:
             text = _without_keys(text, sweep)
+        for _ in range(_MAX_PASSES):
+            kept = self._pass(text, sweep)
+            if kept == text:
+                break
+            text = kept
+        return text
+
+    def _pass(self, text: str, sweep: _Sweep) -> str:
         suspects = self._suspects(text)
         if not suspects:
             return text
@@ -124,14 +136,17 @@ def marks(text: str) -> Mapping[str, int]:
 
 
 def _lines_with(hint: bytes, text: bytes) -> Iterator[int]:
-    """Yield the number of each line, from 0, in which `hint` stands."""
-    number = end = 0
-    while end >= 0 and (at := text.find(hint, end)) >= 0:
-        number += text.count(b"\n", end, at)
+    """Yield the number of each line, from 0, in which `hint` stands; it may begin with the newline before."""
+    number = start = counted = 0
+    past_newline = not hint.startswith(b"\n")
+    while start >= 0 and (at := text.find(hint, start)) >= 0:
+        inside = max(at, at + len(hint) - 1)
+        number += text.count(b"\n", counted, inside)
+        counted = inside
         yield number
-        end = text.find(b"\n", at)
-        number += end >= 0
-        end += end >= 0
+        start = text.find(b"\n", inside)
+        if start >= 0 and past_newline:
+            start += 1
 
 
 def _without(rule: Rule, line: str, counts: Counter[str]) -> str:
