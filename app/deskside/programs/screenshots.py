@@ -52,7 +52,8 @@ def main() -> int:
         application.aboutToQuit.connect(desk.close)
         desk.begin()
         window.show()
-        _Guide(desk, out).start()
+        guide = _Guide(desk, out)  # a connection holds no Python object: without a name it would be gone
+        guide.start()
         return application.exec()
 
 
