@@ -1,7 +1,8 @@
 """What `ssh -G` prints, and the plain ssh_config files that can be read where there is no `ssh`.
 
 OpenSSH alone knows what a file with `Match` or `Include` means; a reader that guesses connects to the wrong
-machine or as the wrong user (app/decisions/0002-dependencies.md). So this one takes `Host` blocks and refuses the rest.
+machine or as the wrong user (app/decisions/0002-dependencies.md). So this one takes `Host` blocks and
+refuses the rest.
 """
 
 from __future__ import annotations
