@@ -72,10 +72,12 @@ def test_no_room_to_install_is_a_warning(machine: Machine) -> None:
 
 
 def test_rpm_is_looked_at_where_it_keeps_the_packages(machine: Machine) -> None:
-    machine.do("rm -r /var/lib/dpkg/status; rpmdb --initdb")
+    machine.do("rm -r /var/lib/dpkg/status; HOME=~root rpmdb --initdb")
     well = machine.run(SCRIPT, case="rpm-healthy")
     assert (well.status, well.keys) == (0, ["free"]), well
-    machine.do('place=$(rpm --eval "%{_dbpath}"); for file in "$place"/*; do echo broken >"$file"; done')
+    machine.do(
+        'place=$(HOME=~root rpm --eval "%{_dbpath}"); for file in "$place"/*; do echo broken >"$file"; done'
+    )
     broken = machine.run(SCRIPT, case="rpm-broken")
     assert (broken.status, broken.values("no-database")) == (2, {"manager": "rpm"}), broken
 

@@ -151,7 +151,7 @@ def test_a_dead_line_lets_the_machine_end_what_overruns(machine: SshMachine, lin
     chunks = iter(job)
     assert next(chunks) == ("stdout", b"on\n")
     line.fall_silent()
-    assert list(running("sleep\x00314.164"))
+    eventually(lambda: list(running("sleep\x00314.164")), "it runs")
     eventually(lambda: not list(running("sleep\x00314.164")), "TERM, 5 s, KILL", 15)
 
 
