@@ -212,25 +212,6 @@ class Database:
         with self._write_lock, self._translated():
             self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
-    def backup(self, path: Path) -> None:
-        """Copy the whole database while it is in use, to a new file that only this user can read.
-
-        Raises:
-            WrongUse: `backup-exists`.
-            BrokeMidway: `backup-not-written`, or as `writing`.
-        """
-        try:
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        except FileExistsError as error:
-            raise WrongUse("backup-exists", path=str(path)) from error
-        except OSError as error:
-            raise BrokeMidway("backup-not-written", path=str(path)) from error
-        try:
-            with contextlib.closing(sqlite3.connect(path)) as target, self.reading() as source:
-                source.backup(target)
-        except sqlite3.Error as error:
-            raise BrokeMidway("backup-not-written", path=str(path)) from error
-
     def check(self) -> None:
         """Have every page of the file checked.
 
