@@ -31,7 +31,6 @@ LINES = 300
 
 LONGER = {
     "deskside.ui.bridge": "the one place where threads and the screen meet, to be read in one piece",
-    "deskside.adapters.store.sqlite": "all that is SQLite's own, so that another database is another module",
     "deskside.domain.shapes": "every public shape beside what fills it",
 }
 """Modules that are longer, and why each is one idea all the same."""
