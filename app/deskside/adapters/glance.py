@@ -8,27 +8,66 @@ opened right after, says why.
 from __future__ import annotations
 
 import sqlite3
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from deskside.adapters.threads import start_thread
-from deskside.domain.tickets import Priority, Requester, Status, Ticket
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    Seen = tuple[Sequence[Ticket], Mapping[Status, int]]
+    from deskside.domain.tickets import Status, Ticket
 
 _PATIENCE_S: Final = 0.05
 _PAGE: Final = 40
 _SCHEME: Final = "sqlite:///"
 _NEWEST: Final = (
-    "SELECT number, requester, subject, priority, opened_at, changed_at"
+    "SELECT number, subject, requester, priority, opened_at, changed_at"
     " FROM ticket JOIN chain ON chain.ticket = number"
     " WHERE status = 'open' ORDER BY changed_at DESC, number DESC LIMIT ?"
 )
 _COUNTS: Final = "SELECT status, count(*) FROM ticket GROUP BY status"
+
+
+class SeenTicket(NamedTuple):
+    """What a list shows of a ticket."""
+
+    number: int
+    subject: str
+    requester: str
+    priority: str
+    opened_at: datetime
+    changed_at: datetime
+
+
+class Seen(NamedTuple):
+    """What a glance has found: the newest open tickets, and how many there are by status."""
+
+    newest: Sequence[SeenTicket] = ()
+    by_status: Mapping[str, int] = {}
+
+    def tickets(self) -> list[Ticket]:
+        """Return the newest as tickets, with nothing in them but what a list shows."""
+        from deskside.domain.tickets import Priority, Requester, Ticket  # noqa: PLC0415 - after the paint
+
+        return [
+            Ticket(
+                number=seen.number,
+                subject=seen.subject,
+                requester=Requester(name=seen.requester),
+                priority=Priority(seen.priority),
+                opened_at=seen.opened_at,
+                changed_at=seen.changed_at,
+            )
+            for seen in self.newest
+        ]
+
+    def counts(self) -> dict[Status, int]:
+        """Return how many tickets there are by status."""
+        from deskside.domain.tickets import Status  # noqa: PLC0415 - after the paint
+
+        return {status: self.by_status.get(status, 0) for status in Status}
 
 
 class Glance:
@@ -36,7 +75,7 @@ class Glance:
 
     def __init__(self, database_url: str) -> None:
         self._url = database_url
-        self._found: Seen = ((), {})
+        self._found = Seen()
         self._thread = start_thread("glance", self._look)
 
     def seen(self) -> Seen:
@@ -49,32 +88,28 @@ class Glance:
 
 
 def glance(database_url: str) -> Seen:
-    """Return the newest open tickets with what a list shows of them, and how many there are by status."""
+    """Look at the database; any error is nothing seen."""
     path = Path(database_url.removeprefix(_SCHEME)).expanduser().absolute()
     if not database_url.startswith(_SCHEME) or not path.is_file():
-        return (), {}
+        return Seen()
     try:
         database = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=0.1)
         try:
-            counts = {Status(status): count for status, count in database.execute(_COUNTS)}
-            return [_ticket(row) for row in database.execute(_NEWEST, (_PAGE,))], counts
+            newest = [_ticket(row) for row in database.execute(_NEWEST, (_PAGE,))]
+            return Seen(newest, dict(database.execute(_COUNTS)))
         finally:
             database.close()
     except (sqlite3.Error, ValueError):
-        return (), {}
+        return Seen()
 
 
-def _ticket(row: tuple[int, str, str, str, str, str]) -> Ticket:
-    number, requester, subject, priority, opened_at, changed_at = row
-    return Ticket(
+def _ticket(row: tuple[int, str, str, str, str, str]) -> SeenTicket:
+    number, subject, requester, priority, opened_at, changed_at = row
+    return SeenTicket(
         number=number,
-        requester=Requester(name=requester),
         subject=subject,
-        priority=Priority(priority),
-        opened_at=_time(opened_at),
-        changed_at=_time(changed_at),
+        requester=requester,
+        priority=priority,
+        opened_at=datetime.fromisoformat(opened_at),
+        changed_at=datetime.fromisoformat(changed_at),
     )
-
-
-def _time(text: str) -> datetime:
-    return datetime.fromisoformat(text).astimezone(UTC)

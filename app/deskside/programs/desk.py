@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from deskside.programs.house import House
 
 
@@ -28,8 +30,14 @@ def run_desk(house: House) -> int:
     return open_window(house, name)
 
 
-def open_window(house: House, name: str) -> int:
-    """Show the newest tickets at once, then make the window around them, and return when it is closed."""
+def open_window(house: House, name: str, *, painted: Callable[[int], None] | None = None) -> int:
+    """Show the newest tickets at once, then make the window around them, and return when it is closed.
+
+    Args:
+        house: The adapters.
+        name: Where a second window finds this one.
+        painted: Called at the first paint with the number of tickets in it; for who measures it.
+    """
     from deskside.adapters.glance import Glance  # noqa: PLC0415 - only where a window opens
 
     glance = Glance(house.places.database_url)
@@ -41,18 +49,20 @@ def open_window(house: House, name: str) -> int:
 
     application = QApplication([sys.argv[0], "-style", "fusion"])
     window = MainWindow()
-    tickets, counts = glance.seen()
-    first = FirstSight(tickets, *first_look(application, house.settings))
+    seen = glance.seen()
+    first = FirstSight(seen.newest, *first_look(application, house.settings))
     window.setCentralWidget(first)
 
     def go_on() -> None:
         from deskside.programs.desk_window import Desk  # noqa: PLC0415 - with the tickets on the screen
 
         desk = Desk(application, window, house, name)
-        desk.model.tickets.show_first(tickets, counts)
+        desk.model.tickets.show_first(seen.tickets(), seen.counts())
         desk.begin()
         application.aboutToQuit.connect(desk.close)
 
+    if painted is not None:
+        first.painted.connect(lambda: painted(len(seen.newest)))
     first.painted.connect(go_on)
     window.show()
     return application.exec()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from deskside.programs.desk_deeds import HouseDeeds
 from deskside.programs.places import resources_dir
 from deskside.ui import words
 from deskside.ui.bridge import Bridge
+from deskside.ui.clerk.collector import Collector
 from deskside.ui.clerk.desk_model import DeskModel
 from deskside.ui.design.icons import icon
 from deskside.ui.design.theme import Theme
@@ -37,6 +37,7 @@ class Desk:
         self._house = house
         self._name = name
         self._only: OnlyWindow | None = None
+        self._collector: Collector | None = None
         self._deeds = HouseDeeds(house)
         self.application = application
         self.window = window
@@ -60,6 +61,8 @@ class Desk:
         """End every thread and process that this desk started."""
         if self._only is not None:
             self._only.close()
+        if self._collector is not None:
+            self._collector.give_back()
         self.bridge.close()
         self._deeds.close()
         self._house.close()
@@ -73,8 +76,7 @@ class Desk:
         self.model.go_on()
 
     def _at_rest(self) -> None:
-        gc.collect()
-        gc.freeze()  # what is here now stays; the collector need not look at it again while output streams
+        self._collector = Collector(lambda: not self.model.running(), self.window)
 
     def _chosen(self, settings: Settings) -> None:
         if settings.language and settings.language != words.language():

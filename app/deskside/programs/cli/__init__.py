@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import os
 import sys
@@ -16,12 +17,10 @@ from deskside.domain.errors import (
     Unreachable,
     WrongUse,
 )
-from deskside.programs.cli.parser import build_parser
 from deskside.programs.house import House
 from deskside.ui.words.errors import what_happened, what_to_do
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Sequence
 
 _EXIT_CODES: dict[type[DesksideError], int] = {
@@ -41,8 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     said = list(sys.argv[1:] if arguments is None else arguments)
     try:
         with House.open(config=_option(said, "--config")) as house:
-            options = build_parser().parse_args(said)
-            return _run(options, house)
+            return _run(_options(said), house)
     except DesksideError as error:
         complain(error)
         return exit_code(error)
@@ -74,6 +72,15 @@ def _run(options: argparse.Namespace, house: House) -> int:
         house.log_bug(bug)
         raise DesksideError("bug", type=type(bug).__name__) from bug
     return result
+
+
+def _options(said: Sequence[str]) -> argparse.Namespace:
+    """Read the command. Nothing said opens the desk at once: it need not wait for the grammar."""
+    if not said:
+        return argparse.Namespace(run="desk:open_desk")
+    from deskside.programs.cli.parser import build_parser  # noqa: PLC0415 - 20 ms that the window saves
+
+    return build_parser().parse_args(said)
 
 
 def _option(said: Sequence[str], name: str) -> str:

@@ -8,7 +8,6 @@ each further Qt class that Python touches, and above all the namespace `Qt`, cos
 from __future__ import annotations
 
 import itertools
-from string import Template
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
@@ -20,12 +19,33 @@ from deskside.ui.words import t
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
+    from typing import Protocol
 
     from PySide6.QtGui import QPaintEvent, QResizeEvent
 
-    from deskside.domain.tickets import Ticket
     from deskside.ui.clerk.desk_model import Place
     from deskside.ui.design.tokens import Colours
+
+    class TicketInSight(Protocol):
+        """What is painted of a ticket."""
+
+        @property
+        def number(self) -> int:
+            """Its number."""
+
+        @property
+        def subject(self) -> str:
+            """What it is about."""
+
+        @property
+        def requester(self) -> str:
+            """Who asks."""
+
+        @property
+        def changed_at(self) -> datetime:
+            """When it last changed, aware."""
+
 
 TOP_PX = 45
 FOOT_PX = 26
@@ -36,16 +56,8 @@ _ABOVE_LIST_PX = 132
 _LETTER_PX = {True: 6.6, False: 7.4}
 """A letter of a place's name in the rail, Latin or not; `shell_view` measures, this guesses."""
 _SUBJECT_CHARS = 26
-_MOST = 16
-"""As many as a usual screen is high."""
-
-_SHEET = Template("""
-* { background: $surface; border: none; }
-QFrame[part="page"] { background: $window; }
-QFrame[part="line"] { background: $border; }
-QLabel { color: $muted; font-size: ${small}pt; }
-QLabel[part="subject"] { color: $text; font-size: ${points}pt; font-weight: 600; }
-""")
+_MOST = 12
+"""As many as the window is high when it opens."""
 
 
 class FirstSight(QWidget):
@@ -54,20 +66,10 @@ class FirstSight(QWidget):
     painted = Signal()
     """Emitted once, when it is on the screen."""
 
-    def __init__(self, tickets: Iterable[Ticket], colours: Colours, scale: float) -> None:
+    def __init__(self, tickets: Iterable[TicketInSight], colours: Colours, scale: float) -> None:
         super().__init__()
         self._scale = scale
-        self.setStyleSheet(
-            _SHEET.substitute(
-                surface=colours.surface,
-                window=colours.window,
-                border=colours.border,
-                muted=colours.muted,
-                text=colours.text,
-                small=9.0 * scale,
-                points=10.5 * scale,
-            )
-        )
+        self.setStyleSheet(_sheet(colours, scale))
         self._page = self._part("page")
         self._lines = [self._part("line") for _ in range(4)]
         self._rows = [self._row(ticket) for ticket in itertools.islice(tickets, _MOST)]
@@ -97,11 +99,11 @@ class FirstSight(QWidget):
             self._waiting = False
             QTimer.singleShot(0, self.painted.emit)
 
-    def _row(self, ticket: Ticket) -> tuple[QWidget, QWidget, QWidget]:
+    def _row(self, ticket: TicketInSight) -> tuple[QWidget, QWidget, QWidget]:
         subject = ticket.subject
         if len(subject) > _SUBJECT_CHARS:
             subject = f"{subject[: _SUBJECT_CHARS - 1]}…"
-        who = f"#{ticket.number}  {ticket.requester.name}"
+        who = f"#{ticket.number}  {ticket.requester}"
         first = plain_label(subject, self)
         first.setProperty("part", "subject")
         return first, plain_label(who, self), plain_label(recently(ticket.changed_at), self)
@@ -126,6 +128,16 @@ class FirstSight(QWidget):
 
     def _px(self, at_100_percent: float) -> int:
         return round(at_100_percent * self._scale)
+
+
+def _sheet(colours: Colours, scale: float) -> str:
+    return f"""
+    * {{ background: {colours.surface}; border: none; }}
+    QFrame[part="page"] {{ background: {colours.window}; }}
+    QFrame[part="line"] {{ background: {colours.border}; }}
+    QLabel {{ color: {colours.muted}; font-size: {9.0 * scale}pt; }}
+    QLabel[part="subject"] {{ color: {colours.text}; font-size: {10.5 * scale}pt; font-weight: 600; }}
+    """
 
 
 def place_names() -> dict[Place, str]:

@@ -27,7 +27,7 @@ class Shell(QWidget):
 
     def __init__(self, model: DeskModel, *, database: str, leave: Callable[[], object]) -> None:
         super().__init__()
-        self._model = model
+        self.model = model
         self._leave = leave
         self._places: dict[Place, QWidget] = {}
         self._notice: Notice | None = None
@@ -44,12 +44,12 @@ class Shell(QWidget):
 
     def may_leave(self) -> bool:
         """Return whether nothing runs; where something does, ask what to do about it."""
-        if not self._model.running():
+        if not self.model.running():
             return True
         if self._leaving is None:
             from deskside.ui.clerk.leaving_view import LeavingView  # noqa: PLC0415 - seldom needed
 
-            self._leaving = LeavingView(self._model, self, self._leave)
+            self._leaving = LeavingView(self.model, self, self._leave)
         self._leaving.ask()
         return False
 
@@ -62,7 +62,7 @@ class Shell(QWidget):
 
     @Slot()
     def _show_place(self) -> None:
-        place = self._model.place
+        place = self.model.place
         if place not in self._places:
             self._places[place] = self._make(place)
             self._stack.addWidget(self._places[place])
@@ -72,19 +72,19 @@ class Shell(QWidget):
         """Make a place; it is imported when a person first goes there."""
         match place:
             case "tickets":
-                return TicketsPlace(self._model)
+                return TicketsPlace(self.model)
             case "machines":
                 from deskside.ui.clerk.machines_view import MachinesView  # noqa: PLC0415
 
-                return MachinesView(self._model.machines)
+                return MachinesView(self.model.machines)
             case "scripts":
                 from deskside.ui.clerk.catalogue_place import CataloguePlace  # noqa: PLC0415
 
-                return CataloguePlace(self._model.scripts)
+                return CataloguePlace(self.model.scripts)
             case "settings":
                 from deskside.ui.clerk.settings_view import SettingsView  # noqa: PLC0415
 
-                return SettingsView(self._model.settings)
+                return SettingsView(self.model.settings)
 
     @Slot(object)
     def _tell(self, told: Told) -> None:

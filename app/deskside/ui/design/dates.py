@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import locale
+import os
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
@@ -56,6 +56,11 @@ def _whole(there: date) -> str:
 @cache
 def _in_twelve_hours() -> bool:
     """Ask the system once how it writes the time; one that does not say so writes 24 hours."""
+    said = next((os.environ[name] for name in ("LC_ALL", "LC_TIME", "LANG") if os.environ.get(name)), "C")
+    if said.partition(".")[0] in {"C", "POSIX"}:
+        return False
+    import locale  # noqa: PLC0415 - only where it can tell
+
     if not hasattr(locale, "nl_langinfo"):
         return False
     before = locale.setlocale(locale.LC_TIME)

@@ -36,12 +36,12 @@ class _LineDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one line."""
-        line = index.data(ROW)
+        line, is_error = index.data(ROW)
         area = option.rect
         if option.state & option.state.State_Selected:
             painter.fillRect(area, colour("selection"))
-        ink = "warning" if line.is_error else "text"
-        text = line.text[:_SHOWN_CHARS].replace("\t", "    ")
+        ink = "warning" if is_error else "text"
+        text = line[:_SHOWN_CHARS].replace("\t", "    ")
         draw_text(painter, area.adjusted(px(10), 0, -px(6), 0), text, font=self._font, ink=ink)
 
 
@@ -57,6 +57,7 @@ class OutputView(ListView):
         ring.rowsAboutToBeInserted.connect(self._look)
         ring.rowsInserted.connect(self._follow)
         ring.modelReset.connect(self._restart)
+        ring.replaced.connect(self.viewport().update)
 
     @Slot()
     def _look(self) -> None:
