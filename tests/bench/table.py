@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bench import inventory, journal, ssh
+from bench import inventory, journal, ssh, window
 from bench.points import Point
 
 if TYPE_CHECKING:
@@ -77,6 +77,31 @@ POINTS: tuple[Point, ...] = (
         goal=(1.3,),
         best="high",
         measure=lambda folder: (ssh.output_ratio(folder, engine=True),),
+    ),
+    Point(
+        name="P12",
+        what="first window, 5,000 tickets: to its first paint",
+        beside="bare PySide6 window",
+        gate=(1.25,),
+        goal=(1.0,),
+        measure=lambda folder: (window.first_window_ratio(folder),),
+    ),
+    Point(
+        name="P13",
+        what="memory of the window, connected and idle",
+        beside="bare PySide6 window",
+        gate=(2.4,),
+        goal=(2.0,),
+        measure=lambda folder: (window.memory_ratio(folder),),
+    ),
+    Point(
+        name="P14",
+        what="worst gap of the event loop, 100 MB streaming",
+        beside="at 80 MB/s and more",
+        gate=(16,),
+        goal=(12,),
+        unit="ms",
+        measure=lambda folder: (window.streaming(folder)[0],),
     ),
     Point(
         name="P16",

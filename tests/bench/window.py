@@ -21,7 +21,12 @@ from needs import needs
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_CHILD = Path(__file__).with_name("window_child.py")
+_CHILDREN = {
+    "bare": ("bench.window_bare",),
+    "first": ("bench.window_first",),
+    "idle": ("bench.window_work", "idle"),
+    "stream": ("bench.window_work", "stream"),
+}
 _ROUNDS = 11
 _TICKETS = 5_000
 
@@ -63,8 +68,9 @@ def whole_window_ratio(folder: Path) -> float:
 def memory_ratio(folder: Path) -> float:
     """Return the resident set of the window, connected and idle, by that of a bare window (P13).
 
-    Of the window's own process; the engine of its one connection is P21's.
+    Of the window's own process on a desk that has tickets; the engine of its one connection is P21's.
     """
+    _fill(folder)
     with _display() as display:
         environment = _environment(folder, display)
         bare = float(_started("bare", environment)[1][-1].split()[0])
@@ -79,6 +85,7 @@ def streaming(folder: Path) -> tuple[float, float]:
     From a machine that prints as fast as it is read, through the deed, redaction, the journal, the bridge and
     the output list of a window on the screen. The best of three: the gap is the program's, not the machine's.
     """
+    _fill(folder)
     with _display() as display:
         environment = _environment(folder, display)
         runs = [_figures(_started("stream", environment)[1][-1]) for _ in range(3)]
@@ -99,7 +106,7 @@ def _started(name: str, environment: Mapping[str, str]) -> tuple[float, list[str
     """Run a child to its end; return when it was started (CLOCK_MONOTONIC) and what it printed."""
     began = time.monotonic()
     done = subprocess.run(
-        [sys.executable, str(_CHILD), name],
+        [sys.executable, "-m", *_CHILDREN[name]],
         env=environment,
         capture_output=True,
         text=True,
@@ -117,6 +124,7 @@ def _environment(folder: Path, display: str) -> dict[str, str]:
         "DESKSIDE_HOME": str(folder / "home"),
         "DISPLAY": display,
         "LANG": "C.UTF-8",
+        "PYTHONPATH": str(Path(__file__).parents[1]),
         "PYTHONPYCACHEPREFIX": str(folder / "pycache"),
     }
 
