@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from deskside.domain.journal.facts import Outcome, StepEnded, StepKind, StepStarted
+from deskside.ui.clerk.entry_view import EntryView
 from deskside.ui.clerk.leaving_view import LeavingView
 from deskside.ui.clerk.run_view import RunView
+from deskside.ui.clerk.session_view import SessionView
+from deskside.ui.design.buttons import Button
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -164,3 +167,35 @@ def test_closing_over_work_asks_then_ends_it_and_the_journal_is_right(
 def test_a_quiet_window_closes_at_once(window: MainWindow) -> None:
     window.close()
     assert not window.isVisible()
+
+
+def test_earlier_runs_of_a_script_stand_under_it_and_open_whole(
+    qtbot: QtBot, window: MainWindow, ticket: TicketModel
+) -> None:
+    ticket.show_tab("scripts")
+    ticket.scripts.choose("disk.space")
+    for _ in range(2):
+        ticket.scripts.start()
+        qtbot.waitUntil(lambda: not ticket.scripts.run.running)
+    history = ticket.scripts.history()
+    assert [run.title for run in history] == ["Check disk space", "Check disk space"]
+    assert history[0].seq > history[1].seq
+    ticket.scripts.open_entry(history[1].seq)
+    qtbot.waitUntil(lambda: ticket.entry is not None and ticket.entry.ended is not None)
+    assert window.findChild(EntryView) is not None
+
+
+def test_a_machine_that_was_typed_can_be_kept_for_its_person(
+    qtbot: QtBot, window: MainWindow, model: DeskModel, ticket: TicketModel, desk: FakeDesk
+) -> None:
+    del ticket
+    view = window.findChild(SessionView)
+    assert view is not None
+    keep = next(one for one in view.findChildren(Button) if one.text() == "Save machine")
+    qtbot.waitUntil(keep.isVisible)
+    keep.click()
+    qtbot.waitUntil(lambda: len(model.machines.all) == 1)
+    assert [(one.name, one.target, one.requester) for one in desk.machines] == [
+        ("oleg-nb", "oleg@oleg-nb", "Oleg Petrov")
+    ]
+    qtbot.waitUntil(keep.isHidden)

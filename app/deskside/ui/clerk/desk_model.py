@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Literal, cast
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from deskside.domain.errors import DesksideError
 from deskside.ui.clerk.tickets_model import TicketsModel
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 Place = Literal["tickets", "machines", "scripts", "settings"]
 _SETTLE_MS = 400
 """How long the journal must be quiet before it is verified again for the status bar."""
+_RARELY = 20
+"""Times as long as verifying takes: a large journal is verified less often, at 5 % of the time at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +69,7 @@ class DeskModel(QObject):
         self._settle.setSingleShot(True)
         self._settle.setInterval(_SETTLE_MS)
         self._settle.timeout.connect(self._verify)
+        self._took = QElapsedTimer()
 
     # What the first window does not show is imported and made when it is first asked for.
 
@@ -264,9 +267,11 @@ class DeskModel(QObject):
 
     @Slot()
     def _verify(self) -> None:
+        self._took.start()
         self.bridge.read(self.deeds.verification).ended.connect(self._verified)
 
     @Slot(object)
     def _verified(self, outcome: object) -> None:
         self.verification = cast("Verification | DesksideError", outcome)
+        self._settle.setInterval(max(_SETTLE_MS, _RARELY * self._took.elapsed()))
         self.verified.emit()

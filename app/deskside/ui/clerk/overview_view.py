@@ -14,6 +14,8 @@ from deskside.ui.design.text import Chip, Elided, Label
 from deskside.ui.words import t, terms
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
     from deskside.domain.tickets import Resolution, Ticket
     from deskside.ui.clerk.ticket_model import TicketModel
     from deskside.ui.clerk.timeline_model import Moment
@@ -34,10 +36,16 @@ class OverviewView(QFrame):
         self._shown: tuple[object, ...] = ()
         model.changed.connect(self._refresh)
         model.timeline.changed.connect(self._refresh)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Catch up with what changed while another tab was in sight."""
+        super().showEvent(event)
         self._refresh()
 
     @Slot()
     def _refresh(self) -> None:
+        if not self.isVisible():
+            return
         ticket = self._model.ticket
         steps = tuple(self._model.timeline.steps()[-_STEPS:])
         if ticket is None or (ticket, steps) == self._shown:

@@ -9,11 +9,12 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QLineEdit
 
 from deskside.domain.scripts.parameters import ParameterType
+from deskside.ui.clerk.history_card import history_card
 from deskside.ui.clerk.run_view import RunView
 from deskside.ui.design.boxes import Banner, Card
 from deskside.ui.design.buttons import Button, IconButton
 from deskside.ui.design.fields import Choice, Labelled, LineField
-from deskside.ui.design.layouts import column, row, scrolling
+from deskside.ui.design.layouts import clear, column, panel, row, scrolling
 from deskside.ui.design.text import Chip, Elided, Label, Picture
 from deskside.ui.design.theme import px
 from deskside.ui.words import t
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from deskside.domain.scripts.manifest import Manifest
     from deskside.domain.scripts.parameters import Parameter
     from deskside.ui.clerk.scripts_model import ScriptsModel
+    from deskside.ui.clerk.timeline_model import Moment
     from deskside.ui.design.text import Tone
     from deskside.usecases.list_scripts import ListedScript
 
@@ -38,7 +40,8 @@ class ScriptView(QFrame):
         self._model = model
         self.listed = listed
         self._fields: dict[str, Labelled] = {}
-        back = IconButton("back", t("Back to the scripts"), then=lambda: model.choose(""))
+        self._runs: tuple[Moment, ...] = ()
+        self._back = IconButton("back", t("Back to the scripts"), then=lambda: model.choose(""))
         QShortcut(QKeySequence("Esc"), self, lambda: model.choose(""), context=_WITHIN)
         self._refusal = Banner("warning")
         self._complaint = Banner("danger")
@@ -46,25 +49,27 @@ class ScriptView(QFrame):
             t("Run"), kind="primary", picture="play", keys="Ctrl+Return", then=model.start
         )
         self._hint = Elided(tone="muted")
-        page = column(gap=12)
-        head = row(back, Elided(title_words(listed.script, listed.manifest), bold=True), gap=8)
-        head.setStretch(1, 1)
-        page.addLayout(head)
+        self._history = column(gap=0)
+        parts = [self._head()]
         if listed.manifest is not None:
-            head.addWidget(Chip(effect_words(listed.manifest.effect), tone=_TONE[listed.manifest.effect]))
-            page.addWidget(self._about(listed.manifest))
-        page.addWidget(self._refusal)
-        page.addWidget(self._complaint)
-        page.addLayout(row(self.run_button, self._hint))
-        page.addWidget(RunView(model.run, listed.script))
-        page.addStretch(1)
-        inner = QFrame()
-        inner.setLayout(page)
-        self.setLayout(column(scrolling(inner), gap=0))
+            parts.append(self._about(listed.manifest))
+        parts += [self._refusal, self._complaint, panel(row(self.run_button, self._hint))]
+        page = QFrame()
+        page.setLayout(column(*parts, RunView(model.run, listed.script), self._history, None, gap=12))
+        self.setLayout(column(scrolling(page), gap=0))
         model.changed.connect(self._refresh)
         model.run.changed.connect(self._refresh)
         self._refresh()
-        (self.run_button if self.run_button.isEnabled() else back).setFocus(Qt.FocusReason.OtherFocusReason)
+        first = self.run_button if self.run_button.isEnabled() else self._back
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _head(self) -> QFrame:
+        listed = self.listed
+        head = row(self._back, Elided(title_words(listed.script, listed.manifest), bold=True), gap=8)
+        head.setStretch(1, 1)
+        if listed.manifest is not None:
+            head.addWidget(Chip(effect_words(listed.manifest.effect), tone=_TONE[listed.manifest.effect]))
+        return panel(head)
 
     def _about(self, manifest: Manifest) -> Card:
         card = Card()
@@ -122,6 +127,12 @@ class ScriptView(QFrame):
             self._complaint.say(what_happened(complaint), what_to_do(complaint))
         self.run_button.setEnabled(model.can_run)
         self._hint.setText(self._why_disabled())
+        runs = tuple(model.history())
+        if runs != self._runs:
+            self._runs = runs
+            clear(self._history)
+            if runs:
+                self._history.addWidget(history_card(runs, model.open_entry))
 
     def _why_disabled(self) -> str:
         model = self._model

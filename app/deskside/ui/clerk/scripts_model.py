@@ -18,9 +18,11 @@ from deskside.usecases.list_scripts import ListedScript
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from deskside.domain.journal.facts import Seq
     from deskside.ui.bridge import Bridge, Deed, Task
     from deskside.ui.clerk.deeds import Deeds
     from deskside.ui.clerk.session_model import SessionModel
+    from deskside.ui.clerk.timeline_model import Moment
 
 
 class ScriptRows(Rows[ListedScript]):
@@ -44,12 +46,17 @@ class ScriptsModel(QObject):
         *,
         session: SessionModel | None = None,
         follow: Callable[[Deed], Task] | None = None,
+        runs_of: Callable[[str], list[Moment]] = lambda _: [],
+        open_entry: Callable[[Seq], object] = lambda _: None,
     ) -> None:
         super().__init__(parent)
         self._bridge = bridge
         self._deeds = deeds
         self._session = session
         self._follow = follow or bridge.start
+        self._runs_of = runs_of
+        self.open_entry = open_entry
+        """Shows the whole of an earlier run."""
         self._all: Sequence[ListedScript] = ()
         self._values: dict[str, dict[str, str]] = {}
         self._for_practice: bool | None = None
@@ -90,6 +97,10 @@ class ScriptsModel(QObject):
         """Read the catalogue and its approvals."""
         self._for_practice = self.practice
         self._bridge.read(partial(self._deeds.scripts, self.practice)).ended.connect(self._loaded)
+
+    def history(self) -> list[Moment]:
+        """Return the earlier runs of the chosen script on this ticket, newest first."""
+        return self._runs_of(self.chosen.script) if self.chosen else []
 
     def titles(self) -> list[tuple[ListedScript, str]]:
         """Return every script with its title."""

@@ -16,11 +16,12 @@ from deskside.ui.words import t
 from deskside.ui.words.errors import what_happened, what_to_do
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable
 
     from PySide6.QtWidgets import QHBoxLayout
 
     from deskside.domain.tickets import SavedMachine
+    from deskside.ui.clerk.machines_model import MachinesModel
     from deskside.ui.clerk.session_model import SessionModel
 
 _RECENT = 3
@@ -30,32 +31,44 @@ _TONE = {"up": "ok", "slow": "warning", "lost": "danger", "connecting": "accent"
 class SessionView(QFrame):
     """Connect, see how it stands, end it."""
 
-    def __init__(self, model: SessionModel, machines: Sequence[SavedMachine]) -> None:
+    def __init__(self, model: SessionModel, machines: MachinesModel, requester: Callable[[], str]) -> None:
         super().__init__()
         self.setAccessibleName(t("Connection"))
         self._model = model
-        self._offline = self._make_field(machines)
+        self._machines = machines
+        self._requester = requester
+        self._offered: list[SavedMachine] | None = None
+        self._names = QStringListModel(self)
+        self._offline = self._make_field()
         self._bar = self._make_bar()
         self._error = Banner("danger")
         self.setLayout(column(self._offline, self._bar, self._error))
         model.changed.connect(self._refresh)
         model.ticked.connect(self._tick)
+        machines.changed.connect(self.refresh_machines)
         self._refresh()
+        self.refresh_machines()
 
-    def _make_field(self, machines: Sequence[SavedMachine]) -> QFrame:
+    def _make_field(self) -> QFrame:
         self.field = LineField(t("Machine"), t("Saved name, user@host or ssh alias"), most=400)
         self.field.setText(self._model.typed)
-        completer = QCompleter(QStringListModel([one.name for one in machines], self), self)
+        completer = QCompleter(self._names, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.field.setCompleter(completer)
         self.field.returnPressed.connect(self._connect)
         self.connect_button = Button(t("Connect"), kind="primary", picture="plug", then=self._connect)
         self._recent: QHBoxLayout = row(gap=4)
-        self.show_machines(machines)
         return panel(column(row(self.field, self.connect_button), self._recent, gap=4))
 
-    def show_machines(self, machines: Sequence[SavedMachine]) -> None:
+    @Slot()
+    def refresh_machines(self) -> None:
         """Offer the machines of this requester first, then the practice machine."""
+        self._save.setVisible(self._can_save())
+        machines = self._machines.of_requester(self._requester())
+        if machines == self._offered:
+            return
+        self._offered = machines
+        self._names.setStringList([one.name for one in machines])
         clear(self._recent)
         for machine in machines[:_RECENT]:
             button = Button(machine.name, kind="link", picture="machine")
@@ -73,11 +86,25 @@ class SessionView(QFrame):
         self._trust = Chip(t("this computer"), tone="plain")
         self._time = Label(tone="muted")
         self.end_button = Button(t("End session"), kind="danger", then=self._end)
+        self._save = Button(t("Save machine"), kind="link", then=self._remember)
         bar = row(self._dot, self._name, self._note, self._trust, gap=10, margins=(12, 7, 8, 7))
         bar.setStretch(2, 1)
+        bar.addWidget(self._save)
         bar.addWidget(self._time)
         bar.addWidget(self.end_button)
         return panel(bar, role="bar")
+
+    def _can_save(self) -> bool:
+        """Say whether this is a machine without a name of its own yet."""
+        typed = self._model.typed
+        known = any(typed in {one.name, one.target} for one in self._machines.all)
+        return self._model.connected and not self._model.practice and "@" in typed and not known
+
+    @Slot()
+    def _remember(self) -> None:
+        typed = self._model.typed
+        name = typed.rpartition("@")[2].partition(":")[0]
+        self._machines.save(name, typed, self._requester())
 
     @Slot()
     def _connect(self) -> None:
@@ -114,6 +141,7 @@ class SessionView(QFrame):
         }
         self._note.setText(said.get(model.state, ""))
         self._trust.setVisible(model.practice)
+        self._save.setVisible(self._can_save())
         self.end_button.setText(
             {"connecting": t("Stop"), "lost": t("Connect again")}.get(model.state, t("End session"))
         )

@@ -58,7 +58,15 @@ class TicketModel(QObject):
         self.timeline = TimelineModel(self)
         self.session = SessionModel(bridge, deeds, number, self.hear, self)
         self.system = SystemModel(bridge, deeds, self.session, self.follow, self)
-        self.scripts = ScriptsModel(bridge, deeds, self, session=self.session, follow=self.follow)
+        self.scripts = ScriptsModel(
+            bridge,
+            deeds,
+            self,
+            session=self.session,
+            follow=self.follow,
+            runs_of=self.timeline.runs_of,
+            open_entry=self.open_entry,
+        )
 
     @Slot()
     def load(self) -> None:

@@ -28,11 +28,11 @@ from deskside.ui.words import t, terms
 from deskside.ui.words.errors import what_happened, what_to_do
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from PySide6.QtWidgets import QWidget
 
-    from deskside.domain.tickets import SavedMachine
+    from deskside.ui.clerk.machines_model import MachinesModel
     from deskside.ui.clerk.ticket_model import Sheet, Tab, TicketModel
     from deskside.ui.clerk.timeline_model import Moment
 
@@ -40,9 +40,7 @@ if TYPE_CHECKING:
 class TicketView(QFrame):
     """Everything about one ticket but the timeline's own column."""
 
-    def __init__(
-        self, model: TicketModel, machines: Sequence[SavedMachine], leave: Callable[[], object]
-    ) -> None:
+    def __init__(self, model: TicketModel, machines: MachinesModel, leave: Callable[[], object]) -> None:
         super().__init__()
         self._model = model
         self._pages: dict[Tab, QWidget] = {}
@@ -50,7 +48,7 @@ class TicketView(QFrame):
         self._sheet_view: QWidget | None = None
         self._error = Banner("danger")
         self._stack = QStackedWidget()
-        self.session = SessionView(model.session, machines)
+        self.session = SessionView(model.session, machines, self._requester)
         self._question = QuestionView(model.session)
         self._stack.addWidget(self._question)
         self.tabs = Tabs(
@@ -84,6 +82,9 @@ class TicketView(QFrame):
         model.changed.connect(self._refresh)
         model.session.changed.connect(self._refresh)
         self._refresh()
+
+    def _requester(self) -> str:
+        return self._model.ticket.requester.name if self._model.ticket else ""
 
     def begin(self) -> None:
         """Put the keyboard where the page begins."""
@@ -169,6 +170,7 @@ class TicketView(QFrame):
         closed = ticket.status is Status.CLOSED
         self.setAccessibleName(t("Ticket {number}").format(number=ticket.number))
         self._subject.setText(ticket.subject)
+        self.session.refresh_machines()
         self._state.say(terms.status(ticket.status))
         self._state.setEnabled(not closed)
         self._urgency.say(terms.priority(ticket.priority))

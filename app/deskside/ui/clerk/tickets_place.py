@@ -84,9 +84,7 @@ class TicketsPlace(QFrame):
         from deskside.ui.clerk.ticket_view import TicketView  # noqa: PLC0415 - not for the first window
         from deskside.ui.clerk.timeline_view import TimelineView  # noqa: PLC0415
 
-        name = ticket.ticket.requester.name if ticket.ticket else ""
-        machines = self._model.machines.of_requester(name)
-        self._page = TicketView(ticket, machines, self._model.leave_ticket)
+        self._page = TicketView(ticket, self._model.machines, self._model.leave_ticket)
         self._replace(self._middle, self._page)
         self._replace(self._timeline, TimelineView(ticket.timeline, self._page.open_moment, ticket.note))
         if self.width() < px(_TWO_COLUMNS_PX):

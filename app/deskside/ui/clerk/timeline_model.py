@@ -106,6 +106,11 @@ class TimelineModel(QObject):
         """Return what is known of the journal, without output."""
         return list(self._entries)
 
+    def runs_of(self, script: str) -> list[Moment]:
+        """Return the runs of one script, newest first."""
+        runs = [seq for seq, started in self._started.items() if started.script == script]
+        return [self._moments[seq] for seq in reversed(runs)]
+
     def steps(self) -> list[Moment]:
         """Return the steps, oldest first, whatever is shown."""
         return [moment for moment in self._moments.values() if moment.kind == "step"]
