@@ -90,11 +90,15 @@ class Redactor:
         """Return the rules that may find something, each with a hint for it and the view it stands in."""
         raw = text.encode("utf-8", "surrogatepass")  # bytes are searched faster
         low = raw.lower()
-        found = []
+        found: list[tuple[Rule, bytes, bytes]] = []
         for family in self._families:
             view = family.view(raw, low)
-            if view is not None:
-                found += [(rule, hint, view) for rule in family.rules for hint in rule.hints if hint in view]
+            if view is None:
+                continue
+            for rule in family.rules:
+                for hint in rule.hints:
+                    if hint in view:
+                        found.append((rule, hint, view))  # noqa: PERF401 - this runs for every chunk
         return found
 
 

@@ -140,14 +140,8 @@ class Store(Reading):
         if not self._actor_id:
             self._actor_id = self._know_actor(db)
         at = to_millisecond(self._clock.now())
-        return Stamp(
-            actor=self._actor_id,
-            key_fingerprint=self._actor.key_fingerprint,
-            boot_id=self._boot_id,
-            at=at,
-            wall_time=wall_time(at),
-            mono_ms=self._clock.monotonic_ms(),
-        )
+        mono_ms = self._clock.monotonic_ms()
+        return Stamp(self._actor_id, self._actor.key_fingerprint, self._boot_id, at, wall_time(at), mono_ms)
 
     def _know_actor(self, db: sqlite3.Connection) -> str:
         """Return our actor's pseudonym in this database, a new one where there is none."""

@@ -24,7 +24,7 @@ def scrub(payload: Fields, redactor: Redactor) -> tuple[Fields, Mapping[str, int
 
 def _members(fields: Fields, redactor: Redactor, found: dict[str, int]) -> Fields:
     return {
-        name: (_document if name == "inventory" else _scrubbed)(value, redactor, found)
+        name: _document(value, redactor, found) if name == "inventory" else _scrubbed(value, redactor, found)
         for name, value in fields.items()
     }
 
