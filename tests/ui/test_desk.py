@@ -20,6 +20,7 @@ from deskside.ui.clerk.palette_view import Palette
 from deskside.ui.clerk.shell_view import StatusBar
 from deskside.ui.design import theme as look
 from deskside.ui.design.buttons import Button
+from deskside.ui.design.qt_words import QtWords
 from deskside.ui.design.text import Label
 
 if TYPE_CHECKING:
@@ -147,6 +148,13 @@ def test_the_language_changes_at_once_and_everything_with_it(
     assert any(button.text() == "Закрыть заявку" for button in window.findChildren(Button))
     assert ticket.timeline.rows.row(0).title == "Заявка открыта"
     qtbot.waitUntil(lambda: desk.saved_settings == Settings(language="ru"))
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_qt_speaks_every_language_that_we_do(qapp: QApplication, language: str) -> None:
+    said = QtWords(qapp)
+    assert said.speak(language)
+    said.speak("en")
 
 
 def test_dark_light_and_large_take_effect_at_once(window: MainWindow, theme: Theme) -> None:

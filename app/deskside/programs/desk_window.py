@@ -14,6 +14,7 @@ from deskside.ui.bridge import Bridge
 from deskside.ui.clerk.collector import Collector
 from deskside.ui.clerk.desk_model import DeskModel
 from deskside.ui.design.icons import icon
+from deskside.ui.design.qt_words import QtWords
 from deskside.ui.design.theme import Theme
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Desk:
         self.application = application
         self.window = window
         self.theme = Theme(application, resources_dir() / "icons")
+        self._qt_words = QtWords(application)
         self._dress(house.settings)
         self.bridge = Bridge(on_bug=house.log_bug)
         self.model = DeskModel(self.bridge, self._deeds.bound(), house.settings)
@@ -52,6 +54,7 @@ class Desk:
         self.application.setApplicationName("deskside")
         self.application.setWindowIcon(icon("deskside", size_px=64))
         self.theme.follow_system()
+        self._qt_words.speak(words.language())
         self.model.settings.chosen.connect(self._chosen)
         self.window.furnish(self.model, self.theme, database=_where(self._house.places.database_url))
         self.model.begin()
@@ -81,6 +84,7 @@ class Desk:
     def _chosen(self, settings: Settings) -> None:
         if settings.language and settings.language != words.language():
             words.use_language(settings.language, resources_dir() / "locale")
+            self._qt_words.speak(settings.language)
             self.model.retell()
             self.window.rebuild()
         self._dress(settings)
