@@ -1,0 +1,26 @@
+"""The companion's core, as its face sees it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from deskside.domain.companion.talk import Event, Order
+
+
+class Core(Protocol):
+    """One run of the companion. What it says, it says in order, on a thread of its own."""
+
+    def start(self, listener: Callable[[Event], None]) -> None:
+        """Begin; `listener` is called for every event until `close`, from one other thread."""
+        ...
+
+    def order(self, order: Order) -> None:
+        """Do what the person says. Returns at once; an order that no longer fits does nothing."""
+        ...
+
+    def close(self) -> None:
+        """End everything, within a second, and say no more. Safe to call twice."""
+        ...
