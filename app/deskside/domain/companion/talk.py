@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
-from deskside.domain.scripts.manifest import Effect
-
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from deskside.domain.scripts.manifest import Effect
 
 
 class Capability(StrEnum):
