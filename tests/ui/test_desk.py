@@ -15,13 +15,13 @@ from deskside.domain.journal.verdict import Flaw, Verification
 from deskside.domain.settings import Settings
 from deskside.programs.places import resources_dir
 from deskside.ui import words
-from deskside.ui.clerk.only_window import OnlyWindow, bring_first_to_front
 from deskside.ui.clerk.palette_view import Palette
 from deskside.ui.clerk.shell_view import StatusBar
 from deskside.ui.design import theme as look
 from deskside.ui.design.buttons import Button
 from deskside.ui.design.qt_words import QtWords
 from deskside.ui.design.text import Label
+from deskside.ui.only_window import OnlyWindow, bring_first_to_front
 
 if TYPE_CHECKING:
     from pathlib import Path

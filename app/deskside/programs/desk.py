@@ -21,7 +21,7 @@ def run_desk(house: House) -> int:
     """Open the window and return when it has been closed; a second one brings the first to the front."""
     name = _name_of_only_window(house)
     if os.name == "nt" or Path(name).exists():
-        from deskside.ui.clerk.only_window import bring_first_to_front  # noqa: PLC0415 - seldom needed
+        from deskside.ui.only_window import bring_first_to_front  # noqa: PLC0415 - seldom needed
 
         if bring_first_to_front(name):
             return 0

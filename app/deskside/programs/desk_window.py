@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from deskside.domain.settings import Settings
     from deskside.programs.house import House
     from deskside.ui.clerk.main_window import MainWindow
-    from deskside.ui.clerk.only_window import OnlyWindow
+    from deskside.ui.only_window import OnlyWindow
 
 _SETTLED_MS = 300
 """After the first paint: what the window does not need at once."""
@@ -71,7 +71,7 @@ class Desk:
         self._house.close()
 
     def _settled(self) -> None:
-        from deskside.ui.clerk.only_window import OnlyWindow  # noqa: PLC0415 - not for the first window
+        from deskside.ui.only_window import OnlyWindow  # noqa: PLC0415 - not for the first window
 
         self._only = OnlyWindow(self._name, self.window)
         self._only.wanted.connect(self.window.come_to_front)
