@@ -8,19 +8,25 @@ import socket
 import threading
 import time
 from collections import deque
-from typing import Self
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Line:
     """`with Line(server.port) as line:` and connect to `line.port`.
 
     Args:
-        to: The port on 127.0.0.1 that is relayed to; 0 for a line that answers by itself.
+        to: The port on 127.0.0.1 that is relayed to, or what connects to somewhere else; 0 for a line that
+            answers by itself.
         rtt_s: How much later everything arrives, there and back together.
         says: What a line without a server sends to whoever connects.
     """
 
-    def __init__(self, to: int = 0, *, rtt_s: float = 0.0, says: bytes = b"") -> None:
+    def __init__(
+        self, to: int | Callable[[], socket.socket] = 0, *, rtt_s: float = 0.0, says: bytes = b""
+    ) -> None:
         self._to = to
         self._delay_s = rtt_s / 2
         self._says = says
@@ -106,7 +112,12 @@ class Line:
             self._ends[near] = near
             self._over.add(near)
             return
-        far = socket.create_connection(("127.0.0.1", self._to))
+        try:
+            far = self._to() if callable(self._to) else socket.create_connection(("127.0.0.1", self._to))
+        except OSError:
+            near.close()
+            return
+        far.settimeout(None)
         far.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._ends[near], self._ends[far] = far, near
         for end in (near, far):
