@@ -29,7 +29,7 @@ class WrongUse(DesksideError):
 
 
 class Refused(DesksideError):
-    """A rule or a person said no. Nothing was sent to the machine."""
+    """A rule or a person said no. Nothing was run."""
 
 
 class Unreachable(DesksideError):

@@ -26,6 +26,8 @@ class RunnableScript:
     environment: tuple[tuple[str, str], ...]
     """`DESKSIDE_MARK` and the like; never a secret (it shows in the process list)."""
     timeout_s: int
+    as_admin: bool = False
+    """Whether it runs as administrator; where that is not allowed it does not run at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,7 @@ def runnable_script(admitted: Admitted, platform: str, values: Values, token: st
         arguments=tuple(value for _, value in values.plain),
         environment=(("DESKSIDE_MARK", token),),
         timeout_s=manifest.timeout_s,
+        as_admin=manifest.elevation is Elevation.ADMIN,
     )
 
 

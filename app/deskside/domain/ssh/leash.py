@@ -78,7 +78,12 @@ _RUNNER: Final = (
     '(eval "$s") 2>&4 3<&- 4>&- 5>&-;'
     "exit $?"
 )
-
+_AS_ADMIN: Final = '[ "$(id -u)" = 0 ]&&exec sh -c "$@";exec sudo -n -- sh -c "$@"'
+"""The whole leash belongs to root then: nobody else could end what root has started. `-n`: never a
+password, which would have to be ours to ask for."""
+_SUDO_SAID_NO: Final = frozenset({1, 126, 127})
+"""sudo(8) ends with 1 where it may not; the shell with 126 or 127 where it could not start it. A holder that
+has run says how the program ended before it ends itself, so none of these comes without that word."""
 
 INCOMPLETE: Final = 125
 """The runner's exit status where the program did not arrive whole."""
@@ -93,6 +98,12 @@ class Leashed:
     """Followed by nothing; its end is the order to stop."""
     token: str
     timeout_s: int
+    as_admin: bool = False
+
+
+def not_allowed(leashed: Leashed, status: int) -> bool:
+    """Say whether exit status `status`, without a report of the holder, means that sudo said no."""
+    return leashed.as_admin and status in _SUDO_SAID_NO
 
 
 def leash(what: Runnable, token: str) -> Leashed:
@@ -112,9 +123,12 @@ def leash(what: Runnable, token: str) -> Leashed:
         raise WrongUse("program-unsendable", why="bytes")
     stdin = _prologue(what).encode("utf-8", "surrogateescape") + body + f"\n#{token}".encode()
     numbers = f"{len(stdin)} {max(1, what.timeout_s)} {token}"
-    looks = _LOOKS if isinstance(what, RunnableScript) else ""
-    command = f"exec sh -c {quote_for_sh(_HOLDER)} sh {numbers} {quote_for_sh(_RUNNER)} '{looks}'"
-    return Leashed(command=command, stdin=stdin, token=token, timeout_s=what.timeout_s)
+    looks, as_admin = "", False
+    if isinstance(what, RunnableScript):
+        looks, as_admin = _LOOKS, what.as_admin
+    begin = f"exec sh -c {quote_for_sh(_AS_ADMIN)} sh" if as_admin else "exec sh -c"
+    command = f"{begin} {quote_for_sh(_HOLDER)} sh {numbers} {quote_for_sh(_RUNNER)} '{looks}'"
+    return Leashed(command=command, stdin=stdin, token=token, timeout_s=what.timeout_s, as_admin=as_admin)
 
 
 def _prologue(what: Runnable) -> str:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
-from deskside.domain.errors import BrokeMidway
+from deskside.domain.errors import BrokeMidway, Refused
 from deskside.domain.running import Exit
-from deskside.domain.ssh.leash import TERM_GRACE_S, Reports
+from deskside.domain.ssh.leash import TERM_GRACE_S, Reports, not_allowed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -64,6 +64,7 @@ class Run:
 
     def __init__(self, line: Line, leashed: Leashed, label: str, now_s: Callable[[], float]) -> None:
         self._line = line
+        self._leashed = leashed
         self._label = label
         self._now_s = now_s
         self._reports = Reports(leashed.token)
@@ -79,6 +80,7 @@ class Run:
 
         Raises:
             BrokeMidway: `missing-tool` or `shell-refused`: nothing was run.
+            Refused: `admin-not-allowed`: nothing was run.
         """
         try:
             yield from self._output()
@@ -150,5 +152,7 @@ class Run:
         if status is not None:
             return Exit(reason="exited", status=status, left_behind=left)
         if (came := self._line.status()) is not None:
+            if not_allowed(self._leashed, came):
+                raise Refused("admin-not-allowed", machine=self._label)
             raise BrokeMidway("shell-refused", status=came, machine=self._label)
         return Exit(reason="lost", status=None)

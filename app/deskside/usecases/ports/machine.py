@@ -128,6 +128,8 @@ class Job(Protocol):
         Raises:
             BrokeMidway: `missing-tool` (the machine has no `setsid`) or `shell-refused` (the account's
                 login shell runs no programs): nothing was run.
+            Refused: `admin-not-allowed` (the program needs an administrator's rights, and the account may
+                not have them without a password): nothing was run.
         """
         ...
 
