@@ -1,0 +1,155 @@
+"""A connection to a companion that proved the code, for the desk's `Machine` over it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from deskside.domain.companion.code import SupportCode
+    from deskside.domain.ssh.run import Line
+    from deskside.domain.targets import Address
+    from deskside.usecases.ports.machine import Credentials, Dialogue
+    from deskside.usecases.task import CancelToken
+
+CompanionLinkState = Literal["up", "slow", "lost", "ended"]
+"""`slow`: no answer for 5 s. `lost`: the connection is gone and is being made anew, with the pinned pair and
+without a code; every channel on it has ended. `up` after `lost`: it is there again, and whoever had channels
+opens new ones. `ended`: it will not come back (15 minutes offline, or the person ended the session)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relay:
+    """Where code routes lead. `address.user` is the clerks' account there."""
+
+    address: Address
+    host_key: bytes
+    """Pinned by the organisation: the key's wire form. No question is ever asked about it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """Where to prove a code: through a relay, or at an address on the same network."""
+
+    code: SupportCode
+    relays: tuple[Relay, ...] = ()
+    """Tried in order, going on only where nothing listens at the code's route."""
+    host: str = ""
+    """The helped computer's own address; no relay then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClerkIdentity:
+    """What the companion was shown about the clerk, for both screens."""
+
+    name: str
+    department: str
+    fingerprint: str
+    """Of the certified key, `SHA256:...`."""
+
+
+class ControlChannel(Protocol):
+    """A subsystem on the line: bytes both ways, framed by whoever opened it."""
+
+    def send(self, data: bytes) -> None:
+        """Send all of `data`; what cannot be sent shows as the end of the channel."""
+        ...
+
+    def close(self) -> None:
+        """End it. Safe to call twice."""
+        ...
+
+
+class CompanionLine(Protocol):
+    """One authenticated connection to a companion, which comes back by itself after a cut."""
+
+    @property
+    def label(self) -> str:
+        """For people."""
+        ...
+
+    @property
+    def machine_id(self) -> str:
+        """Pseudonymous: hex SHA-256 of the companion's host key, cut to 16 digits."""
+        ...
+
+    @property
+    def host_key(self) -> str:
+        """The companion's host key for this session, as a fingerprint."""
+        ...
+
+    @property
+    def banner(self) -> str:
+        """The companion's version string, sanitised."""
+        ...
+
+    @property
+    def clerk(self) -> ClerkIdentity:
+        """Who the companion says has come: what our own certificate says."""
+        ...
+
+    def start(self, command: str, stdin: bytes, *, cancel: CancelToken) -> Line:
+        """Send an exec request, a verb and its arguments, and `stdin` behind it; input stays open.
+
+        Raises:
+            BrokeMidway: `link-lost`, `machine-refused-channel`, `machine-refused-command`.
+            Cancelled: `cancel` was pulled before the companion had taken it.
+        """
+        ...
+
+    def open_control(
+        self, name: str, received: Callable[[bytes], None], ended: Callable[[], None]
+    ) -> ControlChannel:
+        """Open the subsystem `name`; both callables are called on another thread, `ended` once and last.
+
+        Raises:
+            BrokeMidway: `link-lost`, `machine-refused-channel`, `machine-refused-command`.
+        """
+        ...
+
+    def on_link(self, listener: Callable[[CompanionLinkState], None]) -> None:
+        """Call `listener` from any thread whenever the state of the line changes."""
+        ...
+
+    def close(self) -> None:
+        """End the connection and every attempt to make it anew. Safe to call twice."""
+        ...
+
+
+class CompanionConnector(Protocol):
+    """Makes connections to companions."""
+
+    def pair(
+        self,
+        meeting: Meeting,
+        credentials: Credentials,
+        *,
+        label: str,
+        dialogue: Dialogue,
+        cancel: CancelToken,
+    ) -> CompanionLine:
+        """Reach the companion, prove the code, and have it proven.
+
+        Everything that a person must be asked (a passphrase) is asked before anything is sent.
+
+        Raises:
+            Unreachable: For what is at fault: the relay, the way there, the clerk's certificate
+                (`clerk-certificate-...`), the code (`code-not-proven`), the companion.
+            Cancelled: The person gave up.
+        """
+        ...
+
+
+class UsedCodes(Protocol):
+    """Codes that this desk has sent. Each is sent once: a second time would give a relay another guess."""
+
+    def spend(self, code: SupportCode) -> None:
+        """Note, durably, that `code` is about to be sent.
+
+        Raises:
+            Refused: `code-sent-before`.
+            BrokeMidway: `code-not-noted`: it cannot be noted, so it must not be sent.
+        """
+        ...
