@@ -29,7 +29,7 @@ def hashed(*parts: bytes) -> bytes:
 def first_flaw(
     rows: Iterable[Row],
     actors: Mapping[str, tuple[bytes | None, bytes | None]],
-    blob: Callable[[bytes], bytes | None] = lambda _: None,
+    blob: Callable[[bytes, bytes], bytes | None] = lambda *_: None,
 ) -> str:
     """Return what is wrong, or nothing. `rows` come by ticket and place; the spine, -1, is the first."""
     chains: dict[int, list[bytes]] = {}
@@ -57,11 +57,11 @@ def hmac_of(salt: bytes, body: bytes) -> bytes:
 
 
 def fits(
-    salt: bytes | None, body: bytes | None, commitment: bytes, blob: Callable[[bytes], bytes | None]
+    salt: bytes | None, body: bytes | None, commitment: bytes, blob: Callable[[bytes, bytes], bytes | None]
 ) -> bool:
     if salt is None:
         return body is None and not commitment
-    whole = blob(commitment) if body is None else body
+    whole = blob(commitment, salt) if body is None else body
     return whole is not None and hmac_of(salt, whole) == commitment
 
 
@@ -97,9 +97,10 @@ def step_differs(heads: list[dict[str, Any]]) -> str:
 def main(path: str) -> int:
     db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
 
-    def blob(commitment: bytes) -> bytes | None:
+    def blob(commitment: bytes, salt: bytes) -> bytes | None:
         found = db.execute("SELECT bytes FROM blob WHERE commitment = ?", (commitment,)).fetchone()
-        return zlib.decompress(found[0]) if found and found[0] else None
+        check, packed = (found[0][:32], found[0][32:]) if found and found[0] else (b"", b"")
+        return zlib.decompress(packed) if packed and hmac_of(salt, packed) == check else None
 
     actors = {name: (salt, body) for name, salt, body in db.execute("SELECT id, salt, body FROM actor")}
     flaw = first_flaw(db.execute(ROWS), actors, blob)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sqlite3
 from contextlib import contextmanager
@@ -26,15 +27,14 @@ class Forger:
 
     @contextmanager
     def at_work(self) -> Iterator[sqlite3.Connection]:
-        db = sqlite3.connect(self._path)
-        triggers = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-        for name, _ in triggers:
-            db.execute(f"DROP TRIGGER {name}")
-        yield db
-        for _, sql in triggers:
-            db.execute(sql)
-        db.commit()
-        db.close()
+        with contextlib.closing(sqlite3.connect(self._path)) as db:
+            triggers = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+            for name, _ in triggers:
+                db.execute(f"DROP TRIGGER {name}")
+            yield db
+            for _, sql in triggers:
+                db.execute(sql)
+            db.commit()
 
     def run(self, sql: str, *values: object) -> None:
         with self.at_work() as db:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import zlib
 from typing import TYPE_CHECKING
 
+from deskside.adapters.store import blobs
 from deskside.adapters.store.tables import MACHINES, TICKETS, read_machine, read_ticket
 from deskside.domain.errors import WrongUse
 from deskside.domain.journal.entry import commitment_in, read, read_actor
@@ -151,15 +151,4 @@ def whole_body(db: sqlite3.Connection, head: bytes, salt: bytes | None, body: by
     """Return a payload wherever it lies, or None where there is none any more."""
     if body is not None or salt is None:
         return body
-    return large_body(db, commitment_in(head))
-
-
-def large_body(db: sqlite3.Connection, commitment: bytes) -> bytes | None:
-    """Return the payload of a blob, or None where it is erased, absent or damaged."""
-    row = db.execute("SELECT bytes FROM blob WHERE commitment = ?", (commitment,)).fetchone()
-    if row is None or row[0] is None:
-        return None
-    try:
-        return zlib.decompress(row[0])
-    except zlib.error:
-        return None
+    return blobs.get(db, commitment_in(head), salt)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import zlib
 from typing import TYPE_CHECKING, Final
 
-from deskside.adapters.store import tables
+from deskside.adapters.store import blobs, tables
 from deskside.domain.errors import WrongUse
 from deskside.domain.journal.chain import SPINE, genesis
 from deskside.domain.journal.entry import CHAIN_BEGAN, CHAIN_STOOD, seal
@@ -21,12 +20,6 @@ if TYPE_CHECKING:
     from deskside.domain.journal.facts import Seq
     from deskside.domain.tickets import TicketNumber
 
-_LARGE_BYTES: Final = 16 * 1_024
-"""A larger payload lies compressed in `blob` (formats.md section 5)."""
-
-_QUICK: Final = 1
-"""zlib level: output is kept compressed at 80 MB/s and more, at 1.2 times the size of the default level."""
-
 _LAST: Final = "SELECT seq + 1, hash FROM entry WHERE ticket = ? ORDER BY seq DESC LIMIT 1"
 _STANDS: Final = (
     "INSERT INTO chain (ticket, size, hash, changed_at) VALUES (?, ?, ?, ?) ON CONFLICT (ticket)"
@@ -36,7 +29,6 @@ _STANDS: Final = (
 a tenth faster with one page less to write."""
 _ENTRY: Final = "INSERT INTO entry (ticket, seq, head, prev, hash) VALUES (?, ?, ?, ?, ?)"
 _PAYLOAD: Final = "INSERT INTO payload (ticket, seq, salt, body) VALUES (?, ?, ?, ?)"
-_BLOB: Final = "INSERT INTO blob (commitment, bytes) VALUES (?, ?)"
 
 
 def next_ticket(db: sqlite3.Connection) -> TicketNumber:
@@ -108,8 +100,8 @@ def _put_entry(
 
 
 def _put_payload(db: sqlite3.Connection, ticket: TicketNumber, seq: Seq, made: Draft) -> None:
-    if len(made.body) <= _LARGE_BYTES:
+    if len(made.body) <= blobs.LARGE_BYTES:
         db.execute(_PAYLOAD, (ticket, seq, made.salt, made.body))
     else:
         db.execute(_PAYLOAD, (ticket, seq, made.salt, None))
-        db.execute(_BLOB, (made.commitment, zlib.compress(made.body, _QUICK)))
+        blobs.put(db, made.commitment, made.salt, made.body)

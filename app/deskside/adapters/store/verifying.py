@@ -12,7 +12,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
-from deskside.adapters.store.reading import large_body
+from deskside.adapters.store import blobs
 from deskside.adapters.store.tables import ALL_OF_TICKET, search_id, ticket_row
 from deskside.domain.errors import WrongUse
 from deskside.domain.journal.chain import SPINE
@@ -173,8 +173,8 @@ class _Range:
             or self._words.differ(ticket, words)
         )
 
-    def _blob(self, commitment: bytes) -> bytes | None:
-        return large_body(self._db, commitment)
+    def _blob(self, commitment: bytes, salt: bytes) -> bytes | None:
+        return blobs.get(self._db, commitment, salt)
 
     def _ticket_differs(self, ticket: TicketNumber) -> Flaw | None:
         made = self._projection.tickets.pop(ticket, None)
@@ -194,12 +194,8 @@ class _Words:
             "SELECT id, c0 FROM search_content WHERE id BETWEEN ? AND ? ORDER BY id",  # where FTS5 keeps them
             (search_id(first, 0), search_id(last + 1, 0) - 1),
         )
-        self._by_ticket = self._grouped(rows)
+        self._by_ticket = _grouped(rows)
         self._next = next(self._by_ticket, None)
-
-    def _grouped(self, rows: Iterable[tuple[int, str]]) -> Iterator[tuple[TicketNumber, dict[int, str]]]:
-        for ticket, of_ticket in groupby(rows, key=lambda row: row[0] >> 32):
-            yield ticket, dict(of_ticket)
 
     def differ(self, ticket: TicketNumber, words: dict[int, str]) -> Flaw | None:
         """Compare the words of the next ticket with those that its entries have."""
@@ -217,6 +213,12 @@ class _Words:
     def left_over(self) -> Flaw | None:
         """Return a flaw where there are words of a ticket that has no entries."""
         return Flaw(what="projection", ticket=self._next[0], seq=0) if self._next else None
+
+
+def _grouped(rows: Iterable[tuple[int, str]]) -> Iterator[tuple[TicketNumber, dict[int, str]]]:
+    """Yield the words of each ticket. No method: a cycle would hold the database open after a flaw."""
+    for ticket, of_ticket in groupby(rows, key=lambda row: row[0] >> 32):
+        yield ticket, dict(of_ticket)
 
 
 def _tail_differs(walk: Walk, stood: tuple[Any, ...] | None) -> Flaw | None:

@@ -50,7 +50,7 @@ class Walk:
         ticket: Whose chain it is.
         claims: What the spine says of it.
         visit: Told of every fact that may be projected; False where it ends a step that is not open.
-        blob: Gives the bytes of a large payload by its commitment, or None.
+        blob: Gives the bytes of a large payload by its commitment and salt, or None.
 
     Attributes:
         size: Entries met, up to the flaw if there is one.
@@ -66,7 +66,7 @@ class Walk:
         *,
         claims: Iterable[Claim] = (),
         visit: Visitor = lambda *_: True,
-        blob: Callable[[bytes], bytes | None] = lambda _: None,
+        blob: Callable[[bytes, bytes], bytes | None] = lambda *_: None,
     ) -> None:
         self.ticket = ticket
         self.size = 0
@@ -124,7 +124,7 @@ class Walk:
     ) -> bytes | None:
         """Return a large payload, None where there is none (any more), `_WRONG` where it is another."""
         if salt is not None:
-            large = self._blob(commitment_in(head)) or b""
+            large = self._blob(commitment_in(head), salt) or b""
             return large if _covers(head, salt, large) else _WRONG
         if body is not None:
             return _WRONG
