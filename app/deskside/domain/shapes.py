@@ -6,8 +6,9 @@ ISO 8601 in UTC, digests hex; what does not apply is null.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypedDict
+from typing import TYPE_CHECKING, Literal, TypedDict, cast
 
+from deskside.domain.consent_shapes import CONSENT_KINDS, ConsentDetailShape, consent_detail
 from deskside.domain.journal import facts as f
 from deskside.domain.tickets import Priority, Status  # noqa: TC001 - the schemas are made of these types
 
@@ -73,7 +74,7 @@ class SentShape(TypedDict):
     trust: str | None
 
 
-class EntryDetailShape(TypedDict, total=False):
+class EntryDetailShape(ConsentDetailShape, total=False):
     """What an entry has beside its envelope; which of it, `kind` says."""
 
     step_kind: f.StepKind
@@ -248,7 +249,7 @@ def _of_ticket(fact: f.Fact | None) -> EntryDetailShape:
         case f.Corrected():
             return {"corrects": fact.seq, "text": fact.text}
         case _:
-            return {}
+            return cast("EntryDetailShape", consent_detail(fact))
 
 
 def _step(started: f.StepStarted, ended: f.StepEnded | None) -> EntryDetailShape:
@@ -315,5 +316,6 @@ KINDS: Mapping[type, str] = {
     f.ApproverEnrolled: "approver-enrolled",
     f.ScriptApproved: "script-approved",
     f.ScriptRevoked: "script-revoked",
+    **CONSENT_KINDS,
 }
 """What an entry records, in the words of formats.md section 1."""

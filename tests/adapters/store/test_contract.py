@@ -10,6 +10,15 @@ import pytest
 
 from adapters.store.conftest import call, started
 from deskside.domain.errors import WrongUse
+from deskside.domain.journal.consent import (
+    CompanionPaired,
+    ConsentAnswered,
+    ConsentAsked,
+    ConsentWithdrawn,
+    JobReattached,
+    SessionEnded,
+    SessionFrozen,
+)
 from deskside.domain.journal.facts import (
     Actor,
     ApproverEnrolled,
@@ -106,6 +115,32 @@ EVERY_KIND: list[Fact] = [
         key_fingerprint="k",
     ),
     ScriptRevoked(script="network.dns", digest="ab", reason="Bad"),
+    CompanionPaired(
+        clerk="Anna Schmidt",
+        machine="oleg-nb",
+        machine_id="00c0ffee",
+        host_key="SHA256:abc",
+        clerk_key="SHA256:def",
+        department="Service desk",
+        organisation="Example",
+    ),
+    ConsentAsked(
+        asking="a1",
+        capability="checks",
+        sentence="Looks up three names.",
+        effect="read",
+        digest="ab" * 32,
+        script="network.dns",
+        version=3,
+        language="en",
+        remark="As we said",
+    ),
+    ConsentAnswered(reply="session", source="companion", asked=4, capability="checks", grant="g1", open_ms=5),
+    ConsentAnswered(reply="once", source="by-phone", words="He said yes"),
+    ConsentWithdrawn(by="user", asked=4, capability="checks", grant="g1"),
+    SessionFrozen(on=True),
+    JobReattached(step=4, offset_bytes=812, away_ms=30_000),
+    SessionEnded(by="user", machine_id="00c0ffee"),
 ]
 
 

@@ -11,6 +11,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, get_args
 
+from deskside.domain.journal import consent as c
 from deskside.domain.journal import facts as f
 from deskside.domain.tickets import Priority, Requester, Resolution
 
@@ -45,6 +46,13 @@ HEAD_FIELDS: Final[Mapping[type[f.Fact], tuple[str, ...]]] = {
     f.ApproverEnrolled: ("key_fingerprint",),
     f.ScriptApproved: ("script", "version", "statement_sha256", "key_fingerprint"),
     f.ScriptRevoked: ("script", "digest"),
+    c.CompanionPaired: ("machine_id", "host_key", "clerk_key"),
+    c.ConsentAsked: ("asking", "capability", "effect", "digest", "script", "version"),
+    c.ConsentAnswered: ("reply", "source", "asked", "capability", "grant", "open_ms"),
+    c.ConsentWithdrawn: ("by", "asked", "capability", "grant"),
+    c.SessionFrozen: ("on",),
+    c.JobReattached: ("step", "offset_bytes", "away_ms"),
+    c.SessionEnded: ("by", "machine_id"),
 }
 """Which fields stay in the head; every other one is payload. The digest of an output is payload: a plain
 digest of a short text can be guessed back."""
@@ -106,6 +114,7 @@ _READERS: Final[Mapping[type[f.Fact], Mapping[str, Callable[[Any], Any]]]] = {
         "truncated": bool,
     },
     f.SnapshotTaken: {"statuses": _pairs},
+    c.SessionFrozen: {"on": bool},
 }
 _BLANKS: Final[Mapping[str, Any]] = {"requester": {"name": ""}, "resolution": {"text": ""}, "changes": {}}
 

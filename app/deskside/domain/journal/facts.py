@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
+from deskside.domain.journal.consent import ConsentFact
 from deskside.domain.tickets import Priority, Requester, Resolution, TicketNumber
 
 if TYPE_CHECKING:
@@ -247,6 +248,7 @@ Fact = (
     | ApproverEnrolled
     | ScriptApproved
     | ScriptRevoked
+    | ConsentFact
 )
 
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, assert_never
 
 from deskside.domain.errors import DesksideError
 from deskside.domain.journal import facts as f
+from deskside.domain.journal.consent import ConsentFact
 from deskside.domain.journal.facts import Outcome, StepKind
 from deskside.domain.tickets import Priority, Status
-from deskside.ui.words import n_, scripts, t, terms, tn
+from deskside.ui.words import consent, n_, scripts, t, terms, tn
 from deskside.ui.words.errors import sentences, what_happened, what_to_do
 
 if TYPE_CHECKING:
@@ -137,6 +138,8 @@ def _of_ticket(fact: f.Fact) -> Line:
             return Line(t("Note"), text)
         case f.Corrected(seq=seq, text=text):
             return Line(t("Correction of entry {number}").format(number=seq), text)
+        case _ if isinstance(fact, ConsentFact):
+            return Line(*consent.describe(fact))
         case _:
             return _of_step(fact)
 

@@ -1,0 +1,97 @@
+"""Consent in words: what may be asked, what was answered, and whose word the answer is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from deskside.domain.companion.talk import Capability
+from deskside.domain.journal import consent as c
+from deskside.ui.words import n_, t, terms
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_CAPABILITY: Mapping[str, str] = {
+    Capability.INFORMATION: n_("System information"),
+    Capability.PERSONAL: n_("Information about a person"),
+    Capability.CHECKS: n_("Checks that only read"),
+    Capability.CHANGES: n_("Changes"),
+    Capability.ADMIN: n_("Changes as administrator"),
+}
+_ENDED: Mapping[c.Ender, str] = {
+    "user": n_("The person ended the session on their computer"),
+    "clerk": n_("The desk ended the session"),
+    "screen-lock": n_("The session ended because the screen was locked"),
+    "line": n_("The session ended because the line was lost for too long"),
+    "face-gone": n_("The session ended because the companion was closed"),
+    "broken": n_("The session ended because the companion failed"),
+}
+_REPLY: Mapping[c.Reply, str] = {
+    "once": n_("Allowed once, on their computer"),
+    "session": n_("Allowed until the session ends, on their computer"),
+    "no": n_("Refused, on their computer"),
+}
+_BY_PHONE: Mapping[c.Reply, str] = {
+    "once": n_("Agreed by phone, says the clerk"),
+    "session": n_("Agreed by phone for this session, says the clerk"),
+    "no": n_("Refused by phone, says the clerk"),
+}
+
+
+def capability(value: str) -> str:
+    """Return what a kind of thing that can be allowed is called; an unknown one is shown as it is."""
+    return t(_CAPABILITY[Capability(value)]) if value in set(Capability) else value
+
+
+def describe(fact: c.ConsentFact) -> tuple[str, str]:
+    """Say in the reader's language what an entry about a companion or a consent records."""
+    match fact:
+        case c.ConsentAsked():
+            return t("Asked: {what}").format(what=capability(fact.capability)), _asked(fact)
+        case c.ConsentAnswered():
+            return _answered(fact)
+        case c.ConsentWithdrawn(by=by):
+            title = t("Question taken back by the desk") if by == "clerk" else t("Permission taken back")
+            return title, capability(fact.capability)
+        case _:
+            return _of_session(fact)
+
+
+def _of_session(
+    fact: c.CompanionPaired | c.SessionFrozen | c.JobReattached | c.SessionEnded,
+) -> tuple[str, str]:
+    match fact:
+        case c.CompanionPaired():
+            who = ", ".join(part for part in (fact.clerk, fact.department, fact.organisation) if part)
+            title = t("Both sides proved the code: {machine}").format(machine=fact.machine)
+            return title, who
+        case c.SessionFrozen(on=on):
+            if on:
+                return t("Paused on their computer"), t("They are checking who is asking.")
+            return t("Continued on their computer"), ""
+        case c.JobReattached(away_ms=away_ms):
+            return t("The line is back, and the script was still running"), t(
+                "Away for {duration}. What was missed has been fetched."
+            ).format(duration=terms.duration(away_ms))
+        case c.SessionEnded(by=by):
+            return t(_ENDED.get(by, n_("The session ended"))), ""
+        case _:
+            assert_never(fact)
+
+
+def _asked(asked: c.ConsentAsked) -> str:
+    if not asked.remark:
+        return t("They read: “{sentence}”").format(sentence=asked.sentence)
+    return t("They read: “{sentence}” With the remark: “{remark}”").format(
+        sentence=asked.sentence, remark=asked.remark
+    )
+
+
+def _answered(answered: c.ConsentAnswered) -> tuple[str, str]:
+    if answered.source == "by-phone":
+        return t(_BY_PHONE[answered.reply]), t("“{words}” Nobody confirmed this on the computer.").format(
+            words=answered.words
+        )
+    detail = capability(answered.capability)
+    after = t("after {duration}").format(duration=terms.duration(answered.open_ms))
+    return t(_REPLY[answered.reply]), " · ".join(part for part in (detail, after) if part)
