@@ -7,7 +7,7 @@ from importlib.metadata import version
 import paramiko
 import pytest
 
-from deskside.adapters.ssh.insides import PRIVATE_TO_CHANNEL, PRIVATE_TO_TRANSPORT
+from deskside.adapters.both_ends.insides import PRIVATE_TO_CHANNEL, PRIVATE_TO_TRANSPORT
 from deskside.adapters.ssh.transport import GuardedTransport
 
 

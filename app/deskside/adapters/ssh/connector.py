@@ -24,7 +24,7 @@ from deskside.domain.errors import Unreachable
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from deskside.adapters.ssh.packets import Wire
+    from deskside.adapters.both_ends.packets import Wire
     from deskside.adapters.ssh.transport import Session
     from deskside.domain.ssh.liveness import Patience
     from deskside.domain.targets import Address

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from paramiko.ssh_exception import SSHException
 
+from deskside.adapters.both_ends.transport import WINDOW_BYTES
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from deskside.domain.journal.facts import Stream
     from deskside.domain.running import Chunk
 
-WINDOW_BYTES: Final = 2 << 20
-"""What may be on its way to us unread; a larger window makes paramiko slower (performance.md)."""
 _SLACK_BYTES: Final = 256 << 10
 
 

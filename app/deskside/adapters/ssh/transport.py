@@ -1,17 +1,12 @@
-"""paramiko's transport with this product's algorithms and bounds, and without its needless waits.
+"""The client's transport and its session channels, without paramiko's needless waits.
 
-What is replaced is private to paramiko in part: hence the pin `>=5.1,<5.2`, the decision record 0021, and
-tests that run the same attacks against an unguarded transport, so that a hook that moves is noticed.
+The bounds are in `both_ends.transport`; decision record 0021 says what is replaced and why.
 """
 
 from __future__ import annotations
 
-import contextlib
-import logging
-import socket
 import threading
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 import paramiko
@@ -25,81 +20,36 @@ from paramiko.common import (
 )
 from paramiko.ssh_exception import SSHException
 
-from deskside.adapters.ssh import insides
-from deskside.adapters.ssh.output import WINDOW_BYTES, Output
-from deskside.adapters.ssh.packets import BoundedPacketizer
-from deskside.domain.text import display
+from deskside.adapters.both_ends import insides
+from deskside.adapters.both_ends.transport import WINDOW_BYTES, BoundedTransport
+from deskside.adapters.ssh.output import Output
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from deskside.adapters.ssh.packets import Wire
+    from deskside.adapters.both_ends.packets import Wire
 
-# Banners and farewells of peers reach paramiko's log unescaped, with tracebacks (security.md 3.6, P18).
-# What went wrong is in the error that we raise.
-logging.getLogger("paramiko").setLevel(logging.CRITICAL + 1)
-
-MAX_EXTENSIONS: Final = 32
 _PACKET_BYTES: Final = 32_768
 _OPENSSH: Final = "SSH-2.0-OpenSSH_"
 _HEAD_START_BYTES: Final = 1 << 20
 """What OpenSSH will take on a session channel as soon as it has read the exec request. It opens such a
 channel with a window of 0 and announces 2 MiB when the program starts (session.c, CHAN_SES_WINDOW_DEFAULT);
 it handles messages in order, so what follows the request finds that window open and saves a round trip."""
-_SOCKET_TICK_S: Final = 1.0
-_JOIN_S: Final = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class Farewell:
-    """Why the peer ended the connection, as it says. `text` is sanitised."""
-
-    code: int
-    text: str
-
-
-class GuardedTransport(insides.Transport):
+class GuardedTransport(BoundedTransport):
     """A client's transport; see the module."""
 
-    _CLIENT_ID = "Deskside"
-    _active_check_timeout = _SOCKET_TICK_S
-    _preferred_ciphers: tuple[str, ...] = (
-        "aes128-gcm@openssh.com",
-        "aes256-gcm@openssh.com",
-        "aes256-ctr",
-        "aes192-ctr",
-        "aes128-ctr",
-    )
-    _preferred_macs: tuple[str, ...] = (
-        "hmac-sha2-256-etm@openssh.com",
-        "hmac-sha2-512-etm@openssh.com",
-        "hmac-sha2-256",
-        "hmac-sha2-512",
-    )
-    _preferred_kex: tuple[str, ...] = (
-        "mlkem768x25519-sha256",
-        "curve25519-sha256@libssh.org",
-        "diffie-hellman-group16-sha512",
-        "diffie-hellman-group-exchange-sha256",
-        "diffie-hellman-group14-sha256",
-    )
     _channel_handler_table: ClassVar[Mapping[int, Callable[..., None]]] = {
         **insides.Transport._channel_handler_table,  # noqa: SLF001 - extended, not reached into
         MSG_CHANNEL_FAILURE: lambda session, message: session.refuse(message),
     }
 
     def __init__(self, wire: Wire, host_key_algorithms: Sequence[str]) -> None:
-        super().__init__(wire, packetizer_class=BoundedPacketizer, default_window_size=WINDOW_BYTES)
+        super().__init__(wire)
         self._preferred_keys = tuple(host_key_algorithms)
-        self._preferred_kex = tuple(name for name in self._preferred_kex if name in self._kex_info)
-        self.farewell: Farewell | None = None
         self._fresh: list[Output] = []
         self.packetizer.on_drained = self._wake_readers
-
-    @property
-    def heard_at_s(self) -> float:
-        """Monotonic time at which bytes last came from the machine."""
-        return self.packetizer.heard_at_s
 
     @property
     def is_openssh(self) -> bool:
@@ -110,18 +60,6 @@ class GuardedTransport(insides.Transport):
     def keeps_idle_sessions(self) -> bool:
         """Whether a channel may lie open in advance; dropbear closes such a one when another ends."""
         return self.is_openssh or self.remote_version.startswith("SSH-2.0-Deskside")
-
-    def end(self) -> None:
-        """Close, and wake paramiko's thread at once instead of at its next tick."""
-        self.active = False
-        with contextlib.suppress(OSError, AttributeError):
-            self.sock.shutdown(socket.SHUT_RDWR)
-        with contextlib.suppress(OSError, EOFError, SSHException):
-            self.packetizer.close()
-        for channel in list(self._channels.values()):
-            channel._unlink()  # noqa: SLF001 - as paramiko's own `close` does
-        if self.is_alive() and threading.current_thread() is not self:
-            self.join(_JOIN_S)
 
     def ask_whether_alive(self) -> None:
         """Send `keepalive@openssh.com`; any answer, even a refusal, is heard as life."""
@@ -161,14 +99,6 @@ class GuardedTransport(insides.Transport):
         self._channels.delete(session.get_id())
         self.channel_events.pop(session.get_id(), None)
 
-    def send(self, message: paramiko.Message) -> None:
-        """Send one message of the login, which waits for no key exchange."""
-        self._send_message(message)
-
-    def let_in(self) -> None:
-        """Note that the login is done."""
-        self._auth_trigger()
-
     def has_output(self, output: Output) -> None:
         """Note that a channel has something to be read; on paramiko's thread."""
         self._fresh.append(output)
@@ -178,18 +108,6 @@ class GuardedTransport(insides.Transport):
             fresh, self._fresh = self._fresh, []
             for output in fresh:
                 output.flush()
-
-    # -- called by paramiko on its own thread -----------------------------------
-
-    def _parse_ext_info(self, message: paramiko.Message) -> None:
-        if message.get_int() > MAX_EXTENSIONS:
-            raise SSHException("too many extensions")
-        message.rewind()
-        super()._parse_ext_info(message)
-
-    def _parse_disconnect(self, message: paramiko.Message) -> None:
-        code = message.get_int()
-        self.farewell = Farewell(code, display(message.get_binary().decode("utf-8", "replace"), limit=200))
 
 
 class Session(insides.Session):

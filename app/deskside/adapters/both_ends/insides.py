@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import ClassVar
 
-    from deskside.adapters.ssh.packets import BoundedPacketizer
+    from deskside.adapters.both_ends.packets import BoundedPacketizer
 
     class ChannelMap:
         """paramiko's open channels by number, held weakly."""
