@@ -37,7 +37,14 @@ class ShippedProbes:
             raise Refused("probe-changed", probe="linux", sha256=digest)
         nonce = secrets.token_hex(8)
         chosen = (",".join(categories),) if categories else ()
-        probe = Probe(name="linux", body=body, sha256=digest, arguments=(nonce, *chosen))
+        probe = Probe(
+            name="linux",
+            body=body,
+            sha256=digest,
+            arguments=(nonce, *chosen),
+            nonce=nonce,
+            categories=tuple(categories),
+        )
         return MarkedProbe(probe=probe, nonce=nonce)
 
 

@@ -34,6 +34,7 @@ class ConsentDetailShape(TypedDict, total=False):
     asked: int
     grant: str
     open_ms: int
+    why: str
     words: str
     by: c.Ender
     on: bool
@@ -60,6 +61,7 @@ def consent_detail(fact: Fact | None) -> ConsentDetailShape:
 CONSENT_KINDS: Mapping[type, str] = {
     c.CompanionPaired: "companion-paired",
     c.ConsentAsked: "consent-asked",
+    c.ConsentShown: "consent-shown",
     c.ConsentAnswered: "consent-answered",
     c.ConsentWithdrawn: "consent-withdrawn",
     c.SessionFrozen: "session-frozen",

@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
 
 from deskside.domain.journal.facts import Stream
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from deskside.domain.secret import Secret
+
 Chunk = tuple[Stream, bytes]
 """What arrived, as it arrived: at most 32 KiB of one stream."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What a script was admitted on, byte for byte, so that another computer can judge it for itself."""
+
+    files: Mapping[str, bytes]
+    """The whole folder, by path inside it."""
+    statement: bytes
+    """The exact signed bytes."""
+    signatures: tuple[bytes, ...]
+    """Armoured SSHSIG over them, good ones and others: whoever judges checks each."""
+    sent_sha256: str
+    """Hex SHA-256 of `RunnableScript.body`, each secret value in it counted as `***`."""
+    values: tuple[tuple[str, str], ...] = ()
+    """Plain parameters by name."""
+    secrets: tuple[tuple[str, Secret], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +50,8 @@ class RunnableScript:
     timeout_s: int
     as_admin: bool = False
     """Whether it runs as administrator; where that is not allowed it does not run at all."""
+    evidence: Evidence | None = field(default=None, repr=False)
+    """For a machine that decides itself what it runs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +64,10 @@ class Probe:
     arguments: tuple[str, ...] = ()
     environment: tuple[tuple[str, str], ...] = ()
     timeout_s: int = 90
+    nonce: str = ""
+    """What the frames of its answer carry: 16 hex digits."""
+    categories: tuple[str, ...] = ()
+    """What is to be read; all where none is named."""
 
 
 Runnable = RunnableScript | Probe

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from deskside.domain.errors import WrongUse
 from deskside.domain.scripts.admission import Admitted
+from deskside.domain.scripts.evidence import CheckedSignature, SignedStatement
 from deskside.domain.scripts.folder import ScriptFolder
 from deskside.domain.scripts.manifest import Elevation, Manifest, Platform
 from deskside.domain.scripts.parameters import Values
@@ -24,12 +25,26 @@ from source import modules
 
 APPROVED = b"printf '%s' \"$password\"\n"
 NOTHING = Values()
+TOKEN = "0" * 32
+
+SIGNED = SignedStatement(
+    b"{the exact bytes}",
+    (
+        CheckedSignature(key=b"k", namespace="n", intact=True, armoured=b"-- good --"),
+        CheckedSignature(key=b"", namespace="", intact=False, armoured=b"-- bad --"),
+    ),
+)
 
 
 def admitted(manifest: Manifest = A_MANIFEST) -> Admitted:
     folder = ScriptFolder(SCRIPT, {"linux.sh": APPROVED, "script.toml": b""})
     return Admitted(
-        folder=folder, manifest=manifest, statement_sha256="", approvers=(), trust="self-approved"
+        folder=folder,
+        manifest=manifest,
+        statement_sha256="",
+        approvers=(),
+        trust="self-approved",
+        signed=SIGNED,
     )
 
 
@@ -99,3 +114,16 @@ def test_an_admission_is_made_in_one_place_only() -> None:
         if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "Admitted"
     }
     assert makers == {"deskside.domain.scripts.admission"}
+
+
+def test_what_it_was_admitted_on_goes_along_byte_for_byte() -> None:
+    values = Values(plain=(("host", "example.org"),), secret=(("password", Secret("hunter2")),))
+    evidence = runnable_script(admitted(), "linux", values, TOKEN).evidence
+    assert evidence is not None
+    assert evidence.files == {"linux.sh": APPROVED, "script.toml": b""}
+    assert evidence.statement == b"{the exact bytes}"
+    assert evidence.signatures == (b"-- good --", b"-- bad --")
+    assert evidence.values == values.plain
+    assert evidence.secrets == values.secret
+    assert evidence.sent_sha256 == sent_sha256(admitted(), "linux", values)
+    assert "hunter2" not in repr(runnable_script(admitted(), "linux", values, TOKEN).evidence)

@@ -49,14 +49,16 @@ def check_signature(message: bytes, armoured: bytes) -> CheckedSignature:
     try:
         signature = read_signature(armoured)
     except WrongUse:
-        return CheckedSignature(key=b"", namespace="", intact=False)
+        return CheckedSignature(key=b"", namespace="", intact=False, armoured=armoured)
     data = signed_data(message, signature.namespace, signature.hash_name)
     try:
         _verify(signature, data)
         intact = True
     except (InvalidSignature, UnsupportedAlgorithm, ValueError, WrongUse):
         intact = False
-    return CheckedSignature(key=signature.key, namespace=signature.namespace, intact=intact)
+    return CheckedSignature(
+        key=signature.key, namespace=signature.namespace, intact=intact, armoured=armoured
+    )
 
 
 def sign(key: PrivateKey, data: bytes) -> bytes:

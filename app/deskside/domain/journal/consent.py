@@ -42,17 +42,30 @@ class ConsentAsked:
     """Random id that the question has on the wire; a question that is worded anew has another."""
     capability: str
     """A word of `domain.companion.talk.Capability`."""
-    sentence: str
-    """Word for word what the person reads, in the language they read."""
+    sentence: str = ""
+    """Word for word what the person reads. The desk learns it from the companion: `ConsentShown`."""
     effect: str = ""
     digest: str = ""
-    """Hex SHA-256 of the approval's statement; empty for what is built in."""
+    """Hex SHA-256 of exactly what would run (`StepStarted.sha256`); empty for what is built in."""
     script: str = ""
     version: int = 0
     language: str = ""
     """Of `sentence`, ISO 639-1."""
     remark: str = ""
     """The clerk's own words, shown to the person as a quotation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentShown:
+    """The companion says what the person reads, word for word. Desk only; again where it changes."""
+
+    asked: int
+    """`seq` of the `ConsentAsked` in this chain."""
+    sentence: str
+    language: str = ""
+    """Of `sentence`, ISO 639-1."""
+    remark: str = ""
+    """The clerk's own words beside it, where they were put anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +81,8 @@ class ConsentAnswered:
     """Random id of what now stands; empty for no, and by phone."""
     open_ms: int = 0
     """How long the question was open."""
+    why: str = ""
+    """Code of an error where the companion itself refused, before anybody was asked."""
     words: str = ""
     """By phone: what the clerk says was agreed."""
 
@@ -113,6 +128,7 @@ class SessionEnded:
 ConsentFact = (
     CompanionPaired
     | ConsentAsked
+    | ConsentShown
     | ConsentAnswered
     | ConsentWithdrawn
     | SessionFrozen

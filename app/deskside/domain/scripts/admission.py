@@ -48,6 +48,8 @@ class Admitted:
     statement_sha256: str
     approvers: tuple[Approver, ...]
     trust: Trust
+    signed: SignedStatement
+    """What says so, for a machine that decides for itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +178,7 @@ class _Case:
             statement_sha256=statement_sha256,
             approvers=approvers,
             trust=rules.trust,
+            signed=signed,
         )
 
     def _approvals(self, signed: SignedStatement, rules: _Rules) -> list[tuple[CheckedSignature, Signer]]:

@@ -35,6 +35,8 @@ class CheckedSignature:
     namespace: str
     intact: bool
     """Whether the signature is this key's, over exactly these bytes, in `namespace`."""
+    armoured: bytes = field(default=b"", repr=False, compare=False)
+    """The signature as it was found, for whoever checks it again elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)

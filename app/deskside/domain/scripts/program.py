@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING, Final
 
 from deskside.domain.errors import WrongUse
-from deskside.domain.running import RunnableScript
+from deskside.domain.running import Evidence, RunnableScript
 from deskside.domain.scripts.manifest import Elevation
 from deskside.domain.scripts.prelude import PRELUDE
 from deskside.domain.ssh.quoting import assign_in_sh
@@ -44,6 +44,14 @@ def runnable_script(admitted: Admitted, platform: str, values: Values, token: st
         environment=(("DESKSIDE_MARK", token),),
         timeout_s=manifest.timeout_s,
         as_admin=manifest.elevation is Elevation.ADMIN,
+        evidence=Evidence(
+            files=admitted.folder.files,
+            statement=admitted.signed.body,
+            signatures=tuple(signature.armoured for signature in admitted.signed.signatures),
+            sent_sha256=sent_sha256(admitted, platform, values),
+            values=values.plain,
+            secrets=values.secret,
+        ),
     )
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from deskside.domain.companion.talk import Capability
+from deskside.domain.errors import DesksideError
 from deskside.domain.journal import consent as c
 from deskside.ui.words import n_, t, terms
+from deskside.ui.words.errors import sentences, what_happened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,6 +50,8 @@ def describe(fact: c.ConsentFact) -> tuple[str, str]:
     match fact:
         case c.ConsentAsked():
             return t("Asked: {what}").format(what=capability(fact.capability)), _asked(fact)
+        case c.ConsentShown():
+            return t("On their screen"), _read(fact.sentence, fact.remark)
         case c.ConsentAnswered():
             return _answered(fact)
         case c.ConsentWithdrawn(by=by):
@@ -80,11 +84,15 @@ def _of_session(
 
 
 def _asked(asked: c.ConsentAsked) -> str:
-    if not asked.remark:
-        return t("They read: “{sentence}”").format(sentence=asked.sentence)
-    return t("They read: “{sentence}” With the remark: “{remark}”").format(
-        sentence=asked.sentence, remark=asked.remark
-    )
+    if asked.sentence:
+        return _read(asked.sentence, asked.remark)
+    return t("With the remark: “{remark}”").format(remark=asked.remark) if asked.remark else ""
+
+
+def _read(sentence: str, remark: str) -> str:
+    if not remark:
+        return t("They read: “{sentence}”").format(sentence=sentence)
+    return t("They read: “{sentence}” With the remark: “{remark}”").format(sentence=sentence, remark=remark)
 
 
 def _answered(answered: c.ConsentAnswered) -> tuple[str, str]:
@@ -92,6 +100,13 @@ def _answered(answered: c.ConsentAnswered) -> tuple[str, str]:
         return t(_BY_PHONE[answered.reply]), t("“{words}” Nobody confirmed this on the computer.").format(
             words=answered.words
         )
+    if answered.why:
+        return t("Refused by the companion itself"), _why(answered.why)
     detail = capability(answered.capability)
     after = t("after {duration}").format(duration=terms.duration(answered.open_ms))
     return t(_REPLY[answered.reply]), " · ".join(part for part in (detail, after) if part)
+
+
+def _why(code: str) -> str:
+    """Return the sentence of an error's code; one of a later version is shown as it is."""
+    return what_happened(DesksideError(code)) if code in sentences() else code
