@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from deskside.domain.errors import WrongUse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_PART: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{\d*,?\d*\}|.", re.DOTALL)
+"""An escaped letter, a set, a count, or any other letter of a regular expression."""
+_REPEATS: Final = re.compile(r"[*+]|\{\d*,\d*\}|\{\d+\}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +44,8 @@ def rule(name: str, pattern: str) -> Rule:
 
     Raises:
         WrongUse: `redaction-rule-unreadable`: the name is not kebab-case, or the pattern is none or
-            finds nothing at all everywhere.
+            finds nothing at all everywhere; `redaction-rule-slow`: it repeats what repeats, and hostile
+            text could make it take minutes.
     """
     try:
         compiled = re.compile(pattern)
@@ -48,4 +53,25 @@ def rule(name: str, pattern: str) -> Rule:
         raise WrongUse("redaction-rule-unreadable", rule=name[:40], reason=str(error)[:80]) from error
     if not re.fullmatch(r"[a-z0-9-]{1,40}", name) or compiled.search(""):
         raise WrongUse("redaction-rule-unreadable", rule=name[:40], reason=pattern[:80])
+    if _repeats_what_repeats(pattern):
+        raise WrongUse("redaction-rule-slow", rule=name, pattern=pattern[:80])
     return Rule(name=name, pattern=compiled)
+
+
+def _repeats_what_repeats(pattern: str) -> bool:
+    """Say whether a group with a repetition in it is repeated, as in `(a+)*`."""
+    groups = [False]
+    closed = False
+    for part in _PART.findall(pattern):
+        if part == "(":
+            groups.append(False)
+        elif part == ")" and len(groups) > 1:
+            closed = groups.pop()
+            groups[-1] |= closed
+            continue
+        elif _REPEATS.fullmatch(part):
+            if closed:
+                return True
+            groups[-1] = True
+        closed = False
+    return False

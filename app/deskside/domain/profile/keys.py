@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +18,10 @@ MIN_RSA_BITS: Final = 2_048
 GOOD_RSA_BITS: Final = 3_072
 """Below this people are warned: NIST SP 800-57 part 1 table 2 gives 2,048 bits no more than 112."""
 _MAX_CHARS: Final = 12_000
+_PRIVATE: Final = re.compile(
+    r"-----BEGIN OPENSSH PRIVATE KEY-----\n([A-Za-z0-9+/=\n]+)\n-----END OPENSSH PRIVATE KEY-----"
+)
+_PRIVATE_MAGIC: Final = b"openssh-key-v1\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,25 @@ def parse_public_key(text: str) -> PublicKey:
     except (ValueError, binascii.Error, WrongUse) as error:
         raise WrongUse("public-key-unreadable", key=text[:60]) from error
     return key
+
+
+def unlocked_public_half(text: str) -> PublicKey:
+    """Return the public half of an OpenSSH private key that has no passphrase (PROTOCOL.key of OpenSSH).
+
+    Raises:
+        WrongUse: `public-key-unreadable`.
+    """
+    found = _PRIVATE.fullmatch(text.strip())
+    try:
+        reader = WireReader(base64.b64decode("".join(found[1].split()), validate=True) if found else b"")
+        magic, cipher = reader.take(len(_PRIVATE_MAGIC)), reader.string()
+        reader.string(), reader.string()
+        if magic != _PRIVATE_MAGIC or cipher != b"none" or reader.uint32() != 1:
+            raise ValueError
+        blob = reader.string()
+        return parse_public_key(f"{PublicKey(blob).kind} {base64.b64encode(blob).decode()}")
+    except (ValueError, binascii.Error, WrongUse) as error:
+        raise WrongUse("public-key-unreadable", key="-----BEGIN OPENSSH PRIVATE KEY-----") from error
 
 
 def _rsa_bits(blob: bytes) -> int:
