@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         _channel_handler_table: ClassVar[Mapping[int, Callable[..., None]]]
         _channels: ChannelMap
         active: bool
+        agreed_on_strict_kex: bool
         host_key: paramiko.PKey | None
         lock: threading.Lock
         packetizer: BoundedPacketizer  # type: ignore[mutable-override]  # it is made with that class
