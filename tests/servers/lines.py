@@ -142,6 +142,20 @@ class Line:
                     end.sendall(data)
                 else:
                     end.shutdown(socket.SHUT_WR)
+            if not data and end in self._over:
+                self._forget(end)
+
+    def _forget(self, end: socket.socket) -> None:
+        """Close a connection that both ends have ended, unless something is still under way to one."""
+        other = self._ends[end]
+        if any(waiting in {end, other} for _, waiting, _ in self._late):
+            return
+        for one in (end, other):
+            if one in self._selector.get_map():
+                self._selector.unregister(one)
+            self._ends.pop(one, None)
+            self._over.discard(one)
+            one.close()
 
     def _reset_all(self) -> None:
         for end in list(self._ends):

@@ -17,6 +17,8 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
 
+from deskside.domain.profile.keys import parse_public_key
+from deskside.domain.profile.organisation import Relay as InProfile
 from needs import needs
 from servers.accounts import needs_root
 from servers.lines import Line
@@ -84,6 +86,7 @@ class Relay:
             make_key(self.companion_key)
             self.authority("new", str(self.ca), "-N", "")
         self.process: subprocess.Popen[bytes] | None = None
+        self.line: Line | None = None
         self._lines = contextlib.ExitStack()
         self._clerks = 0
 
@@ -100,6 +103,15 @@ class Relay:
     def host_key_blob(self) -> bytes:
         return base64.b64decode(self.host_key.split()[1])
 
+    def in_profile(self, line: Line | None = None) -> InProfile:
+        """Return this relay as a profile names it, reached through `line`, or else through `port`."""
+        return InProfile(
+            host="127.0.0.1",
+            port=line.port if line else self.port,
+            host_keys=(parse_public_key(self.host_key),),
+            companion_key=self.companion_key.read_text(encoding="ascii"),
+        )
+
     @property
     def clerk_ca(self) -> str:
         """The clerk authority's public key: `ssh-ed25519 AAAA...`."""
@@ -111,6 +123,7 @@ class Relay:
 
     @property
     def port(self) -> int:
+        assert self.line is not None, "not started"
         return self.line.port
 
     def authority(self, *arguments: str, hours: int = 10) -> str:
@@ -135,6 +148,7 @@ class Relay:
     # ---- its life
 
     def start(self) -> None:
+        """Start it, for the first time or again: with the same keys, behind the same lines."""
         command = [
             *["unshare", "--net", "--mount", "--propagation", "private"],
             *["--pid", "--fork", "--mount-proc", "--kill-child=KILL"],
@@ -143,7 +157,8 @@ class Relay:
         with (self.folder / "sshd.log").open("ab") as log:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         self._wait()
-        self.line = self.new_line()
+        if self.line is None:
+            self.line = self.new_line()
 
     def _wait(self) -> None:
         assert self.process is not None

@@ -109,7 +109,7 @@ class KeyFile:
                 signature = _mpint(r) + _mpint(s)
             case _:
                 raise Unreachable("key-unreadable", file=str(self.path), reason="closed")
-        return _string(plain.encode()) + _string(signature)
+        return ssh_string(plain.encode()) + ssh_string(signature)
 
 
 def read_key_file(name: str) -> KeyFile:
@@ -191,9 +191,10 @@ def _wire_form(key: _PrivateKey) -> PublicKey:
     return PublicKey(kind.decode("ascii"), base64.b64decode(encoded))
 
 
-def _string(data: bytes) -> bytes:
+def ssh_string(data: bytes) -> bytes:
+    """Return `data` behind its length, as RFC 4251 section 5 writes a string."""
     return struct.pack(">I", len(data)) + data
 
 
 def _mpint(number: int) -> bytes:
-    return _string(number.to_bytes(number.bit_length() // 8 + 1, "big"))
+    return ssh_string(number.to_bytes(number.bit_length() // 8 + 1, "big"))

@@ -80,9 +80,15 @@ Answer = Accepted | Denied | Asked | Acceptable | Expired | Ended
 
 
 class Userauth:
-    """Sends requests and hands the answers to the thread that waits for them."""
+    """Sends requests and hands the answers to the thread that waits for them.
 
-    def __init__(self, transport: GuardedTransport, user: str) -> None:
+    Args:
+        transport: The connection, with its keys exchanged.
+        user: The account's name.
+        wants_session: Ask for a session channel together with the first offer; a relay allows none.
+    """
+
+    def __init__(self, transport: GuardedTransport, user: str, *, wants_session: bool = True) -> None:
         self._transport = transport
         self._user = user
         self._answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
@@ -92,7 +98,7 @@ class Userauth:
         self._service = "none"
         self._banners = 0
         self._authenticated = False
-        self._first_offer = True
+        self._first_offer = wants_session
         self.early_session: Session | None = None
         """A channel asked for together with the first offer, if the server took both."""
 
