@@ -7,9 +7,7 @@ from deskside.ui.words.sentence import Sentence
 
 SENTENCES = {
     "control-garbled": Sentence(
-        what=n_(
-            "The other side sent what Deskside does not understand ({why}); the line was given up."
-        ),
+        what=n_("The other side sent what Deskside does not understand ({why}); the line was given up."),
         do=n_("Connect again. If it happens again, both sides may need the same version of Deskside."),
     ),
     "job-stream-garbled": Sentence(
@@ -35,5 +33,41 @@ SENTENCES = {
     "companion-refused": Sentence(
         what=n_("The person's Deskside refused, and did not say why in a way that this version understands."),
         do=n_("Both sides may need the same version of Deskside."),
+    ),
+    "session-over": Sentence(
+        what=n_("The session with the person is over. Nothing was done."),
+        do=n_("Ask the person for a new code if there is more to do."),
+    ),
+    "not-let-in": Sentence(
+        what=n_("The person has not let you in. Nothing was done."),
+        do=n_("Wait for their answer, or ask them on the phone what they see."),
+    ),
+    "session-other-ticket": Sentence(
+        what=n_("The person let you in for another ticket. Nothing was done."),
+        do=n_("Go on with that ticket, or end the session and ask for a new code."),
+    ),
+    "session-frozen": Sentence(
+        what=n_("The person is checking first who is asking. Nothing was done."),
+        do=n_("Wait until they go on. Do not hurry them."),
+    ),
+    "grant-unknown": Sentence(
+        what=n_("The person has not allowed this. Nothing was done."),
+        do=n_("Ask them for it."),
+    ),
+    "grant-used": Sentence(
+        what=n_("The person allowed this once, and it was done once. Nothing more was done."),
+        do=n_("Ask them again if it is needed again."),
+    ),
+    "grant-withdrawn": Sentence(
+        what=n_("The person took back what they had allowed. Nothing was done."),
+        do=n_("Ask them on the phone what worries them, before you ask again."),
+    ),
+    "grant-other-kind": Sentence(
+        what=n_("The person allowed something else than this. Nothing was done."),
+        do=n_("Ask them for exactly this."),
+    ),
+    "grant-other-digest": Sentence(
+        what=n_("This is not what the person was shown. Nothing was done."),
+        do=n_("Ask them for exactly this."),
     ),
 }
