@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from deskside.adapters.trust.approvals import FileApprovals, OrganisationRoots
+from deskside.adapters.trust.approvals import FileApprovals
 from deskside.domain.errors import BrokeMidway, Cancelled, Refused, WrongUse
 from deskside.domain.journal.facts import ApproverEnrolled, ScriptApproved, ScriptRevoked
-from deskside.domain.scripts.evidence import Policy
+from deskside.domain.scripts.allowed_signers import parse_allowed_signers
 from deskside.domain.scripts.statement import SCRIPT_NAMESPACE, statement_bytes
 from deskside.domain.tickets import DESK
+from fakes.profile import a_profile
 from fakes.scripts import AUTHOR, MANIFEST, SCRIPT
 from servers.sshd import make_key
 from usecases.script_desk import APPROVER, ScriptDesk
@@ -158,8 +159,8 @@ def test_two_people_are_needed_where_something_changes(desk: ScriptDesk) -> None
 
 
 def under_organisation(desk: ScriptDesk, *lines: str) -> None:
-    roots = OrganisationRoots(allowed_signers="".join(lines), policy=Policy(roots="organisation"))
-    desk.approvals = FileApprovals(desk.home / "approvals", organisation=roots)
+    roster = parse_allowed_signers("".join(lines), local=lambda naive: naive.astimezone())
+    desk.approvals = FileApprovals(desk.home / "approvals", organisation=a_profile(roster=roster))
 
 
 def test_under_an_organisation_only_its_approvers_count(desk: ScriptDesk) -> None:

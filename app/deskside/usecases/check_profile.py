@@ -78,4 +78,4 @@ class CheckProfile:
         if previous is None:
             return self.profiles.memory()
         before = self.profiles.checked(previous)
-        return Memory.of(accept_first(before, now=None), before.sha256)
+        return Memory(accept_first(before, now=None), before.sha256)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from deskside.domain.errors import Cancelled
-from deskside.domain.profile.succession import Memory, accept_first, accept_next
+from deskside.domain.profile.succession import accept_first, accept_next
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,5 +54,5 @@ class InstallProfile:
                 raise Cancelled
         if self.profiles.read() != data:
             self.profiles.write(data)
-        self.profiles.remember(Memory.of(profile, signed.sha256))
+        self.profiles.remember(data)
         return profile

@@ -45,7 +45,7 @@ class LoadProfile:
         signed = self._signed(data, memory)
         profile = accept_next(signed, memory, now=self.clock.now())
         if signed.sha256 != memory.sha256:
-            self.profiles.remember(Memory.of(profile, signed.sha256))
+            self.profiles.remember(data)
         return profile
 
     def _signed(self, data: bytes, memory: Memory) -> SignedProfile:
@@ -91,7 +91,7 @@ class OwnProfile:
     def _newer(self, inside: SignedProfile, beside: SignedProfile) -> OrganisationProfile:
         """Let the one beside follow, also once the one inside has expired; an older one is left alone."""
         now = self.clock.now()
-        memory = Memory.of(accept_first(inside, now=None), inside.sha256)
+        memory = Memory(accept_first(inside, now=None), inside.sha256)
         try:
             return accept_next(beside, memory, now=now)
         except Refused as refusal:

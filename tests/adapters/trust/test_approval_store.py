@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from deskside.adapters.trust.approvals import FileApprovals, OrganisationRoots
+from deskside.adapters.trust.approvals import FileApprovals
 from deskside.adapters.trust.keys import UsersKeys
 from deskside.domain.errors import Refused
 from deskside.domain.scripts.allowed_signers import Roster, Signer
-from deskside.domain.scripts.evidence import Policy, fingerprint
+from deskside.domain.scripts.evidence import fingerprint
 from deskside.domain.scripts.statement import SCRIPT_NAMESPACE
+from fakes.profile import a_profile
 from fakes.scripts import SCRIPT, MemoryApprovals, seal
 
 if TYPE_CHECKING:
@@ -33,10 +34,9 @@ class Desk:
         if self.kind == "memory":
             roster = Roster((Signer(principals="staff@example.org", key=self.key.blob),))
             return MemoryApprovals(organisation=roster if organisation else None)
-        roots = OrganisationRoots(
-            allowed_signers=f"staff@example.org {self.key.public_key}\n", policy=Policy(roots="organisation")
-        )
-        return FileApprovals(self._folder / "approvals", organisation=roots if organisation else None)
+        roster = Roster((Signer(principals="staff@example.org", key=self.key.blob),))
+        profile = a_profile(roster=roster) if organisation else None
+        return FileApprovals(self._folder / "approvals", organisation=profile)
 
     def sign(self, statement: bytes) -> bytes:
         if self.kind == "memory":

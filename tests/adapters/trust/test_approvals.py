@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from deskside.adapters.trust.approvals import FileApprovals, OrganisationRoots
+from deskside.adapters.trust.approvals import FileApprovals
 from deskside.adapters.trust.keys import UsersKeys
 from deskside.domain.errors import BrokeMidway, Refused
+from deskside.domain.scripts.allowed_signers import Roster, Signer
 from deskside.domain.scripts.evidence import Policy, Revoked, fingerprint
 from deskside.domain.scripts.statement import SCRIPT_NAMESPACE
+from fakes.profile import a_profile
 from fakes.scripts import SCRIPT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from deskside.domain.profile.organisation import OrganisationProfile
     from deskside.usecases.ports.scripts import SigningKey
 
 STATEMENT = b'{"version":3}'
@@ -218,11 +221,11 @@ def test_a_full_disk_leaves_the_old_approval_whole(tmp_path: Path, key: SigningK
         subprocess.run(["umount", disk], check=True)
 
 
-def organisation(key: SigningKey, **policy: object) -> OrganisationRoots:
-    return OrganisationRoots(
-        allowed_signers=f"staff@example.org {key.public_key}\n",
+def organisation(key: SigningKey, **policy: object) -> OrganisationProfile:
+    return a_profile(
+        roster=Roster((Signer(principals="staff@example.org", key=key.blob),)),
         policy=Policy(roots="organisation", **policy),  # type: ignore[arg-type]
-        revoked="cd" * 32 + " by the organisation\n",
+        revoked=Revoked(frozenset({"cd" * 32})),
     )
 
 

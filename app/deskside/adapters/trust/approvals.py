@@ -9,14 +9,14 @@ revoked                                what no longer counts
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from deskside.adapters.trust import private_files
 from deskside.adapters.trust.signatures import check_signature
 from deskside.domain.errors import BrokeMidway, Refused
 from deskside.domain.scripts.allowed_signers import Roster, parse_allowed_signers, signer_line
-from deskside.domain.scripts.evidence import Evidence, Policy, Revoked, SignedStatement
+from deskside.domain.scripts.evidence import Evidence, SignedStatement
 from deskside.domain.scripts.folder import is_script_id
 from deskside.domain.scripts.revoked import parse_revoked, revoked_line
 from deskside.domain.scripts.sshsig import MAX_SIGNATURE_BYTES
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from deskside.adapters.trust.practice import PracticeApprovals
+    from deskside.domain.profile.organisation import OrganisationProfile
 
 _MAX_ROSTER_BYTES: Final = 1024 * 1024
 _MAX_FOLDERS: Final = 10_000
@@ -36,22 +37,13 @@ _MAX_SIGNATURES: Final = 20
 _STATEMENT: Final = "statement.json"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrganisationRoots:
-    """What an organisation profile says about trust. Where there is one, only this counts."""
-
-    allowed_signers: str
-    policy: Policy
-    revoked: str = ""
-
-
 class FileApprovals:
     """The approvals of one desk.
 
     Args:
         folder: Where they lie.
         practice: The approvals that came with the program, for the practice machine only.
-        organisation: The profile's roots. With them this user's own `allowed_signers` and the practice
+        organisation: The profile, if there is one. Then this user's own `allowed_signers` and the practice
             approver count for nothing, and only the user's `revoked` still does: it can but narrow.
     """
 
@@ -60,7 +52,7 @@ class FileApprovals:
         folder: Path,
         *,
         practice: PracticeApprovals | None = None,
-        organisation: OrganisationRoots | None = None,
+        organisation: OrganisationProfile | None = None,
     ) -> None:
         self._folder = folder
         self._practice = practice
@@ -69,14 +61,17 @@ class FileApprovals:
     def evidence(self, script: str) -> Evidence:
         """Return all that is stored about one script's approvals, signatures checked."""
         private_files.check_folder(self._folder)
-        practice = self._practice if self._organisation is None else None
+        statements = tuple(self._statements(script))
+        revoked = parse_revoked(_text(self._folder / "revoked"))
+        if self._organisation is not None:
+            decided = self._organisation.evidence(statements)
+            return replace(decided, revoked=decided.revoked | revoked)
         return Evidence(
-            statements=tuple(self._statements(script)),
-            roster=self._roster(),
-            revoked=self._revoked(),
-            policy=self._organisation.policy if self._organisation else Policy(),
-            practice_statements=practice.statements(script) if practice else (),
-            practice_roster=practice.roster() if practice else Roster(),
+            statements=statements,
+            roster=parse_allowed_signers(_text(self._folder / "allowed_signers"), local=_local),
+            revoked=revoked,
+            practice_statements=self._practice.statements(script) if self._practice else (),
+            practice_roster=self._practice.roster() if self._practice else Roster(),
         )
 
     def keep(self, script: str, version: int, statement: bytes, signature: bytes, key: bytes) -> None:
@@ -103,16 +98,6 @@ class FileApprovals:
     def revoke(self, digest: str, reason: str) -> None:
         """Take back a statement, a file (hex SHA-256) or a key (`SHA256:...`) for good."""
         private_files.add_line(self._folder / "revoked", revoked_line(digest, reason))
-
-    def _roster(self) -> Roster:
-        if self._organisation is not None:
-            return parse_allowed_signers(self._organisation.allowed_signers, local=_local)
-        return parse_allowed_signers(_text(self._folder / "allowed_signers"), local=_local)
-
-    def _revoked(self) -> Revoked:
-        own = parse_revoked(_text(self._folder / "revoked"))
-        profile = parse_revoked(self._organisation.revoked if self._organisation else "")
-        return Revoked(own.digests | profile.digests, own.keys | profile.keys)
 
     def _statements(self, script: str) -> list[SignedStatement]:
         if not is_script_id(script):

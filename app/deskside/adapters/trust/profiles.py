@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 from deskside.adapters.trust import private_files
-from deskside.domain.canonical import canonical
-from deskside.domain.errors import BrokeMidway, DesksideError, Refused
+from deskside.domain.errors import BrokeMidway, DesksideError, Refused, WrongUse
 from deskside.domain.profile.file import MAX_FILE_BYTES, split_profile
+from deskside.domain.profile.form import read_profile
 from deskside.domain.profile.succession import Memory, SignedProfile
 from deskside.domain.text import display
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
-
-_MAX_MEMORY_BYTES: Final = 16 * 1024
-_MEMORY: Final = {"roots", "roots_needed", "sha256", "version"}
 
 
 class ProfileFiles:
@@ -41,45 +36,38 @@ class ProfileFiles:
 
     def write(self, data: bytes) -> None:
         """Put `data` there, whole or not at all."""
-        self._writing(lambda: private_files.write(self._place, data))
+        write_profile_file(self._place, data)
 
     def remove(self) -> None:
-        """Take file and memory away; neither need be there."""
+        """Take the memory away, and the file where nobody else put it there; neither need be there."""
         try:
             self._memory.unlink(missing_ok=True)
-            self._place.unlink(missing_ok=True)
+            if not self.named:
+                self._place.unlink(missing_ok=True)
         except OSError as error:
             raise BrokeMidway("profile-not-writable", place=self.place) from error
 
     def memory(self) -> Memory | None:
         """Return what was accepted last, or None where nothing ever was."""
         try:
-            data = private_files.read(self._memory, _MAX_MEMORY_BYTES)
-            return None if data is None else _memory(json.loads(data))
-        except (DesksideError, ValueError, TypeError, RecursionError) as error:
+            data = private_files.read(self._memory, MAX_FILE_BYTES)
+            if data is None:
+                return None
+            seen = SignedProfile(split_profile(data).body)
+            return Memory(read_profile(seen.body), seen.sha256)
+        except DesksideError as error:
             raise Refused("profile-memory-broken", file=display(str(self._memory), 160)) from error
 
-    def remember(self, memory: Memory) -> None:
-        """Note what was accepted."""
-        said = canonical(
-            {
-                "roots": tuple(sorted(memory.roots)),
-                "roots_needed": memory.roots_needed,
-                "sha256": memory.sha256,
-                "version": memory.version,
-            }
-        )
-        self._writing(lambda: private_files.write(self._memory, said + b"\n"))
+    def remember(self, data: bytes) -> None:
+        """Keep the file that was accepted."""
+        try:
+            private_files.write(self._memory, data)
+        except BrokeMidway as error:
+            raise BrokeMidway("profile-not-writable", place=display(str(self._memory), 160)) from error
 
     def checked(self, data: bytes) -> SignedProfile:
         """Take a file apart and check every signature under it; nothing of its text is parsed."""
         return checked_profile(data)
-
-    def _writing(self, write: Callable[[], None]) -> None:
-        try:
-            write()
-        except BrokeMidway as error:
-            raise BrokeMidway("profile-not-writable", place=self.place) from error
 
 
 def checked_profile(data: bytes) -> SignedProfile:
@@ -112,13 +100,31 @@ def read_profile_file(path: Path) -> bytes | None:
         raise BrokeMidway("profile-file-unreadable", place=shown, why=why) from error
 
 
-def _memory(said: Any) -> Memory:  # noqa: ANN401 - JSON, checked here
-    if not isinstance(said, dict) or set(said) != _MEMORY:
-        raise ValueError
-    version, needed = said["version"], said["roots_needed"]
-    roots, sha256 = said["roots"], said["sha256"]
-    if type(version) is not int or type(needed) is not int or needed < 1 or not isinstance(sha256, str):
-        raise ValueError
-    if not isinstance(roots, list) or not roots or not all(isinstance(root, str) for root in roots):
-        raise ValueError
-    return Memory(version=version, sha256=sha256, roots=frozenset(roots), roots_needed=needed)
+def write_profile_file(path: Path, data: bytes, *, new: bool = False) -> None:
+    """Put `data` at `path`, whole or not at all, readable as the user's files usually are.
+
+    Args:
+        path: Where.
+        data: The file.
+        new: Whether a file that is there stays as it is.
+
+    Raises:
+        WrongUse: `profile-is-there`.
+        BrokeMidway: `profile-not-writable`.
+    """
+    shown = display(str(path), 160)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if new:
+            with path.open("xb") as file:
+                file.write(data)
+            return
+        beside = path.with_name(f".{path.name}.new")
+        beside.unlink(missing_ok=True)
+        with beside.open("xb") as file:
+            file.write(data)
+        beside.replace(path)
+    except FileExistsError as error:
+        raise WrongUse("profile-is-there", file=shown) from error
+    except OSError as error:
+        raise BrokeMidway("profile-not-writable", place=shown) from error

@@ -44,26 +44,23 @@ class SignedProfile:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Memory:
-    """What one computer remembers of the profile that it accepted last."""
+    """What one computer remembers: the profile that it accepted last, whatever lies there now."""
 
-    version: int
+    profile: OrganisationProfile
     sha256: str
     """Hex SHA-256 of its signed text."""
-    roots: frozenset[str]
-    """Fingerprints of the keys that may sign the next one."""
-    roots_needed: int = 1
 
-    @classmethod
-    def of(cls, profile: OrganisationProfile, sha256: str) -> Memory:
-        """Return what to remember once `profile` was accepted."""
-        return cls(
-            version=profile.version,
-            sha256=sha256,
-            roots=frozenset(key.fingerprint for key in profile.roots),
-            roots_needed=profile.roots_needed,
-        )
+    @property
+    def version(self) -> int:
+        """Return its version."""
+        return self.profile.version
+
+    @property
+    def roots(self) -> frozenset[str]:
+        """Return the fingerprints of the keys that may sign the next one."""
+        return frozenset(key.fingerprint for key in self.profile.roots)
 
 
 def accept_next(signed: SignedProfile, memory: Memory, *, now: datetime | None) -> OrganisationProfile:
@@ -80,11 +77,11 @@ def accept_next(signed: SignedProfile, memory: Memory, *, now: datetime | None) 
             flaw of its text.
     """
     if signed.sha256 == memory.sha256:
-        return _in_time(_read(signed), now)
+        return _in_time(memory.profile, now)
     signers = _signers(signed)
     if signers.isdisjoint(memory.roots):
         raise Refused("profile-root-unknown", key=min(signers), version=memory.version)
-    _enough(signers, memory.roots, memory.roots_needed)
+    _enough(signers, memory.roots, memory.profile.roots_needed)
     profile = _signed_by_its_own(signed, signers)
     if profile.version < memory.version:
         raise Refused("profile-older", version=profile.version, newest=memory.version)

@@ -54,6 +54,10 @@ class Revoked:
     digests: frozenset[str] = frozenset()
     keys: frozenset[str] = frozenset()
 
+    def __or__(self, other: Revoked) -> Revoked:
+        """Return what either takes back."""
+        return Revoked(self.digests | other.digests, self.keys | other.keys)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:

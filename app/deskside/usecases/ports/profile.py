@@ -34,7 +34,7 @@ class Profiles(Protocol):
         ...
 
     def remove(self) -> None:
-        """Take file and memory away; neither need be there.
+        """Take the memory away, and the file unless a setting names it; neither need be there.
 
         Raises:
             BrokeMidway: `profile-not-writable`.
@@ -49,8 +49,8 @@ class Profiles(Protocol):
         """
         ...
 
-    def remember(self, memory: Memory) -> None:
-        """Note what was accepted.
+    def remember(self, data: bytes) -> None:
+        """Keep the file that was accepted.
 
         Raises:
             BrokeMidway: `profile-not-writable`.

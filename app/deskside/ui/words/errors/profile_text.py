@@ -120,7 +120,7 @@ SENTENCES = {
     ),
     "profile-too-few-approvers": Sentence(
         what=n_(
-            "Scripts with effect {effect} need {needed} approvals and only {people} may approve: none can run."
+            "Scripts with effect {effect} need {needed} approvals and {people} may approve: none can run."
         ),
         do=n_("Add approvers, or lower the number under [policy]."),
     ),
