@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 from deskside import __version__
 from deskside.adapters.clock import SystemClock
 from deskside.adapters.settings import SettingsFile
+from deskside.domain.errors import DesksideError
 from deskside.programs.places import Places, resources_dir
 from deskside.ui import words
 
@@ -20,18 +21,21 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from deskside.adapters.catalogue.files import FileCatalogue
+    from deskside.adapters.engine.connector import EngineConnector
     from deskside.adapters.keyring import Keyring
     from deskside.adapters.ssh_config import SshAddresses
     from deskside.adapters.store import Store
     from deskside.adapters.trust.approvals import FileApprovals
+    from deskside.adapters.trust.profiles import ProfileFiles
     from deskside.adapters.trust.versions import SeenVersions
     from deskside.domain.journal.facts import Actor
+    from deskside.domain.profile.organisation import OrganisationProfile
+    from deskside.domain.redaction import Redactor
     from deskside.domain.settings import Settings
     from deskside.usecases.approve_script import ApproveScript
     from deskside.usecases.check_script import CheckScript
     from deskside.usecases.gather_inventory import GatherInventory
     from deskside.usecases.list_scripts import ListScripts
-    from deskside.usecases.ports.machine import Connector
     from deskside.usecases.reach_machine import ReachMachine
     from deskside.usecases.revoke_script import RevokeScript
     from deskside.usecases.run_script import RunScript
@@ -78,6 +82,8 @@ class House:
 
     def close(self) -> None:
         """Close what was opened. Safe to call twice."""
+        if "connector" in self.__dict__:
+            self.connector.close()
         if "store_as_it_is" in self.__dict__:
             self.store_as_it_is.close()
 
@@ -103,7 +109,11 @@ class House:
         from deskside.adapters.store import open_store  # noqa: PLC0415
 
         return open_store(
-            self.places.database_url, run_dir=self.places.data / "run", actor=self.actor, clock=self.clock
+            self.places.database_url,
+            run_dir=self.places.data / "run",
+            actor=self.actor,
+            clock=self.clock,
+            redactor=self.redactor,
         )
 
     @cached_property
@@ -111,6 +121,45 @@ class House:
         """The journal and its projections; what died here before is closed as interrupted."""
         self.store_as_it_is.recover()
         return self.store_as_it_is
+
+    # ---- the organisation
+
+    @cached_property
+    def profiles(self) -> ProfileFiles:
+        """Where the organisation profile lies, and what is remembered of it."""
+        from deskside.adapters.trust.profiles import ProfileFiles  # noqa: PLC0415
+        from deskside.domain.profile.file import PROFILE_NAME  # noqa: PLC0415
+
+        named = self.places.profile or self.settings_file.named(self.settings.profile)
+        return ProfileFiles(
+            named or self.places.config / PROFILE_NAME,
+            self.places.data / "accepted.profile",
+            named=named is not None,
+        )
+
+    @cached_property
+    def profile(self) -> OrganisationProfile | None:
+        """The organisation profile that counts here, or None where there never was one.
+
+        Raises:
+            Refused: Why it does not count (`LoadProfile`).
+            BrokeMidway: It cannot be read.
+        """
+        from deskside.usecases.load_profile import LoadProfile  # noqa: PLC0415
+
+        return LoadProfile(self.profiles, self.clock)()
+
+    @cached_property
+    def redactor(self) -> Redactor:
+        """The redactor with the organisation's rules, the last accepted ones where it counts no longer."""
+        from deskside.domain.redaction import Redactor  # noqa: PLC0415
+
+        try:
+            profile = self.profile
+        except DesksideError:
+            memory = self.profiles.memory()
+            profile = memory.profile if memory else None
+        return Redactor(profile.redaction if profile else ())
 
     # ---- machines
 
@@ -129,11 +178,11 @@ class House:
         return Keyring()
 
     @cached_property
-    def connector(self) -> Connector:
-        """Connections in this process: for commands. The window overrides it with engine processes."""
-        from deskside.adapters.ssh.connector import SshConnector  # noqa: PLC0415
+    def connector(self) -> EngineConnector:
+        """Connections that each live in a process of their own. A command makes one at most."""
+        from deskside.adapters.engine.connector import EngineConnector  # noqa: PLC0415
 
-        return SshConnector(self.places.data / "known_hosts", self.secrets)
+        return EngineConnector(self.places.data / "known_hosts", self.secrets, keeps_spare=False)
 
     @cached_property
     def reach(self) -> ReachMachine:
@@ -175,7 +224,8 @@ class House:
         from deskside.adapters.trust.approvals import FileApprovals  # noqa: PLC0415
         from deskside.adapters.trust.practice import PracticeApprovals  # noqa: PLC0415
 
-        return FileApprovals(self.places.approvals, practice=PracticeApprovals(resources_dir() / "practice"))
+        practice = PracticeApprovals(resources_dir() / "practice")
+        return FileApprovals(self.places.approvals, practice=practice, organisation=self.profile)
 
     @cached_property
     def versions(self) -> SeenVersions:

@@ -3,36 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import threading
-from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Self
 
 from deskside.adapters.engine.link import COMMAND, PATIENCE, EngineLink
-from deskside.adapters.engine.machine import EngineMachine
-from deskside.domain.engine.messages import (
-    address_to_json,
-    blob_to_json,
-    error_from_json,
-    secret_from_json,
-    secret_to_json,
-)
 from deskside.domain.errors import BrokeMidway, Unreachable
-from deskside.domain.text import clean, display
-from deskside.usecases.ports.machine import HostKeyQuestion, SecretQuestion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
-    from deskside.domain.engine.wire import Frame, Json
+    from deskside.adapters.engine.machine import EngineMachine
     from deskside.domain.ssh.liveness import Patience
     from deskside.domain.targets import Address
-    from deskside.usecases.ports.machine import Credentials, Dialogue, SecretKind, Secrets
+    from deskside.usecases.ports.machine import Credentials, Dialogue, Secrets
     from deskside.usecases.task import CancelToken
-
-_TICK_S: Final = 1.0
-_KINDS: Final = ("password", "passphrase", "prompt")
 
 
 class EngineConnector:
@@ -44,6 +29,7 @@ class EngineConnector:
             to the connection it makes.
         command: How an engine is started; its socket's number is added.
         patience: How long a silent engine is borne.
+        keeps_spare: Whether each connection starts the next spare: for a program that makes many.
     """
 
     def __init__(
@@ -53,11 +39,13 @@ class EngineConnector:
         *,
         command: Sequence[str] = COMMAND,
         patience: Patience = PATIENCE,
+        keeps_spare: bool = True,
     ) -> None:
         self._known_hosts = known_hosts
         self._secrets = secrets
         self._command = command
         self._patience = patience
+        self._keeps_spare = keeps_spare
         self._lock = threading.Lock()
         self._spare: EngineLink | None = None
         self._closed = False
@@ -97,8 +85,10 @@ class EngineConnector:
         cancel.check()
         link = self._take_spare()
         try:
+            from deskside.adapters.engine.attempt import Attempt  # noqa: PLC0415 - while the engine starts
+
             link.open()
-            attempt = _Connecting(link, self._secrets, address, credentials, dialogue=dialogue, cancel=cancel)
+            attempt = Attempt(link, self._secrets, address, credentials, dialogue=dialogue, cancel=cancel)
             cancel.when_cancelled(attempt.abandon)
             return attempt.connect(label, self._known_hosts)
         except BaseException as error:
@@ -108,7 +98,8 @@ class EngineConnector:
                 raise Unreachable("engine-died", machine=label) from error
             raise
         finally:
-            self.warm()
+            if self._keeps_spare:
+                self.warm()
 
     def _take_spare(self) -> EngineLink:
         with self._lock:
@@ -118,138 +109,3 @@ class EngineConnector:
         if spare is not None:
             spare.close()
         return EngineLink(self._command, self._patience)
-
-
-class _Connecting:
-    """One attempt: the engine's questions are answered on this thread."""
-
-    def __init__(
-        self,
-        link: EngineLink,
-        secrets: Secrets | None,
-        address: Address,
-        credentials: Credentials,
-        *,
-        dialogue: Dialogue,
-        cancel: CancelToken,
-    ) -> None:
-        self._link = link
-        self._secrets = secrets
-        self._address = _with_agent(address)
-        self._credentials = credentials
-        self._dialogue = dialogue
-        self._cancel = cancel
-        self._has_arrived = False
-
-    def abandon(self) -> None:
-        """End the engine, unless the connection is somebody's already: the token may mean something else."""
-        if not self._has_arrived:
-            self._link.interrupt()
-
-    def connect(self, label: str, known_hosts: Path) -> EngineMachine:
-        """Have the engine connect, and answer what it asks meanwhile."""
-        self._link.post(
-            {
-                "do": "connect",
-                "address": address_to_json(self._address),
-                "credentials": _credentials_to_json(self._credentials),
-                "label": label,
-                "known_hosts": str(known_hosts),
-            }
-        )
-        while True:
-            self._cancel.check()
-            frame = self._link.reply(_TICK_S)
-            if frame is None:
-                continue
-            match frame.text("is"):
-                case "connected":
-                    self._has_arrived = True
-                    return EngineMachine(
-                        self._link,
-                        label=label,
-                        machine_id=display(frame.text("machine_id"), limit=16),
-                        host_key=display(frame.text("host_key")),
-                        banner=display(frame.text("banner"), limit=100),
-                    )
-                case "failed":
-                    raise error_from_json(frame)
-                case _:
-                    self._link.post({"do": "answer", **self._answer(frame)})
-
-    def _answer(self, frame: Frame) -> dict[str, Json]:
-        match frame.text("ask"):
-            case "host-key":
-                question = HostKeyQuestion(
-                    label=display(frame.text("label"), limit=300),
-                    algorithm=display(frame.text("algorithm")),
-                    fingerprint=display(frame.text("fingerprint")),
-                )
-                return {"value": self._dialogue.host_key(question)}
-            case "secret":
-                return self._secret(frame)
-            case "can-remember":
-                return {"value": self._secrets is not None and self._secrets.can_remember()}
-            case ask:
-                return self._keyring(ask, frame)
-
-    def _secret(self, frame: Frame) -> dict[str, Json]:
-        reply = self._dialogue.secret(
-            SecretQuestion(
-                kind=_kind(frame),
-                label=display(frame.text("label"), limit=300),
-                text=clean(frame.text("text"))[:4096],
-                echo=frame.header.get("echo") is True,
-                can_remember=frame.header.get("can_remember") is True,
-                attempt=frame.number("attempt"),
-            )
-        )
-        if reply is None:
-            return {"value": None}
-        return {"value": secret_to_json(reply.secret), "remember": reply.remember}
-
-    def _keyring(self, ask: str, frame: Frame) -> dict[str, Json]:
-        """Let an engine at the secrets of its own connection, and at no others."""
-        kind, label = _kind(frame), frame.text("label")
-        if self._secrets is None or not self._concerns(kind, label):
-            return {"value": None}
-        if ask == "find":
-            return {"value": secret_to_json(self._secrets.find(kind, label))}
-        if ask == "forget":
-            self._secrets.forget(kind, label)
-        elif ask == "remember" and (secret := secret_from_json(frame.header.get("value"))):
-            with contextlib.suppress(BrokeMidway):  # the login went well all the same
-                self._secrets.remember(kind, label, secret)
-        return {"value": None}
-
-    def _concerns(self, kind: SecretKind, label: str) -> bool:
-        hops = (*self._address.jumps, self._address)
-        if kind == "password":
-            return label in {hop.label for hop in hops}
-        files = [*self._credentials.identity_files, *(name for hop in hops for name in hop.identity_files)]
-        return kind == "passphrase" and label in {str(Path(name).expanduser()) for name in files}
-
-
-def _with_agent(address: Address) -> Address:
-    """Name the agent of this moment: a spare engine was started with an older environment."""
-    found = address.agent_socket or os.environ.get("SSH_AUTH_SOCK", "")
-    return replace(address, agent_socket=found, jumps=tuple(_with_agent(jump) for jump in address.jumps))
-
-
-def _credentials_to_json(credentials: Credentials) -> dict[str, Json]:
-    return {
-        "password": secret_to_json(credentials.password),
-        "identity_files": list(credentials.identity_files),
-        "passphrase": secret_to_json(credentials.passphrase),
-        "use_agent": credentials.use_agent,
-        "use_keyring": credentials.use_keyring,
-        "accept_host_key": credentials.accept_host_key,
-        "pinned_host_key": blob_to_json(credentials.pinned_host_key),
-    }
-
-
-def _kind(frame: Frame) -> SecretKind:
-    kind = frame.text("kind")
-    if kind not in _KINDS:
-        raise BrokeMidway("engine-broken", why="kind")
-    return kind  # type: ignore[return-value]  # one of _KINDS

@@ -62,6 +62,8 @@ def complain(error: DesksideError) -> None:
 
 
 def _run(options: argparse.Namespace, house: House) -> int:
+    if getattr(options, "target", "local") not in {"local", None} and "identity" in options:
+        house.connector.warm()  # its process starts on another core while this one reads and opens
     module, _, function = options.run.partition(":")
     command = getattr(importlib.import_module(f"deskside.programs.cli.{module}"), function)
     try:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def inventory(options: Namespace, house: House) -> int:
     """Read a machine's system information and print it."""
-    with meanwhile("imports", lambda: house.connector, lambda: house.gather, _load_parsers):
+    with meanwhile("imports", lambda: house.gather, _load_parsers):
         ticket = ticket_for(options, house, t("System information of {target}").format(target=options.target))
         with connected(options, house, ticket) as (machine, cancel):
             found = house.gather(ticket, machine, categories=options.category, report=quiet, cancel=cancel)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QRect
 from deskside.domain.tickets import Priority, Ticket
 from deskside.ui.design import tokens
 from deskside.ui.design.dates import recently
-from deskside.ui.design.lists import ListView, RowDelegate, draw_text
+from deskside.ui.design.lists import LongList, RowDelegate, draw_text
 from deskside.ui.design.theme import font, px
 from deskside.ui.words import t
 
@@ -45,6 +45,6 @@ class TicketDelegate(RowDelegate[Ticket]):
         draw_text(painter, lower, f"#{value.number}  {value.requester.name}", font=small, ink="muted")
 
 
-def ticket_list(model: TicketsModel) -> ListView:
+def ticket_list(model: TicketsModel) -> LongList:
     """Return the list of the tickets in sight."""
-    return ListView(t("Tickets"), model.rows, TicketDelegate())
+    return LongList(t("Tickets"), model.rows, TicketDelegate())

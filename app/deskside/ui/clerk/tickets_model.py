@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
@@ -85,10 +86,8 @@ class TicketsModel(QObject):
         """Return how many tickets each group has, whatever is searched for."""
         if not self.loaded:
             return self._counted
-        counted: dict[Group, int] = dict.fromkeys(GROUPS, 0)
-        for ticket in self._all.values():
-            counted[_group_of(ticket)] += 1
-        return counted
+        counted = Counter(ticket.status for ticket in self._all.values())
+        return {group: counted[_STATUS[group]] for group in GROUPS}
 
     def matching(self, words: str, limit: int) -> list[Ticket]:
         """Return tickets of every group in which every word occurs."""

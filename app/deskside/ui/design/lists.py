@@ -6,16 +6,26 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from PySide6.QtCore import QModelIndex, QRect, QSize, Signal
 from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QListView, QStyledItemDelegate
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
 
 from deskside.ui.design.rows import ROW, Index
 from deskside.ui.design.theme import colour, px
 from deskside.ui.design.tokens import RADIUS_PX
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QAbstractListModel, QEvent
+    from PySide6.QtCore import QAbstractListModel, QEvent, Qt, SignalInstance
     from PySide6.QtGui import QFont, QKeyEvent
-    from PySide6.QtWidgets import QStyleOptionViewItem
+    from PySide6.QtWidgets import QAbstractItemView
+
+    _View = QAbstractItemView
+else:
+    _View = object  # PySide cannot have a class of Qt's twice among the bases
 
 V = TypeVar("V")
 
@@ -48,13 +58,13 @@ class RowDelegate(QStyledItemDelegate, Generic[V]):
         """Draw one row."""
         rect = option.rect.adjusted(px(self.inset_px), 1, -px(self.inset_px), -1)
         view = self.parent()
-        chosen = isinstance(view, ListView) and view.is_chosen(index)
+        chosen = isinstance(view, _Manners) and view.is_chosen(index)
         painter.save()
-        if chosen or (isinstance(view, ListView) and view.is_under_mouse(index)):
+        if chosen or (isinstance(view, _Manners) and view.is_under_mouse(index)):
             _round(
                 painter, rect, QPen(QColor(0, 0, 0, 0)), QBrush(colour("selection" if chosen else "hover"))
             )
-        if isinstance(view, ListView) and view.has_keyboard_on(index):
+        if isinstance(view, _Manners) and view.has_keyboard_on(index):
             _round(painter, rect.adjusted(1, 1, -1, -1), QPen(colour("accent"), 2), QBrush())
         self.draw(painter, rect.adjusted(px(8), px(6), -px(8), -px(6)), index.data(ROW), chosen=chosen)
         painter.restore()
@@ -64,19 +74,18 @@ class RowDelegate(QStyledItemDelegate, Generic[V]):
         raise NotImplementedError
 
 
-class ListView(QListView):
-    """A list with the keyboard of a list: Return opens, Ctrl+C copies the words of what is chosen."""
+class _Manners(_View):
+    """What a list of ours does, whichever way Qt lays it out."""
 
-    opened = Signal(object)
-    """The value of the row that was clicked or opened by Return."""
+    opened: SignalInstance
+    """Emitted with the value of the row that was clicked or opened by Return."""
+    _under_mouse = -1
 
-    def __init__(self, name: str, model: QAbstractListModel, delegate: QStyledItemDelegate) -> None:
-        super().__init__()
+    def _begin(self, name: str, model: QAbstractListModel, delegate: QStyledItemDelegate) -> None:
         self.setAccessibleName(name)
         self.setModel(model)
         delegate.setParent(self)
         self.setItemDelegate(delegate)
-        self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.setVerticalScrollMode(self.ScrollMode.ScrollPerPixel)
         self.setEditTriggers(self.EditTrigger.NoEditTriggers)
@@ -84,7 +93,6 @@ class ListView(QListView):
         self.verticalScrollBar().setSingleStep(px(24))
         self.clicked.connect(self._open)
         self.entered.connect(self._hover)
-        self._under_mouse = -1
 
     def is_chosen(self, index: Index) -> bool:
         """Say whether a row is selected."""
@@ -126,6 +134,52 @@ class ListView(QListView):
 
     def _open(self, index: QModelIndex) -> None:
         self.opened.emit(index.data(ROW))
+
+
+class ListView(_Manners, QListView):
+    """A list with the keyboard of a list: Return opens, Ctrl+C copies the words of what is chosen."""
+
+    opened = Signal(object)
+
+    def __init__(self, name: str, model: QAbstractListModel, delegate: QStyledItemDelegate) -> None:
+        super().__init__()
+        self._begin(name, model, delegate)
+        self.setUniformItemSizes(True)
+
+
+class LongList(_Manners, QTableView):
+    """The same for thousands of rows of one height, or while they pour in.
+
+    A table of one column. Qt's list asks the model about every row whenever it lays itself out: thousands
+    of calls into Python, each of which waits for the thread that brings the rows.
+    """
+
+    opened = Signal(object)
+
+    def __init__(self, name: str, model: QAbstractListModel, delegate: QStyledItemDelegate) -> None:
+        super().__init__()
+        self._begin(name, model, delegate)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(self.SelectionBehavior.SelectRows)
+        self.setSelectionMode(self.SelectionMode.SingleSelection)
+        self.horizontalHeader().hide()
+        self.horizontalHeader().setStretchLastSection(True)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setMinimumSectionSize(1)
+        rows.setDefaultSectionSize(delegate.sizeHint(QStyleOptionViewItem(), QModelIndex()).height())
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+
+    def moveCursor(  # noqa: N802 - Qt's name
+        self, action: QTableView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Take Home and End to the first and the last row, as in any list."""
+        if action == self.CursorAction.MoveHome:
+            return self.model().index(0, 0)
+        if action == self.CursorAction.MoveEnd:
+            return self.model().index(self.model().rowCount() - 1, 0)
+        return super().moveCursor(action, modifiers)
 
 
 def draw_text(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QStyledItemDelegate
 
-from deskside.ui.design.lists import ListView, draw_text
+from deskside.ui.design.lists import LongList, draw_text
 from deskside.ui.design.rows import ROW
 from deskside.ui.design.text import restyle
 from deskside.ui.design.theme import colour, font, px
@@ -45,7 +45,7 @@ class _LineDelegate(QStyledItemDelegate):
         draw_text(painter, area.adjusted(px(10), 0, -px(6), 0), text, font=self._font, ink=ink)
 
 
-class OutputView(ListView):
+class OutputView(LongList):
     """The last lines of something that runs, or ran."""
 
     def __init__(self, name: str, ring: OutputRing) -> None:
