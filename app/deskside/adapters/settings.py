@@ -49,6 +49,10 @@ class SettingsFile:
             values[name] = value
         return Settings(**values)  # type: ignore[arg-type]  # checked just above
 
+    def named(self, file: str) -> Path | None:
+        """Return the path that a setting names, beside the settings file where it is relative, or None."""
+        return self.path.parent / Path(file).expanduser() if file else None
+
     def save(self, settings: Settings) -> None:
         """Replace the file; a reader sees the old one or the new one, never half of it.
 

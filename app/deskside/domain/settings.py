@@ -22,3 +22,6 @@ class Settings:
     """ISO 639-1, or empty for the system's."""
     colours: Colours = "system"
     text_size: TextSize = "100"
+    profile: str = ""
+    """File of the organisation profile, beside the settings file where it is relative. Naming one makes it
+    trusted no sooner: a person accepts it once."""

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Self
 from deskside import __version__
 from deskside.adapters.clock import SystemClock
 from deskside.adapters.settings import SettingsFile
-from deskside.domain.errors import DesksideError
 from deskside.programs.places import Places, resources_dir
 from deskside.ui import words
 
@@ -26,12 +25,10 @@ if TYPE_CHECKING:
     from deskside.adapters.ssh_config import SshAddresses
     from deskside.adapters.store import Store
     from deskside.adapters.trust.approvals import FileApprovals
-    from deskside.adapters.trust.profiles import ProfileFiles
     from deskside.adapters.trust.versions import SeenVersions
     from deskside.domain.journal.facts import Actor
-    from deskside.domain.profile.organisation import OrganisationProfile
-    from deskside.domain.redaction import Redactor
     from deskside.domain.settings import Settings
+    from deskside.programs.organisation import Organisation
     from deskside.usecases.approve_script import ApproveScript
     from deskside.usecases.check_script import CheckScript
     from deskside.usecases.gather_inventory import GatherInventory
@@ -113,7 +110,7 @@ class House:
             run_dir=self.places.data / "run",
             actor=self.actor,
             clock=self.clock,
-            redactor=self.redactor,
+            redactor=self.organisation.redactor,
         )
 
     @cached_property
@@ -122,44 +119,12 @@ class House:
         self.store_as_it_is.recover()
         return self.store_as_it_is
 
-    # ---- the organisation
-
     @cached_property
-    def profiles(self) -> ProfileFiles:
-        """Where the organisation profile lies, and what is remembered of it."""
-        from deskside.adapters.trust.profiles import ProfileFiles  # noqa: PLC0415
-        from deskside.domain.profile.file import PROFILE_NAME  # noqa: PLC0415
+    def organisation(self) -> Organisation:
+        """Whom this computer belongs to, and what that says."""
+        from deskside.programs.organisation import Organisation  # noqa: PLC0415
 
-        named = self.places.profile or self.settings_file.named(self.settings.profile)
-        return ProfileFiles(
-            named or self.places.config / PROFILE_NAME,
-            self.places.data / "accepted.profile",
-            named=named is not None,
-        )
-
-    @cached_property
-    def profile(self) -> OrganisationProfile | None:
-        """The organisation profile that counts here, or None where there never was one.
-
-        Raises:
-            Refused: Why it does not count (`LoadProfile`).
-            BrokeMidway: It cannot be read.
-        """
-        from deskside.usecases.load_profile import LoadProfile  # noqa: PLC0415
-
-        return LoadProfile(self.profiles, self.clock)()
-
-    @cached_property
-    def redactor(self) -> Redactor:
-        """The redactor with the organisation's rules, the last accepted ones where it counts no longer."""
-        from deskside.domain.redaction import Redactor  # noqa: PLC0415
-
-        try:
-            profile = self.profile
-        except DesksideError:
-            memory = self.profiles.memory()
-            profile = memory.profile if memory else None
-        return Redactor(profile.redaction if profile else ())
+        return Organisation(self.places, self.settings_file.named(self.settings.profile), self.clock)
 
     # ---- machines
 
@@ -225,7 +190,7 @@ class House:
         from deskside.adapters.trust.practice import PracticeApprovals  # noqa: PLC0415
 
         practice = PracticeApprovals(resources_dir() / "practice")
-        return FileApprovals(self.places.approvals, practice=practice, organisation=self.profile)
+        return FileApprovals(self.places.approvals, practice=practice, organisation=self.organisation.profile)
 
     @cached_property
     def versions(self) -> SeenVersions:
@@ -255,7 +220,13 @@ class House:
         from deskside.usecases.run_script import RunScript  # noqa: PLC0415
 
         return RunScript(
-            self.catalogue, self.approvals, self.store, self.clock, RandomTokens(), self.versions
+            self.catalogue,
+            self.approvals,
+            self.store,
+            self.clock,
+            RandomTokens(),
+            self.versions,
+            self.organisation.redactor,
         )
 
     @cached_property

@@ -39,6 +39,8 @@ class Places:
     scripts: Path
     ssh_config: Path | None
     """Another ssh_config, or None for the user's own."""
+    profile: Path | None = None
+    """The organisation profile that `DESKSIDE_PROFILE` names."""
 
     @classmethod
     def of(cls, environment: Mapping[str, str] = os.environ) -> Self:
@@ -57,4 +59,5 @@ class Places:
             approvals=Path(environment.get("DESKSIDE_APPROVALS") or data / "approvals"),
             scripts=Path(environment.get("DESKSIDE_SCRIPTS") or shipped_scripts_dir()),
             ssh_config=Path(found) if (found := environment.get("DESKSIDE_SSH_CONFIG")) else None,
+            profile=Path(named) if (named := environment.get("DESKSIDE_PROFILE")) else None,
         )

@@ -5,16 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from deskside.domain.journal.consent import JobReattached
 from deskside.domain.journal.facts import OutputReceived
 from deskside.domain.scripts.kept_output import KeptOutput
 from deskside.domain.text import TextStream
+from deskside.usecases.ports.consent import ComesBack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from deskside.domain.journal.facts import Finding, Seq, Stream
+    from deskside.domain.redaction import Redactor
     from deskside.domain.running import Chunk
     from deskside.domain.scripts.result import ResultReader
+    from deskside.usecases.ports.machine import Job
     from deskside.usecases.step import Step
 
 _REPORT_EVERY_BYTES: Final = 1 << 20
@@ -29,6 +33,15 @@ class OutputHeldBack:
     """What the machine has sent so far."""
 
 
+def record_reattached(step: Step, job: Job) -> None:
+    """Note in the journal where a job had to be followed anew, after a line that was lost."""
+    if isinstance(job, ComesBack):
+        for again in job.reattached():
+            step.record(
+                JobReattached(step=step.seq, offset_bytes=again.offset_bytes, away_ms=again.away_ms)
+            )
+
+
 class RunOutput:
     """The output of one run of a script: made harmless, read for result lines, redacted, recorded.
 
@@ -40,14 +53,20 @@ class RunOutput:
         kept: What is kept of it.
     """
 
-    def __init__(self, step: Step, results: ResultReader, report: Callable[[object], None]) -> None:
+    def __init__(
+        self,
+        step: Step,
+        results: ResultReader,
+        report: Callable[[object], None],
+        redactor: Redactor | None = None,
+    ) -> None:
         self._step = step
         self._results = results
         self._report = report
         self._decoders: dict[Stream, TextStream] = {"stdout": TextStream(), "stderr": TextStream()}
         self._reported_bytes = 0
         self.received_bytes = 0
-        self.kept = KeptOutput()
+        self.kept = KeptOutput(redactor=redactor)
 
     @property
     def truncated(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,14 +14,17 @@ from deskside.domain.scripts.parameters import check_values
 from deskside.domain.scripts.program import MASK, runnable_script, sent_sha256
 from deskside.domain.scripts.result import ResultReader
 from deskside.domain.scripts.texts import in_language
-from deskside.usecases.run_output import RunOutput
+from deskside.usecases.ask_consent import AskConsent, Want, capability_of
+from deskside.usecases.ports.consent import consent_of
+from deskside.usecases.run_output import RunOutput, record_reattached
 from deskside.usecases.step import Step, outcome_of
 from deskside.usecases.task import CancelToken
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from deskside.domain.journal.facts import Finding, Recorded, Seq
+    from deskside.domain.redaction import Redactor
     from deskside.domain.running import RunnableScript
     from deskside.domain.scripts.admission import Admitted, Trust
     from deskside.domain.scripts.manifest import Manifest
@@ -74,6 +78,8 @@ class RunScript:
     clock: Clock
     tokens: Tokens
     versions: Versions
+    redactor: Redactor | None = None
+    """The organisation's, if it has rules of its own: the same as the journal's."""
 
     def __call__(
         self,
@@ -83,10 +89,13 @@ class RunScript:
         machine: Machine,
         *,
         practice: bool = False,
+        remark: str = "",
         report: Callable[[object], None],
         cancel: CancelToken,
     ) -> ScriptResult:
         """Admit the script's bytes as they are now, send exactly those, and judge what comes back.
+
+        Where the machine's user is asked first, they are, and the machine admits the bytes for itself.
 
         Args:
             ticket: The ticket that the run belongs to.
@@ -94,12 +103,14 @@ class RunScript:
             values: Its parameters, as a person gave them.
             machine: An open connection.
             practice: Whether `machine` is the built-in practice machine.
+            remark: The clerk's own words to the person who is asked.
             report: Called after each fact is durable, on this thread; may block.
             cancel: Kills the script's whole process group at once.
 
         Raises:
             WrongUse: The script or a parameter makes no sense; nothing was started or recorded.
-            Refused: As `admission.admit`; recorded as a step that was refused.
+            Refused: As `admission.admit` and as `AskConsent`; recorded as a step that was refused. Also
+                `consent-withdrawn` and `session-ended-midway`, where the person stopped it.
             BrokeMidway: `script-timed-out`, `link-lost`, or the journal's own.
             Cancelled: Somebody asked to stop.
         """
@@ -107,11 +118,16 @@ class RunScript:
         admitted = self._admitted_or_recorded(ticket, script, whom, practice=practice, report=report)
         checked = check_values(admitted.manifest.parameters, values)
         runnable = runnable_script(admitted, PLATFORM, checked, self.tokens.token())
+        if (consent := consent_of(machine)) is not None:
+            ask = AskConsent(self.journal, self.clock)
+            want = _want(admitted.manifest, runnable, remark)
+            with self._refusal_recorded(ticket, script, whom, report):
+                ask(ticket, consent, [want], report=report, cancel=cancel)
         if admitted.trust != "practice":
             self.versions.remember(script, admitted.manifest.version)
         started = _started_step(admitted, checked, runnable, machine, self.journal.process)
         with Step(self.journal, self.clock, ticket, started, report) as step:
-            return _Run(step, admitted, runnable, cancel).on(machine, report)
+            return _Run(step, admitted, runnable, cancel, self.redactor).on(machine, report)
 
     def refuse_early(
         self,
@@ -139,8 +155,15 @@ class RunScript:
         practice: bool,
         report: Callable[[object], None],
     ) -> Admitted:
-        try:
+        with self._refusal_recorded(ticket, script, whom, report):
             return self._admitted(script, practice=practice)
+
+    @contextlib.contextmanager
+    def _refusal_recorded(
+        self, ticket: TicketNumber, script: str, whom: _Whom, report: Callable[[object], None]
+    ) -> Iterator[None]:
+        try:
+            yield
         except Refused:
             refused = StepStarted(
                 kind=StepKind.SCRIPT,
@@ -192,10 +215,11 @@ class _Run:
     admitted: Admitted
     runnable: RunnableScript
     cancel: CancelToken
+    redactor: Redactor | None
 
     def on(self, machine: Machine, report: Callable[[object], None]) -> ScriptResult:
         results = ResultReader(self.admitted.manifest, dict(self.runnable.environment)["DESKSIDE_MARK"])
-        output = RunOutput(self.step, results, report)
+        output = RunOutput(self.step, results, report, self.redactor)
         ended, failure = self._watched(machine, output)
         failure = _finished(output, failure)
         found = results.conclude(ended.status if failure is None else None)
@@ -211,7 +235,7 @@ class _Run:
             error_facts=tuple((name, str(fact)) for name, fact in failure.facts.items()) if failure else (),
             output_bytes=output.received_bytes,
             output_sha256=output.kept.sha256,
-            truncated=output.truncated,
+            truncated=output.truncated or ended.missed_bytes > 0,
             left_behind=ended.left_behind,
         )
         recorded = self.step.end(last)
@@ -226,7 +250,9 @@ class _Run:
         try:
             job = machine.run(self.runnable, cancel=stop)
             for chunk in job:
+                record_reattached(self.step, job)
                 output.receive(chunk)
+            record_reattached(self.step, job)
             ended = job.exit()
         except DesksideError as error:
             stop.cancel()
@@ -246,6 +272,10 @@ class _Run:
                 return BrokeMidway("script-timed-out", seconds=self.runnable.timeout_s)
             case "lost":
                 return BrokeMidway("link-lost", machine=machine.label)
+            case "withdrawn":
+                return Refused("consent-withdrawn")
+            case "ended":
+                return Refused("session-ended-midway")
 
     def _result(self, recorded: Recorded, ended: StepEnded, verdict: Verdict) -> ScriptResult:
         kept = recorded.fact if isinstance(recorded.fact, StepEnded) else ended
@@ -277,4 +307,19 @@ def _finished(output: RunOutput, failure: DesksideError | None) -> DesksideError
 
 
 def _outcome(ended: Exit, failure: DesksideError) -> Outcome:
-    return Outcome.TIMED_OUT if ended.reason == "timed-out" else outcome_of(failure)
+    match ended.reason:
+        case "timed-out":
+            return Outcome.TIMED_OUT
+        case "withdrawn" | "ended":
+            return Outcome.CANCELLED
+        case _:
+            return outcome_of(failure)
+
+
+def _want(manifest: Manifest, runnable: RunnableScript, remark: str) -> Want:
+    return Want(
+        capability=capability_of(manifest.effect, as_admin=runnable.as_admin),
+        runnable=runnable,
+        effect=str(manifest.effect),
+        remark=remark,
+    )

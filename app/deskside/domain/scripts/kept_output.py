@@ -17,6 +17,7 @@ from deskside.domain.redaction import RedactionStream
 
 if TYPE_CHECKING:
     from deskside.domain.journal.facts import Stream
+    from deskside.domain.redaction import Redactor
 
 HEAD_BYTES: Final = 4 << 20
 TAIL_BYTES: Final = 4 << 20
@@ -37,19 +38,30 @@ class Piece:
 class KeptOutput:
     """Takes what a machine printed, and gives back what is to be recorded of it.
 
+    Args:
+        redactor: The organisation's, if it has rules of its own.
+        head_bytes: How much of the beginning is kept.
+        tail_bytes: How much of the end is kept.
+        lead_bytes: How much before that is looked at for what begins there.
+
     Attributes:
         truncated: Something between beginning and end was dropped.
     """
 
     def __init__(
-        self, head_bytes: int = HEAD_BYTES, tail_bytes: int = TAIL_BYTES, lead_bytes: int = LEAD_BYTES
+        self,
+        head_bytes: int = HEAD_BYTES,
+        tail_bytes: int = TAIL_BYTES,
+        lead_bytes: int = LEAD_BYTES,
+        *,
+        redactor: Redactor | None = None,
     ) -> None:
         self._head_left = head_bytes
         self._lead_bytes = lead_bytes
         self._ring_bytes_at_most = tail_bytes + lead_bytes
         self._redactors: dict[Stream, RedactionStream] = {
-            "stdout": RedactionStream(),
-            "stderr": RedactionStream(),
+            "stdout": RedactionStream(redactor),
+            "stderr": RedactionStream(redactor),
         }
         self._line: dict[Stream, str] = {"stdout": "", "stderr": ""}
         """The unfinished last line of each stream, while the beginning is being kept."""

@@ -1,0 +1,84 @@
+"""The organisation that this computer belongs to: its profile, and what is built on it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from deskside.adapters.trust.profiles import ProfileFiles
+from deskside.domain.errors import DesksideError
+from deskside.domain.profile.file import PROFILE_NAME
+from deskside.domain.redaction import Redactor
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from deskside.domain.profile.organisation import OrganisationProfile
+    from deskside.programs.places import Places
+    from deskside.usecases.check_profile import CheckProfile
+    from deskside.usecases.install_profile import InstallProfile
+    from deskside.usecases.ports.clock import Clock
+    from deskside.usecases.sign_profile import SignProfile
+
+
+class Organisation:
+    """What a desk goes by.
+
+    Args:
+        places: This user's folders.
+        named: The profile's file where a setting names one; `DESKSIDE_PROFILE` comes before it.
+        clock: The time.
+    """
+
+    def __init__(self, places: Places, named: Path | None, clock: Clock) -> None:
+        found = places.profile or named
+        self._clock = clock
+        self.files = ProfileFiles(
+            found or places.config / PROFILE_NAME,
+            places.data / "accepted.profile",
+            named=found is not None,
+        )
+
+    @cached_property
+    def profile(self) -> OrganisationProfile | None:
+        """The profile that counts here, or None where there never was one.
+
+        Raises:
+            Refused: Why it does not count (`LoadProfile`).
+            BrokeMidway: It cannot be read.
+        """
+        from deskside.usecases.load_profile import LoadProfile  # noqa: PLC0415 - not for the first paint
+
+        return LoadProfile(self.files, self._clock)()
+
+    @cached_property
+    def redactor(self) -> Redactor:
+        """The redactor with the organisation's rules; the last accepted ones where no profile counts now."""
+        try:
+            profile = self.profile
+        except DesksideError:
+            memory = self.files.memory()
+            profile = memory.profile if memory else None
+        return Redactor(profile.redaction if profile else ())
+
+    @cached_property
+    def install(self) -> InstallProfile:
+        """The deed that accepts a profile on this computer."""
+        from deskside.usecases.install_profile import InstallProfile  # noqa: PLC0415
+
+        return InstallProfile(self.files, self._clock)
+
+    @cached_property
+    def check(self) -> CheckProfile:
+        """The deed that says what a profile's file is worth."""
+        from deskside.usecases.check_profile import CheckProfile  # noqa: PLC0415
+
+        return CheckProfile(self.files, self._clock)
+
+    @cached_property
+    def sign(self) -> SignProfile:
+        """The deed that signs a profile."""
+        from deskside.adapters.trust.keys import UsersKeys  # noqa: PLC0415
+        from deskside.usecases.sign_profile import SignProfile  # noqa: PLC0415
+
+        return SignProfile(self.files, UsersKeys())
