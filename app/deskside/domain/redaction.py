@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from deskside.domain.redaction_rules import Family
 from deskside.domain.secrets import FAMILIES, KEY_BEGIN, KEY_END, KEY_HINT, KEY_LINE
@@ -36,6 +36,10 @@ _QUOTES: Final = re.compile(r"\\?[\"']")
 _MARKED: Final = re.compile(r"\[redacted: ([a-z0-9-]{1,40})\]")
 
 
+_Suspects: TypeAlias = "list[tuple[Rule, bytes, bytes]]"
+"""Rules that may find something, each with a hint for it and the view of the text it stands in."""
+
+
 @dataclass(slots=True)
 class _Sweep:
     """What goes on from line to line, and what was found."""
@@ -57,40 +61,32 @@ class Redactor:
 
     def redact(self, text: str) -> tuple[str, Mapping[str, int]]:
         """Return `text` without secrets, and how many each rule found. Twice is the same as once."""
-        if KEY_HINT not in text and not self._suspects(text):
+        suspects = self._suspects(text)
+        if not suspects and KEY_HINT not in text:
             return text, {}
         sweep = _Sweep()
-        return self._swept(text, sweep), sweep.counts
+        return self._swept(text, sweep, suspects), sweep.counts
 
     def stream(self) -> RedactionStream:
         """Return a stream of its own that redacts by these rules."""
         return RedactionStream(self)
 
-    def _swept(self, text: str, sweep: _Sweep) -> str:
+    def _swept(self, text: str, sweep: _Sweep, suspects: _Suspects | None = None) -> str:
+        """Return `text` without secrets. `suspects` are its own, where they are known already."""
         if sweep.key_lines_left or KEY_HINT in text:
-            text = _without_keys(text, sweep)
+            text, suspects = _without_keys(text, sweep), None
         for _ in range(_MAX_PASSES):
-            kept = self._pass(text, sweep)
+            kept = _pass(text, self._suspects(text) if suspects is None else suspects, sweep)
             if kept == text:
                 break
-            text = kept
+            text, suspects = kept, None
         return text
 
-    def _pass(self, text: str, sweep: _Sweep) -> str:
-        suspects = self._suspects(text)
-        if not suspects:
-            return text
-        lines = text.split("\n")
-        for rule, hint, view in suspects:
-            for number in _lines_with(hint, view):
-                lines[number] = _without(rule, lines[number], sweep.counts)
-        return "\n".join(lines)
-
-    def _suspects(self, text: str) -> list[tuple[Rule, bytes, bytes]]:
+    def _suspects(self, text: str) -> _Suspects:
         """Return the rules that may find something, each with a hint for it and the view it stands in."""
         raw = text.encode("utf-8", "surrogatepass")  # bytes are searched faster
         low = raw.lower()
-        found: list[tuple[Rule, bytes, bytes]] = []
+        found: _Suspects = []
         for family in self._families:
             view = family.view(raw, low)
             if view is None:
@@ -98,8 +94,18 @@ class Redactor:
             for rule in family.rules:
                 for hint in rule.hints:
                     if hint in view:
-                        found.append((rule, hint, view))  # noqa: PERF401 - this runs for every chunk
+                        found.append((rule, hint, view))
         return found
+
+
+def _pass(text: str, suspects: _Suspects, sweep: _Sweep) -> str:
+    if not suspects:
+        return text
+    lines = text.split("\n")
+    for rule, hint, view in suspects:
+        for number in _lines_with(hint, view):
+            lines[number] = _without(rule, lines[number], sweep.counts)
+    return "\n".join(lines)
 
 
 class RedactionStream:

@@ -33,10 +33,15 @@ def to_plain(value: object) -> Any:  # noqa: ANN401 - JSON
         return [to_plain(part) for part in value]
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime(_TIME)
-    return {name: to_plain(getattr(value, name)) for name in _names(type(value))}  # type: ignore[arg-type]  # a type is hashable
+    plain = {name: getattr(value, name) for name in _names(type(value))}  # type: ignore[arg-type]  # a type is hashable
+    for name, part in plain.items():
+        if part is not None and type(part) not in _AS_THEY_ARE:  # most are: no call for those
+            plain[name] = to_plain(part)
+    return plain
 
 
 _SCALARS: Final = (str, bool, int, float)
+_AS_THEY_ARE: Final = frozenset(_SCALARS)
 
 
 @cache
