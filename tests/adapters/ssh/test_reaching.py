@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from deskside.adapters.ssh import connector, dial
+from deskside.adapters.ssh import dial, greeting
 from deskside.adapters.ssh.connector import SshConnector
 from deskside.domain.errors import BrokeMidway, Cancelled, Unreachable
 from deskside.domain.targets import Address
@@ -110,7 +110,7 @@ def test_not_an_ssh_server(tmp_path: Path, server: Sshd, says: bytes) -> None:
 
 
 def test_a_server_that_says_nothing(tmp_path: Path, server: Sshd, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connector, "GREETING_TIME_S", 0.5)
+    monkeypatch.setattr(greeting, "GREETING_TIME_S", 0.5)
     with Line() as line:
         assert refused(tmp_path, server, line.port).code == "greeting-timed-out"
 
@@ -130,7 +130,7 @@ def test_a_server_that_hangs_up_at_once(tmp_path: Path, server: Sshd) -> None:
 def test_a_server_that_stops_in_the_middle_of_the_keys(
     tmp_path: Path, server: Sshd, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connector, "GREETING_TIME_S", 0.5)
+    monkeypatch.setattr(greeting, "GREETING_TIME_S", 0.5)
     with Line(says=b"SSH-2.0-OpenSSH_9.9\r\n") as line:
         assert refused(tmp_path, server, line.port).code in {"greeting-timed-out", "greeting-cut-off"}
 

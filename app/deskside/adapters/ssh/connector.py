@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -13,13 +11,14 @@ from paramiko.ssh_exception import ChannelException, SSHException
 from deskside.adapters.ssh.agent import Agent
 from deskside.adapters.ssh.dial import dial
 from deskside.adapters.ssh.exchange import Exchange
+from deskside.adapters.ssh.greeting import greet
 from deskside.adapters.ssh.host_keys import HostKeys
 from deskside.adapters.ssh.login import log_in
 from deskside.adapters.ssh.machine import DEFAULT_PATIENCE, SshMachine
-from deskside.adapters.ssh.refusals import greeting_failed
 from deskside.adapters.ssh.transport import GuardedTransport
 from deskside.adapters.ssh.userauth import Userauth
 from deskside.domain.errors import Unreachable
+from deskside.domain.scripts.sshsig import key_type
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from deskside.usecases.ports.machine import Credentials, Dialogue, Secrets
     from deskside.usecases.task import CancelToken
 
-GREETING_TIME_S: Final = 20.0
 TUNNEL_TIME_S: Final = 20.0
 MAX_HOPS: Final = 8
 _GONE: Final = (SSHException, EOFError, OSError)
@@ -121,17 +119,13 @@ class _Attempt:
         if not address.user:
             raise Unreachable("user-missing", host=address.host)
         keys = HostKeys.of(address, self._known_hosts)
-        wire = self._tunnel(address) if self.links else dial(address.host, address.port, self._cancel)
+        wire = self._tunnel(address) if self.links else self._dial(address)
         transport = GuardedTransport(wire, keys.algorithms())
         self.links.append(transport)
         auth = Userauth(transport, address.user)
         transport.auth_handler = auth  # type: ignore[assignment]  # the part of it that is used
-        self._greet(transport, address)
-        key = transport.host_key
-        if key is None:
-            raise _hung_up(address)
-        blob = key.asbytes()
-        keys.check(key.get_name(), blob, credentials, self._dialogue, label)
+        blob = greet(transport, address.host, address.port, self._cancel)
+        keys.check(key_type(blob), blob, credentials, self._dialogue, label)
         talk = Exchange(
             transport=transport,
             auth=auth,
@@ -145,17 +139,13 @@ class _Attempt:
         self.session = auth.early_session
         return blob
 
-    def _greet(self, transport: GuardedTransport, address: Address) -> None:
-        """Exchange versions and keys."""
-        done = threading.Event()
-        transport.banner_timeout = transport.handshake_timeout = GREETING_TIME_S
-        transport.start_client(event=done)
-        deadline = time.monotonic() + 2 * GREETING_TIME_S
-        while not done.wait(0.1) and transport.active and time.monotonic() < deadline:
-            self._cancel.check()
-        if not transport.active or not transport.initial_kex_done:
-            self._cancel.check()
-            raise greeting_failed(transport, address.host, address.port)
+    def _dial(self, address: Address) -> Wire:
+        if not address.by_proxy:
+            return dial(address.host, address.port, self._cancel)
+        login = ProxyLogin(self._dialogue, self._secrets)
+        wire = dial_relay(address.host, address.port, self._cancel, log_in=login)
+        login.went_well()
+        return wire
 
     def _tunnel(self, address: Address) -> Wire:
         gate = self.links[-1]

@@ -19,14 +19,11 @@ if TYPE_CHECKING:
     from deskside.adapters.ssh.exchange import Exchange
     from deskside.adapters.ssh.keys import KeyFile, PublicKey
     from deskside.adapters.ssh.userauth import Answer
-    from deskside.domain.secret import Secret
 
     Sign = Callable[[bytes, str], bytes]
 
 MAX_KEYS: Final = 5
 """OpenSSH ends the connection at the sixth failure (MaxAuthTries); one is left for a password."""
-ATTEMPTS: Final = 3
-"""How often a person may mistype."""
 
 
 @dataclass(slots=True)
@@ -85,24 +82,10 @@ class KeyLogin:
             answer = self._show(public)
             if not isinstance(answer, Acceptable):
                 return answer
-        if not self._unlock(file):
+        if not self.talk.unlock(file):
             self._note(Unreachable("passphrase-wrong", file=str(file.path)))
             return None
         return self._offer(file.public, file.sign, was_shown=public is not None)
-
-    def _unlock(self, file: KeyFile) -> bool:
-        label = str(file.path)
-        for passphrase in (self.talk.credentials.passphrase, self.talk.find("passphrase", label)):
-            if passphrase is not None and _opens(file, passphrase):
-                return True
-        for attempt in range(1, ATTEMPTS + 1):
-            reply = self.talk.ask_person("passphrase", label, attempt)
-            if reply is None:
-                return False
-            if _opens(file, reply.secret):
-                self.talk.remember_later("passphrase", label, reply)
-                return True
-        return False
 
     def _by_agent(self, key: PublicKey) -> Answer | None:
         agent = self.agent
@@ -148,11 +131,3 @@ class KeyLogin:
     def _note(self, error: Unreachable) -> None:
         if self.talk.trouble is None:
             self.talk.trouble = error
-
-
-def _opens(file: KeyFile, passphrase: Secret) -> bool:
-    try:
-        file.open(passphrase)
-    except LockedKey:
-        return False
-    return True
