@@ -15,10 +15,15 @@ _ONE_OF = {"colours": COLOURS, "text_size": TEXT_SIZES}
 
 
 class SettingsFile:
-    """`config.toml` in the user's configuration folder, or wherever the user says."""
+    """`config.toml` in the user's configuration folder, or wherever the user says.
+
+    Attributes:
+        said: The names of what the file set when it was last read; all else is a default.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.said: frozenset[str] = frozenset()
 
     def load(self) -> Settings:
         """Return what the file says, and the defaults where it says nothing or is absent.
@@ -47,6 +52,7 @@ class SettingsFile:
             if not isinstance(value, str) or value not in _ONE_OF.get(name, (value,)):
                 raise WrongUse("settings-value", path=str(self.path), name=name)
             values[name] = value
+        self.said = frozenset(values)
         return Settings(**values)  # type: ignore[arg-type]  # checked just above
 
     def named(self, file: str) -> Path | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, TypedDict, get_args
 
 Colours = Literal["system", "light", "dark", "contrast"]
 COLOURS: tuple[Colours, ...] = get_args(Colours)
@@ -22,6 +22,21 @@ class Settings:
     """ISO 639-1, or empty for the system's."""
     colours: Colours = "system"
     text_size: TextSize = "100"
+    signing_key: str = ""
+    """What signs the journal's checkpoints: a key file, or the fingerprint of a key in the agent."""
     profile: str = ""
     """File of the organisation profile, beside the settings file where it is relative. Naming one makes it
     trusted no sooner: a person accepts it once."""
+
+
+Origin = Literal["default", "file", "environment", "option", "profile"]
+"""Who says what holds here."""
+
+
+class SettingShape(TypedDict):
+    """One value that holds here; `place` is the file, the variable or the profile that says so, or null."""
+
+    setting: str
+    value: str
+    origin: Origin
+    place: str | None

@@ -14,6 +14,9 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints, is_typedd
 
 from deskside.adapters.catalogue.manifest_form import script_schema
 from deskside.domain.inventory.document import inventory_schema
+from deskside.domain.profile.shape import ProfileShape
+from deskside.domain.profile.shown import ShownProfileShape
+from deskside.domain.settings import SettingShape
 from deskside.domain.shapes import ReportShape, TicketShape, TicketWithStepsShape, VerificationShape
 
 Schema = dict[str, Any]
@@ -25,8 +28,11 @@ def schemas() -> dict[str, Schema]:
     """Return every schema by the name of its file."""
     return {
         "inventory.schema.json": inventory_schema(),
+        "profile.schema.json": _document("The text of an organisation profile (TOML)", ProfileShape),
+        "profile-show.schema.json": _document("deskside profile show --json", ShownProfileShape),
         "report.schema.json": _document("A report of a ticket", ReportShape),
         "script.schema.json": script_schema(),
+        "settings.schema.json": _document("deskside settings --json", list[SettingShape]),
         "ticket.schema.json": _document("deskside ticket show --json", TicketWithStepsShape),
         "tickets.schema.json": _document("deskside ticket list --json", list[TicketShape]),
         "verification.schema.json": _document("deskside journal verify --json", VerificationShape),

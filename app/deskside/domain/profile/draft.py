@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from deskside.domain.errors import WrongUse
-from deskside.domain.profile.form import read_profile
+from deskside.domain.profile.form import is_host, read_profile
 from deskside.domain.scripts.allowed_signers import signer_line
 from deskside.domain.scripts.statement import SCRIPT_NAMESPACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from deskside.domain.profile.keys import PublicKey
 
+_ADDRESS = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([^\[\]:]+))(?::(\d{1,5}))?")
 _VERSION = re.compile(rb"^version[ \t]*=[ \t]*\d+", re.MULTILINE)
 _EXPIRES = re.compile(rb"^expires[ \t]*=[ \t]*\d{4}-\d\d-\d\d", re.MULTILINE)
 
@@ -80,6 +81,31 @@ def next_text(body: bytes, *, expires: date) -> bytes:
     if (versions, days) != (1, 1) or read_profile(text).version != before.version + 1:
         raise WrongUse("profile-unreadable", why="version, expires")
     return text
+
+
+def relay_address(text: str) -> tuple[str, int]:
+    """Read a relay as a person types it: `HOST`, `HOST:PORT` or `[IPv6]:PORT`; 443 where no port is said.
+
+    Raises:
+        WrongUse: `profile-relay-unreadable`.
+    """
+    found = _ADDRESS.fullmatch(text.strip())
+    host, port = (found[1] or found[2], int(found[3] or 443)) if found else ("", 0)
+    if not is_host(host) or not 0 < port < 65_536:
+        raise WrongUse("profile-relay-unreadable", relay=text[:80])
+    return host, port
+
+
+def day_of(text: str) -> date:
+    """Read a day as people type it, `2027-12-31`.
+
+    Raises:
+        WrongUse: `profile-day-unreadable`.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise WrongUse("profile-day-unreadable", day=text[:40]) from error
 
 
 def _lines(keys: Iterable[PublicKey]) -> list[str]:

@@ -9,7 +9,6 @@ import ipaddress
 import itertools
 import re
 import tomllib
-from datetime import date
 from typing import TYPE_CHECKING, Final, TypedDict
 
 from deskside.domain.errors import DesksideError, WrongUse
@@ -168,7 +167,7 @@ def _relays(fields: Fields) -> tuple[Relay, ...]:
 
 def _relay(fields: Fields) -> Relay:
     host = fields.text("host", 253)
-    if host and not _is_host(host):
+    if host and not is_host(host):
         fields.flaw("host")
     first, last = _routes(fields.table("routes"))
     relay = Relay(
@@ -215,21 +214,10 @@ def _redaction(fields: Fields) -> list[Rule]:
     return rules
 
 
-def _is_host(text: str) -> bool:
+def is_host(text: str) -> bool:
+    """Say whether `text` is a host's name or an IP address, without brackets."""
     try:
         ipaddress.ip_address(text)
     except ValueError:
         return _HOST.fullmatch(text) is not None
     return True
-
-
-def expiry_day(text: str) -> date:
-    """Read a day as people type it, `2027-12-31`.
-
-    Raises:
-        WrongUse: `profile-date`.
-    """
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise WrongUse("profile-date", field="expires") from error

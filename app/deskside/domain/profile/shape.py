@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NotRequired, TypedDict
+from typing import TypedDict
 
 
 class RoutesShape(TypedDict, total=False):
@@ -12,21 +12,24 @@ class RoutesShape(TypedDict, total=False):
     last: int
 
 
-class RelayShape(TypedDict):
-    """A relay: where it answers, its host keys, and the private key of the companions' account on it."""
-
+class _RelayShape(TypedDict):
     host: str
-    port: NotRequired[int]
     host_keys: list[str]
     companion_key: str
-    routes: NotRequired[RoutesShape]
 
 
-class ClerksShape(TypedDict):
+class RelayShape(_RelayShape, total=False):
+    """A relay: where it answers, its host keys, and the private key of the companions' account on it."""
+
+    port: int
+    routes: RoutesShape
+
+
+class ClerksShape(TypedDict, total=False):
     """Public keys of whoever certifies clerks, and the principal that a clerk's certificate names."""
 
     authorities: list[str]
-    principal: NotRequired[str]
+    principal: str
 
 
 class PolicyShape(TypedDict, total=False):
@@ -45,20 +48,23 @@ class RedactionShape(TypedDict):
     pattern: str
 
 
-class ProfileShape(TypedDict):
-    """The signed text of an organisation profile; `expires` is a TOML date, keys are OpenSSH's one line."""
-
+class _ProfileShape(TypedDict):
     format: int
     version: int
     organisation: str
     call_back: str
     expires: str
     roots: list[str]
-    roots_needed: NotRequired[int]
-    approvers: NotRequired[list[str]]
-    revoked: NotRequired[list[str]]
-    notice: NotRequired[dict[str, str]]
-    clerks: NotRequired[ClerksShape]
-    policy: NotRequired[PolicyShape]
-    relays: NotRequired[list[RelayShape]]
-    redaction: NotRequired[list[RedactionShape]]
+
+
+class ProfileShape(_ProfileShape, total=False):
+    """The signed text of an organisation profile; `expires` is a TOML date, keys are OpenSSH's one line."""
+
+    roots_needed: int
+    approvers: list[str]
+    revoked: list[str]
+    notice: dict[str, str]
+    clerks: ClerksShape
+    policy: PolicyShape
+    relays: list[RelayShape]
+    redaction: list[RedactionShape]

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from deskside.domain.errors import DesksideError
+from deskside.domain.profile.review import warnings
 from deskside.programs.cli.session import connected, ticket_for
 from deskside.programs.cli.terminal import print_json
 from deskside.programs.cli.tickets import quiet
+from deskside.ui.words import profile as profile_words
 from deskside.ui.words import t, verification
 from deskside.ui.words.errors import what_happened, what_to_do
 from deskside.usecases.task import CancelToken
@@ -46,6 +48,7 @@ def doctor(options: Namespace, house: House) -> int:
 def _set_up(house: House) -> Iterator[_Finding]:
     yield _tried(t("Database"), lambda: _database(house))
     yield _tried(t("Journal"), lambda: _journal(house))
+    yield _tried(t("Organisation"), lambda: _organisation(house))
     yield _tried(t("Scripts"), lambda: _scripts(house))
     yield _ssh()
     yield _keyring(house)
@@ -65,6 +68,20 @@ def _database(house: House) -> str:
 
 def _journal(house: House) -> str:
     return verification.sentence(house.verify(report=quiet, cancel=CancelToken()))
+
+
+def _organisation(house: House) -> str:
+    profile = house.organisation.profile
+    if profile is None:
+        return t("No profile is installed: whoever approves scripts here is their own organisation.")
+    for doubt in warnings(profile, today=house.clock.now().date()):
+        if doubt.code in _PRESSING:
+            raise doubt
+    return profile_words.summary(profile)
+
+
+_PRESSING = {"profile-expires-soon"}
+"""What a clerk should pass on; the other doubts are for whoever makes the profile."""
 
 
 def _scripts(house: House) -> str:

@@ -33,6 +33,7 @@ def build_parser() -> argparse.ArgumentParser:
     _machines(commands)
     _inventory(commands)
     _scripts(commands)
+    _organisation(commands)
     _journal(commands)
     return parser
 
@@ -170,6 +171,68 @@ def _scripts(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     revoke.add_argument("id", metavar="ID")
     revoke.add_argument("--reason", metavar="R", default="")
     revoke.add_argument("--yes", action="store_true", help=t("do not ask"))
+
+
+def _organisation(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    group = _group(commands, "profile", t("look after the organisation's profile"))
+    _new_profile(group)
+    _profile_file(group)
+    show = _command(group, "show", "profile:show", t("show the profile of this computer, or a file"))
+    show.add_argument("file", metavar="FILE", nargs="?")
+    _json(show)
+    install = _command(group, "install", "profile:install", t("let this computer go by a profile"))
+    install.add_argument("file", metavar="FILE", nargs="+", help=t("several: one after the other"))
+    install.add_argument(
+        "--root",
+        metavar="SHA256:...",
+        action="append",
+        default=[],
+        help=t("do not ask: its root is this one"),
+    )
+    forget = _command(group, "forget", "profile:forget", t("let this computer belong to nobody again"))
+    forget.add_argument("--yes", action="store_true", help=t("do not ask"))
+    settings = _command(commands, "settings", "settings:settings", t("list every setting and its value"))
+    settings.add_argument("--origin", action="store_true", help=t("say where each value comes from"))
+    _json(settings)
+
+
+def _new_profile(group: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    new = _command(group, "new", "new_profile:new", t("write a profile to be signed, asking what it needs"))
+    new.add_argument("file", metavar="FILE")
+    new.add_argument("--from", metavar="OLD", dest="from_file", help=t("make the next version of that one"))
+    new.add_argument("--organisation", metavar="NAME")
+    new.add_argument("--call-back", metavar="NUMBER", help=t("the number that users ring"))
+    new.add_argument("--expires", metavar="DAY", help=t("its last day (default: a year from now)"))
+    for name, kind, words in (
+        ("--root", "FILE", t("public key of who signs profiles; may be repeated")),
+        ("--clerk-ca", "FILE", t("public key of who certifies clerks; may be repeated")),
+        ("--approver", "NAME=FILE", t("name and public key of who approves scripts; may be repeated")),
+    ):
+        new.add_argument(name, metavar=kind, action="append", default=[], help=words)
+    new.add_argument("--relay", metavar="HOST[:PORT]")
+    new.add_argument("--relay-key", metavar="FILE", help=t("the relay's public host key"))
+    new.add_argument("--companion-key", metavar="FILE", help=t("private key of the companions' account"))
+
+
+def _profile_file(group: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    sign = _command(group, "sign", "profile:sign", t("sign a profile's text as it stands"))
+    sign.add_argument("file", metavar="FILE")
+    sign.add_argument(
+        "--key", metavar="KEY", required=True, help=t("a private key file, or an agent key's fingerprint")
+    )
+    _previous(sign)
+    sign.add_argument("-o", "--out", metavar="FILE", help=t("default: the same file"))
+    sign.add_argument("--yes", action="store_true", help=t("do not ask"))
+    check = _command(group, "check", "profile:check", t("say what a profile's file is worth"))
+    check.add_argument("file", metavar="FILE")
+    _previous(check)
+    _json(check)
+
+
+def _previous(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--previous", metavar="FILE", help=t("the profile before it (default: the one of this computer)")
+    )
 
 
 def _journal(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

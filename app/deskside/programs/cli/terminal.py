@@ -70,6 +70,14 @@ def ask_yes(question: str) -> bool:
     return answer.strip().casefold() in {"yes", "y", t("yes"), t("y")}
 
 
+def ask_line(question: str) -> str:
+    """Ask for one line; the end of input is an empty answer."""
+    try:
+        return _read_line(question)
+    except EOFError:
+        return ""
+
+
 def _read_line(words: str) -> str:
     print(words, end="", file=sys.stderr, flush=True)
     line = sys.stdin.readline()

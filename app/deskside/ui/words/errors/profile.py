@@ -75,6 +75,10 @@ SENTENCES = {
         what=n_("The profile at {place} was never accepted on this computer."),
         do=n_("Look at it and accept it once: deskside profile install FILE."),
     ),
+    "profile-root-to-confirm": Sentence(
+        what=n_("The profile of {organisation} stands on the key {key}, which this computer has never seen."),
+        do=n_("Compare it with what your IT staff gives you, then add --root {key}."),
+    ),
     "profile-none": Sentence(
         what=n_("This program came without an organisation's profile, so nobody can connect through it."),
         do=n_("Ask the people who help you for their own copy of the program."),

@@ -17,6 +17,20 @@ SENTENCES = {
         what=n_("The redaction rule {rule} repeats what repeats: {pattern}. Some text would take minutes."),
         do=n_("Write it without a repetition inside a repeated group, such as (a+)*."),
     ),
+    # -- answers to `profile new`
+    "profile-answer-missing": Sentence(
+        what=n_("A profile needs an answer to {option}."),
+        do=n_("Add that option, or run the command in a terminal to be asked."),
+    ),
+    "profile-approver-unreadable": Sentence(
+        what=n_("“{said}” names no approver."),
+        do=n_("Write the name, =, and the file of the public key: anna@example.org=anna.pub."),
+    ),
+    "profile-relay-unreadable": Sentence(
+        what=n_("“{relay}” is not the address of a relay."),
+        do=n_("Write its name or IP address, with : and the port where that is not 443."),
+    ),
+    "profile-day-unreadable": Sentence(what=n_("“{day}” is not a day."), do=n_("Write it as 2027-12-31.")),
     # -- flaws
     "profile-unreadable": Sentence(
         what=n_("The profile's text is not TOML that can be read: {why}."),
