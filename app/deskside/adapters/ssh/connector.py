@@ -15,6 +15,8 @@ from deskside.adapters.ssh.greeting import greet
 from deskside.adapters.ssh.host_keys import HostKeys
 from deskside.adapters.ssh.login import log_in
 from deskside.adapters.ssh.machine import DEFAULT_PATIENCE, SshMachine
+from deskside.adapters.ssh.proxy import dial_relay
+from deskside.adapters.ssh.proxy_login import ProxyLogin
 from deskside.adapters.ssh.transport import GuardedTransport
 from deskside.adapters.ssh.userauth import Userauth
 from deskside.domain.errors import Unreachable

@@ -160,14 +160,7 @@ class Session(insides.Session):
             SSHException: The connection is gone, or takes nothing.
             EOFError: Likewise.
         """
-        message = paramiko.Message()
-        message.add_byte(cMSG_CHANNEL_REQUEST)
-        message.add_int(self.remote_chanid)
-        message.add_string("exec")
-        message.add_boolean(b=True)
-        message.add_string(command)
-        self._event_pending()
-        self._post(message)
+        self._ask("exec", command)
         with self.lock:
             waits_for_start = not self.out_window_size and self.transport.remote_version.startswith(_OPENSSH)
             ahead = _HEAD_START_BYTES if waits_for_start else 0
@@ -175,6 +168,34 @@ class Session(insides.Session):
             piece = stdin[at : at + _PACKET_BYTES - 1024]
             ahead -= len(piece)
             self._send_piece(piece, ahead=ahead >= 0)
+
+    def start_subsystem(self, name: str) -> None:
+        """Send the request for the subsystem `name`, waiting for no answer.
+
+        Raises:
+            SSHException: The connection is gone.
+        """
+        self._ask("subsystem", name)
+
+    def put(self, data: bytes) -> None:
+        """Send `data`, waiting for room where there is none.
+
+        Raises:
+            SSHException: The connection is gone, or takes nothing for 45 s.
+            EOFError: Likewise.
+        """
+        for at in range(0, len(data), _PACKET_BYTES - 1024):
+            self._send_piece(data[at : at + _PACKET_BYTES - 1024], ahead=False)
+
+    def _ask(self, kind: str, what: str) -> None:
+        message = paramiko.Message()
+        message.add_byte(cMSG_CHANNEL_REQUEST)
+        message.add_int(self.remote_chanid)
+        message.add_string(kind)
+        message.add_boolean(b=True)
+        message.add_string(what)
+        self._event_pending()
+        self._post(message)
 
     def _send_piece(self, piece: bytes, *, ahead: bool) -> None:
         deadline = time.monotonic() + 45.0

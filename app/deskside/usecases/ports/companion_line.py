@@ -9,35 +9,31 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from deskside.domain.companion.code import SupportCode
+    from deskside.domain.errors import DesksideError
+    from deskside.domain.profile.organisation import ClerkAuthority, Relay
     from deskside.domain.ssh.run import Line
-    from deskside.domain.targets import Address
     from deskside.usecases.ports.machine import Credentials, Dialogue
     from deskside.usecases.task import CancelToken
 
 CompanionLinkState = Literal["up", "slow", "lost", "ended"]
 """`slow`: no answer for 5 s. `lost`: the connection is gone and is being made anew, with the pinned pair and
 without a code; every channel on it has ended. `up` after `lost`: it is there again, and whoever had channels
-opens new ones. `ended`: it will not come back (15 minutes offline, or the person ended the session)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Relay:
-    """Where code routes lead. `address.user` is the clerks' account there."""
-
-    address: Address
-    host_key: bytes
-    """Pinned by the organisation: the key's wire form. No question is ever asked about it."""
+opens new ones. `ended`: it will not come back; `over` says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meeting:
-    """Where to prove a code: through a relay, or at an address on the same network."""
+    """Where to prove a code: through the relay that gives out its route, or on the same network."""
 
     code: SupportCode
-    relays: tuple[Relay, ...] = ()
-    """Tried in order, going on only where nothing listens at the code's route."""
+    relay: Relay | None
+    """The profile's, with the keys it may prove to have; None on the same network."""
     host: str = ""
     """The helped computer's own address; no relay then."""
+    clerks: ClerkAuthority | None = None
+    """Whose certificate to show; None: any that certifies a clerk."""
+    identity_files: tuple[str, ...] = ()
+    """Key files of the user's ssh configuration, tried after those of the credentials and the agent's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +73,7 @@ class CompanionLine(Protocol):
 
     @property
     def host_key(self) -> str:
-        """The companion's host key for this session, as a fingerprint."""
+        """The companion's host key, which it made for this run, as a fingerprint."""
         ...
 
     @property
@@ -87,7 +83,12 @@ class CompanionLine(Protocol):
 
     @property
     def clerk(self) -> ClerkIdentity:
-        """Who the companion says has come: what our own certificate says."""
+        """Who we were for the companion: what our certificate says."""
+        ...
+
+    @property
+    def over(self) -> DesksideError | None:
+        """Why the line will not come back, once its state is `ended`; None before, and after `close`."""
         ...
 
     def start(self, command: str, stdin: bytes, *, cancel: CancelToken) -> Line:
@@ -128,15 +129,26 @@ class CompanionConnector(Protocol):
         *,
         label: str,
         dialogue: Dialogue,
+        sending: Callable[[], None],
         cancel: CancelToken,
     ) -> CompanionLine:
         """Reach the companion, prove the code, and have it proven.
 
         Everything that a person must be asked (a passphrase) is asked before anything is sent.
 
+        Args:
+            meeting: Where, and with which code.
+            credentials: Key files and passphrase that the caller has.
+            label: For people.
+            dialogue: Whom to ask.
+            sending: Called once, just before anything that depends on the code leaves; what it raises ends
+                the attempt with nothing of the code sent.
+            cancel: Ends the attempt.
+
         Raises:
-            Unreachable: For what is at fault: the relay, the way there, the clerk's certificate
-                (`clerk-certificate-...`), the code (`code-not-proven`), the companion.
+            Unreachable: For what is at fault: the relay, the way there, our certificate
+                (`clerk-certificate-missing`, `-unusable`), the code (`nobody-waits`, `code-not-taken`,
+                `code-not-proven`).
             Cancelled: The person gave up.
         """
         ...
