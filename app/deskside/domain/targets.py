@@ -40,6 +40,8 @@ class Address:
     """Offer no key of the agent but those in `identity_files`."""
     agent_socket: str = ""
     """Another agent than `SSH_AUTH_SOCK`'s, or `none`."""
+    by_proxy: bool = False
+    """Reached through the HTTP proxy of the system's settings where one is named: a relay, nothing else."""
 
     @property
     def label(self) -> str:

@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_ssh_private_key
 from paramiko.ssh_exception import SSHException
 
-from deskside.adapters.ssh.dial import dial
 from deskside.adapters.ssh.keys import PublicKey, ssh_string
+from deskside.adapters.ssh.proxy import dial_relay
 from deskside.adapters.ssh.refusals import greeting_failed
 from deskside.adapters.ssh.transport import GuardedTransport
 from deskside.adapters.ssh.userauth import Accepted, Denied, Userauth
@@ -102,7 +102,7 @@ class Identity:
     sign: Sign = field(repr=False)
 
 
-def companion_line(relay: Relay, cancel: CancelToken, *, dialled: Dial = dial) -> RelayLine:
+def companion_line(relay: Relay, cancel: CancelToken, *, dialled: Dial = dial_relay) -> RelayLine:
     """Connect to `relay` as every companion of its organisation does.
 
     Raises:

@@ -76,6 +76,7 @@ def address_to_json(address: Address) -> dict[str, Json]:
         "known_hosts_files": list(address.known_hosts_files),
         "identities_only": address.identities_only,
         "agent_socket": address.agent_socket,
+        "by_proxy": address.by_proxy,
     }
 
 
@@ -96,6 +97,7 @@ def address_from_json(frame: Frame) -> Address:
         known_hosts_files=_texts(frame, "known_hosts_files"),
         identities_only=frame.header.get("identities_only") is True,
         agent_socket=frame.text("agent_socket"),
+        by_proxy=frame.header.get("by_proxy") is True,
     )
 
 

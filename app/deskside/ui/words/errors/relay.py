@@ -42,4 +42,47 @@ SENTENCES = {
         what=n_("The key for {host} in your organisation's profile cannot be read."),
         do=_TELL_HELPER,
     ),
+    # -- a proxy on the way
+    "proxy-unreachable": Sentence(
+        what=n_("The proxy {proxy}, through which this network leads out, does not answer ({why})."),
+        do=n_("Check this computer's network and its proxy settings."),
+    ),
+    "proxy-wants-login": Sentence(
+        what=n_("The proxy {proxy} wants to know who is asking before it lets anything out to {host}."),
+        do=n_(
+            "Put a user name into the proxy setting (user@proxy), or ask your IT staff to let {host} through."
+        ),
+    ),
+    "proxy-login-refused": Sentence(
+        what=n_("The proxy {proxy} did not take the user name and password."),
+        do=n_("Check them with your IT staff, or ask them to let {host} through without."),
+    ),
+    "proxy-refuses": Sentence(
+        what=n_("The proxy {proxy} does not let this computer reach {host} (it says {status})."),
+        do=n_("Ask your IT staff to allow it."),
+    ),
+    "proxy-cannot-reach": Sentence(
+        what=n_("The proxy {proxy} could not reach {host} (it says {status})."),
+        do=n_("Try again in a few minutes; if it stays so, tell your IT staff."),
+    ),
+    "proxy-silent": Sentence(
+        what=n_("The proxy {proxy} took the connection and then said nothing."),
+        do=n_("Try again in a few minutes; if it stays so, tell your IT staff."),
+    ),
+    "proxy-broken": Sentence(
+        what=n_("What answers as the proxy {proxy} is no web proxy."),
+        do=n_("Check the proxy settings of this computer."),
+    ),
+    "proxy-unreadable": Sentence(
+        what=n_("The proxy in this computer's settings is not written as an address."),
+        do=n_("Write it as http://proxy.example.org:3128."),
+    ),
+    "proxy-kind-unsupported": Sentence(
+        what=n_("This computer's settings name a proxy of the kind {kind}, which cannot be used here."),
+        do=n_("An HTTP proxy is needed: http://proxy.example.org:3128."),
+    ),
+    "proxy-host-unwritable": Sentence(
+        what=n_("The name {host} cannot be given to a proxy."),
+        do=n_("Check the name in the organisation's profile."),
+    ),
 }

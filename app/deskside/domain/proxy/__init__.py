@@ -1,0 +1,1 @@
+"""HTTP proxies as the only way out: what they are told, what they answer, and where a system names them."""
