@@ -118,10 +118,7 @@ def leash(what: Runnable, token: str) -> Leashed:
     """
     if not _TOKEN.fullmatch(token):
         raise WrongUse("program-unsendable", why="token")
-    body = what.body
-    if not body or len(body) > MAX_BODY_BYTES or b"\0" in body:
-        raise WrongUse("program-unsendable", why="bytes")
-    stdin = _prologue(what).encode("utf-8", "surrogateescape") + body + f"\n#{token}".encode()
+    stdin = program_text(what) + f"\n#{token}".encode()
     numbers = f"{len(stdin)} {max(1, what.timeout_s)} {token}"
     looks, as_admin = "", False
     if isinstance(what, RunnableScript):
@@ -129,6 +126,18 @@ def leash(what: Runnable, token: str) -> Leashed:
     begin = f"exec sh -c {quote_for_sh(_AS_ADMIN)} sh" if as_admin else "exec sh -c"
     command = f"{begin} {quote_for_sh(_HOLDER)} sh {numbers} {quote_for_sh(_RUNNER)} '{looks}'"
     return Leashed(command=command, stdin=stdin, token=token, timeout_s=what.timeout_s, as_admin=as_admin)
+
+
+def program_text(what: Runnable) -> bytes:
+    """Return the whole program for a POSIX shell: parameters and variables, then the body.
+
+    Raises:
+        WrongUse: As `leash`.
+    """
+    body = what.body
+    if not body or len(body) > MAX_BODY_BYTES or b"\0" in body:
+        raise WrongUse("program-unsendable", why="bytes")
+    return _prologue(what).encode("utf-8", "surrogateescape") + body
 
 
 def _prologue(what: Runnable) -> str:

@@ -70,4 +70,20 @@ SENTENCES = {
         what=n_("This is not what the person was shown. Nothing was done."),
         do=n_("Ask them for exactly this."),
     ),
+    "jobs-impossible": Sentence(
+        what=n_("This computer could not start what was allowed. Nothing was done."),
+        do=n_("End the session and start Deskside again."),
+    ),
+    "job-exists": Sentence(
+        what=n_("The person's Deskside already has a job of this name. Nothing more was done."),
+        do=n_("Look at what that job has printed."),
+    ),
+    "job-unknown": Sentence(
+        what=n_("This never began on the person's computer: the line broke before it could."),
+        do=n_("Do it again."),
+    ),
+    "too-many-jobs": Sentence(
+        what=n_("Too much runs at once on the person's computer. Nothing more was begun."),
+        do=n_("Wait until something has ended."),
+    ),
 }

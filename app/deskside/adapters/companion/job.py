@@ -1,0 +1,271 @@
+"""One job of the companion: its keeper's control socket, its output in memory, its time.
+
+Its program runs under a keeper of the warden (`adapters.companion.warden`), in a session of its own. Whoever
+follows it reads from any offset; a line that is lost changes nothing for it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import socket
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Literal
+
+from deskside.adapters.companion.warden import GO_ON, KILL, STOP, TERM
+from deskside.adapters.threads import start_thread
+from deskside.domain.companion.job_log import JobLog
+from deskside.domain.companion.job_stream import JobEnded
+from deskside.domain.errors import BrokeMidway
+from deskside.domain.ssh.leash import TERM_GRACE_S, program_text
+from deskside.domain.text import display
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from deskside.domain.companion.job_stream import Gap, Output
+    from deskside.domain.journal.facts import Stream
+    from deskside.domain.running import Runnable
+
+Reason = Literal["exited", "stopped", "timed-out", "withdrawn", "ended", "not-started", "cancelled"]
+
+_CHUNK_BYTES: Final = 32 << 10
+_TICK_S: Final = 0.5
+_SHELL: Final = ("/bin/sh", "-c", 's=$(cat; echo .); eval "${s%.}" </dev/null', "deskside")
+"""Reads the whole program before it runs any of it. Nothing of it is on the command line."""
+_PATHS: Final = "/usr/sbin:/usr/bin:/sbin:/bin"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Launch:
+    """What a job starts as."""
+
+    argv: tuple[str, ...]
+    stdin: bytes = field(repr=False)
+    timeout_s: int
+    environment: Mapping[str, str] = field(default_factory=dict)
+    holds_stdin: bool = False
+    """Leave standard input open after `stdin`, and end it when the job is to end: for a program that has
+    other rights than ours, so that nobody here could kill it, and which watches it."""
+    cancelled: frozenset[int] = frozenset()
+    """Exit statuses that say that the person said no to the operating system's own question."""
+
+
+def launch_of(what: Runnable) -> Launch:
+    """Return how a program for the shell starts, with the person's own rights."""
+    environment = {"LC_ALL": "C", "PATH": f"{os.environ.get('PATH', '')}:{_PATHS}".lstrip(":")}
+    return Launch(argv=_SHELL, stdin=program_text(what), timeout_s=what.timeout_s, environment=environment)
+
+
+class Job:
+    """One job, running or ended. Safe to use from any thread."""
+
+    def __init__(self, name: str, grant: str, launch: Launch, ended: Callable[[Job], None]) -> None:
+        self.name = name
+        self.grant = grant
+        self.ended: JobEnded | None = None
+        self._launch = launch
+        self._when_ended = ended
+        self._log = JobLog()
+        self._changed = threading.Condition()
+        self._frozen_at_s: float | None = None
+        self._ends_at_s = time.monotonic() + launch.timeout_s
+        self._kill_at_s: float | None = None
+        self._why: Reason = "exited"
+        self._control, self._theirs = socket.socketpair()
+        self._input: socket.socket | None = None
+
+    def follow(self, offset: int, gone: Callable[[], bool]) -> Iterator[Output | Gap | JobEnded]:
+        """Yield the job's stream from byte `offset` on, as it comes; nothing while the person checks.
+
+        Args:
+            offset: Bytes of output that were seen before.
+            gone: Says that nobody listens any more; asked twice a second.
+        """
+        while not gone():
+            record = self._next(offset)
+            if record is None:
+                continue
+            yield record
+            if isinstance(record, JobEnded):
+                return
+            offset += len(record.data) if hasattr(record, "data") else record.size
+
+    def end(self, why: Reason) -> None:
+        """Kill all of it. Returns at once; the first reason stays."""
+        with self._changed:
+            if self.ended is not None:
+                return
+            if self._why == "exited":
+                self._why = why
+        self._close_input()
+        self._say(KILL)
+
+    def freeze(self, *, on: bool) -> None:
+        """Halt all of it, and let it go on; its time stands still meanwhile."""
+        with self._changed:
+            if self.ended is not None or on == (self._frozen_at_s is not None):
+                return
+            if on:
+                self._frozen_at_s = time.monotonic()
+            elif self._frozen_at_s is not None:
+                halted_s = time.monotonic() - self._frozen_at_s
+                self._ends_at_s += halted_s
+                self._kill_at_s = None if self._kill_at_s is None else self._kill_at_s + halted_s
+                self._frozen_at_s = None
+            self._changed.notify_all()
+        self._say(STOP if on else GO_ON)
+
+    def join(self, within_s: float) -> bool:
+        """Wait until it has ended; return whether it has."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self.ended is not None, within_s)
+
+    def forget_output(self) -> None:
+        """Keep no more than how it ended."""
+        with self._changed:
+            self._log.forget()
+
+    # ---- inside
+
+    def start(self, warden: socket.socket) -> None:
+        """Hand it to the warden and read it on a thread of its own."""
+        out, err = os.pipe(), os.pipe()
+        stdin = self._stdin()
+        order = {"argv": self._launch.argv, "environment": dict(self._launch.environment)}
+        try:
+            socket.send_fds(
+                warden, [json.dumps(order).encode()], [stdin, out[1], err[1], self._theirs.fileno()]
+            )
+        except OSError as error:
+            for descriptor in (out[0], err[0]):
+                os.close(descriptor)
+            self._control.close()
+            self._close_input()
+            raise BrokeMidway("jobs-impossible") from error
+        finally:
+            for descriptor in (stdin, out[1], err[1]):
+                os.close(descriptor)
+            self._theirs.close()
+        streams: dict[int, Stream] = {out[0]: "stdout", err[0]: "stderr"}
+        start_thread(f"companion-job-{self.name[:8]}", lambda: self._read(streams))
+
+    def _stdin(self) -> int:
+        if self._launch.holds_stdin:
+            self._input, theirs = socket.socketpair()
+            start_thread(f"companion-feed-{self.name[:8]}", self._feed)
+            return theirs.detach()
+        descriptor = os.memfd_create("deskside-job")
+        with open(descriptor, "wb", closefd=False) as file:
+            file.write(self._launch.stdin)
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        return descriptor
+
+    def _feed(self) -> None:
+        with contextlib.suppress(OSError):
+            if self._input is not None:
+                self._input.sendall(self._launch.stdin)
+
+    def _read(self, streams: dict[int, Stream]) -> None:
+        report, control = b"", self._control.fileno()
+        waiting = set(streams)
+        over = False
+        while waiting or not over:
+            watched = [*waiting] if over else [*waiting, control]
+            ready, _, _ = select.select(watched, [], [], self._wait_s())
+            self._mind_the_time()
+            for descriptor in ready:
+                if descriptor == control:
+                    said = self._control_says()
+                    report += said
+                    over = not said
+                elif data := os.read(descriptor, _CHUNK_BYTES):
+                    with self._changed:
+                        self._log.append(streams[descriptor], data)
+                        self._changed.notify_all()
+                else:
+                    waiting.discard(descriptor)
+            if over and not ready:
+                break  # somebody who is beyond us still holds an end; nobody waits for that
+        for descriptor in streams:
+            os.close(descriptor)
+        self._settle(report)
+
+    def _control_says(self) -> bytes:
+        try:
+            return self._control.recv(4096)
+        except OSError:
+            return b""
+
+    def _settle(self, report: bytes) -> None:
+        self._close_input()
+        if self._input is not None:
+            self._input.close()
+        try:
+            said = json.loads(report)
+            status, left = said["status"], said["left"]
+        except (ValueError, KeyError, TypeError):
+            status, left = None, []  # the keeper was killed
+        with self._changed:
+            self.ended = JobEnded(
+                reason=self._reason(status),
+                status=None if status is None else status if status >= 0 else 128 - status,
+                output_bytes=self._log.size_bytes,
+                output_sha256=self._log.sha256,
+                left_behind=tuple(display(name, 80) for name in left),
+            )
+            self._control.close()
+            self._changed.notify_all()
+        self._when_ended(self)
+
+    def _reason(self, status: int | None) -> Reason:
+        if self._why == "exited" and status in self._launch.cancelled:
+            return "cancelled"
+        if self._why == "exited" and status is None:
+            return "ended"
+        return self._why
+
+    def _next(self, offset: int) -> Output | Gap | JobEnded | None:
+        with self._changed:
+            if self._frozen_at_s is None:
+                if piece := self._log.after(offset):
+                    return piece
+                if self.ended is not None:
+                    return self.ended
+            self._changed.wait(_TICK_S)
+            return None
+
+    def _wait_s(self) -> float:
+        with self._changed:
+            if self._frozen_at_s is not None:
+                return _TICK_S
+            until_s = self._ends_at_s if self._kill_at_s is None else self._kill_at_s
+            return max(0.0, min(_TICK_S, until_s - time.monotonic()))
+
+    def _mind_the_time(self) -> None:
+        now_s = time.monotonic()
+        with self._changed:
+            if self._frozen_at_s is not None or now_s < self._ends_at_s:
+                return
+            order = None
+            if self._kill_at_s is None:
+                self._kill_at_s, order = now_s + TERM_GRACE_S, TERM
+                self._why = "timed-out" if self._why == "exited" else self._why
+            elif now_s >= self._kill_at_s:
+                self._kill_at_s, order = now_s + TERM_GRACE_S, KILL
+        if order is not None:
+            self._close_input()
+            self._say(order)
+
+    def _say(self, order: bytes) -> None:
+        with contextlib.suppress(OSError):
+            self._control.send(order)
+
+    def _close_input(self) -> None:
+        if self._input is not None:
+            with contextlib.suppress(OSError):
+                self._input.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,237 @@
+"""A job belongs to the companion: it outlives a line, never its end, and hides from nobody."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import threading
+from typing import TYPE_CHECKING
+
+import psutil
+import pytest
+
+from deskside.adapters.companion.job import Launch, launch_of
+from deskside.adapters.companion.jobs import Jobs
+from deskside.domain.companion.job_stream import Gap, JobEnded, Output
+from deskside.domain.errors import Refused
+from deskside.domain.running import Probe
+from waiting import eventually
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from deskside.adapters.companion.job import Job
+
+NAMES = iter(f"{number:032x}" for number in range(1, 10_000))
+
+STUBBORN = b"""
+trap '' TERM INT HUP
+(trap '' TERM; exec setsid sh -c 'trap "" TERM HUP; echo $$ >>"$0"; exec sleep 600' "$1") &
+hide='trap "" TERM HUP; echo $$ >>"$0"; exec sleep 600'
+(setsid sh -c '(setsid sh -c "$0" "$1") & exit 0' "$hide" "$1") &
+echo $$ >>"$1"
+echo ready
+while :; do sleep 600; done
+"""
+"""Ignores TERM, starts what ignores TERM in sessions of its own, and forks twice, so that init adopts it."""
+
+
+@pytest.fixture
+def jobs() -> Iterator[Jobs]:
+    every = Jobs(lambda job: None)
+    yield every
+    every.close()
+
+
+def program(body: bytes, *arguments: str, timeout_s: int = 60) -> Launch:
+    return launch_of(Probe(name="test", body=body, sha256="", arguments=arguments, timeout_s=timeout_s))
+
+
+def started(jobs: Jobs, body: bytes, *arguments: str, timeout_s: int = 60) -> Job:
+    return jobs.start(next(NAMES), "a" * 32, program(body, *arguments, timeout_s=timeout_s))
+
+
+def whole(job: Job, offset: int = 0) -> tuple[bytes, bytes, JobEnded]:
+    out = {"stdout": b"", "stderr": b""}
+    for record in job.follow(offset, lambda: False):
+        match record:
+            case Output(stream, data):
+                out[stream] += data
+            case JobEnded():
+                return out["stdout"], out["stderr"], record
+            case Gap():
+                raise AssertionError(record)
+    raise AssertionError("no end")
+
+
+def pids_in(path: Path) -> list[int]:
+    return [int(line) for line in path.read_text().split()] if path.exists() else []
+
+
+def alive(pids: list[int]) -> list[int]:
+    return [pid for pid in pids if psutil.pid_exists(pid) and psutil.Process(pid).status() != "zombie"]
+
+
+def test_a_program_runs_with_its_arguments_and_tells_its_streams_apart(jobs: Jobs) -> None:
+    job = started(jobs, b"printf '%s|' \"$@\"; echo oops >&2; exit 3\n", "a b", "$(id)", "'")
+    out, err, ended = whole(job)
+    assert (out, err) == (b"a b|$(id)|'|", b"oops\n")
+    assert (ended.reason, ended.status) == ("exited", 3)
+    assert ended.output_bytes == len(out) + len(err)
+
+
+def test_what_a_job_prints_is_counted_and_hashed_whole(jobs: Jobs) -> None:
+    job = started(jobs, b"head -c 20000000 /dev/zero\n")
+    assert job.join(30)
+    assert job.ended is not None
+    assert job.ended.output_bytes == 20_000_000
+    assert job.ended.output_sha256 == hashlib.sha256(bytes(20_000_000)).hexdigest()
+    records = list(job.follow(0, lambda: False))
+    (gap,) = [record for record in records if isinstance(record, Gap)]
+    kept = sum(len(record.data) for record in records if isinstance(record, Output))
+    assert kept + gap.size == 20_000_000
+    assert abs(kept - (8 << 20)) <= 32 << 10
+
+
+def test_a_follower_that_comes_back_misses_nothing(jobs: Jobs, tmp_path: Path) -> None:
+    go = tmp_path / "go"
+    os.mkfifo(go)
+    job = started(jobs, b'echo one; cat "$1" >/dev/null; echo two\n', str(go))
+    first = next(iter(job.follow(0, lambda: False)))
+    assert first == Output("stdout", b"one\n")
+    go.write_text("")
+    out, _, ended = whole(job, offset=4)
+    assert (out, ended.status) == (b"two\n", 0)
+    assert whole(job)[0] == b"one\ntwo\n"
+
+
+def test_a_follower_whose_line_is_gone_stops_following(jobs: Jobs) -> None:
+    job = started(jobs, b"sleep 600\n")
+    gone = threading.Event()
+    gone.set()
+    assert list(job.follow(0, gone.is_set)) == []
+    assert job.ended is None
+
+
+def test_end_kills_within_a_second_what_ignores_term_leaves_its_session_and_forks_twice(
+    jobs: Jobs, tmp_path: Path
+) -> None:
+    pids = tmp_path / "pids"
+    started(jobs, STUBBORN, str(pids))
+    eventually(lambda: len(pids_in(pids)) == 3, "three processes hide")
+    assert len(alive(pids_in(pids))) == 3
+    assert jobs.end_all()
+    assert alive(pids_in(pids)) == []
+
+
+def test_nothing_of_a_job_stays_when_its_program_has_ended(jobs: Jobs, tmp_path: Path) -> None:
+    pids = tmp_path / "pids"
+    job = started(jobs, b'(setsid sh -c \'echo $$ >"$0"; exec sleep 600\' "$1" &)\n'
+                        b'until [ -s "$1" ]; do sleep .01; done; exit 5\n', str(pids))  # fmt: skip
+    assert whole(job)[2].status == 5
+    assert alive(pids_in(pids)) == []
+
+
+def test_killing_the_core_leaves_nothing_running(tmp_path: Path) -> None:
+    pids = tmp_path / "pids"
+    every = Jobs(lambda job: None)
+    started(every, STUBBORN, str(pids))
+    eventually(lambda: len(pids_in(pids)) == 3, "three processes hide")
+    for job in every._all():
+        job._control.shutdown(2)  # what the operating system does for a process that is killed
+    every._orders.shutdown(2)
+    eventually(lambda: alive(pids_in(pids)) == [], "all of it is gone")
+    every.close()
+
+
+def test_killing_a_keeper_or_the_warden_leaves_nothing_running(jobs: Jobs, tmp_path: Path) -> None:
+    pids = tmp_path / "pids"
+    job = started(jobs, STUBBORN, str(pids))
+    eventually(lambda: len(pids_in(pids)) == 3, "three processes hide")
+    (keeper,) = psutil.Process(jobs.warden_pid).children()
+    os.kill(keeper.pid, signal.SIGKILL)
+    eventually(lambda: alive(pids_in(pids)) == [], "all of it is gone")
+    assert job.join(20)
+    assert job.ended is not None
+    assert job.ended.status is None
+
+
+def test_a_job_that_takes_too_long_is_asked_and_then_made_to_end(jobs: Jobs) -> None:
+    job = started(jobs, b"trap 'echo asked; exit 7' TERM; while :; do sleep .05; done\n", timeout_s=1)
+    out, _, ended = whole(job)
+    assert (out, ended.reason, ended.status) == (b"asked\n", "timed-out", 7)
+
+
+def test_a_frozen_job_neither_goes_on_nor_grows_older(jobs: Jobs, tmp_path: Path) -> None:
+    ticks = tmp_path / "ticks"
+    job = started(jobs, b'while :; do echo t >>"$1"; sleep .02; done\n', str(ticks), timeout_s=30)
+    eventually(ticks.exists, "it ticks")
+    jobs.freeze(on=True)
+    ends_at_s = job._ends_at_s
+    keeper = psutil.Process(jobs.warden_pid).children()[0]
+    eventually(
+        lambda: all(child.status() == "stopped" for child in keeper.children(recursive=True)), "all halt"
+    )
+    halted = ticks.stat().st_size
+    with pytest.raises(Refused, match="session-frozen"):
+        started(jobs, b"true\n")
+    threading.Event().wait(0.2)
+    assert ticks.stat().st_size == halted
+    jobs.freeze(on=False)
+    eventually(lambda: ticks.stat().st_size > halted, "it goes on")
+    assert job._ends_at_s > ends_at_s
+
+
+def test_what_runs_under_a_grant_ends_with_it_and_nothing_else_does(jobs: Jobs) -> None:
+    one = jobs.start(next(NAMES), "1" * 32, program(b"sleep 600\n"))
+    other = jobs.start(next(NAMES), "2" * 32, program(b"sleep 600\n"))
+    jobs.end_those_of("1" * 32, "withdrawn")
+    assert one.join(20)
+    assert one.ended is not None
+    assert one.ended.reason == "withdrawn"
+    assert other.ended is None
+
+
+def test_a_name_is_taken_once_and_nothing_starts_after_the_end(jobs: Jobs) -> None:
+    name = next(NAMES)
+    jobs.start(name, "a" * 32, program(b"true\n")).join(20)
+    with pytest.raises(Refused, match="job-exists"):
+        jobs.start(name, "a" * 32, program(b"true\n"))
+    with pytest.raises(Refused, match="job-unknown"):
+        jobs.find(next(NAMES))
+    jobs.end_all()
+    with pytest.raises(Refused, match="session-over"):
+        started(jobs, b"true\n")
+
+
+def test_no_more_than_a_few_run_at_once(jobs: Jobs) -> None:
+    for _ in range(8):
+        started(jobs, b"sleep 600\n")
+    with pytest.raises(Refused, match="too-many-jobs"):
+        started(jobs, b"true\n")
+
+
+def test_a_program_that_watches_its_input_hears_the_end(jobs: Jobs, tmp_path: Path) -> None:
+    heard = tmp_path / "heard"
+    shell = ("/bin/sh", "-c", 'read -r first; echo "$first"; cat >/dev/null; echo end >"$0"', str(heard))
+    launch = Launch(argv=shell, stdin=b"hello\n", timeout_s=60, holds_stdin=True)
+    job = jobs.start(next(NAMES), "a" * 32, launch)
+    assert next(iter(job.follow(0, lambda: False))) == Output("stdout", b"hello\n")
+    job._close_input()
+    assert job.join(20)
+    assert heard.read_text() == "end\n"
+
+
+def test_a_no_to_the_systems_own_question_is_no_failure(jobs: Jobs) -> None:
+    launch = Launch(argv=("/bin/sh", "-c", "exit 126"), stdin=b"", timeout_s=9, cancelled=frozenset({126}))
+    job = jobs.start(next(NAMES), "a" * 32, launch)
+    assert whole(job)[2].reason == "cancelled"
+
+
+def test_a_program_that_is_not_there_says_so(jobs: Jobs) -> None:
+    job = jobs.start(next(NAMES), "a" * 32, Launch(argv=("/nowhere/at-all",), stdin=b"", timeout_s=9))
+    _, err, ended = whole(job)
+    assert ended.status == 127
+    assert b"No such file" in err
