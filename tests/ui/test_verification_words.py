@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import get_args
 
 import pytest
 
-from deskside.domain.journal.verdict import Flaw, Verification
+from deskside.domain.journal.verdict import Confirmation, Flaw, Verification, Wrong
 from deskside.domain.tickets import DESK
 from deskside.ui.words import verification
 
-if TYPE_CHECKING:
-    from typing import Literal
-
-    Kind = Literal["changed", "missing", "moved", "payload", "projection", "spine", "unclosed"]
-
+KEPT = Confirmation(ticket=1, entries=3, by="kept-elsewhere", key="SHA256:abc", principal="anna@example.org")
 LIMIT = "Nothing outside this computer confirms that entries were not cut off or the whole rewritten."
 
 
@@ -29,18 +26,55 @@ def test_erased_content_is_counted() -> None:
 
 
 def test_an_anchor_outside_takes_the_doubt_away() -> None:
-    said = verification.sentence(Verification(entries=1, tickets=1, anchored=True))
-    assert said == "Intact, 1 entry. A copy outside this computer confirms it."
+    said = verification.sentence(Verification(entries=3, tickets=1, confirmations=(KEPT,)))
+    assert said == (
+        "Intact, 3 entries. A checkpoint kept elsewhere confirms it up to entry 2 (key SHA256:abc of"
+        " anna@example.org)."
+    )
 
 
-@pytest.mark.parametrize(
-    "what", ["changed", "missing", "moved", "payload", "projection", "spine", "unclosed"]
-)
-def test_every_flaw_is_said_with_its_entry_and_its_ticket(what: Kind) -> None:
-    flaw = Flaw(what=what, ticket=12, seq=7)
+def test_who_has_signed_what_is_said_from_the_strongest_on() -> None:
+    own = replace(KEPT, by="keeper", entries=9, principal="")
+    other = replace(KEPT, by="other-side", entries=5, principal="", at="2026-05-04T08:00:00.000Z")
+    found = Verification(entries=12, tickets=1, confirmations=(own, other, KEPT), unsigned=3)
+    said = verification.sentence(found)
+    places = [said.index(part) for part in ("elsewhere confirms", "countersigned", "is signed up to")]
+    assert places == sorted(places)
+    assert "up to entry 4 (key SHA256:abc, 2026-05-04" in said
+    assert said.endswith("3 later entries are confirmed by nobody yet.")
+    assert LIMIT not in said
+    assert "confirmed outside" in verification.short(found)
+
+
+def test_a_signature_of_the_keeper_alone_confirms_nothing_outside() -> None:
+    own = replace(KEPT, by="keeper")
+    found = Verification(entries=3, tickets=1, confirmations=(own,))
+    assert not found.anchored
+    assert verification.sentence(found).endswith(LIMIT)
+    assert "confirmed" not in verification.short(found)
+
+
+def test_of_many_journals_only_their_number_is_said() -> None:
+    second = replace(KEPT, ticket=2, by="other-side")
+    said = verification.sentence(Verification(entries=30, tickets=4, confirmations=(KEPT, second)))
+    assert said == (
+        "Intact, 30 entries. 2 journals are confirmed outside this computer, up to an entry that their own"
+        " checks tell."
+    )
+
+
+def test_clocks_that_cannot_be_right_are_counted() -> None:
+    assert "clock cannot be right at 2 entries" in verification.sentence(
+        Verification(entries=5, tickets=1, clock_anomalies=2)
+    )
+
+
+@pytest.mark.parametrize("what", get_args(Wrong))
+def test_every_flaw_is_said_with_its_ticket_and_what_is_wrong(what: Wrong) -> None:
+    flaw = Flaw(what=what, ticket=12, seq=7, name="journal.jsonl")
     said = verification.sentence(Verification(entries=9, tickets=1, flaw=flaw))
     assert "ticket 12" in said
-    assert "entry 7" in said
+    assert "entry 7" in said or what in {"dropped", "signer"} or "journal.jsonl" in said
     assert "ntact" not in said
 
 

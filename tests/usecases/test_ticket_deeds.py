@@ -25,6 +25,7 @@ from deskside.usecases.open_ticket import OpenTicket
 from deskside.usecases.reopen_ticket import ReopenTicket
 from deskside.usecases.task import CancelToken
 from deskside.usecases.verify_journal import VerifyJournal
+from fakes.checkpoints import FakeCheckpoints, signed_by_nobody
 from fakes.journal import FakeJournal
 
 if TYPE_CHECKING:
@@ -166,8 +167,12 @@ def test_a_machine_needs_a_name_and_a_place(journal: FakeJournal, machine: Machi
     assert refused(SaveMachine(journal), machine) == code
 
 
+def verifying(journal: FakeJournal) -> VerifyJournal:
+    return VerifyJournal(journal, FakeCheckpoints(), signed_by_nobody, journal.clock)
+
+
 def test_verifying_reports_nothing_and_writes_nothing(journal: FakeJournal, reports: Reports) -> None:
-    found = VerifyJournal(journal)(1, report=reports, cancel=CancelToken())
+    found = verifying(journal)(1, report=reports, cancel=CancelToken())
     assert (found.entries, found.flaw) == (1, None)
     assert reports == []
     assert len(journal.entries(1)) == 1
@@ -183,7 +188,7 @@ def test_a_cancelled_deed_records_nothing(journal: FakeJournal, reports: Reports
         lambda token: CorrectEntry(journal, journal)(1, 0, "x", report=reports, cancel=token),
         lambda token: CloseTicket(journal, journal)(1, how, report=reports, cancel=token),
         lambda token: ForgetMachine(journal, journal)("a", report=reports, cancel=token),
-        lambda token: VerifyJournal(journal)(report=reports, cancel=token),
+        lambda token: verifying(journal)(report=reports, cancel=token),
     ]
     for deed in deeds:
         with pytest.raises(Cancelled):

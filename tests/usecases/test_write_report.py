@@ -40,7 +40,7 @@ def _nothing(_: object) -> None:
 
 def test_the_report_is_of_the_whole_journal_as_it_verifies_now(journal: FakeJournal) -> None:
     render = _Rendered()
-    deed = WriteReport(journal, journal, render, journal.clock)
+    deed = WriteReport(journal, journal, journal.verify, render, journal.clock)
     assert deed(1, ReportFormat.HTML, "ru", report=_nothing, cancel=CancelToken()) == b"the file"
     ((report, form, language),) = render.asked
     assert (form, language) == (ReportFormat.HTML, "ru")
@@ -52,14 +52,14 @@ def test_the_report_is_of_the_whole_journal_as_it_verifies_now(journal: FakeJour
 
 def test_writing_a_report_records_nothing(journal: FakeJournal) -> None:
     before = journal.entries(1)
-    WriteReport(journal, journal, _Rendered(), journal.clock)(
+    WriteReport(journal, journal, journal.verify, _Rendered(), journal.clock)(
         1, ReportFormat.JSON, "en", report=_nothing, cancel=CancelToken()
     )
     assert journal.entries(1) == before
 
 
 def test_a_ticket_that_is_not_there_has_no_report(journal: FakeJournal) -> None:
-    deed = WriteReport(journal, journal, _Rendered(), journal.clock)
+    deed = WriteReport(journal, journal, journal.verify, _Rendered(), journal.clock)
     with pytest.raises(WrongUse) as refused:
         deed(7, ReportFormat.HTML, "en", report=_nothing, cancel=CancelToken())
     assert refused.value.code == "ticket-unknown"
@@ -69,7 +69,7 @@ def test_a_stopped_report_is_not_rendered(journal: FakeJournal) -> None:
     render, cancel = _Rendered(), CancelToken()
     cancel.cancel()
     with pytest.raises(Cancelled):
-        WriteReport(journal, journal, render, journal.clock)(
+        WriteReport(journal, journal, journal.verify, render, journal.clock)(
             1, ReportFormat.HTML, "en", report=_nothing, cancel=cancel
         )
     assert render.asked == []

@@ -48,6 +48,11 @@ class ConsentDetailShape(TypedDict, total=False):
     machine_id: str
     host_key: str
     clerk_key: str
+    size: int
+    hash: str
+    key_fingerprint: str
+    statement: str
+    signature: str
 
 
 def consent_detail(fact: Fact | None) -> ConsentDetailShape:
@@ -62,10 +67,12 @@ CONSENT_KINDS: Mapping[type, str] = {
     c.CompanionPaired: "companion-paired",
     c.ConsentAsked: "consent-asked",
     c.ConsentShown: "consent-shown",
+    c.ConsentReworded: "consent-reworded",
     c.ConsentAnswered: "consent-answered",
     c.ConsentWithdrawn: "consent-withdrawn",
     c.SessionFrozen: "session-frozen",
     c.JobReattached: "job-reattached",
     c.SessionEnded: "session-ended",
+    c.HeadCountersigned: "head-countersigned",
 }
 """What such an entry records, in the words of formats.md section 1."""

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Literal, TypedDict, cast
 
 from deskside.domain.consent_shapes import CONSENT_KINDS, ConsentDetailShape, consent_detail
 from deskside.domain.journal import facts as f
+from deskside.domain.journal.verdict import Wrong  # noqa: TC001 - the schemas are made of these types
 from deskside.domain.tickets import Priority, Status  # noqa: TC001 - the schemas are made of these types
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from deskside.domain.journal.verdict import Verification
+    from deskside.domain.journal.verdict import Confirmation, Flaw, Verification
     from deskside.domain.report import TicketReport
     from deskside.domain.tickets import Ticket
 
@@ -124,19 +125,42 @@ class TicketWithStepsShape(TicketShape):
 class FlawShape(TypedDict):
     """The first thing that is wrong with a journal."""
 
-    what: Literal["changed", "missing", "moved", "payload", "projection", "spine", "unclosed"]
+    what: Wrong
     ticket: int
     entry: int
+    name: str | None
+
+
+class ConfirmationShape(TypedDict):
+    """A signature that holds for the first `entries` entries of a ticket's journal.
+
+    `by`: `keeper` (whoever keeps the journal), `other-side` (the other computer of a session) or
+    `kept-elsewhere` (it was handed to the verification).
+    """
+
+    ticket: int
+    entries: int
+    by: Literal["keeper", "other-side", "kept-elsewhere"]
+    key: str
+    principal: str | None
+    at: str | None
 
 
 class VerificationShape(TypedDict):
-    """What verification found; `anchored` false means that nothing outside this computer confirms it."""
+    """What verification found; `anchored` false means that nothing outside this computer confirms it.
+
+    `unsigned` counts the entries after the last one that a signature covers, `clock_anomalies` those whose
+    time cannot be right.
+    """
 
     intact: bool
     entries: int
     tickets: int
     erased: int
     anchored: bool
+    confirmations: list[ConfirmationShape]
+    unsigned: int
+    clock_anomalies: int
     flaw: FlawShape | None
     sentence: str
 
@@ -195,8 +219,26 @@ def verification_json(found: Verification, sentence: str) -> VerificationShape:
         "tickets": found.tickets,
         "erased": found.erased,
         "anchored": found.anchored,
-        "flaw": {"what": flaw.what, "ticket": flaw.ticket, "entry": flaw.seq} if flaw else None,
+        "confirmations": [_confirmation(one) for one in found.confirmations],
+        "unsigned": found.unsigned,
+        "clock_anomalies": found.clock_anomalies,
+        "flaw": _flaw(flaw) if flaw else None,
         "sentence": sentence,
+    }
+
+
+def _flaw(flaw: Flaw) -> FlawShape:
+    return {"what": flaw.what, "ticket": flaw.ticket, "entry": flaw.seq, "name": flaw.name or None}
+
+
+def _confirmation(one: Confirmation) -> ConfirmationShape:
+    return {
+        "ticket": one.ticket,
+        "entries": one.entries,
+        "by": one.by,
+        "key": one.key,
+        "principal": one.principal or None,
+        "at": one.at or None,
     }
 
 

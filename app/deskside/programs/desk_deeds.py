@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from deskside.adapters.engine.connector import EngineConnector
     from deskside.adapters.store import Store
+    from deskside.domain.journal.verdict import Verification
     from deskside.domain.secret import Secret
     from deskside.domain.settings import Settings
     from deskside.domain.targets import Target
@@ -49,7 +50,7 @@ class HouseDeeds:
             entries=lambda number, after: store().entries(number, after=after),
             callers=lambda begins: store().callers(begins),
             machines=lambda: store().machines(),
-            verification=lambda: store().verify(),
+            verification=self._verified,
             scripts=lambda practice: self._house.list_scripts(practice=practice),
             open_ticket=lambda fact: late(lambda: self._tickets.open, fact),
             change_ticket=lambda number, changes: late(lambda: self._tickets.change, number, changes),
@@ -66,6 +67,10 @@ class HouseDeeds:
             gather=lambda number, machine: late(lambda: self._house.gather, number, machine),
             run_script=self._run_script,
         )
+
+    def _verified(self) -> Verification:
+        self._store()
+        return self._house.proof.now_verified()
 
     def warm(self) -> None:
         """Start a spare engine, and import what the first ticket on the page will need."""

@@ -10,6 +10,7 @@ from deskside.domain.report import compose
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from deskside.domain.journal.verdict import Verification
     from deskside.domain.report import ReportFormat
     from deskside.domain.tickets import TicketNumber
     from deskside.usecases.ports.clock import Clock
@@ -24,6 +25,7 @@ class WriteReport:
 
     tickets: Tickets
     journal: Journal
+    verify: Callable[[TicketNumber], Verification]
     render: RenderReport
     clock: Clock
 
@@ -46,6 +48,6 @@ class WriteReport:
         found = self.tickets.ticket(ticket)
         entries = self.journal.entries(ticket)
         cancel.check()
-        composed = compose(found, entries, self.journal.verify(ticket), written_at=self.clock.now())
+        composed = compose(found, entries, self.verify(ticket), written_at=self.clock.now())
         cancel.check()
         return self.render(composed, form, language=language)

@@ -14,8 +14,10 @@ from deskside.domain.journal.consent import (
     CompanionPaired,
     ConsentAnswered,
     ConsentAsked,
+    ConsentReworded,
     ConsentShown,
     ConsentWithdrawn,
+    HeadCountersigned,
     JobReattached,
     SessionEnded,
     SessionFrozen,
@@ -136,13 +138,21 @@ EVERY_KIND: list[Fact] = [
         language="en",
         remark="As we said",
     ),
-    ConsentShown(asked=4, sentence="Looks up three names.", language="en", remark="As we said"),
+    ConsentShown(asked=4, sentence="Looks up three names.", language="en"),
+    ConsentReworded(asked=4, remark="As I said just now"),
     ConsentAnswered(reply="session", source="companion", asked=4, capability="checks", grant="g1", open_ms=5),
     ConsentAnswered(reply="once", source="by-phone", words="He said yes"),
     ConsentWithdrawn(by="user", asked=4, capability="checks", grant="g1"),
     SessionFrozen(on=True),
     JobReattached(step=4, offset_bytes=812, away_ms=30_000),
     SessionEnded(by="user", machine_id="00c0ffee"),
+    HeadCountersigned(
+        size=12,
+        hash="ab" * 32,
+        key_fingerprint="SHA256:abc",
+        statement='{"size":12}',
+        signature="-----BEGIN SSH SIGNATURE-----\nAAAA\n-----END SSH SIGNATURE-----\n",
+    ),
 ]
 
 

@@ -4,5 +4,5 @@ from __future__ import annotations
 
 from typing import Final
 
-REVISION: Final = "0001"
+REVISION: Final = "0002"
 """The newest migration under `migrations/versions`; a test holds the two together."""

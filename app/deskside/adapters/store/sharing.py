@@ -90,6 +90,7 @@ def _read(said: bytes) -> Part | None:
         entries=found["entries"],
         tickets=found["tickets"],
         erased=found["erased"],
+        clock_anomalies=found["clock_anomalies"],
         actors={name.encode(): (ticket, seq) for name, ticket, seq in found["actors"]},
         seen={label: Seen(*rest) for label, *rest in found["seen"]},
     )
@@ -101,6 +102,7 @@ def _written(part: Part) -> str:
             "entries": part.entries,
             "tickets": part.tickets,
             "erased": part.erased,
+            "clock_anomalies": part.clock_anomalies,
             "actors": [(name.decode(), *entry) for name, entry in part.actors.items()],
             "seen": [(label, *one) for label, one in part.seen.items()],
         }

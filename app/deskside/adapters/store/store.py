@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from deskside.adapters.store.checkpoints import CheckpointTable
 from deskside.adapters.store.process import Process, boot_id
 from deskside.adapters.store.reading import Reading
 from deskside.adapters.store.recording import next_ticket, record, record_bare, size_of
@@ -30,7 +31,7 @@ from deskside.domain.tickets import DESK
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from deskside.domain.journal.entry import Draft
@@ -60,8 +61,12 @@ def open_store(
     return Store(Database(url), Process(run_dir), actor, clock, redactor or Redactor())
 
 
-class Store(Reading):
-    """`usecases.ports.journal.Journal` and `Tickets` on a database. Safe to use from any thread."""
+class Store(Reading, CheckpointTable):
+    """`usecases.ports.journal.Journal`, `Tickets` and `Checkpoints`. Safe to use from any thread.
+
+    Attributes:
+        on_recorded: Told of entries of one chain once they are durable, on the thread that recorded them.
+    """
 
     def __init__(
         self, database: Database, process: Process, actor: Actor, clock: Clock, redactor: Redactor
@@ -74,6 +79,7 @@ class Store(Reading):
         self._redactor = redactor
         self._boot_id = boot_id()
         self.process = process.name
+        self.on_recorded: Callable[[Sequence[Recorded]], None] = lambda _: None
 
     @property
     def place(self) -> str:
@@ -87,6 +93,7 @@ class Store(Reading):
         drafts = self._drafts([fact])
         with self._database.writing() as db:
             (recorded,) = self._record(db, next_ticket(db), drafts, begins=True)
+        self.on_recorded([recorded])
         return recorded
 
     def append(self, ticket: TicketNumber, facts: Sequence[Fact]) -> list[Recorded]:
@@ -114,7 +121,9 @@ class Store(Reading):
 
     def _append(self, ticket: TicketNumber, drafts: list[Draft]) -> list[Recorded]:
         with self._database.writing() as db:
-            return self._record(db, ticket, drafts, begins=ticket == DESK)
+            recorded = self._record(db, ticket, drafts, begins=ticket == DESK)
+        self.on_recorded(recorded)
+        return recorded
 
     def _drafts(self, facts: Sequence[Fact]) -> list[Draft]:
         return [draft(fact, os.urandom(SALT_BYTES), self._redactor) for fact in facts]

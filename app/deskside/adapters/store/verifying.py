@@ -46,6 +46,7 @@ class Part:
     entries: int = 0
     tickets: int = 0
     erased: int = 0
+    clock_anomalies: int = 0
     flaw: Flaw | None = None
     actors: dict[bytes, tuple[TicketNumber, Seq]] = field(default_factory=dict)
     """How heads name an actor, and the first entry that does."""
@@ -97,6 +98,7 @@ def _verification(parts: list[Part], flaw: Flaw | None = None) -> Verification:
         entries=sum(part.entries for part in parts),
         tickets=sum(part.tickets for part in parts),
         erased=sum(part.erased for part in parts),
+        clock_anomalies=sum(part.clock_anomalies for part in parts),
         flaw=flaw or next((part.flaw for part in parts if part.flaw), None),
     )
 
@@ -162,6 +164,7 @@ class _Range:
         flaw = walk.run(rows)
         self._part.entries += walk.size
         self._part.erased += walk.erased
+        self._part.clock_anomalies += walk.clock_anomalies
         for actor, seq in walk.actors.items():
             self._part.actors.setdefault(actor, (ticket, seq))
         if flaw is None and not claims:

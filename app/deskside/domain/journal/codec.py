@@ -49,11 +49,13 @@ HEAD_FIELDS: Final[Mapping[type[f.Fact], tuple[str, ...]]] = {
     c.CompanionPaired: ("machine_id", "host_key", "clerk_key"),
     c.ConsentAsked: ("asking", "capability", "effect", "digest", "script", "version"),
     c.ConsentShown: ("asked",),
+    c.ConsentReworded: ("asked",),
     c.ConsentAnswered: ("reply", "source", "asked", "capability", "grant", "open_ms", "why"),
     c.ConsentWithdrawn: ("by", "asked", "capability", "grant"),
     c.SessionFrozen: ("on",),
     c.JobReattached: ("step", "offset_bytes", "away_ms"),
     c.SessionEnded: ("by", "machine_id"),
+    c.HeadCountersigned: ("size", "hash", "key_fingerprint"),
 }
 """Which fields stay in the head; every other one is payload. The digest of an output is payload: a plain
 digest of a short text can be guessed back."""

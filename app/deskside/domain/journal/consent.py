@@ -64,8 +64,15 @@ class ConsentShown:
     sentence: str
     language: str = ""
     """Of `sentence`, ISO 639-1."""
-    remark: str = ""
-    """The clerk's own words beside it, where they were put anew."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentReworded:
+    """The clerk said it in other words; what is asked stays what it is. Durable before it leaves."""
+
+    asked: int
+    """`seq` of the `ConsentAsked` in this chain."""
+    remark: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +82,9 @@ class ConsentAnswered:
     reply: Reply
     source: Source
     asked: int = -1
-    """`seq` of the `ConsentAsked` in this chain; -1 for what was agreed by phone."""
+    """`seq` of the `ConsentAsked` in this chain; -1 for what was agreed by phone, and for being let in."""
     capability: str = ""
+    """Empty by phone, and where the person let the clerk in or did not."""
     grant: str = ""
     """Random id of what now stands; empty for no, and by phone."""
     open_ms: int = 0
@@ -125,13 +133,31 @@ class SessionEnded:
     machine_id: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadCountersigned:
+    """The other side of a session has signed where this chain stood, and keeps the same itself."""
+
+    size: int
+    """How many entries the chain had."""
+    hash: str
+    """Hex hash of the last of them."""
+    key_fingerprint: str
+    """Of the key that the other side proved when the session began."""
+    statement: str = ""
+    """The exact text that was signed (`domain.journal.checkpoint`)."""
+    signature: str = ""
+    """Armoured SSHSIG over it."""
+
+
 ConsentFact = (
     CompanionPaired
     | ConsentAsked
     | ConsentShown
+    | ConsentReworded
     | ConsentAnswered
     | ConsentWithdrawn
     | SessionFrozen
     | JobReattached
     | SessionEnded
+    | HeadCountersigned
 )

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, NamedTuple
+
+_TOLERANCE_S: Final = 60
+"""Less is a clock that was set right."""
 
 _NONE: Final = datetime.fromtimestamp(0, UTC)
 
@@ -25,3 +28,25 @@ def read_time(text: str) -> datetime:
     except ValueError:
         at = _NONE
     return at if at.tzinfo else _NONE
+
+
+class Clocks(NamedTuple):
+    """What the two clocks of a computer said when an entry was made."""
+
+    boot: str
+    """Which start of the computer `mono_ms` counts from."""
+    mono_ms: int
+    at: datetime
+
+
+def cannot_follow(before: Clocks, after: Clocks) -> bool:
+    """Say whether the wall clock of the later of two entries cannot be right beside the earlier.
+
+    It went back; or, within one start of the computer, less time passed on it than on the clock that never
+    goes back. More may have: that clock stands still while a computer sleeps.
+    """
+    passed_s = (after.at - before.at).total_seconds()
+    expected_s = 0.0
+    if before.boot == after.boot:
+        expected_s = (after.mono_ms - before.mono_ms) / 1_000
+    return passed_s < expected_s - _TOLERANCE_S

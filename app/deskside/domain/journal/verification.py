@@ -8,21 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 from deskside.domain.journal.chain import commit, genesis, link
 from deskside.domain.journal.codec import decode, read_json
 from deskside.domain.journal.entry import CHAIN_BEGAN, CHAIN_STOOD, PAYLOAD_ERASED, commitment_in
+from deskside.domain.journal.times import Clocks, cannot_follow, read_time
 from deskside.domain.journal.verdict import Flaw
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from deskside.domain.journal.facts import Fact, Seq
+    from deskside.domain.journal.verdict import Wrong
     from deskside.domain.tickets import TicketNumber
 
 Visitor = Callable[["Seq", str, "Fact"], bool]
-Wrong = Literal["changed", "missing", "moved", "payload", "projection", "spine", "unclosed"]
 Row = tuple[int, int, bytes, bytes, bytes, bytes | None, bytes | None, str | None]
 """Of one entry: ticket, seq, head, prev, hash; of its payload: salt, body (None if in a blob), erased_at."""
 
@@ -56,6 +57,7 @@ class Walk:
         size: Entries met, up to the flaw if there is one.
         stood: How many there were when the last one came that is not output; its hash and time.
         erased: How many have lost their payload.
+        clock_anomalies: How many, output not counted, have a time that cannot be right after the one before.
         actors: Beginning of a head (`{"actor":"...`), and the first entry that has it.
         spine: Where this chain is the spine, what it says of the others.
     """
@@ -72,12 +74,14 @@ class Walk:
         self.size = 0
         self.stood: tuple[int, bytes | None, str] = (0, None, "")
         self.erased = 0
+        self.clock_anomalies = 0
         self.actors: dict[bytes, Seq] = {}
         self.spine: list[Claim] = []
         self._claims = {claim.size: claim.digest for claim in claims}
         self._visit = visit
         self._blob = blob
         self._unexplained: set[Seq] = set()
+        self._clocks: Clocks | None = None
 
     def run(self, rows: Iterable[Row]) -> Flaw | None:
         """Walk along `rows`, in order, to their end; return the first thing that is wrong."""
@@ -139,6 +143,10 @@ class Walk:
         said: dict[str, Any] = read_json(head)
         at = str(said.get("wall_time"))
         self.stood = (seq + 1, digest, at)
+        clocks = Clocks(str(said.get("boot_id")), int(said.get("mono_ms", 0)), read_time(at))
+        if self._clocks is not None and cannot_follow(self._clocks, clocks):
+            self.clock_anomalies += 1
+        self._clocks = clocks
         kind = said.get("type")
         if kind in {CHAIN_BEGAN, CHAIN_STOOD}:
             self.spine.append(Claim(int(said["chain"]), int(said["size"]), str(said["hash"])))

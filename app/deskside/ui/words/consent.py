@@ -51,7 +51,9 @@ def describe(fact: c.ConsentFact) -> tuple[str, str]:
         case c.ConsentAsked():
             return t("Asked: {what}").format(what=capability(fact.capability)), _asked(fact)
         case c.ConsentShown():
-            return t("On their screen"), _read(fact.sentence, fact.remark)
+            return t("On their screen"), _read(fact.sentence, "")
+        case c.ConsentReworded(remark=remark):
+            return t("Said in other words"), t("With the remark: “{remark}”").format(remark=remark)
         case c.ConsentAnswered():
             return _answered(fact)
         case c.ConsentWithdrawn(by=by):
@@ -62,7 +64,7 @@ def describe(fact: c.ConsentFact) -> tuple[str, str]:
 
 
 def _of_session(
-    fact: c.CompanionPaired | c.SessionFrozen | c.JobReattached | c.SessionEnded,
+    fact: c.CompanionPaired | c.SessionFrozen | c.JobReattached | c.SessionEnded | c.HeadCountersigned,
 ) -> tuple[str, str]:
     match fact:
         case c.CompanionPaired():
@@ -79,6 +81,8 @@ def _of_session(
             ).format(duration=terms.duration(away_ms))
         case c.SessionEnded(by=by):
             return t(_ENDED.get(by, n_("The session ended"))), ""
+        case c.HeadCountersigned(size=size, key_fingerprint=key):
+            return t("Countersigned by the other side up to entry {entry}").format(entry=size - 1), key
         case _:
             assert_never(fact)
 
@@ -102,6 +106,9 @@ def _answered(answered: c.ConsentAnswered) -> tuple[str, str]:
         )
     if answered.why:
         return t("Refused by the companion itself"), _why(answered.why)
+    if answered.asked < 0:
+        let_in = answered.reply != "no"
+        return (t("Let in on their computer") if let_in else t("Not let in on their computer")), ""
     detail = capability(answered.capability)
     after = t("after {duration}").format(duration=terms.duration(answered.open_ms))
     return t(_REPLY[answered.reply]), " · ".join(part for part in (detail, after) if part)

@@ -1,0 +1,55 @@
+"""Checkpoints in memory: obeys `usecases.ports.checkpoints.Checkpoints`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from deskside.domain.journal.checkpoint import read_statement
+from deskside.domain.scripts.evidence import CheckedSignature
+
+if TYPE_CHECKING:
+    from deskside.domain.journal.checkpoint import SignedCheckpoint, Stand
+    from deskside.domain.tickets import TicketNumber
+
+
+@dataclass
+class FakeCheckpoints:
+    """Chains are lists of hashes that a test writes."""
+
+    chains: dict[TicketNumber, list[str]] = field(default_factory=dict)
+    spine_hashes: list[str] = field(default_factory=list)
+    kept: list[tuple[SignedCheckpoint, str]] = field(default_factory=list)
+    stands: dict[TicketNumber, Stand] = field(default_factory=dict)
+
+    def stand(self, ticket: TicketNumber) -> Stand | None:
+        return self.stands.get(ticket)
+
+    def keep_checkpoint(self, signed: SignedCheckpoint, key: str) -> None:
+        self.kept.append((signed, key))
+
+    def checkpoints(self, ticket: TicketNumber | None = None) -> list[SignedCheckpoint]:
+        return [
+            signed
+            for signed, _ in self.kept
+            if ticket is None or read_statement(signed.statement)[0].ticket == ticket
+        ]
+
+    def chain_sizes(self) -> dict[TicketNumber, int]:
+        return {ticket: len(chain) for ticket, chain in self.chains.items()}
+
+    def size_of(self, ticket: TicketNumber) -> int:
+        return len(self.chains.get(ticket, []))
+
+    def hash_at(self, ticket: TicketNumber, size: int) -> str:
+        chain = self.chains.get(ticket, [])
+        return chain[size - 1] if 0 < size <= len(chain) else ""
+
+    def spine(self) -> frozenset[str]:
+        return frozenset(self.spine_hashes)
+
+
+def signed_by_nobody(message: bytes, armoured: bytes) -> CheckedSignature:
+    """A check that finds no signature in anything."""
+    del message, armoured
+    return CheckedSignature(key=b"", namespace="", intact=False)
