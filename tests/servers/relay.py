@@ -201,6 +201,8 @@ class Relay:
 
     def connect(self, address: tuple[str, int] = ("127.0.0.1", PORT)) -> socket.socket:
         """Connect to the relay, or to something else beside it."""
+        if self.process is None:
+            raise ConnectionRefusedError  # as from a machine whose server is down
         with inside(self.namespace):
             return socket.create_connection(address, 5)
 
