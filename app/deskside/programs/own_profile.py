@@ -1,0 +1,35 @@
+"""The profile that a companion goes by: in its own file or beside it, and nothing that others can set."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from deskside.adapters.trust.profiles import checked_profile, read_profile_file
+from deskside.domain.profile.file import PROFILE_NAME
+from deskside.programs.one_file import profile_inside
+from deskside.usecases.load_profile import OwnProfile
+
+if TYPE_CHECKING:
+    from deskside.domain.profile.organisation import OrganisationProfile
+    from deskside.usecases.ports.clock import Clock
+
+
+def own_profile(clock: Clock, *, from_clone: Path | None = None) -> OrganisationProfile:
+    """Return the profile of this companion.
+
+    Args:
+        clock: The time.
+        from_clone: The file for a companion that runs from a clone, where nothing is inside or beside it; a
+            companion that was built as one file never looks at it.
+
+    Raises:
+        Refused: `profile-none`, or why the profile does not count.
+        BrokeMidway: `profile-file-unreadable`.
+    """
+    load = OwnProfile(checked_profile, clock)
+    if not getattr(sys, "frozen", False):
+        return load(None, read_profile_file(from_clone) if from_clone else None)
+    beside = Path(sys.executable).resolve().parent / PROFILE_NAME
+    return load(profile_inside(), read_profile_file(beside))
