@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
-
-from deskside.domain.journal.facts import Stream
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from deskside.domain.journal.facts import Stream
     from deskside.domain.secret import Secret
 
-Chunk = tuple[Stream, bytes]
+Chunk: TypeAlias = "tuple[Stream, bytes]"
 """What arrived, as it arrived: at most 32 KiB of one stream."""
 
 
@@ -77,8 +76,11 @@ Runnable = RunnableScript | Probe
 class Exit:
     """How a run ended, seen from the desk."""
 
-    reason: Literal["exited", "stopped", "timed-out", "lost"]
+    reason: Literal["exited", "stopped", "timed-out", "lost", "withdrawn", "ended"]
+    """`withdrawn`: the person took back what they had allowed. `ended`: they ended the whole session."""
     status: int | None
     """Exit status, or None where none arrived (then the outcome is *unknown*, never *failed*)."""
     left_behind: tuple[str, ...] = ()
     """`pid name` of processes that left the group and still run."""
+    missed_bytes: int = 0
+    """Output that nobody keeps any more, after a lost line."""

@@ -6,14 +6,18 @@ import contextlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from deskside.domain.errors import BrokeMidway, Cancelled, DesksideError, WrongUse
+from deskside.domain.errors import BrokeMidway, Cancelled, DesksideError, Refused, WrongUse
 from deskside.domain.inventory.catalogue import CATEGORIES, load
 from deskside.domain.inventory.platform import platform_of_banner, platform_of_kernel, platform_of_refusal
 from deskside.domain.inventory.wire import SectionReader
 from deskside.domain.journal.facts import Outcome, SnapshotTaken, StepEnded, StepKind, StepStarted
 from deskside.domain.running import Exit
+from deskside.usecases.ask_consent import AskConsent
+from deskside.usecases.ports.consent import consent_of
+from deskside.usecases.run_output import record_reattached
 from deskside.usecases.step import Step
 from deskside.usecases.task import CancelToken
+from deskside.usecases.want import to_read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -56,10 +60,13 @@ class GatherInventory:
         machine: Machine,
         *,
         categories: Sequence[str] | None = None,
+        remark: str = "",
         report: Callable[[object], None],
         cancel: CancelToken,
     ) -> Inventory:
         """Send the probe, report each category as it comes, record and return the whole.
+
+        Where the machine's user is asked first, they are; what they do not allow is `denied`.
 
         What had arrived when a line broke is recorded too.
 
@@ -67,12 +74,14 @@ class GatherInventory:
             ticket: The open ticket that this belongs to.
             machine: Connected and authenticated.
             categories: Names from `CATEGORIES`; None for all.
+            remark: The clerk's own words to the person who is asked.
             report: Given `Recorded` and `SectionArrived`, on this thread; may block.
             cancel: Ends the probe on the machine.
 
         Raises:
             WrongUse: `category-unknown`, `platform-unsupported`.
-            Refused: `probe-changed`, `probe-missing`.
+            Refused: `probe-changed`, `probe-missing`; as `AskConsent`; `consent-withdrawn` and
+                `session-ended-midway`, where the person stopped it.
             BrokeMidway: `link-lost`, `probe-no-answer`, `probe-answer-cut`, `probe-answer-garbled`,
                 `probe-answer-too-big`, `probe-timed-out`.
             Cancelled: Somebody asked to stop.
@@ -82,6 +91,11 @@ class GatherInventory:
             if name not in CATEGORIES:
                 raise WrongUse("category-unknown", category=name[:40])
         marked = self.probes.inventory(categories or ())
+        sha256 = marked.probe.sha256
+        if (consent := consent_of(machine)) is not None:
+            ask = AskConsent(self.journal, self.clock)
+            ask(ticket, consent, to_read(wanted, remark), report=report, cancel=cancel)
+            sha256 = consent.probe_sha256 or sha256
         started = StepStarted(
             kind=StepKind.INVENTORY,
             title="System information",
@@ -90,7 +104,7 @@ class GatherInventory:
             process=self.journal.process,
             script=f"probe.{marked.probe.name}",
             version=1,
-            sha256=marked.probe.sha256,
+            sha256=sha256,
             parameters=(("categories", ",".join(wanted)),) if categories else (),
             trust="built-in",
         )
@@ -108,6 +122,7 @@ class GatherInventory:
         arrived = _Arrived(wanted)
         try:
             for section in run:
+                record_reattached(step, run.job)
                 for name, read in arrived.take(section):
                     step.report(SectionArrived(ticket=step.ticket, step=step.seq, name=name, category=read))
             run.check_whole()
@@ -185,15 +200,8 @@ class _Run:
         if self.reader.ended:
             return
         ended = self.job.exit()
-        match ended.reason:
-            case "lost":
-                raise BrokeMidway("link-lost", machine=self.label)
-            case "stopped":
-                raise Cancelled
-            case "timed-out":
-                raise BrokeMidway("probe-timed-out")
-            case "exited":
-                pass
+        if ended.reason != "exited":
+            raise _cut_short(ended, self.label)
         if self.reader.begun:
             raise BrokeMidway("probe-answer-cut")
         said = (self._complaint + self.reader.preamble).decode("utf-8", "replace")
@@ -231,6 +239,20 @@ class _Arrived:
             for name, entry in CATEGORIES.items()
             if name in self.wanted
         }
+
+
+def _cut_short(ended: Exit, label: str) -> DesksideError:
+    match ended.reason:
+        case "stopped":
+            return Cancelled()
+        case "timed-out":
+            return BrokeMidway("probe-timed-out")
+        case "withdrawn":
+            return Refused("consent-withdrawn")
+        case "ended":
+            return Refused("session-ended-midway")
+        case _:
+            return BrokeMidway("link-lost", machine=label)
 
 
 def _check_platform(platform: str) -> None:

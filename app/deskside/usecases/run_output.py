@@ -37,9 +37,7 @@ def record_reattached(step: Step, job: Job) -> None:
     """Note in the journal where a job had to be followed anew, after a line that was lost."""
     if isinstance(job, ComesBack):
         for again in job.reattached():
-            step.record(
-                JobReattached(step=step.seq, offset_bytes=again.offset_bytes, away_ms=again.away_ms)
-            )
+            step.record(JobReattached(step=step.seq, offset_bytes=again.offset_bytes, away_ms=again.away_ms))
 
 
 class RunOutput:

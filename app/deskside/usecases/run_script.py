@@ -14,11 +14,12 @@ from deskside.domain.scripts.parameters import check_values
 from deskside.domain.scripts.program import MASK, runnable_script, sent_sha256
 from deskside.domain.scripts.result import ResultReader
 from deskside.domain.scripts.texts import in_language
-from deskside.usecases.ask_consent import AskConsent, Want, capability_of
+from deskside.usecases.ask_consent import AskConsent
 from deskside.usecases.ports.consent import consent_of
 from deskside.usecases.run_output import RunOutput, record_reattached
 from deskside.usecases.step import Step, outcome_of
 from deskside.usecases.task import CancelToken
+from deskside.usecases.want import to_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -120,7 +121,7 @@ class RunScript:
         runnable = runnable_script(admitted, PLATFORM, checked, self.tokens.token())
         if (consent := consent_of(machine)) is not None:
             ask = AskConsent(self.journal, self.clock)
-            want = _want(admitted.manifest, runnable, remark)
+            want = to_run(admitted.manifest, runnable, remark)
             with self._refusal_recorded(ticket, script, whom, report):
                 ask(ticket, consent, [want], report=report, cancel=cancel)
         if admitted.trust != "practice":
@@ -307,19 +308,4 @@ def _finished(output: RunOutput, failure: DesksideError | None) -> DesksideError
 
 
 def _outcome(ended: Exit, failure: DesksideError) -> Outcome:
-    match ended.reason:
-        case "timed-out":
-            return Outcome.TIMED_OUT
-        case "withdrawn" | "ended":
-            return Outcome.CANCELLED
-        case _:
-            return outcome_of(failure)
-
-
-def _want(manifest: Manifest, runnable: RunnableScript, remark: str) -> Want:
-    return Want(
-        capability=capability_of(manifest.effect, as_admin=runnable.as_admin),
-        runnable=runnable,
-        effect=str(manifest.effect),
-        remark=remark,
-    )
+    return Outcome.TIMED_OUT if ended.reason == "timed-out" else outcome_of(failure)

@@ -91,6 +91,8 @@ def outcome_of(error: BaseException | None) -> Outcome:
             return Outcome.SUCCEEDED
         case Cancelled() | KeyboardInterrupt():
             return Outcome.CANCELLED
+        case Refused(code="consent-withdrawn" | "session-ended-midway"):
+            return Outcome.CANCELLED  # it had begun
         case Refused():
             return Outcome.REFUSED
         case BrokeMidway(code="link-lost"):

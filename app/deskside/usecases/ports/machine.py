@@ -113,8 +113,9 @@ class Credentials:
     """For the practice machine: the key blob itself, known from a pipe; no question is asked."""
 
 
-LinkState = Literal["up", "slow", "lost"]
-"""`slow`: no heartbeat answer for 5 s; `lost`: none for 45 s, or the connection ended."""
+LinkState = Literal["up", "slow", "away", "lost"]
+"""`slow`: no heartbeat answer for 5 s; `lost`: none for 45 s, or the connection ended. `away`: the same, of a
+line that is being made anew by itself (a companion's); then it is `up` again, or `lost` for good."""
 
 
 class Job(Protocol):

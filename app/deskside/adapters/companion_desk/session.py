@@ -1,0 +1,233 @@
+"""`usecases.ports.consent.Consent`: what may be done on one companion, and how the person is asked."""
+
+from __future__ import annotations
+
+import secrets
+from collections import deque
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from deskside.adapters.companion_desk.carrying import carry, evidence_of, statement_digest
+from deskside.adapters.companion_desk.talk import Talk
+from deskside.domain.companion.control import (
+    Decided,
+    Freezing,
+    GrantWithdrawn,
+    Heads,
+    LetIn,
+    Reworded,
+    Shown,
+    StopJob,
+    TakenBack,
+)
+from deskside.domain.companion.offers import OfferedScript, encode_offer
+from deskside.domain.companion.verbs import Offer
+from deskside.domain.errors import DesksideError
+from deskside.domain.scripts.folder import ScriptFolder
+from deskside.usecases.ports.consent import Over
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from deskside.domain.companion.control import Ask, Hello, StandingGrant
+    from deskside.domain.companion.desk_side import DeskSide, News
+    from deskside.domain.companion.talk import Capability
+    from deskside.domain.running import RunnableScript
+    from deskside.usecases.ports.companion_line import ClerkIdentity, CompanionLine
+    from deskside.usecases.task import CancelToken
+
+_T = TypeVar("_T")
+
+
+class CompanionSession:
+    """What both sides know of one session, as the desk has heard it. Any thread may call.
+
+    Args:
+        line: Paired and authenticated; comes back by itself.
+        hello: What the desk says about itself, with its label of the ticket.
+        heads: What the next heartbeat says of the desk's own journal.
+        on_heads: Is given what the companion says of its own; returns at once.
+    """
+
+    def __init__(
+        self,
+        line: CompanionLine,
+        hello: Hello,
+        *,
+        heads: Callable[[], Heads] = lambda: Heads(size=0),
+        on_heads: Callable[[Heads], None] = lambda _heads: None,
+    ) -> None:
+        self._line = line
+        self._on_heads = on_heads
+        self._answers: dict[str, deque[Shown | Decided]] = {}
+        self._of_session: deque[LetIn | GrantWithdrawn | Freezing] = deque()
+        self._talk = Talk(line, hello, heads=heads, heard=self._heard)
+        self._talk.begin()
+
+    # -- what is known
+
+    @property
+    def clerk(self) -> ClerkIdentity:
+        """Who we are, as our certificate says and as the person reads."""
+        return self._line.clerk
+
+    @property
+    def organisation(self) -> str:
+        """Whose companion it is, as its own profile says."""
+        return self._known(lambda side: side.companion.organisation)
+
+    @property
+    def language(self) -> str:
+        """What the person reads."""
+        return self._known(lambda side: next(iter(side.companion.languages), ""))
+
+    @property
+    def capabilities(self) -> frozenset[Capability]:
+        """What may be asked for at all."""
+        return self._known(lambda side: frozenset(side.companion.capabilities))
+
+    @property
+    def probe_sha256(self) -> str:
+        """Digest of the probe that the companion itself runs."""
+        return self._known(lambda side: side.companion.probe_sha256)
+
+    @property
+    def is_let_in(self) -> bool:
+        """Whether the person has let the clerk in."""
+        return self._known(lambda side: side.phase == "helping")
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether the person checks who is asking."""
+        return self._known(lambda side: side.frozen)
+
+    @property
+    def grants(self) -> tuple[StandingGrant, ...]:
+        """What stands, as far as is known here."""
+        return self._known(lambda side: side.grants)
+
+    def kind_of(self, grant: str) -> str:
+        """Return the capability of a grant that stands or stood; empty where it is not known."""
+        return str(self._known(lambda side: side.kind_of(grant)) or "")
+
+    def grant_for(self, capability: Capability, digest: str = "") -> StandingGrant | None:
+        """Return a grant that covers this, if one stands."""
+        return self._known(lambda side: side.grant_for(capability, digest))
+
+    def new_id(self) -> str:
+        """Return 32 random hex digits."""
+        return secrets.token_hex(16)
+
+    # -- what the desk says
+
+    def ask(self, asks: Sequence[Ask]) -> None:
+        """Put questions to the person, together."""
+        with self._talk.changed:
+            for ask in asks:
+                self._answers[ask.id] = deque()
+                self._talk.say(ask)
+
+    def reword(self, asking: str, remark: str) -> None:
+        """Say it in other words."""
+        with self._talk.changed:
+            if self._is_open(asking):
+                self._talk.say(Reworded(id=asking, remark=remark))
+
+    def take_back(self, asking: str) -> bool:
+        """Ask no longer; return whether it was still open."""
+        with self._talk.changed:
+            if not self._is_open(asking):
+                return False
+            self._talk.say(TakenBack(id=asking))
+            if (answers := self._answers.get(asking)) is not None:
+                answers.append(Decided(id=asking, decision="withdrawn"))
+            return True
+
+    def bring(self, script: RunnableScript, *, cancel: CancelToken) -> str:
+        """Have the companion judge a script; return the digest of its statement."""
+        evidence = evidence_of(script)
+        statement = statement_digest(evidence.statement)
+        offered = OfferedScript(
+            folder=ScriptFolder(script.script, evidence.files),
+            statement=evidence.statement,
+            signatures=evidence.signatures,
+        )
+        carry(self._line, Offer(statement=statement), encode_offer(offered), self.wait_ready, cancel)
+        return statement
+
+    def stop_job(self, job: str) -> None:
+        """Have a job's whole group killed; said as soon as there is a line."""
+        with self._talk.changed:
+            self._talk.say(StopJob(job=job))
+
+    # -- waiting
+
+    def wait_ready(self, cancel: CancelToken) -> None:
+        """Return when the person has let the clerk in and is not checking who is asking."""
+        talk = self._talk
+
+        def ready() -> bool | None:
+            return (talk.side.phase == "helping" and not talk.side.frozen and talk.hears) or None
+
+        talk.wait(ready, cancel)
+
+    def wait_back(self, cancel: CancelToken) -> bool:
+        """After a channel has ended: return whether the line is there, now or again. `cancel` gives up."""
+        try:
+            self._talk.wait(lambda: self._talk.is_up or None, cancel)
+        except DesksideError:
+            return False
+        return True
+
+    def next_news(self, askings: Sequence[str], cancel: CancelToken) -> Shown | Decided:
+        """Wait for what comes of any of these."""
+
+        def news() -> Shown | Decided | None:
+            for one in askings:
+                if self._answers.get(one):
+                    return self._answers[one].popleft()
+            return None
+
+        heard = cast("Shown | Decided", self._talk.wait(news, cancel))
+        if isinstance(heard, Decided):
+            with self._talk.changed:
+                self._answers.pop(heard.id, None)
+        return heard
+
+    def next_of_session(self, cancel: CancelToken) -> LetIn | GrantWithdrawn | Freezing | Over:
+        """Wait for what the person does of themselves."""
+
+        def news() -> LetIn | GrantWithdrawn | Freezing | Over | None:
+            if self._of_session:
+                return self._of_session.popleft()
+            return Over(by=self._talk.ended_by()) if self._talk.is_over else None
+
+        found = self._talk.wait(news, cancel, also_over=True)
+        return cast("LetIn | GrantWithdrawn | Freezing | Over", found)
+
+    def away_ms(self) -> int:
+        """Return how long ago the line was last lost."""
+        return self._talk.away_ms()
+
+    def close(self) -> None:
+        """End the session on both sides, as far as the other still hears. Safe to call twice."""
+        self._talk.close()
+
+    # -- inside
+
+    def _known(self, look: Callable[[DeskSide], _T]) -> _T:
+        with self._talk.changed:
+            return look(self._talk.side)
+
+    def _is_open(self, asking: str) -> bool:
+        return any(one.ask.id == asking for one in self._talk.side.open)
+
+    def _heard(self, news: News) -> None:
+        match news:
+            case Shown() | Decided() if news.id in self._answers:
+                self._answers[news.id].append(news)
+            case LetIn() | GrantWithdrawn() | Freezing():
+                self._of_session.append(news)
+            case Heads():
+                self._on_heads(news)
+            case _:
+                pass  # `DeskSide` has taken it in
