@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from deskside.domain.inventory.facts import ENVELOPE, Category, Gap, Help, Status, declared_fields
+from deskside.domain.inventory.wire import NOT_ALLOWED
 from deskside.domain.redaction import redact
 from deskside.domain.text import decode, display
 
@@ -26,10 +27,12 @@ _BLOCK_STATUS: Final = {
     "denied": (Status.DENIED, Help.ADMINISTRATOR),
     "missing-tool": (Status.MISSING_TOOL, Help.INSTALL),
     "failed": (Status.UNREADABLE, Help.AGAIN),
+    NOT_ALLOWED: (Status.DENIED, Help.PERSON),
 }
 _SECTION_STATUS: Final = {
     "timeout": (Status.TIMEOUT, Help.AGAIN),
     "unsupported": (Status.UNSUPPORTED, Help.NOT_PROVIDED),
+    NOT_ALLOWED: (Status.DENIED, Help.PERSON),
 }
 _YEAR_9000_S: Final = 221_845_392_000
 

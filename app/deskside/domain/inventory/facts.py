@@ -51,6 +51,8 @@ class Help(StrEnum):
     """The machine does not say; nothing helps."""
     SERVICE = "service"
     """The service that `detail` names does not run."""
+    PERSON = "person"
+    """The person whose computer it is has not allowed it."""
     LATER = "later"
     """This version of Deskside does not read it."""
 

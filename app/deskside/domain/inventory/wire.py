@@ -32,6 +32,8 @@ _HEADER: Final = re.compile(
 _BLOCK: Final = re.compile(rb"(?P<name>[^ \n]{1,120}) (?P<status>[a-z-]{1,16}) (?P<bytes>\d{1,9})\n")
 
 END: Final = "end"
+NOT_ALLOWED: Final = "not-allowed"
+"""Status of a frame or a block that the person whose computer it is did not allow (the companion's)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Block:
     """What one file or one tool said."""
 
     status: str
-    """`ok`, `denied`, `missing-tool`, `failed` (it ran and ended with an error)."""
+    """`ok`, `denied`, `missing-tool`, `failed` (it ran and ended with an error), `not-allowed`."""
     body: bytes
 
 

@@ -43,6 +43,8 @@ class StepKind(StrEnum):
     INVENTORY = "inventory"
     SCRIPT = "script"
     DISCONNECT = "disconnect"
+    REQUEST = "request"
+    """Something that nobody may do there was asked for, and refused (the companion's journal)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

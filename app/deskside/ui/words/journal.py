@@ -35,12 +35,14 @@ _STARTED: Mapping[StepKind, str] = {
     StepKind.INVENTORY: n_("Reading system information of {machine}"),
     StepKind.SCRIPT: n_("Started: {title}"),
     StepKind.DISCONNECT: n_("Ending the session with {machine}"),
+    StepKind.REQUEST: n_("Asked for: {title}"),
 }
 _DONE: Mapping[StepKind, str] = {
     StepKind.CONNECT: n_("Connected to {machine}"),
     StepKind.INVENTORY: n_("System information of {machine}"),
     StepKind.SCRIPT: n_("{title}"),
     StepKind.DISCONNECT: n_("Session with {machine} ended"),
+    StepKind.REQUEST: n_("Asked for: {title}"),
 }
 _NOT_DONE: Mapping[StepKind, str] = {
     **_DONE,

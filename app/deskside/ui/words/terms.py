@@ -52,6 +52,7 @@ _KIND: Mapping[StepKind, str] = {
     StepKind.INVENTORY: n_("System information"),
     StepKind.SCRIPT: n_("Script"),
     StepKind.DISCONNECT: n_("End of session"),
+    StepKind.REQUEST: n_("Request"),
 }
 _LANGUAGE: Mapping[str, str] = {
     "": n_("Language unknown"),

@@ -37,6 +37,7 @@ _HELP: Final[Mapping[Help, str]] = {
     Help.RECONNECT: n_("The drive {detail} does not answer: reconnect it, or see to its server."),
     Help.NOT_PROVIDED: n_("The machine does not say."),
     Help.SERVICE: n_("The service {detail} does not run."),
+    Help.PERSON: n_("The person has not allowed it."),
     Help.LATER: n_("This version of Deskside does not read it."),
 }
 

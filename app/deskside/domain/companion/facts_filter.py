@@ -1,0 +1,80 @@
+"""System information without what the person did not allow: left out where it is made, on their computer.
+
+What says something about a person is a consent of its own: whole categories, and of others the blocks that
+name networks or what one account has installed. What is not allowed is marked as such, never left out
+silently: whoever reads sees a gap, and why it is there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from deskside.domain.companion.talk import Capability
+from deskside.domain.inventory.catalogue import CATEGORIES
+from deskside.domain.inventory.wire import NOT_ALLOWED, Section, SectionReader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+PERSONAL_CATEGORIES: Final = frozenset({"users", "processes", "events"})
+"""Accounts and log-ons, programs by whom they run for, what the system has noted of all that."""
+PERSONAL_BLOCKS: Final[Mapping[str, tuple[str, ...]]] = {
+    "network": ("nm_wifi", "nm_connections", "iw/"),
+    "software": ("flatpak_user",),
+}
+"""Names of Wi-Fi networks and connections; programs of one account. A `/` at the end stands for all below."""
+
+
+class FactsFilter:
+    """Stands between the built-in probe and whoever asked.
+
+    Attributes:
+        categories: What the probe may be asked for at all; the rest is never read.
+    """
+
+    def __init__(self, nonce: str, wanted: Iterable[str], allowed: frozenset[Capability]) -> None:
+        every = tuple(wanted) or tuple(CATEGORIES)
+        self.categories = tuple(name for name in every if _capability(name) in allowed)
+        self._names_people = Capability.PERSONAL in allowed
+        self._nonce = nonce
+        self._reader = SectionReader(nonce)
+        self._first = b"".join(
+            self._frame(Section(name, NOT_ALLOWED, 0, b"")) for name in every if name not in self.categories
+        )
+
+    def feed(self, data: bytes) -> bytes:
+        """Return what of the probe's answer may go out.
+
+        Raises:
+            BrokeMidway: As `SectionReader.feed`.
+        """
+        first, self._first = self._first, b""
+        return first + b"".join(self._frame(self._allowed(section)) for section in self._reader.feed(data))
+
+    def _allowed(self, section: Section) -> Section:
+        hidden = PERSONAL_BLOCKS.get(section.name.partition(".")[0], ())
+        if self._names_people or not hidden:
+            return section
+        body = b"".join(
+            _block(name, NOT_ALLOWED, b"")
+            if _is_hidden(name, hidden)
+            else _block(name, block.status, block.body)
+            for name, block in section.blocks().items()
+        )
+        return Section(section.name, section.status, section.took_ms, body)
+
+    def _frame(self, section: Section) -> bytes:
+        head = f"\x1e{self._nonce} {section.name} {section.status} {section.took_ms} {len(section.body)}\n"
+        return head.encode("ascii") + section.body
+
+
+def _capability(category: str) -> Capability:
+    return Capability.PERSONAL if category in PERSONAL_CATEGORIES else Capability.INFORMATION
+
+
+def _is_hidden(name: str, hidden: tuple[str, ...]) -> bool:
+    return any(name == each or (each.endswith("/") and name.startswith(each)) for each in hidden)
+
+
+def _block(name: str, status: str, body: bytes) -> bytes:
+    return f"{name} {status} {len(body)}\n".encode("ascii", "replace") + body
