@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from deskside.adapters.ssh.dial import dial
 from deskside.domain.errors import Unreachable
-from deskside.domain.proxy.connect import Reply, connect_request, is_whole, read_reply
+from deskside.domain.proxy.connect import NotHttp, Reply, connect_request, is_whole, read_reply
 from deskside.domain.proxy.settings import (
     MAX_SETTINGS_BYTES,
     chosen,
@@ -120,11 +120,10 @@ def through(proxy: Proxy, host: str, port: int, cancel: CancelToken) -> socket.s
             raise _refused(proxy, reply, host)
     except BaseException as error:
         wire.close()
-        if isinstance(error, OSError):
-            code = "proxy-silent" if isinstance(error, TimeoutError) else "proxy-broken"
-            raise Unreachable(code, proxy=proxy.label) from error
-        if isinstance(error, Unreachable) and "proxy" not in error.facts:
-            raise Unreachable(error.code, proxy=proxy.label) from error
+        if isinstance(error, TimeoutError):
+            raise Unreachable("proxy-silent", proxy=proxy.label) from error
+        if isinstance(error, (OSError, NotHttp)):
+            raise Unreachable("proxy-broken", proxy=proxy.label) from error
         raise
     wire.settimeout(None)
     return wire

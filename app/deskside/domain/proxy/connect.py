@@ -23,6 +23,10 @@ _STATUS: Final = re.compile(rb"HTTP/1\.[0-9] ([1-5][0-9]{2})(?: ([^\r\n]*))?\r\n
 _DATE: Final = re.compile(rb"\r\n[Dd][Aa][Tt][Ee]:[ \t]*([^\r\n]{1,64})")
 
 
+class NotHttp(ValueError):  # noqa: N818 - a state, for whoever knows which proxy it is about
+    """This is no answer in HTTP, or none that ends."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """The head of an HTTP answer. `reason` is sanitised; `date` is aware, or None where there is none."""
@@ -61,10 +65,10 @@ def is_whole(head: bytes) -> bool:
     """Say whether these first bytes of an answer are all of its head.
 
     Raises:
-        Unreachable: `proxy-broken`: this is no HTTP, or its head does not end.
+        NotHttp: This is no HTTP, or its head does not end.
     """
     if not head.startswith(b"HTTP/1."[: len(head)]) or len(head) > MAX_REPLY_BYTES:
-        raise Unreachable("proxy-broken")
+        raise NotHttp
     return head.endswith(_END)
 
 
@@ -72,11 +76,11 @@ def read_reply(head: bytes) -> Reply:
     """Read the whole head of an answer.
 
     Raises:
-        Unreachable: `proxy-broken`.
+        NotHttp: It is not one.
     """
     found = _STATUS.match(head)
     if found is None or len(head) > MAX_REPLY_BYTES:
-        raise Unreachable("proxy-broken")
+        raise NotHttp
     reason = display((found[2] or b"").decode("latin-1"), limit=80)
     return Reply(int(found[1]), reason, _date(head))
 

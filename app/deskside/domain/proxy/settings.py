@@ -6,17 +6,20 @@ import ipaddress
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote, urlsplit
 
 from deskside.domain.errors import Unreachable
 from deskside.domain.secret import Secret
-from deskside.domain.text import display
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 MAX_SETTINGS_BYTES: Final = 64 << 10
-_HOST: Final = re.compile(r"[0-9A-Za-z._:%-]{1,255}")
+_ADDRESS: Final = re.compile(
+    r"(?:(?P<kind>[A-Za-z][A-Za-z0-9+.-]{0,20})://)?"
+    r"(?:(?P<user>[^\s:@/]{0,256})(?::(?P<password>[^\s@/]{0,1024}))?@)?"
+    r"(?P<host>[0-9A-Za-z._-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::(?P<port>\d{1,5}))?/?"
+)
+_ESCAPED: Final = re.compile(rb"%([0-9A-Fa-f]{2})")
 _GNOME: Final = re.compile(r"^org\.gnome\.system\.proxy(\.\w+)? (\S+) (.*)$", re.MULTILINE)
 
 
@@ -41,18 +44,20 @@ def parse_proxy(text: str) -> Proxy:
     Raises:
         Unreachable: `proxy-unreadable`, or `proxy-kind-unsupported` for SOCKS and for TLS to the proxy.
     """
-    text = text.strip()
-    try:
-        parts = urlsplit(text if "://" in text else f"http://{text}")
-        host, port = parts.hostname or "", parts.port or 80
-    except ValueError as error:
-        raise Unreachable("proxy-unreadable") from error  # it may hold a password: not a word of it is shown
-    if parts.scheme.lower() != "http":
-        raise Unreachable("proxy-kind-unsupported", kind=display(parts.scheme, limit=20))
-    if not _HOST.fullmatch(host):
-        raise Unreachable("proxy-unreadable")
-    password = None if parts.password is None else Secret(unquote(parts.password))
-    return Proxy(host, port, unquote(parts.username or ""), password)
+    found = _ADDRESS.fullmatch(text.strip())
+    if found is not None and (found["kind"] or "http").lower() != "http":
+        raise Unreachable("proxy-kind-unsupported", kind=found["kind"])
+    port = int(found["port"] or 80) if found else 0
+    if found is None or not 0 < port < 65_536:
+        raise Unreachable("proxy-unreadable")  # it may hold a password: not a word of it is shown
+    password = None if found["password"] is None else Secret(_unescaped(found["password"]))
+    return Proxy(found["host"].strip("[]"), port, _unescaped(found["user"] or ""), password)
+
+
+def _unescaped(text: str) -> str:
+    """Return `text` without the percent signs of RFC 3986 section 2.1."""
+    raw = _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), text.encode("utf-8", "replace"))
+    return raw.decode("utf-8", "replace")
 
 
 def chosen(named: Mapping[str, str]) -> str:

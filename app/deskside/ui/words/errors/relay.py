@@ -42,6 +42,35 @@ SENTENCES = {
         what=n_("The key for {host} in your organisation's profile cannot be read."),
         do=_TELL_HELPER,
     ),
+    # -- what is at fault, for the person whose computer it is
+    "relay-fault-offline": Sentence(
+        what=n_("This computer is not connected to the internet."),
+        do=n_("Check the network cable or the Wi-Fi; then it goes on by itself."),
+    ),
+    "relay-fault-names": Sentence(
+        what=n_("This network does not find the address of {host}: its name service (DNS) is at fault."),
+        do=n_("Check that other web pages open. If they do, please tell your helper: {why}."),
+    ),
+    "relay-fault-network": Sentence(
+        what=n_("This network lets nothing through to {host}, port {port}."),
+        do=n_("Check that web pages open. If they do, please tell your helper: {why}."),
+    ),
+    "relay-fault-proxy": Sentence(
+        what=n_("The proxy of this network, {proxy}, does not let this program out."),
+        do=n_("You have done nothing wrong. Please tell your helper: {why}."),
+    ),
+    "relay-fault-portal": Sentence(
+        what=n_("This network wants you to sign in first, as in a hotel or on a train."),
+        do=n_("Open any web page, sign in there, and come back: it goes on by itself."),
+    ),
+    "relay-fault-clock": Sentence(
+        what=n_("The clock of this computer is wrong by about {minutes} minutes."),
+        do=n_("Set date and time, or switch on setting them automatically; then it goes on by itself."),
+    ),
+    "relay-fault-relay": Sentence(
+        what=n_("The meeting point of your organisation, {host}, is out of order."),
+        do=n_("Nothing is wrong with your computer. Please tell your helper: {why}."),
+    ),
     # -- a proxy on the way
     "proxy-unreachable": Sentence(
         what=n_("The proxy {proxy}, through which this network leads out, does not answer ({why})."),
