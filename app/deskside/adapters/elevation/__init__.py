@@ -1,0 +1,1 @@
+"""`usecases.ports.elevation` on each system, and the root helper's own side."""

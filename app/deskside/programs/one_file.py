@@ -1,0 +1,56 @@
+"""The companion as one file: what it starts with.
+
+The file is an ordinary program with an archive of Python and its libraries in it
+(`installer/companion/build`); an organisation's profile stands at its end (`adapters.own_file`).
+
+Processes of our own are started as `[sys.executable, "-m", "deskside.programs...", ...]` everywhere; inside
+one file there is no Python to take `-m`, so it is understood here, for our own programs only.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Final
+
+ELEVATED: Final = "as-administrator"
+"""The hidden command of the root helper."""
+_OWN: Final = "deskside.programs."
+
+
+def main() -> int:
+    """Run what was asked for: the companion, where nothing was."""
+    _libraries_of_this_computer()
+    match sys.argv[1:]:
+        case [word] if word == ELEVATED:
+            from deskside.programs.elevated import main as serve_one_order  # noqa: PLC0415 - root's only
+
+            return serve_one_order()
+        case ["-m", name, *arguments] if name.startswith(_OWN):
+            return _own_program(name, arguments)
+        case ["companion", *_] | ["--version"] | ["journal", "verify", *_] as said:
+            return _command(said)
+        case said:
+            return _command(["companion", *said])
+
+
+def _command(said: list[str]) -> int:
+    from deskside.programs.cli import main as run_command  # noqa: PLC0415 - a helper needs no grammar
+
+    return run_command(said)
+
+
+def _own_program(name: str, arguments: list[str]) -> int:
+    sys.argv = [name, *arguments]
+    status: int | None = importlib.import_module(name).main(arguments)
+    return status or 0
+
+
+def _libraries_of_this_computer() -> None:
+    """Let programs that we start find the computer's own libraries, not those that travel with us."""
+    before = os.environ.pop("LD_LIBRARY_PATH_ORIG", None)
+    if before is not None:
+        os.environ["LD_LIBRARY_PATH"] = before
+    elif getattr(sys, "frozen", False):
+        os.environ.pop("LD_LIBRARY_PATH", None)
