@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 from deskside.domain.companion.control import Ask
+from deskside.domain.companion.facts_filter import PERSONAL_BLOCKS, PERSONAL_CATEGORIES
 from deskside.domain.companion.talk import Capability
 from deskside.domain.journal.consent import ConsentAsked
 from deskside.domain.scripts.manifest import Effect
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from deskside.domain.scripts.manifest import Manifest
     from deskside.usecases.ports.consent import Consent
     from deskside.usecases.task import CancelToken
-
-ABOUT_PEOPLE: Final = frozenset({"users", "processes", "events"})
-"""Categories that say something about a person: who works here, with what, when."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +58,7 @@ def to_run(manifest: Manifest, runnable: RunnableScript, remark: str = "") -> Wa
 def to_read(categories: Iterable[str], remark: str = "") -> list[Want]:
     """Return what is wanted to read these categories of system information."""
     kinds = [Capability.INFORMATION]
-    if any(category in ABOUT_PEOPLE for category in categories):
+    if any(name in PERSONAL_CATEGORIES or name in PERSONAL_BLOCKS for name in categories):
         kinds.append(Capability.PERSONAL)
     return [Want(capability=kind, remark=remark) for kind in kinds]
 

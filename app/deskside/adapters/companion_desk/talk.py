@@ -101,7 +101,7 @@ class Talk:
             return self._broken
         if self.side.phase == "over":
             return Refused("session-over" if self.side.ended else "not-let-in")
-        return BrokeMidway("link-lost", machine=self._line.label)
+        return self._line.over or BrokeMidway("link-lost", machine=self._line.label)
 
     def away_ms(self) -> int:
         """Return how long ago the line was last lost."""
