@@ -12,7 +12,7 @@ import pytest
 
 from deskside.adapters.ssh import proxy as proxies
 from deskside.adapters.ssh.proxy import dial_relay, system_proxy, through
-from deskside.adapters.ssh.proxy_login import ProxyLogin
+from deskside.adapters.ssh.proxy_login import relay_dialler
 from deskside.domain.errors import Cancelled, Unreachable
 from deskside.domain.proxy.settings import Proxy, parse_proxy
 from deskside.domain.secret import Secret
@@ -26,8 +26,11 @@ from servers.sshd import free_port
 from source import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import socket
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    Dial = Callable[[str, int, CancelToken], socket.socket]
 
 RELAY = "10.66.0.1"
 PROXY = "10.65.0.1"
@@ -132,25 +135,28 @@ def test_a_login_that_the_setting_holds_is_used(office: Office, tmp_path: Path) 
         assert "guess" not in str(wrong)
 
 
-def test_a_person_is_asked_for_the_password_and_the_keyring_keeps_it(office: Office, tmp_path: Path) -> None:
+def test_a_person_is_asked_for_the_password_and_the_keyring_keeps_it(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     keyring = FakeSecrets()
     dialogue = FakeDialogue("wrong", "s3cret", remember=True)
 
-    def dialled(login: ProxyLogin) -> None:
+    monkeypatch.setenv("https_proxy", f"http://anna@{PROXY}:8888")
+
+    def dialled(dial: Dial) -> None:
         with inside(office.desk.namespace):
-            dial_relay(
-                RELAY, 443, CancelToken(), find=lambda _: Proxy(PROXY, 8888, "anna"), log_in=login
-            ).close()
-        login.went_well()
+            dial(RELAY, 443, CancelToken()).close()
 
     with Tinyproxy(tmp_path, office.exit, login="anna s3cret"):
-        dialled(ProxyLogin(dialogue, keyring))
+        first = relay_dialler(dialogue, keyring)
+        dialled(first)
+        dialled(first)
         assert [question.label for question in dialogue.questions] == [f"anna@{PROXY}:8888"] * 2
         assert keyring.kept == {("password", f"anna@{PROXY}:8888"): "s3cret"}
-        dialled(ProxyLogin(FakeDialogue(), keyring))
+        dialled(relay_dialler(FakeDialogue(), keyring))
         keyring.remember("password", f"anna@{PROXY}:8888", Secret("changed meanwhile"))
         with pytest.raises(Unreachable) as caught:
-            dialled(ProxyLogin(FakeDialogue(), keyring))
+            dialled(relay_dialler(FakeDialogue(), keyring))
         assert caught.value.code == "proxy-login-refused"
         assert keyring.kept == {}
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from paramiko.ssh_exception import ChannelException, SSHException
 
+from deskside.adapters.ssh.dial import dial
 from deskside.adapters.ssh.exchange import Exchange
 from deskside.adapters.ssh.greeting import greet
 from deskside.adapters.ssh.relay import CLERKS, TUNNELS_AT, Identity, reach_relay
@@ -61,6 +62,7 @@ class CompanionWay:
     """The companion's own address, where there is no relay."""
     key: ClerkKey
     dialled: Dial = field(repr=False)
+    """Makes the connection to the relay, perhaps through a proxy."""
 
     def reach(self, cancel: CancelToken, *, pinned: bytes = b"") -> Reached:
         """Make a connection and exchange keys.
@@ -120,7 +122,7 @@ class CompanionWay:
 
     def _wire(self, below: list[GuardedTransport], cancel: CancelToken) -> Wire:
         if self.relay is None:
-            return self.dialled(self.host, self.port, cancel)
+            return dial(self.host, self.port, cancel)
         relay = self.relay
         gate = reach_relay(
             self.dialled(relay.host, relay.port, cancel),

@@ -15,8 +15,6 @@ from deskside.adapters.ssh.greeting import greet
 from deskside.adapters.ssh.host_keys import HostKeys
 from deskside.adapters.ssh.login import log_in
 from deskside.adapters.ssh.machine import DEFAULT_PATIENCE, SshMachine
-from deskside.adapters.ssh.proxy import dial_relay
-from deskside.adapters.ssh.proxy_login import ProxyLogin
 from deskside.adapters.ssh.transport import GuardedTransport
 from deskside.adapters.ssh.userauth import Userauth
 from deskside.domain.errors import Unreachable
@@ -121,7 +119,7 @@ class _Attempt:
         if not address.user:
             raise Unreachable("user-missing", host=address.host)
         keys = HostKeys.of(address, self._known_hosts)
-        wire = self._tunnel(address) if self.links else self._dial(address)
+        wire = self._tunnel(address) if self.links else dial(address.host, address.port, self._cancel)
         transport = GuardedTransport(wire, keys.algorithms())
         self.links.append(transport)
         auth = Userauth(transport, address.user)
@@ -140,14 +138,6 @@ class _Attempt:
         log_in(talk, _agent_for(address, credentials))
         self.session = auth.early_session
         return blob
-
-    def _dial(self, address: Address) -> Wire:
-        if not address.by_proxy:
-            return dial(address.host, address.port, self._cancel)
-        login = ProxyLogin(self._dialogue, self._secrets)
-        wire = dial_relay(address.host, address.port, self._cancel, log_in=login)
-        login.went_well()
-        return wire
 
     def _tunnel(self, address: Address) -> Wire:
         gate = self.links[-1]

@@ -6,12 +6,17 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from deskside.adapters.ssh.proxy import dial_relay
 from deskside.domain.errors import BrokeMidway
 from deskside.usecases.ports.machine import SecretQuestion
 
 if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable
+
     from deskside.domain.proxy.settings import Proxy
     from deskside.usecases.ports.machine import Dialogue, SecretAnswer, Secrets
+    from deskside.usecases.task import CancelToken
 
 
 class ProxyLogin:
@@ -27,6 +32,8 @@ class ProxyLogin:
         """Return `proxy` with a password to try, or None where there is nobody to ask or no user named."""
         if not proxy.user:
             return None
+        if attempt == 1 and self._answer is not None:  # the line is made anew
+            return replace(proxy, password=self._answer.secret)
         self._label = f"{proxy.user}@{proxy.label}"
         if self._secrets is not None:
             if attempt == 1 and (known := self._secrets.find("password", self._label)) is not None:
@@ -43,3 +50,17 @@ class ProxyLogin:
         if self._secrets is not None and self._answer is not None and self._answer.remember:
             with suppress(BrokeMidway):  # the way is open; it is only asked for again next time
                 self._secrets.remember("password", self._label, self._answer.secret)
+
+
+def relay_dialler(
+    dialogue: Dialogue, secrets: Secrets | None
+) -> Callable[[str, int, CancelToken], socket.socket]:
+    """Return what dials a relay through the system's proxy, asking for a password where that wants one."""
+    login = ProxyLogin(dialogue, secrets)
+
+    def dialled(host: str, port: int, cancel: CancelToken) -> socket.socket:
+        wire = dial_relay(host, port, cancel, log_in=login)
+        login.went_well()
+        return wire
+
+    return dialled
