@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import signal
@@ -50,7 +51,7 @@ def program(body: bytes, *arguments: str, timeout_s: int = 60) -> Launch:
 
 
 def started(jobs: Jobs, body: bytes, *arguments: str, timeout_s: int = 60) -> Job:
-    return jobs.start(next(NAMES), "a" * 32, program(body, *arguments, timeout_s=timeout_s))
+    return jobs.launch(next(NAMES), "a" * 32, program(body, *arguments, timeout_s=timeout_s))
 
 
 def whole(job: Job, offset: int = 0) -> tuple[bytes, bytes, JobEnded]:
@@ -71,7 +72,12 @@ def pids_in(path: Path) -> list[int]:
 
 
 def alive(pids: list[int]) -> list[int]:
-    return [pid for pid in pids if psutil.pid_exists(pid) and psutil.Process(pid).status() != "zombie"]
+    living = []
+    for pid in pids:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if psutil.Process(pid).status() != "zombie":
+                living.append(pid)
+    return living
 
 
 def test_a_program_runs_with_its_arguments_and_tells_its_streams_apart(jobs: Jobs) -> None:
@@ -185,8 +191,8 @@ def test_a_frozen_job_neither_goes_on_nor_grows_older(jobs: Jobs, tmp_path: Path
 
 
 def test_what_runs_under_a_grant_ends_with_it_and_nothing_else_does(jobs: Jobs) -> None:
-    one = jobs.start(next(NAMES), "1" * 32, program(b"sleep 600\n"))
-    other = jobs.start(next(NAMES), "2" * 32, program(b"sleep 600\n"))
+    one = jobs.launch(next(NAMES), "1" * 32, program(b"sleep 600\n"))
+    other = jobs.launch(next(NAMES), "2" * 32, program(b"sleep 600\n"))
     jobs.end_those_of("1" * 32, "withdrawn")
     assert one.join(20)
     assert one.ended is not None
@@ -196,9 +202,9 @@ def test_what_runs_under_a_grant_ends_with_it_and_nothing_else_does(jobs: Jobs) 
 
 def test_a_name_is_taken_once_and_nothing_starts_after_the_end(jobs: Jobs) -> None:
     name = next(NAMES)
-    jobs.start(name, "a" * 32, program(b"true\n")).join(20)
+    jobs.launch(name, "a" * 32, program(b"true\n")).join(20)
     with pytest.raises(Refused, match="job-exists"):
-        jobs.start(name, "a" * 32, program(b"true\n"))
+        jobs.launch(name, "a" * 32, program(b"true\n"))
     with pytest.raises(Refused, match="job-unknown"):
         jobs.find(next(NAMES))
     jobs.end_all()
@@ -217,7 +223,7 @@ def test_a_program_that_watches_its_input_hears_the_end(jobs: Jobs, tmp_path: Pa
     heard = tmp_path / "heard"
     shell = ("/bin/sh", "-c", 'read -r first; echo "$first"; cat >/dev/null; echo end >"$0"', str(heard))
     launch = Launch(argv=shell, stdin=b"hello\n", timeout_s=60, holds_stdin=True)
-    job = jobs.start(next(NAMES), "a" * 32, launch)
+    job = jobs.launch(next(NAMES), "a" * 32, launch)
     assert next(iter(job.follow(0, lambda: False))) == Output("stdout", b"hello\n")
     job._close_input()
     assert job.join(20)
@@ -225,13 +231,15 @@ def test_a_program_that_watches_its_input_hears_the_end(jobs: Jobs, tmp_path: Pa
 
 
 def test_a_no_to_the_systems_own_question_is_no_failure(jobs: Jobs) -> None:
-    launch = Launch(argv=("/bin/sh", "-c", "exit 126"), stdin=b"", timeout_s=9, cancelled=frozenset({126}))
-    job = jobs.start(next(NAMES), "a" * 32, launch)
+    launch = Launch(
+        argv=("/bin/sh", "-c", "exit 126"), stdin=b"", timeout_s=9, cancelled=lambda status: status == 126
+    )
+    job = jobs.launch(next(NAMES), "a" * 32, launch)
     assert whole(job)[2].reason == "cancelled"
 
 
 def test_a_program_that_is_not_there_says_so(jobs: Jobs) -> None:
-    job = jobs.start(next(NAMES), "a" * 32, Launch(argv=("/nowhere/at-all",), stdin=b"", timeout_s=9))
+    job = jobs.launch(next(NAMES), "a" * 32, Launch(argv=("/nowhere/at-all",), stdin=b"", timeout_s=9))
     _, err, ended = whole(job)
     assert ended.status == 127
     assert b"No such file" in err

@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from deskside.domain.companion.consent import MAX_NOES, MAX_OPEN, READING, Consent
 from deskside.domain.companion.consent_orders import (
+    CameBack,
     GrantsChanged,
     Knocks,
     SheetChanged,
@@ -338,7 +339,7 @@ def test_grants_stand_after_a_lost_line_for_the_same_ticket_only() -> None:
     assert consent.knock(TICKETS[1]) == [WrongTicket()]
     with pytest.raises(Refused, match="session-other-ticket"):
         consent.use_for_script(grant.id, Capability.CHECKS, DIGEST, ())
-    assert consent.knock(TICKETS[0]) == [GrantsChanged((grant,))]
+    assert consent.knock(TICKETS[0]) == [CameBack(frozen=False), GrantsChanged((grant,))]
     consent.use_for_script(grant.id, Capability.CHECKS, DIGEST, ())
 
 

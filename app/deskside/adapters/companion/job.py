@@ -14,13 +14,13 @@ import socket
 import threading
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, cast
 
 from deskside.adapters.companion.warden import GO_ON, KILL, STOP, TERM
 from deskside.adapters.threads import start_thread
 from deskside.domain.companion.job_log import JobLog
 from deskside.domain.companion.job_stream import JobEnded
-from deskside.domain.errors import BrokeMidway
+from deskside.domain.errors import BrokeMidway, DesksideError
 from deskside.domain.ssh.leash import TERM_GRACE_S, program_text
 from deskside.domain.text import display
 
@@ -49,13 +49,15 @@ class Launch:
     timeout_s: int
     environment: Mapping[str, str] = field(default_factory=dict)
     holds_stdin: bool = False
-    """Leave standard input open after `stdin`, and end it when the job is to end: for a program that has
-    other rights than ours, so that nobody here could kill it, and which watches it."""
-    cancelled: frozenset[int] = frozenset()
-    """Exit statuses that say that the person said no to the operating system's own question."""
+    """Leave standard input open after `stdin`, send every order there too, and end it when the job is to end:
+    for a program with other rights than ours, which nobody here could kill."""
+    cancelled: Callable[[int | None], bool] = lambda _status: False
+    """Says by its exit status that the person said no to the operating system's own question."""
+    passes: Callable[[bytes], bytes] | None = None
+    """Turns what it prints on standard output into what is kept of it; may raise to end it."""
 
 
-def launch_of(what: Runnable) -> Launch:
+def launch_of(what: Runnable, passes: Callable[[bytes], bytes] | None = None) -> Launch:
     """Return how a program for the shell starts, with the person's own rights."""
     environment = {"LC_ALL": "C", "PATH": f"{os.environ.get('PATH', '')}:{_PATHS}".lstrip(":")}
     return Launch(argv=_SHELL, stdin=program_text(what), timeout_s=what.timeout_s, environment=environment)
@@ -78,6 +80,8 @@ class Job:
         self._why: Reason = "exited"
         self._control, self._theirs = socket.socketpair()
         self._input: socket.socket | None = None
+        self._unsaid: bytes | None = b""
+        """Orders for whoever reads `_input`, until it has been given all that it was started with."""
 
     def follow(self, offset: int, gone: Callable[[], bool]) -> Iterator[Output | Gap | JobEnded]:
         """Yield the job's stream from byte `offset` on, as it comes; nothing while the person checks.
@@ -95,13 +99,13 @@ class Job:
                 return
             offset += len(record.data) if hasattr(record, "data") else record.size
 
-    def end(self, why: Reason) -> None:
+    def end(self, why: str) -> None:
         """Kill all of it. Returns at once; the first reason stays."""
         with self._changed:
             if self.ended is not None:
                 return
             if self._why == "exited":
-                self._why = why
+                self._why = cast("Reason", why)
         self._close_input()
         self._say(KILL)
 
@@ -169,6 +173,9 @@ class Job:
         with contextlib.suppress(OSError):
             if self._input is not None:
                 self._input.sendall(self._launch.stdin)
+        with self._changed:
+            unsaid, self._unsaid = self._unsaid, None
+        self._tell_it(unsaid or b"")
 
     def _read(self, streams: dict[int, Stream]) -> None:
         report, control = b"", self._control.fileno()
@@ -184,9 +191,7 @@ class Job:
                     report += said
                     over = not said
                 elif data := os.read(descriptor, _CHUNK_BYTES):
-                    with self._changed:
-                        self._log.append(streams[descriptor], data)
-                        self._changed.notify_all()
+                    self._take(streams[descriptor], data)
                 else:
                     waiting.discard(descriptor)
             if over and not ready:
@@ -194,6 +199,17 @@ class Job:
         for descriptor in streams:
             os.close(descriptor)
         self._settle(report)
+
+    def _take(self, stream: Stream, data: bytes) -> None:
+        if stream == "stdout" and self._launch.passes is not None:
+            try:
+                data = self._launch.passes(data)
+            except DesksideError:
+                self.end("stopped")
+                return
+        with self._changed:
+            self._log.append(stream, data)
+            self._changed.notify_all()
 
     def _control_says(self) -> bytes:
         try:
@@ -223,7 +239,7 @@ class Job:
         self._when_ended(self)
 
     def _reason(self, status: int | None) -> Reason:
-        if self._why == "exited" and status in self._launch.cancelled:
+        if self._why == "exited" and self._launch.cancelled(status):
             return "cancelled"
         if self._why == "exited" and status is None:
             return "ended"
@@ -264,6 +280,16 @@ class Job:
     def _say(self, order: bytes) -> None:
         with contextlib.suppress(OSError):
             self._control.send(order)
+        with self._changed:
+            if self._unsaid is not None:
+                self._unsaid += order  # behind what it was started with, never inside
+                return
+        self._tell_it(order)
+
+    def _tell_it(self, orders: bytes) -> None:
+        if self._input is not None and orders:
+            with contextlib.suppress(OSError):
+                self._input.send(orders, socket.MSG_DONTWAIT)
 
     def _close_input(self) -> None:
         if self._input is not None:

@@ -9,13 +9,14 @@ import threading
 import time
 from typing import TYPE_CHECKING, Final
 
-from deskside.adapters.companion.job import Job
+from deskside.adapters.companion.job import Job, launch_of
 from deskside.domain.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from deskside.adapters.companion.job import Launch, Reason
+    from deskside.adapters.companion.job import Launch
+    from deskside.usecases.ports.companion_core import JobOrder
 
 MAX_RUNNING: Final = 8
 MAX_KEPT: Final = 6
@@ -30,11 +31,19 @@ class Jobs:
 
     Args:
         ended: Called for each job once nothing of it runs any more, on a thread of the job.
+        elevate: Says how a script starts as administrator; it may raise `BrokeMidway`.
         command: The warden's program; a socket's descriptor is added.
     """
 
-    def __init__(self, ended: Callable[[Job], None], command: tuple[str, ...] = _WARDEN) -> None:
+    def __init__(
+        self,
+        ended: Callable[[Job], None],
+        *,
+        elevate: Callable[[JobOrder], Launch] | None = None,
+        command: tuple[str, ...] = _WARDEN,
+    ) -> None:
         self._ended = ended
+        self._elevate = elevate
         self._lock = threading.Lock()
         self._jobs: dict[str, Job] = {}
         self._closed = False
@@ -50,17 +59,26 @@ class Jobs:
         """The process that is the parent of everything that runs here."""
         return self._warden.pid
 
-    def start(self, name: str, grant: str, launch: Launch) -> Job:
-        """Start a job under a name that was never used.
+    def start(self, name: str, grant: str, order: JobOrder) -> Job:
+        """Start a job under a name that was never used. Without a grant it is the person's own order.
 
         Raises:
-            Refused: `job-exists`, `too-many-jobs`, `session-over` or `session-frozen`.
+            Refused: `job-exists`, `too-many-jobs`, `session-over`, `session-frozen` or, for a script that
+                needs an administrator where nothing can make it one, `elevation-impossible`.
             BrokeMidway: `jobs-impossible`.
         """
+        if order.elevated is None:
+            return self.launch(name, grant, launch_of(order.what, order.passes))
+        if self._elevate is None:
+            raise Refused("elevation-impossible")
+        return self.launch(name, grant, self._elevate(order))
+
+    def launch(self, name: str, grant: str, launch: Launch) -> Job:
+        """Start what was made ready, as `start` does."""
         with self._lock:
-            if self._closed:
+            if self._closed and grant:
                 raise Refused("session-over")
-            if self._frozen:
+            if self._frozen and grant:
                 raise Refused("session-frozen")
             if name in self._jobs:
                 raise Refused("job-exists")
@@ -84,10 +102,10 @@ class Jobs:
                 raise Refused("job-unknown")
             return self._jobs[name]
 
-    def end_those_of(self, grant: str, why: Reason) -> None:
+    def end_those_of(self, grant: str, why: str) -> None:
         """Kill what runs under a grant. Returns at once."""
         for job in self._all():
-            if job.grant == grant:
+            if grant in job.grant.split(","):
                 job.end(why)
 
     def freeze(self, *, on: bool) -> None:
@@ -97,7 +115,7 @@ class Jobs:
         for job in self._all():
             job.freeze(on=on)
 
-    def end_all(self, why: Reason = "ended") -> bool:
+    def end_all(self, why: str = "ended") -> bool:
         """Kill everything, let nothing start again, and wait for at most a second.
 
         Returns:

@@ -1,6 +1,6 @@
 """What the person was asked, what they allowed, and what that is worth: events in, orders out.
 
-Knows no clock, no line and no screen. The one way to a grant is `answer`, which only the face calls; nothing
+The one way to a grant is `answer`, which only the face calls; nothing
 that a clerk's desk sends reaches it. Whatever is not clearly allowed is refused, and says why.
 """
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from deskside.domain.companion.consent_orders import (
+    CameBack,
     FreezeChanged,
     GrantsChanged,
     Knocks,
@@ -84,6 +85,11 @@ class Consent:
         """Every grant that stands."""
         return tuple(standing.grant for standing in self._standing.values())
 
+    @property
+    def is_on_its_ticket(self) -> bool:
+        """Whether a line is up, and its desk says the ticket that the person let the clerk in for."""
+        return self._said_ticket == self.ticket
+
     # ---- the clerk's side; none of these can allow anything
 
     def knock(self, ticket: str) -> list[Order]:
@@ -94,7 +100,9 @@ class Consent:
         if self.phase != "waiting":
             if ticket != self.ticket:
                 return [WrongTicket()]
-            return [Knocks(ticket)] if self.phase == "knocking" else [GrantsChanged(self.grants)]
+            if self.phase == "knocking":
+                return [Knocks(ticket)]
+            return [CameBack(self.frozen), GrantsChanged(self.grants)]
         self.phase, self.ticket = "knocking", ticket
         return [Knocks(ticket)]
 
@@ -192,18 +200,26 @@ class Consent:
 
     # ---- what a grant is worth
 
-    def check_in(self) -> None:
-        """Refuse where nothing at all may be done now.
+    def check_line(self) -> None:
+        """Refuse where the session is not this desk's.
 
         Raises:
-            Refused: `session-over`, `not-let-in`, `session-other-ticket` or `session-frozen`.
+            Refused: `session-over`, `not-let-in` or `session-other-ticket`.
         """
         if self.phase == "over":
             raise Refused("session-over")
         if self.phase != "helping":
             raise Refused("not-let-in")
-        if self._said_ticket != self.ticket:
+        if not self.is_on_its_ticket:
             raise Refused("session-other-ticket")
+
+    def check_in(self) -> None:
+        """Refuse where nothing may begin now.
+
+        Raises:
+            Refused: As `check_line`, or `session-frozen`.
+        """
+        self.check_line()
         if self.frozen:
             raise Refused("session-frozen")
 
@@ -217,7 +233,7 @@ class Consent:
         self.check_in()
         found = [self._stands(grant) for grant in grants]
         kinds = frozenset(standing.grant.capability for standing in found)
-        if not kinds or not kinds <= {Capability.INFORMATION, Capability.PERSONAL}:
+        if not kinds <= {Capability.INFORMATION, Capability.PERSONAL}:
             raise Refused("grant-other-kind")
         for standing in found:
             self._use_up(standing)

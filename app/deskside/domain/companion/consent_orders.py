@@ -76,6 +76,13 @@ class Knocks:
 
 
 @dataclass(frozen=True, slots=True)
+class CameBack:
+    """The same clerk, with the same ticket, after a lost line: what was allowed stands."""
+
+    frozen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class WrongTicket:
     """The clerk came back with another ticket than the person let them in for; nothing is done for it."""
 
@@ -97,6 +104,7 @@ Order = (
     | GrantsChanged
     | FreezeChanged
     | Knocks
+    | CameBack
     | WrongTicket
     | WasLetIn
 )
