@@ -6,12 +6,11 @@ import itertools
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from deskside.programs.places import resources_dir
 from deskside.ui import words
-from deskside.ui.design.text import Elided
+from ui.cut import cut_off, settle
 from ui.places import every_page
 
 if TYPE_CHECKING:
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from deskside.ui.clerk.main_window import MainWindow
     from deskside.ui.design.theme import Theme
     from fakes.desk import FakeDesk
-
-_SLACK_PX = 1
 
 
 @pytest.fixture(
@@ -47,62 +44,11 @@ def test_no_page_cuts_what_it_says(
 ) -> None:
     cut: list[str] = []
     for page in every_page(qtbot, model, desk):
-        _settle(window)
-        cut += [f"{page}: {said}" for said in _cut(window)]
+        settle(window)
+        cut += [f"{page}: {said}" for said in cut_off(window)]
         assert window.width() <= size[0], f"{page} makes the window wider"
         assert window.height() <= size[1], f"{page} makes the window higher"
     assert cut == [], "\n".join(cut)
-
-
-def _settle(window: QWidget) -> None:
-    """Let layouts come to rest."""
-    for _ in range(3):
-        QApplication.sendPostedEvents()
-        for child in [window, *window.findChildren(QWidget)]:
-            if layout := child.layout():
-                layout.activate()
-
-
-def _cut(window: QWidget) -> list[str]:
-    return [
-        f"{type(widget).__name__} “{_text(widget)}” has {widget.width()}x{widget.height()}, needs {needs}"
-        for widget in window.findChildren(QWidget)
-        if widget.isVisibleTo(window) and widget.isVisible()
-        if (needs := _needs(widget))
-    ]
-
-
-def _needs(widget: QWidget) -> str:
-    """Return what a widget would need, or nothing where it has that."""
-    least = _least(widget)
-    if widget.width() + _SLACK_PX >= least.width() and widget.height() + _SLACK_PX >= least.height():
-        return ""
-    return f"{least.width()}x{least.height()}"
-
-
-def _least(widget: QWidget) -> QSize:
-    metrics = widget.fontMetrics()
-    match widget:
-        case Elided():
-            return QSize(0, metrics.height())
-        case QLabel() if widget.text() and widget.wordWrap():
-            longest = max((metrics.horizontalAdvance(word) for word in widget.text().split()), default=0)
-            return QSize(longest, widget.heightForWidth(widget.width()))
-        case QLabel() | QAbstractButton() if widget.text() and not isinstance(widget.parent(), QLineEdit):
-            return widget.sizeHint()
-        case QLineEdit() if widget.placeholderText():
-            text = widget.placeholderText()
-            return QSize(10_000 if text == "…" else metrics.horizontalAdvance(text), metrics.height())
-        case QComboBox():
-            return QSize(0, widget.sizeHint().height())
-        case _:
-            return QSize(0, 0)
-
-
-def _text(widget: QWidget) -> str:
-    if isinstance(widget, QLineEdit):
-        return widget.placeholderText()
-    return widget.text() if isinstance(widget, QLabel | QAbstractButton) else ""
 
 
 def test_a_cut_label_is_noticed(qtbot: QtBot, theme: Theme) -> None:
@@ -112,4 +58,4 @@ def test_a_cut_label_is_noticed(qtbot: QtBot, theme: Theme) -> None:
     label = QLabel("far too long for this", holder)
     label.setFixedWidth(20)
     holder.show()
-    assert len(_cut(holder)) == 1
+    assert len(cut_off(holder)) == 1

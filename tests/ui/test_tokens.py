@@ -46,6 +46,7 @@ def test_text_of_every_tone_stands_out_on_every_ground(name: str) -> None:
             )
     assert _contrast(scheme.on_accent, scheme.accent) >= 4.5
     assert _contrast(scheme.on_danger, scheme.danger) >= 4.5
+    assert _contrast(scheme.on_stop, scheme.stop) >= 4.5
 
 
 @pytest.mark.parametrize("name", SCHEMES)
@@ -54,6 +55,7 @@ def test_what_is_typed_into_has_an_outline(name: str) -> None:
     for ground in ("window", "surface"):
         assert _contrast(scheme.control, getattr(scheme, ground)) >= 3.0
         assert _contrast(scheme.accent, getattr(scheme, ground)) >= 3.0
+        assert _contrast(scheme.stop, getattr(scheme, ground)) >= 3.0
 
 
 def test_the_sheet_says_no_colour_of_its_own() -> None:

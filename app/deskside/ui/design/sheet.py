@@ -42,6 +42,7 @@ QLabel[role="chip"][tone="ok"] { background: $ok_ground; color: $ok; }
 QLabel[role="chip"][tone="warning"] { background: $warning_ground; color: $warning; }
 QLabel[role="chip"][tone="danger"] { background: $danger_ground; color: $danger; }
 QLabel[role="chip"][tone="plain"] { background: $hover; color: $muted; }
+QLabel[role="avatar"] { border-radius: ${avatar}px; background: $selection; color: $accent; }
 QLabel[role="key"] { border: 1px solid $border; border-radius: 4px; padding: 0 ${gap}px; color: $muted; }
 
 QPushButton { min-height: ${inner}px; padding: 0 ${pad2}px; border: 1px solid $border;
@@ -82,6 +83,11 @@ QToolButton[kind="place"] { border: 2px solid transparent; border-radius: ${radi
 QToolButton[kind="place"]:hover { background: $hover; }
 QToolButton[kind="place"]:checked { background: $selection; color: $accent; }
 QToolButton[kind="place"]:focus { border-color: $accent; }
+QPushButton[kind="wide"] { border-color: $control; }
+QPushButton[kind="stop"] { background: $stop; border-color: $stop; color: $on_stop; }
+QPushButton[kind="stop"]:hover { border-color: $text; }
+QPushButton[kind="stop"]:focus { border: 2px solid $text; }
+QPushButton[kind="stop"]:disabled { background: $hover; border-color: $border; color: $muted; }
 QPushButton[kind="tab"] { border: none; border-bottom: 2px solid transparent; border-radius: 0;
     padding: 0 2px; background: transparent; color: $muted; min-height: ${tall}px; }
 QPushButton[kind="tab"]:hover { color: $text; }
@@ -146,6 +152,7 @@ def style_sheet(scheme: Colours, px: Callable[[float], int]) -> str:
         card=CARD_RADIUS_PX,
         radius=RADIUS_PX,
         chip=px(10) - 1,
+        avatar=px(40) // 2,
         stripe=4,
         gap=px(4),
         gapless=px(4) - 1,

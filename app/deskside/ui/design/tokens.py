@@ -35,6 +35,9 @@ class Colours:
     control: str
     """Outline of what is typed into or ticked; 3:1 on both grounds."""
     hover: str
+    stop: str
+    """Ground of the one button that ends everything: red in every scheme, for it is looked for in a hurry."""
+    on_stop: str
     on_accent: str
     on_danger: str
     ok_ground: str
@@ -55,6 +58,8 @@ LIGHT = Colours(
     selection="#E4EEFB",
     control="#868F9B",
     hover="#EEF1F5",
+    stop="#BA1F28",
+    on_stop="#FFFFFF",
     on_accent="#FFFFFF",
     on_danger="#FFFFFF",
     ok_ground="#E5F3E9",
@@ -75,6 +80,8 @@ DARK = Colours(
     selection="#22344A",
     control="#6E7885",
     hover="#272D34",
+    stop="#C9343B",
+    on_stop="#FFFFFF",
     on_accent="#0B1420",
     on_danger="#2A0D0E",
     ok_ground="#1C3324",
@@ -95,6 +102,8 @@ CONTRAST = Colours(
     selection="#00307A",
     control="#FFFFFF",
     hover="#2B2B2B",
+    stop="#FF9E98",
+    on_stop="#000000",
     on_accent="#000000",
     on_danger="#000000",
     ok_ground="#00260D",

@@ -1,0 +1,152 @@
+"""Before anybody is there: who to call, and the code to read to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from deskside.ui.companion.parts import Page, box, note, number, promise, see_what, side_by_side, tinted
+from deskside.ui.design.layouts import clear, column
+from deskside.ui.design.prose import Prose
+from deskside.ui.design.switch import SwitchRow
+from deskside.ui.design.wide_button import WideButton
+from deskside.ui.words import companion_window as words
+from deskside.ui.words import t
+
+if TYPE_CHECKING:
+    from deskside.ui.companion.companion_model import CompanionModel
+    from deskside.ui.design.text import Tone
+
+_CODE_POINTS: Final = 22.0
+"""36 px in the companion's type: read across a desk, three groups in one line of the column."""
+_HIDDEN: Final = "•••• •••• ••••"
+
+
+class StartingView(Page):
+    """The moment before the core has said anything, and what keeps it from that."""
+
+    def __init__(self, model: CompanionModel) -> None:
+        super().__init__(model, t("One moment …"))
+        self._below = column(gap=12)
+        self.add(Prose(t("The program is getting ready. Nobody can reach this computer.")), self._below, None)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what went wrong."""
+        clear(self._below)
+        if self.model.heard.trouble:
+            what, do = words.trouble(self.model.heard.trouble)
+            self._below.addWidget(tinted("warning", "warning", Prose(what, bold=True), Prose(do)))
+
+
+class NobodyView(Page):
+    """No signed profile: there is nobody whom this companion could trust."""
+
+    def __init__(self, model: CompanionModel) -> None:
+        super().__init__(model, t("This program cannot connect to anybody"))
+        self.add(
+            Prose(
+                t(
+                    "It was not made for an organisation: the signed profile that says who may help you is "
+                    "missing. So nobody can reach this computer with it."
+                )
+            ),
+            Prose(
+                t(
+                    "Get the program from your help desk's own page, or ask them for it on the number that "
+                    "you know."
+                )
+            ),
+        )
+        if model.heard.trouble:
+            what, do = words.trouble(model.heard.trouble)
+            self.add(tinted("warning", "warning", Prose(what, bold=True), Prose(do)))
+        self.add(promise(), None)
+
+
+class FirstView(Page):
+    """The question that stops most fraud: did you call them, on this number?"""
+
+    def __init__(self, model: CompanionModel) -> None:
+        ready = model.heard.ready
+        organisation = ready.organisation if ready else ""
+        super().__init__(model, t("Help from {organisation}").format(organisation=organisation))
+        asked = Prose(t("Go on only if you yourself called this number:"))
+        tick = SwitchRow(t("I called them"), on=False, bold=True, then=lambda _on: model.call())
+        then = note(t("Then you get a code, which you read to your helper."))
+        self.add(
+            box(asked, number(ready.call_back if ready else ""), gap=4),
+            box(tick, then, gap=2),
+            tinted(
+                "danger",
+                "phone",
+                Prose(t("Did somebody call you?"), bold=True),
+                Prose(t("Then hang up, whoever they say they are, and call the number above yourself.")),
+            ),
+            promise(),
+            None,
+        )
+        self.stand(see_what(model))
+
+
+class CodeView(Page):
+    """The code, large, in words, and what became of it."""
+
+    def __init__(self, model: CompanionModel) -> None:
+        super().__init__(model, t("Read this code to your helper"))
+        self._code = Prose(points=_CODE_POINTS, bold=True, centred=True, pitch=1.35)
+        self._aloud = Prose(tone="muted", centred=True)
+        self._life = note("")
+        self._warning = column(gap=12)
+        self._card = box(self._code, self._aloud)
+        self._hide = WideButton(t("Hide the code"), picture="eye-off", then=self._turn)
+        self._new = WideButton(t("New code"), picture="refresh", then=model.new_code)
+        self.add(self._card, self._life, self._warning, promise(), None)
+        self.stand(side_by_side(self._hide, self._new), see_what(model))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the code or that there is none, and what was tried with it."""
+        heard, hidden = self.model.heard, self.model.code_hidden
+        shown = bool(heard.code) and not hidden
+        self._code.setText(words.groups(heard.code) if shown else _HIDDEN)
+        self._code.setAccessibleName(
+            t("Code: {words}").format(words=words.aloud(heard.code)) if shown else t("The code is hidden")
+        )
+        self._aloud.setText(words.aloud(heard.code) if shown else "")
+        self._aloud.setVisible(shown)
+        gone = bool(heard.code_gone)
+        self.rename(t("Your code no longer works") if gone else t("Read this code to your helper"))
+        self._card.setVisible(not heard.code_gone)
+        self._hide.setVisible(bool(heard.code))
+        self._hide.say(t("Show the code") if hidden else t("Hide the code"), "eye" if hidden else "eye-off")
+        self._life.setText(self._how_it_lives())
+        self._life.setVisible(not heard.code_gone)
+        self._warn()
+
+    def _how_it_lives(self) -> str:
+        if not self.model.heard.code:
+            return t("Getting a code …")
+        return t(
+            "It works for one helper, once, and for ten minutes. Then you get a new one. Wait here: this "
+            "window tells you when your helper is there."
+        )
+
+    def _warn(self) -> None:
+        heard = self.model.heard
+        clear(self._warning)
+        if heard.code_gone:
+            what, do = words.code_gone(heard.code_gone)
+            tone: Tone = "danger" if heard.code_gone == "wrong-three-times" else "warning"
+            self._say(tone, what, do)
+        elif heard.wrong_left is not None:
+            self._say("warning", t("Someone entered a wrong code. Was that your helper?"), "")
+        if heard.trouble:
+            self._say("warning", *words.trouble(heard.trouble))
+
+    def _say(self, tone: Tone, what: str, do: str) -> None:
+        below = [Prose(do)] if do else []
+        picture = "error" if tone == "danger" else "warning"
+        self._warning.addWidget(tinted(tone, picture, Prose(what, bold=True), *below))
+
+    def _turn(self) -> None:
+        self.model.hide_code(hidden=not self.model.code_hidden)

@@ -1,0 +1,97 @@
+"""The receipt on the screen: who helped, what they looked at, what they changed, what was refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QStandardPaths, QUrl
+from PySide6.QtGui import QDesktopServices
+
+from deskside.ui.companion.activities import activity_line, activity_row
+from deskside.ui.companion.parts import Page, box, fill, person, quotation, side_by_side, tinted, with_picture
+from deskside.ui.companion.receipt import as_text, receipt_of
+from deskside.ui.design.buttons import Button
+from deskside.ui.design.layouts import clear, column, panel, row
+from deskside.ui.design.prose import Prose
+from deskside.ui.design.wide_button import WideButton
+from deskside.ui.words import companion_window as words
+from deskside.ui.words import t
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from deskside.domain.companion.talk import Activity, Over
+    from deskside.ui.companion.companion_model import CompanionModel
+
+
+class OverView(Page):
+    """The end: nothing runs any more, and this is what was."""
+
+    def __init__(self, model: CompanionModel, over: Over) -> None:
+        super().__init__(model, t("The session is over"))
+        self._news = column(gap=12)
+        self._sections = column(gap=12)
+        self.add(tinted("ok", "ok", Prose(words.over(over))), self._news)
+        clerk = over.clerk or model.heard.clerk
+        if clerk is not None:
+            about = [quotation(t("What they said it is about:"), clerk.ticket)] if clerk.ticket else []
+            self.add(person(clerk), *about)
+        self.add(self._sections, None)
+        self._save = WideButton(t("Save the receipt"), picture="save", then=self._keep)
+        print_it = WideButton(t("Print"), picture="print", then=self._print)
+        self.stand(side_by_side(self._save, print_it), WideButton(t("Close"), then=model.ended.emit))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what was done, and where the receipt lies."""
+        heard = self.model.heard
+        clear(self._news)
+        if heard.saved:
+            show = Button(t("Show the folder"), kind="link", then=self._show_folder)
+            where = Prose(t("Your receipt is saved in {folder}").format(folder=heard.saved))
+            fill(self._news, tinted("ok", "save", where, row(show, None)))
+        if heard.trouble:
+            what, do = words.trouble(heard.trouble)
+            fill(self._news, tinted("warning", "warning", Prose(what, bold=True), Prose(do)))
+        receipt = receipt_of(heard)
+        clear(self._sections)
+        fill(
+            self._sections,
+            _section(t("What was looked at"), [activity_row(one) for one in receipt.read]),
+            _section(t("What was changed"), [self._change(one) for one in receipt.changed]),
+            _section(
+                t("What you did not allow"),
+                [with_picture("stop", "warning", Prose(sentence)) for sentence in receipt.refused],
+            ),
+        )
+
+    def _change(self, activity: Activity) -> QWidget:
+        how, _, _ = words.progress(activity)
+        layout = column(activity_line(activity, "edit", "warning", how), gap=6)
+        if activity.undo:
+            under_way = activity.seq in self.model.taking_back
+            back = Button(
+                t("Taking it back …") if under_way else t("Take it back"),
+                picture="undo",
+                then=lambda: self.model.take_back(activity.seq),
+            )
+            back.setAccessibleName(t("Take it back: {what}").format(what=activity.sentence))
+            back.setEnabled(not under_way)
+            layout.addLayout(row(28, back, None, gap=0))
+        return panel(layout)
+
+    def _keep(self) -> None:
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        self.model.save(folder)
+
+    def _show_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(self.model.heard.saved))
+
+    def _print(self) -> None:
+        from deskside.ui.companion.printing import ask_and_print  # noqa: PLC0415 - seldom needed
+
+        ask_and_print(as_text(self.model.heard), self.window())
+
+
+def _section(title: str, rows: list[QWidget]) -> QWidget:
+    return box(*(rows or [Prose(t("Nothing."), tone="muted")]), title=title)

@@ -1,0 +1,71 @@
+"""What the person keeps: who helped, what was read, changed and refused. As values and as text. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from deskside.domain.scripts.manifest import Effect
+from deskside.ui.design.dates import moment
+from deskside.ui.words import companion_window as words
+from deskside.ui.words import t
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from deskside.domain.companion.talk import Activity
+    from deskside.ui.companion.heard import Heard
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """The session, sorted as a person asks about it afterwards."""
+
+    read: tuple[Activity, ...]
+    changed: tuple[Activity, ...]
+    """Every one that may have changed something, however it ended."""
+    refused: tuple[str, ...]
+    """Sentences of what was asked and not allowed, each once."""
+
+
+def receipt_of(heard: Heard) -> Receipt:
+    """Sort what happened."""
+    done = sorted(heard.activities.values(), key=lambda one: one.seq)
+    begun = [one for one in done if one.progress != "refused"]
+    refused = [*(heard.over.refused if heard.over else ()), *(o.sentence for o in done if o not in begun)]
+    return Receipt(
+        read=tuple(one for one in begun if one.effect is Effect.READ),
+        changed=tuple(one for one in begun if one.effect is not Effect.READ),
+        refused=tuple(dict.fromkeys(refused)),
+    )
+
+
+def as_text(heard: Heard) -> str:
+    """Return the receipt as lines of plain text, for paper."""
+    return "\n".join(_lines(heard))
+
+
+def _lines(heard: Heard) -> Iterator[str]:
+    receipt = receipt_of(heard)
+    yield t("Receipt of a session of remote help")
+    yield ""
+    if heard.over:
+        yield words.over(heard.over)
+    if clerk := heard.clerk:
+        yield t("Helped by: {name}").format(name=clerk.name)
+        yield t("Certified by {organisation}").format(organisation=clerk.organisation)
+        yield t("Ticket: “{text}”").format(text=clerk.ticket)
+        yield t("Key: {fingerprint}").format(fingerprint=clerk.fingerprint)
+    for head, said in (
+        (t("What was looked at"), [_line(one) for one in receipt.read]),
+        (t("What was changed"), [_line(one) for one in receipt.changed]),
+        (t("What you did not allow"), [t("- {what}").format(what=one) for one in receipt.refused]),
+    ):
+        yield from ("", head, *(said or [t("- Nothing.")]))
+
+
+def _line(activity: Activity) -> str:
+    how, _, _ = words.progress(activity)
+    return t("- {time}  {what} ({how})").format(
+        time=moment(activity.at), what=activity.sentence, how=activity.outcome or how
+    )
