@@ -77,6 +77,7 @@ def check(options: Namespace, house: House) -> int:
         _say_doubts(found)
         if found.profile is not None and not found.flaws:
             print(profile_words.summary(found.profile))
+            _say_signers(found, found.profile)
     return 1 if found.flaws else 0
 
 
@@ -101,7 +102,10 @@ def install(options: Namespace, house: House) -> int:
         print(profile_words.summary(profile), file=sys.stderr)
         for root in profile.roots:
             print(f"  {root.fingerprint}  {root.comment}".rstrip(), file=sys.stderr)
-        print(t("Compare it with what your IT staff reads to you, letter by letter."), file=sys.stderr)
+        print(
+            t("Compare one of these keys with what your IT staff reads to you, letter by letter."),
+            file=sys.stderr,
+        )
         return ask_yes(t("Is it the same, and shall this computer go by it from now on?"))
 
     for name in options.file:
@@ -160,6 +164,13 @@ def _show_signing(signing: Signing) -> None:
     print(profile_words.summary(signing.profile), file=sys.stderr)
     print(t("SHA-256 of its text: {digest}").format(digest=signing.sha256), file=sys.stderr)
     print(t("Signed with {key}.").format(key=signing.key_fingerprint), file=sys.stderr)
+
+
+def _say_signers(found: ProfileReview, profile: OrganisationProfile) -> None:
+    names = {key.fingerprint: key.comment for key in profile.roots}
+    for signer in sorted(found.signers):
+        shown = f"{signer} {names.get(signer, '')}".rstrip()
+        print(t("Signed with {key}.").format(key=shown))
 
 
 def _say_doubts(found: ProfileReview) -> None:
