@@ -26,6 +26,7 @@ def test_from_the_call_to_the_proof(desk: Desk, sshd: Sshd, tmp_path: Path) -> N
     read = desk.json("inventory", sshd.target, *desk.trust(sshd), "--ticket", ticket)
     jsonschema.validate(read, json.loads(SCHEMA.read_text()))
     assert all(category["status"] for category in read["categories"].values())
+    assert all(finding["category"] in read["categories"] for finding in read["findings"])
 
     refused = desk.run("script", "run", SCRIPT, sshd.target, "--ticket", ticket, exits=3)
     assert refused.stderr.startswith("deskside: not-approved: ")

@@ -199,3 +199,17 @@ def test_a_machine_that_was_typed_can_be_kept_for_its_person(
         ("oleg-nb", "oleg@oleg-nb", "Oleg Petrov")
     ]
     qtbot.waitUntil(keep.isHidden)
+
+
+def test_what_is_worth_noticing_comes_first_and_leads_to_its_script(
+    qtbot: QtBot, ticket: TicketModel
+) -> None:
+    ticket.read_system()
+    qtbot.waitUntil(lambda: not ticket.system.reading)
+    head, first = ticket.system.rows.row(0), ticket.system.rows.row(1)
+    assert (head.kind, head.label) == ("head", "Worth noticing")
+    assert first.kind == "finding"
+    assert "To say" in first.value
+    leading = next(line for line in map(ticket.system.rows.row, range(1, 9)) if line.script)
+    ticket.system.open_line(leading)
+    assert ticket.tab == "scripts"

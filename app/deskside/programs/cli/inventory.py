@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 from deskside.adapters.threads import meanwhile
 from deskside.programs.cli.session import connected, ticket_for
+from deskside.programs.cli.terminal import print_json
 from deskside.programs.cli.tickets import quiet
 from deskside.ui.words import t
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Sequence
 
     from deskside.domain.inventory.document import Inventory
+    from deskside.domain.inventory.findings.rule import MachineFinding
     from deskside.programs.house import House
 
 
@@ -22,10 +25,12 @@ def inventory(options: Namespace, house: House) -> int:
         ticket = ticket_for(options, house, t("System information of {target}").format(target=options.target))
         with connected(options, house, ticket) as (machine, cancel):
             found = house.gather(ticket, machine, categories=options.category, report=quiet, cancel=cancel)
+    from deskside.domain.inventory.findings.find import find  # noqa: PLC0415 - not before the machine is asked
+
     if options.json or options.format == "json":
-        print(found.to_json())
+        print_json(found.to_plain() | {"findings": [finding.to_plain() for finding in find(found)]})
     else:
-        _print(found)
+        _print(found, find(found))
     return 0
 
 
@@ -35,9 +40,17 @@ def _load_parsers() -> None:
     load(CATEGORIES)
 
 
-def _print(found: Inventory) -> None:
+def _print(found: Inventory, noticed: Sequence[MachineFinding]) -> None:
     from deskside.ui.words import inventory as words  # noqa: PLC0415 - only where people read it
+    from deskside.ui.words.inventory import findings  # noqa: PLC0415
 
+    if noticed:
+        print(t("Worth noticing"))
+        for finding in noticed:
+            print(f"  {findings.severity(finding.severity)}: {findings.said(finding).clerk}")
+            if finding.script:
+                print("    " + t("Look closer: deskside script run {script}").format(script=finding.script))
+        print()
     for name, category in found.categories.items():
         print(words.title(name))
         for row in words.rows(name, category):

@@ -58,6 +58,7 @@ class ScriptsModel(QObject):
         self.open_entry = open_entry
         """Shows the whole of an earlier run."""
         self._all: Sequence[ListedScript] = ()
+        self._wanted = ""
         self._values: dict[str, dict[str, str]] = {}
         self._for_practice: bool | None = None
         self.rows = ScriptRows(self)
@@ -112,7 +113,8 @@ class ScriptsModel(QObject):
         self._show()
 
     def choose(self, script: str) -> None:
-        """Put one script on the page; an empty id goes back to the list."""
+        """Put one script on the page, once the catalogue is read; an empty id goes back to the list."""
+        self._wanted = "" if self.loaded else script
         self.chosen = next((one for one in self._all if one.script == script), None)
         self.complaint = None
         self.changed.emit()
@@ -165,8 +167,8 @@ class ScriptsModel(QObject):
             self.error = None
             self.loaded = True
             self._all = sorted(outcome, key=lambda listed: (not listed.approved, listed.script))
-            if self.chosen is not None:
-                self.chosen = next((one for one in self._all if one.script == self.chosen.script), None)
+            wanted = self.chosen.script if self.chosen else self._wanted
+            self.choose(wanted)
         self._show()
 
     @Slot()

@@ -11,15 +11,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from deskside.domain.inventory.facts import Category
+    from deskside.domain.inventory.findings.rule import MachineFinding
 
 
 _WORTH_SAYING_MS = 100
-Kind = Literal["head", "fact", "table", "row", "gap"]
+_TONES = {"error": "danger", "warning": "warning", "notice": "accent"}
+Kind = Literal["head", "fact", "table", "row", "gap", "finding"]
+FINDINGS = "findings"
+"""What the card of findings is called among the categories."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactLine:
-    """One line: the head of a category or of a table, a fact, a row, or a gap with its reason."""
+    """One line: a head, a finding, a fact, a row, or a gap with its reason."""
 
     kind: Kind
     label: str
@@ -27,6 +31,10 @@ class FactLine:
     category: str
     last: bool = False
     """The last line of its category: the card ends below it."""
+    tone: str = ""
+    """Of a finding: the design's name for how much it matters."""
+    script: str = ""
+    """Of a finding: the script that looks closer."""
 
     @property
     def begins(self) -> str:
@@ -42,6 +50,37 @@ class FactLine:
         """Say whether every word occurs."""
         text = f"{self.label} {self.value}".casefold()
         return all(word in text for word in words)
+
+
+def lines_of_findings(findings: Sequence[MachineFinding]) -> list[FactLine]:
+    """Return the card of what is worth noticing: the clerk's sentence, what to say, which script helps."""
+    from deskside.ui.words.inventory import findings as words  # noqa: PLC0415 - as in lines_of
+
+    if not findings:
+        return []
+    head = FactLine(
+        kind="head",
+        label=t("Worth noticing"),
+        value=tn("{n} finding", "{n} findings", len(findings)),
+        category=FINDINGS,
+    )
+    lines = [head]
+    for finding in findings:
+        clerk, user = words.said(finding)
+        told = t("{finding}\nTo say: “{sentence}”").format(finding=clerk, sentence=user)
+        if finding.script:
+            told += "\n" + t("Enter opens the script {script}.").format(script=finding.script)
+        lines.append(
+            FactLine(
+                kind="finding",
+                label=words.severity(finding.severity),
+                value=told,
+                category=FINDINGS,
+                tone=_TONES[finding.severity],
+                script=finding.script,
+            )
+        )
+    return [*lines[:-1], replace(lines[-1], last=True)]
 
 
 def lines_of(name: str, category: Category) -> list[FactLine]:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from deskside.domain.errors import DesksideError
 from deskside.domain.journal.facts import Recorded, SnapshotTaken
 from deskside.ui.bridge import was_cancelled
-from deskside.ui.clerk.system_lines import FactLine, lines_of
+from deskside.ui.clerk.system_lines import FINDINGS, FactLine, lines_of, lines_of_findings
 from deskside.ui.design.rows import Rows
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from deskside.domain.inventory.document import Inventory
     from deskside.domain.inventory.facts import Category
+    from deskside.domain.inventory.findings.rule import MachineFinding
     from deskside.ui.bridge import Bridge, Deed, Task
     from deskside.ui.clerk.deeds import Deeds
     from deskside.ui.clerk.session_model import SessionModel
@@ -39,6 +40,8 @@ class SystemModel(QObject):
     """What is known of the ticket's machine."""
 
     changed = Signal()
+    script_wanted = Signal(str)
+    """A finding was opened; the script that looks closer."""
 
     def __init__(
         self,
@@ -61,6 +64,7 @@ class SystemModel(QObject):
         self._soon.timeout.connect(self._show)
         self.rows = FactRows(self)
         self.categories: dict[str, Category] = {}
+        self.findings: Sequence[MachineFinding] = ()
         self.words = ""
         self.read_at: datetime | None = None
         self.machine = ""
@@ -87,7 +91,7 @@ class SystemModel(QObject):
         self.error = None
         self.read_at = None
         self.machine = machine.label
-        self.categories, self._lines = {}, {}
+        self._forget()
         self._task = self._follow(self._deeds.gather(self._session.number, machine))
         self._task.happened.connect(self._heard)
         self._task.ended.connect(self._read)
@@ -112,8 +116,15 @@ class SystemModel(QObject):
 
     def retell(self) -> None:
         """Say everything again, in the language now in use."""
-        self._lines = {name: lines_of(name, category) for name, category in self.categories.items()}
+        self._lines = {FINDINGS: lines_of_findings(self.findings)}
+        self._lines |= {name: lines_of(name, category) for name, category in self.categories.items()}
         self._show()
+
+    @Slot(object)
+    def open_line(self, line: FactLine) -> None:
+        """Go on from a finding to its script."""
+        if line.script:
+            self.script_wanted.emit(line.script)
 
     def place_of(self, category: str) -> int:
         """Return the row at which a category begins, or -1."""
@@ -145,16 +156,23 @@ class SystemModel(QObject):
     @Slot(object)
     def _recalled(self, outcome: object) -> None:
         from deskside.domain.inventory.document import Inventory  # noqa: PLC0415 - not for the first window
+        from deskside.domain.inventory.findings.find import find  # noqa: PLC0415
 
         if isinstance(outcome, DesksideError):
             self.error = outcome
         elif isinstance(outcome, Inventory) and not self.reading:
             self.read_at = outcome.collected_at
             self.machine = outcome.target.label
-            self.categories, self._lines = {}, {}
+            self._forget()
+            self.findings = find(outcome)
+            self._lines[FINDINGS] = lines_of_findings(self.findings)
             for name, category in outcome.categories.items():
                 self._take(name, category)
         self._show()
+
+    def _forget(self) -> None:
+        self.findings = ()
+        self.categories, self._lines = {}, {}
 
     def _take(self, name: str, category: Category) -> None:
         self.categories[name] = category

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from deskside.ui.design.rows import Index
 
 _PICTURE = {
+    "findings": "warning",
     "os": "machine",
     "hardware": "machine",
     "cpu": "cpu",
@@ -116,7 +117,7 @@ class _FactDelegate(QStyledItemDelegate):
         top = int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         metrics = QFontMetrics(font())
         name = QRect(label.left(), label.top() + px(3), label.width() - px(_GAP_PX), metrics.height())
-        ink = "text" if line.kind == "row" else "muted"
+        ink = line.tone or ("text" if line.kind == "row" else "muted")
         if line.label:
             draw_text(painter, name, line.label, font=font(), ink=ink)
         left = px(_LABEL_PX) if line.label else 0
@@ -158,6 +159,7 @@ class SystemView(QFrame):
         self.list.setSelectionMode(ListView.SelectionMode.ExtendedSelection)
         self.list.setResizeMode(ListView.ResizeMode.Adjust)
         restyle(self.list, "ground", "window")
+        self.list.opened.connect(model.open_line)
         self.search.left_downwards.connect(self.list.setFocus)
         self._tools = self._toolbar(copy)
         self._stack = QStackedWidget()

@@ -67,12 +67,19 @@ class TicketModel(QObject):
             runs_of=self.timeline.runs_of,
             open_entry=self.open_entry,
         )
+        self.system.script_wanted.connect(self.show_script)
 
     @Slot()
     def load(self) -> None:
         """Read the ticket and its journal."""
         self.reread()
         self._bridge.read(self._read_entries).ended.connect(self._entries_loaded)
+
+    @Slot(str)
+    def show_script(self, script: str) -> None:
+        """Put one script on the page."""
+        self.show_tab("scripts")
+        self.scripts.choose(script)
 
     def show_tab(self, tab: Tab) -> None:
         """Put one part of the ticket on the page."""

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from deskside.domain.errors import WrongUse
 from deskside.domain.inventory.document import from_json
 from deskside.domain.inventory.facts import Status as Reading
+from deskside.domain.inventory.findings.find import find
 from deskside.ui import words
 from deskside.ui.words import inventory, journal, n_, t, terms, verification
+from deskside.ui.words.inventory import findings
 from deskside.usecases.ports.report import ReportedCategory
 
 if TYPE_CHECKING:
@@ -95,7 +97,9 @@ class ReportWords:
             found = from_json(document)
         except WrongUse:
             return ()
-        return tuple(_category(name, facts) for name, facts in found.categories.items())
+        noticed = tuple((findings.severity(one.severity), findings.said(one).clerk) for one in find(found))
+        first = (ReportedCategory(title=t("Worth noticing"), state="", values=noticed),) if noticed else ()
+        return (*first, *(_category(name, facts) for name, facts in found.categories.items()))
 
     def trust(self, value: str) -> str:
         """Return on whose word something was sent."""

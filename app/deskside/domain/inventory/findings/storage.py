@@ -1,0 +1,102 @@
+"""Rules about volumes, disks and arrays."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from deskside.domain.inventory.findings.rule import Look, MachineFinding, Severity, noticed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from deskside.domain.inventory.disks import Disks
+    from deskside.domain.inventory.volumes import Volumes
+
+_SPACE_EATERS: Final = "disk.space-eaters"
+_HEALTH_SIGNS: Final = "disk.health-signs"
+_WRITABLE: Final = re.compile(r"ext[234]|xfs|btrfs|f2fs|jfs|reiserfs|zfs|ntfs3?|exfat|vfat|apfs|hfs\+?")
+"""File systems that are mounted read-only when the kernel no longer trusts them; images are so by nature."""
+_SYSTEM: Final = frozenset(("/boot", "/boot/efi", "/efi", "/usr"))
+"""Volumes that some systems mount read-only on purpose."""
+_SET_UP_READ_ONLY: Final = re.compile(r"/(?:snap|run/media|media|mnt|cdrom)(?:/.*)?|.*/\.snapshots(?:/.*)?")
+
+
+def space(volumes: Volumes, look: Look) -> Iterator[MachineFinding]:
+    """Find volumes that are full or nearly so; what cannot fill up is left out."""
+    limits = look.thresholds
+    for volume in volumes.rows:
+        total, free = volume.total_bytes, volume.available_bytes
+        if not total or free is None or volume.read_only or volume.file_system in {"squashfs", "iso9660"}:
+            continue
+        used_percent = 100 - 100 * free // total
+        if used_percent < limits.volume_filling_percent or free >= limits.volume_ample_bytes:
+            continue
+        full = used_percent >= limits.volume_full_percent
+        yield noticed(
+            "volume-full" if full else "volume-filling",
+            Severity.ERROR if full else Severity.WARNING,
+            "volumes",
+            subject=volume.mount_point,
+            script=_SPACE_EATERS,
+            free_bytes=free,
+            total_bytes=total,
+        )
+
+
+def file_count(volumes: Volumes, look: Look) -> Iterator[MachineFinding]:
+    """Find volumes that can take no more files though there is space."""
+    for volume in volumes.rows:
+        total, free = volume.inodes_total, volume.inodes_free
+        if total and free is not None and 100 - 100 * free // total >= look.thresholds.inodes_used_percent:
+            yield noticed(
+                "volume-out-of-inodes",
+                Severity.ERROR,
+                "volumes",
+                subject=volume.mount_point,
+                script=_SPACE_EATERS,
+            )
+
+
+def writable(volumes: Volumes, look: Look) -> Iterator[MachineFinding]:
+    """Find volumes that the system has stopped writing to."""
+    del look
+    for volume in volumes.rows:
+        where, kind = volume.mount_point or "", volume.file_system or ""
+        by_nature = where in _SYSTEM or _SET_UP_READ_ONLY.fullmatch(where) or volume.network
+        if volume.read_only and _WRITABLE.fullmatch(kind) and not by_nature:
+            yield noticed("volume-read-only", Severity.ERROR, "volumes", subject=where, script=_HEALTH_SIGNS)
+
+
+def answering(volumes: Volumes, look: Look) -> Iterator[MachineFinding]:
+    """Find network drives that do not answer: programs that touch them hang."""
+    del look
+    for volume in volumes.rows:
+        if volume.answers is False:
+            yield noticed(
+                "drive-silent",
+                Severity.ERROR,
+                "volumes",
+                subject=volume.mount_point,
+                device=volume.device or "?",
+            )
+
+
+def arrays(disks: Disks, look: Look) -> Iterator[MachineFinding]:
+    """Find arrays that have lost a disk, or get one back."""
+    del look
+    for array in disks.raid:
+        if array.degraded:
+            code = "array-rebuilding" if array.rebuilding else "array-degraded"
+            severity = Severity.WARNING if array.rebuilding else Severity.ERROR
+            yield noticed(code, severity, "disks", subject=array.name, script=_HEALTH_SIGNS)
+
+
+def encryption(disks: Disks, look: Look) -> Iterator[MachineFinding]:
+    """Find portable computers whose disk anybody can read who carries it away."""
+    battery = look.inventory.categories.get("battery")
+    if battery is None or not getattr(battery, "rows", ()):
+        return
+    fixed = [disk for disk in disks.rows if disk.kind in {"ssd", "hdd"} and disk.removable is False]
+    if fixed and all(disk.encrypted is False for disk in fixed):
+        yield noticed("disk-not-encrypted", Severity.NOTICE, "disks")
