@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import sys
 from dataclasses import dataclass
 from functools import cache
@@ -11,9 +12,23 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import ModuleType
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "app" / "deskside"
+
+
+def _loaded(path: Path) -> ModuleType:
+    about = importlib.util.spec_from_file_location(path.stem, path)
+    assert about is not None
+    assert about.loader is not None
+    module = importlib.util.module_from_spec(about)
+    about.loader.exec_module(module)
+    return module
+
+
+second_verifier = _loaded(ROOT / "resources" / "bundle" / "verify.py")
+"""The verifier that goes into every bundle, as a module: it is no part of the package."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from deskside.domain.journal.checkpoint import read_statement
 from deskside.domain.scripts.evidence import CheckedSignature
 
 if TYPE_CHECKING:
@@ -19,21 +18,17 @@ class FakeCheckpoints:
 
     chains: dict[TicketNumber, list[str]] = field(default_factory=dict)
     spine_hashes: list[str] = field(default_factory=list)
-    kept: list[tuple[SignedCheckpoint, str]] = field(default_factory=list)
+    kept: list[tuple[TicketNumber, SignedCheckpoint, str]] = field(default_factory=list)
     stands: dict[TicketNumber, Stand] = field(default_factory=dict)
 
     def stand(self, ticket: TicketNumber) -> Stand | None:
         return self.stands.get(ticket)
 
-    def keep_checkpoint(self, signed: SignedCheckpoint, key: str) -> None:
-        self.kept.append((signed, key))
+    def keep_checkpoint(self, ticket: TicketNumber, signed: SignedCheckpoint, key: str) -> None:
+        self.kept.append((ticket, signed, key))
 
     def checkpoints(self, ticket: TicketNumber | None = None) -> list[SignedCheckpoint]:
-        return [
-            signed
-            for signed, _ in self.kept
-            if ticket is None or read_statement(signed.statement)[0].ticket == ticket
-        ]
+        return [signed for under, signed, _ in self.kept if ticket in {None, under}]
 
     def chain_sizes(self) -> dict[TicketNumber, int]:
         return {ticket: len(chain) for ticket, chain in self.chains.items()}

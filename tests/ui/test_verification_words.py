@@ -58,8 +58,8 @@ def test_of_many_journals_only_their_number_is_said() -> None:
     second = replace(KEPT, ticket=2, by="other-side")
     said = verification.sentence(Verification(entries=30, tickets=4, confirmations=(KEPT, second)))
     assert said == (
-        "Intact, 30 entries. 2 journals are confirmed outside this computer, up to an entry that their own"
-        " checks tell."
+        "Intact, 30 entries. 2 journals are confirmed outside this computer, each up to an entry that its"
+        " check tells."
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from deskside import __version__
 from deskside.programs.places import resources_dir
+from deskside.programs.signatures import check_signature
 from deskside.usecases.task import CancelToken
 from deskside.usecases.verify_journal import VerifyJournal
 
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
     from deskside.adapters.report.render import Renderer
     from deskside.adapters.store import Store
     from deskside.domain.journal.verdict import Verification
-    from deskside.domain.scripts.evidence import CheckedSignature
     from deskside.domain.tickets import TicketNumber
+    from deskside.usecases.export_ticket import ExportTicket
     from deskside.usecases.ports.clock import Clock
     from deskside.usecases.ports.scripts import SigningKey
     from deskside.usecases.write_report import WriteReport
@@ -69,7 +70,7 @@ class Proof:
     @cached_property
     def verify(self) -> VerifyJournal:
         """The deed that verifies the journal."""
-        return VerifyJournal(self._store, self._store, _check_signature, self._clock)
+        return VerifyJournal(self._store, self._store, check_signature, self._clock)
 
     def now_verified(self, ticket: TicketNumber | None = None) -> Verification:
         """Verify a ticket, or all, for those who neither watch nor stop it."""
@@ -90,8 +91,12 @@ class Proof:
 
         return WriteReport(self._store, self._store, self.now_verified, self.render, self._clock)
 
+    @cached_property
+    def export_ticket(self) -> ExportTicket:
+        """The deed that writes a ticket's bundle."""
+        from deskside.programs.bundles import bundle_writer  # noqa: PLC0415 - seldom needed
+        from deskside.usecases.checkpoint import SignCheckpoint  # noqa: PLC0415
+        from deskside.usecases.export_ticket import ExportTicket  # noqa: PLC0415
 
-def _check_signature(message: bytes, armoured: bytes) -> CheckedSignature:
-    from deskside.adapters.trust.signatures import check_signature  # noqa: PLC0415 - where one is there
-
-    return check_signature(message, armoured)
+        sign = SignCheckpoint(self._store, self._clock)
+        return ExportTicket(self._store, self.now_verified, self.render, bundle_writer(), sign)

@@ -54,7 +54,7 @@ class SignCheckpoint:
             signature=key.sign(said, NAMESPACE),
             at=wall_time(self.clock.now()),
         )
-        self.checkpoints.keep_checkpoint(signed, key.fingerprint)
+        self.checkpoints.keep_checkpoint(ticket, signed, key.fingerprint)
         return signed
 
 

@@ -167,7 +167,7 @@ class HeadExchange:
             self.doubt = "head-garbled"
             return
         if self._confirmed is None or stand.size > self._confirmed[0].size:
-            self.checkpoints.keep_checkpoint(signed, self.peer)
+            self.checkpoints.keep_checkpoint(self.ticket, signed, self.peer)
             self._confirmed = (stand, signed)
 
     def _countersign(self, stand: Stand, clerk: str, signed: SignedCheckpoint) -> Heads | None:
@@ -192,8 +192,8 @@ class HeadExchange:
         except DesksideError:
             return None
         self._theirs = stand
-        self.checkpoints.keep_checkpoint(signed, self.peer)
-        self.checkpoints.keep_checkpoint(ours, self.key.fingerprint)
+        self.checkpoints.keep_checkpoint(self.ticket, signed, self.peer)
+        self.checkpoints.keep_checkpoint(self.ticket, ours, self.key.fingerprint)
         return _frame("yours", ours)
 
 

@@ -61,7 +61,7 @@ class VerifyJournal:
         weighed = checked(signed, self.name, brought, self.check, now=self.clock.now())
         return confirmed(
             found,
-            [one for one in weighed if ticket is None or one.stand.ticket == ticket],
+            [one for one in weighed if ticket in {None, one.stand.ticket} or not one.clerk],
             _WalkedChains(self.checkpoints, self.checkpoints.spine() if weighed else frozenset()),
             tickets=[*self.checkpoints.chain_sizes()] if ticket is None else [ticket],
             only_listed=brought.signers is not None,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from deskside.domain.journal.checkpoint import NAMESPACE, read_statement
+from deskside.domain.errors import WrongUse
+from deskside.domain.journal.checkpoint import NAMESPACE, Stand, read_statement
 from deskside.domain.journal.confirming import CheckedCheckpoint
 from deskside.domain.scripts.evidence import fingerprint
 from deskside.domain.text import display
+from deskside.domain.tickets import DESK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from deskside.domain.journal.checkpoint import JournalName, SignedCheckpoint
     from deskside.domain.scripts.allowed_signers import Roster
     from deskside.usecases.ports.checkpoints import CheckSignature
+
+_NOWHERE: Final = Stand(ticket=DESK, size=1, head="", spine="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +70,11 @@ def _looked_at(
     for signed in some:
         if signed.journal != journal:
             continue
-        stand, clerk = read_statement(signed.statement)
+        try:
+            stand, clerk = read_statement(signed.statement)
+        except WrongUse:  # somebody wrote into the table
+            yield CheckedCheckpoint(stand=_NOWHERE, clerk="", key="", intact=False)
+            continue
         found = check(signed.statement, signed.signature)
         intact = found.intact and found.namespace == NAMESPACE
         yield CheckedCheckpoint(

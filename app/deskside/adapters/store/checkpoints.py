@@ -39,17 +39,17 @@ class CheckpointTable:
             _, spine = _last(db, SPINE)
         return Stand(ticket=ticket, size=size, head=head, spine=spine) if size else None
 
-    def keep_checkpoint(self, signed: SignedCheckpoint, key: str) -> None:
+    def keep_checkpoint(self, ticket: TicketNumber, signed: SignedCheckpoint, key: str) -> None:
         """Store a checkpoint; of one key and chain, one a `EVERY_ENTRIES` entries and the latest are kept."""
         stand, _ = read_statement(signed.statement)
-        place = (signed.journal, stand.ticket, key)
+        place = (signed.journal, ticket, key)
         with self._database.writing() as db:
             since = (stand.size - 1) // EVERY_ENTRIES * EVERY_ENTRIES + 1
             db.execute(_THIN_OUT, (*place, since, stand.size))
             db.execute(_KEEP, (*place, stand.size, signed.statement, signed.signature, signed.at))
 
     def checkpoints(self, ticket: TicketNumber | None = None) -> list[SignedCheckpoint]:
-        """Return what is kept about this journal's chains and others', the shortest chains first."""
+        """Return what is kept under a chain, or all: about this journal and about others."""
         with self._database.reading() as db:
             return [
                 SignedCheckpoint(journal=journal, statement=statement, signature=signature, at=at)

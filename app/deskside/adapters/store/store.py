@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from deskside.adapters.store.checkpoints import CheckpointTable
+from deskside.adapters.store.exporting import Exporting
 from deskside.adapters.store.process import Process, boot_id
 from deskside.adapters.store.reading import Reading
 from deskside.adapters.store.recording import next_ticket, record, record_bare, size_of
@@ -61,8 +62,8 @@ def open_store(
     return Store(Database(url), Process(run_dir), actor, clock, redactor or Redactor())
 
 
-class Store(Reading, CheckpointTable):
-    """`usecases.ports.journal.Journal`, `Tickets` and `Checkpoints`. Safe to use from any thread.
+class Store(Reading, CheckpointTable, Exporting):
+    """`usecases.ports.journal.Journal`, `Tickets`, `Checkpoints` and `Exports`; safe from any thread.
 
     Attributes:
         on_recorded: Told of entries of one chain once they are durable, on the thread that recorded them.

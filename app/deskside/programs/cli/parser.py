@@ -99,6 +99,9 @@ def _tickets(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     report = _ticket(_command(group, "report", "tickets:report", t("write a ticket's report")))
     report.add_argument("--format", choices=["html", "md", "json"], default="html")
     report.add_argument("-o", "--out", metavar="FILE", help=t("default: standard output"))
+    export = _ticket(_command(group, "export", "journal:export", t("hand over a ticket's journal as a file")))
+    export.add_argument("-o", "--out", metavar="BUNDLE", required=True)
+    export.add_argument("--force", action="store_true", help=t("replace a file that is there"))
 
 
 def _ticket_work(group: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -238,7 +241,18 @@ def _previous(parser: argparse.ArgumentParser) -> None:
 def _journal(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     group = _group(commands, "journal", t("prove what happened"))
     verify = _command(group, "verify", "journal:verify", t("check that nothing in the journal was altered"))
-    verify.add_argument("ticket", metavar="TICKET", type=int, nargs="?", help=t("default: every ticket"))
+    verify.add_argument(
+        "what",
+        metavar="TICKET|BUNDLE",
+        nargs="?",
+        help=t("a number or a bundle's path; default: all"),
+    )
+    verify.add_argument(
+        "--external",
+        metavar="FILE",
+        help=t("checkpoints kept elsewhere: a receipt, another bundle, a list"),
+    )
+    verify.add_argument("--allowed-signers", metavar="FILE", help=t("whose keys count, in OpenSSH's form"))
     _json(verify)
 
 

@@ -109,8 +109,8 @@ def _who_confirms(found: Verification) -> list[str]:
             ]
         return [
             tn(
-                "{n} journal is confirmed outside this computer, up to an entry that its own check tells.",
-                "{n} journals are confirmed outside this computer, up to an entry that their own checks tell.",
+                "{n} journal is confirmed outside this computer, up to an entry that its check tells.",
+                "{n} journals are confirmed outside this computer, each up to an entry that its check tells.",
                 len(outside),
             )
         ]

@@ -25,10 +25,11 @@ class Checkpoints(Protocol):
         """Return where a chain stands now, or None where there is no such chain."""
         ...
 
-    def keep_checkpoint(self, signed: SignedCheckpoint, key: str) -> None:
+    def keep_checkpoint(self, ticket: TicketNumber, signed: SignedCheckpoint, key: str) -> None:
         """Store a checkpoint of this journal or of another, by the fingerprint of the key that signed.
 
-        Of one key and chain, one a `EVERY_ENTRIES` entries and the latest are kept.
+        `ticket` is the chain of this journal under which it is kept. Of one key and chain, one a
+        `EVERY_ENTRIES` entries and the latest are kept.
 
         Raises:
             BrokeMidway: The journal's own.
@@ -36,7 +37,7 @@ class Checkpoints(Protocol):
         ...
 
     def checkpoints(self, ticket: TicketNumber | None = None) -> list[SignedCheckpoint]:
-        """Return what is kept about this journal's chains and others', the shortest chains first."""
+        """Return what is kept under a chain, or all: about this journal and about others."""
         ...
 
     def chain_sizes(self) -> dict[TicketNumber, int]:

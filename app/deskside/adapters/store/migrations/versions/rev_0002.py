@@ -1,4 +1,8 @@
-"""Signed checkpoints beside the journal. They are no part of a chain: each holds by its own signature."""
+"""Signed checkpoints beside the journal. They are no part of a chain: each holds by its own signature.
+
+`ticket` is the chain of this database under which one is kept; `journal` says whether it is about that chain
+or about the other side's.
+"""
 
 from __future__ import annotations
 

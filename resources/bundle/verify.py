@@ -1,7 +1,8 @@
-"""Verifies a journal from what `app/docs/formats.md` section 5 says, and from nothing else.
+"""Verifies a journal from what `app/docs/formats.md` says, and from nothing else: a second opinion.
 
-The standard library only, and nothing of Deskside: `python tests/second_verifier.py desk.db` is a second
-opinion for auditors. Tables that are made from the entries (`ticket`, `search` ...) are not looked at.
+The standard library only, and nothing of Deskside. `python3 verify.py desk.db` for a database,
+`python3 verify.py bundle.zip` or an unpacked bundle's folder for a bundle. Signatures are left to
+`ssh-keygen -Y verify`; tables that are made from the entries (`ticket`, `search` ...) are not looked at.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ import hmac
 import json
 import sqlite3
 import sys
+import zipfile
 import zlib
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -23,6 +26,7 @@ ROWS = """SELECT ticket, seq, head, prev, hash, salt, body, erased_at FROM entry
 
 
 def hashed(*parts: bytes) -> bytes:
+    """Return the SHA-256 of parts, each behind its length."""
     return sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).digest()
 
 
@@ -30,9 +34,14 @@ def first_flaw(
     rows: Iterable[Row],
     actors: Mapping[str, tuple[bytes | None, bytes | None]],
     blob: Callable[[bytes, bytes], bytes | None] = lambda *_: None,
+    chains: dict[int, list[bytes]] | None = None,
 ) -> str:
-    """Return what is wrong, or nothing. `rows` come by ticket and place; the spine, -1, is the first."""
-    chains: dict[int, list[bytes]] = {}
+    """Return what is wrong, or nothing. `rows` come by ticket and place; the spine, -1, is the first.
+
+    A bundle has one chain and no spine: then `chains` is given, and holds the chain afterwards.
+    """
+    alone = chains is not None
+    chains = {} if chains is None else chains
     heads, erased = list[dict[str, Any]](), set[tuple[int, int]]()
     for ticket, seq, head, prev, digest, salt, body, erased_at in rows:
         chain = chains.setdefault(ticket, [])
@@ -49,16 +58,19 @@ def first_flaw(
             return f"who made entry {seq} of {ticket} is changed"
         chain.append(digest)
         heads.append(said)
-    return spine_differs(heads, chains) or erasure_differs(heads, erased) or step_differs(heads)
+    spine = "" if alone else spine_differs(heads, chains)
+    return spine or erasure_differs(heads, erased) or step_differs(heads)
 
 
 def hmac_of(salt: bytes, body: bytes) -> bytes:
+    """Return a commitment."""
     return hmac.digest(salt, body, "sha256")
 
 
 def fits(
     salt: bytes | None, body: bytes | None, commitment: bytes, blob: Callable[[bytes, bytes], bytes | None]
 ) -> bool:
+    """Say whether a body, small or large, is what was committed to."""
     if salt is None:
         return body is None and not commitment
     whole = blob(commitment, salt) if body is None else body
@@ -66,6 +78,7 @@ def fits(
 
 
 def spine_differs(heads: list[dict[str, Any]], chains: dict[int, list[bytes]]) -> str:
+    """Compare what the spine says of the chains."""
     claims = [(said["chain"], said["size"], said["hash"]) for said in heads if said["ticket"] == -1]
     for ticket, size, claimed in claims:
         if len(chains.get(ticket, ())) < size or chains[ticket][size - 1].hex() != claimed:
@@ -75,6 +88,7 @@ def spine_differs(heads: list[dict[str, Any]], chains: dict[int, list[bytes]]) -
 
 
 def erasure_differs(heads: list[dict[str, Any]], erased: set[tuple[int, int]]) -> str:
+    """Look for an entry that makes each erasure lawful."""
     for said in heads:
         if said["type"] == "payload-erased":
             last = min(said["last"], said["seq"])
@@ -83,6 +97,7 @@ def erasure_differs(heads: list[dict[str, Any]], erased: set[tuple[int, int]]) -
 
 
 def step_differs(heads: list[dict[str, Any]]) -> str:
+    """Look for steps that end twice, or without a start."""
     running = set()
     for said in heads:
         if said["type"] == "step-started":
@@ -94,7 +109,26 @@ def step_differs(heads: list[dict[str, Any]]) -> str:
     return ""
 
 
-def main(path: str) -> int:
+def checkpoints_differ(lines: Iterable[str], journal: str, chains: dict[int, list[bytes]]) -> str:
+    """Compare what was signed of this journal with its chain; other tickets' chains are not here."""
+    for line in lines:
+        signed = json.loads(line)
+        said = json.loads(signed["statement"])
+        chain = chains.get(said["ticket"])
+        if signed["journal"] != journal or chain is None:
+            continue
+        if len(chain) < said["size"]:
+            return f"the end is cut off: {said['size']} entries were signed"
+        if chain[said["size"] - 1].hex() != said["head"]:
+            return f"entry {said['size'] - 1} is not the one that was signed"
+    return ""
+
+
+# ---------------------------------------------------------------- databases
+
+
+def database(path: Path) -> str:
+    """Return what is wrong with a database."""
     db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
 
     def blob(commitment: bytes, salt: bytes) -> bytes | None:
@@ -109,9 +143,57 @@ def main(path: str) -> int:
         if not flaw and (last is None or last + 1 < size):
             flaw = f"the end of {ticket} is missing"
     db.close()
-    print(flaw or "intact, as far as the database alone can tell")
+    return flaw
+
+
+# ---------------------------------------------------------------- bundles
+
+
+def bundle(read: Callable[[str], bytes]) -> str:
+    """Return what is wrong with a bundle whose members `read` gives."""
+    header, *lines = map(json.loads, read("journal.jsonl").decode().splitlines())
+    if header["format"] != "deskside-bundle/1":
+        return "this is a bundle of another form"
+    actors = {one["actor"]: (salt_of(one), body_of(one)) for one in lines if "actor" in one}
+    entries = [one for one in lines if "seq" in one]
+    rows = [
+        (
+            *(header["ticket"], one["seq"], one["head"].encode()),
+            *(bytes.fromhex(one["prev"]), bytes.fromhex(one["hash"]), salt_of(one)),
+            *(read(f"artifacts/{one['seq']}.json") if "artifact" in one else body_of(one),),
+            one.get("erased_at"),
+        )
+        for one in entries
+    ]
+    chains: dict[int, list[bytes]] = {}
+    flaw = first_flaw(rows, actors, chains=chains)
+    signed = read("checkpoints.jsonl").decode().splitlines()
+    return flaw or checkpoints_differ(signed, header["journal"], chains)
+
+
+def salt_of(line: dict[str, str]) -> bytes | None:
+    """Return the salt of a line."""
+    return bytes.fromhex(line["salt"]) if "salt" in line else None
+
+
+def body_of(line: dict[str, str]) -> bytes | None:
+    """Return the body of a line, where it is not a member of its own."""
+    return line["body"].encode() if "body" in line else None
+
+
+def main(path: str) -> int:
+    """Verify what lies there; the exit code is 1 where anything is wrong."""
+    place = Path(path)
+    if place.is_dir():
+        flaw = bundle(lambda name: (place / name).read_bytes())
+    elif zipfile.is_zipfile(place):
+        with zipfile.ZipFile(place) as archive:
+            flaw = bundle(archive.read)
+    else:
+        flaw = database(place)
+    print(flaw or "intact, as far as this file alone can tell")
     return 1 if flaw else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]) if len(sys.argv) == 2 else "usage: second_verifier.py desk.db")
+    sys.exit(main(sys.argv[1]) if len(sys.argv) == 2 else "usage: verify.py desk.db, bundle.zip or a folder")

@@ -1,0 +1,54 @@
+"""One chain taken out of the database as it is, entry by entry."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from deskside.adapters.store.reading import whole_body
+from deskside.domain.bundle import BundledActor, BundledEntry
+from deskside.domain.errors import WrongUse
+from deskside.usecases.ports.bundle import Exported
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+
+    from deskside.adapters.store.sqlite import Database
+    from deskside.domain.tickets import TicketNumber
+
+_ROWS: Final = (
+    "SELECT seq, head, prev, hash, salt, body, erased_at FROM entry LEFT JOIN payload USING (ticket, seq)"
+    " WHERE ticket = ? ORDER BY seq"
+)
+_ACTORS: Final = (
+    "SELECT id, salt, body FROM actor WHERE EXISTS"
+    ' (SELECT 1 FROM entry WHERE ticket = ? AND instr(head, CAST(\'{"actor":"\' || id AS BLOB)) = 1)'
+    " ORDER BY id"
+)
+"""A head begins with its actor: no other name in one sorts before it."""
+
+
+class Exporting:
+    """The part of the store that is `usecases.ports.bundle.Exports`."""
+
+    _database: Database
+
+    @contextmanager
+    def exported(self, ticket: TicketNumber) -> Iterator[Exported]:
+        """Hold one state of the journal, and hand out one chain of it.
+
+        Raises:
+            WrongUse: `ticket-unknown`.
+            BrokeMidway: The journal cannot be read.
+        """
+        with self._database.snapshot() as db:
+            actors = [BundledActor(*row) for row in db.execute(_ACTORS, (ticket,))]
+            if db.execute("SELECT 1 FROM entry WHERE ticket = ?", (ticket,)).fetchone() is None:
+                raise WrongUse("ticket-unknown", ticket=ticket)
+            yield Exported(actors=actors, entries=lambda: _entries(db, ticket))
+
+
+def _entries(db: sqlite3.Connection, ticket: TicketNumber) -> Iterator[BundledEntry]:
+    for seq, head, prev, digest, salt, body, erased_at in db.execute(_ROWS, (ticket,)):
+        yield BundledEntry(seq, head, prev, digest, salt, whole_body(db, head, salt, body), erased_at)
