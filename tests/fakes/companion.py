@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from deskside.domain.companion.consent import Consent
 from deskside.domain.companion.consent_orders import (
+    CameBack,
     FreezeChanged,
     GrantsChanged,
     Knocks,
@@ -137,7 +138,6 @@ class PretendCompanion:
         self._lines: list[PretendLine] = []
         self._up = True
         self._lock = threading.RLock()
-        self._unheard: list[Frame] = []
 
     # -- the line
 
@@ -236,10 +236,8 @@ class PretendCompanion:
         """Send frames as they are, also such as no companion of ours would."""
         with self._lock:
             channel = self._channel
-        if channel is None or not channel.is_open:
-            self._unheard.extend(frames)
-            return
-        for frame in frames:
+        for frame in frames if channel is not None and channel.is_open else ():
+            assert channel is not None
             channel.received(encode(frame))
 
     def say_bytes(self, data: bytes) -> None:
@@ -267,13 +265,7 @@ class PretendCompanion:
                 pass
 
     def _greeted(self, ticket: str) -> None:
-        again = self.consent.phase == "helping"
-        orders = self.consent.knock(ticket)
-        if again:
-            self.say(LetIn(yes=True))
-            unheard, self._unheard = self._unheard, []
-            self.say(*unheard)
-        self._follow(orders)
+        self._follow(self.consent.knock(ticket))
 
     def _asking(self, ask: Ask) -> Asking:
         kind = {"information": Capability.INFORMATION, "personal": Capability.PERSONAL}.get(
@@ -296,6 +288,9 @@ class PretendCompanion:
         match order:
             case Knocks() if self.lets_in is not None:
                 self.let_in(yes=self.lets_in)
+            case CameBack(frozen):
+                self.say(LetIn(yes=True), *([Freezing(on=True)] if frozen else []))
+                self._show(self.shown)
             case SheetChanged(askings):
                 self.shown = askings
                 self._show(askings)
@@ -303,8 +298,6 @@ class PretendCompanion:
                 self.say(GrantWithdrawn(grant=grant.id))
                 for job in self.jobs.values():
                     job.end(JobEnded(reason="withdrawn"))
-            case GrantsChanged(grants):
-                self.say(Grants(grants=tuple(_standing(one) for one in grants)))
             case _:
                 if frame := _plain(order):
                     self.say(frame)
@@ -370,6 +363,8 @@ def _plain(order: Order) -> Frame | None:
             return LetIn(yes=yes)
         case FreezeChanged(on):
             return Freezing(on=on)
+        case GrantsChanged(grants):
+            return Grants(grants=tuple(_standing(one) for one in grants))
         case WasAnswered(asking, None):
             return Decided(id=asking.id, decision="refused", why="user")
         case WasAnswered(asking, grant) if grant is not None:

@@ -188,7 +188,7 @@ class Talk:
                 return
             try:
                 for frame in self._reader.feed(data):
-                    if (news := self.side.take(frame)) is not None:
+                    for news in self.side.take(frame):
                         self._heard(news)
             except BrokeMidway as error:
                 self._broken = error

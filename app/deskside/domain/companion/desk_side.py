@@ -73,6 +73,9 @@ class DeskSide:
     _grants: dict[str, StandingGrant] = field(default_factory=dict)
     _kinds: dict[str, Capability] = field(default_factory=dict)
     """Of every grant that was ever known: a withdrawal names only the id."""
+    _unsaid: set[str] = field(default_factory=set)
+    """Open when the line went, and not said to be open since."""
+    _unsaid_frozen: bool = False
     _gone: set[str] = field(default_factory=set)
     _news: int = 0
 
@@ -118,56 +121,58 @@ class DeskSide:
             case _:
                 pass
 
-    def take(self, frame: Frame) -> News | None:
-        """Return the frame where it is news, or None where it means nothing here.
+    def take(self, frame: Frame) -> list[News]:
+        """Return what is news, the frame itself for the most part; nothing where it means nothing here.
 
         Raises:
             BrokeMidway: `control-flooded`: the companion sends more than any session has to say.
         """
         if self.phase == "over":
-            return None
+            return []
         if isinstance(frame, Hello):
             return self._hello(frame)
         if not self.greeted:
-            return None
+            return []
         if isinstance(frame, Heads | Doing):
-            return frame
+            return [frame]
         news = self._session(frame) if isinstance(frame, LetIn | Freezing | End) else self._consent(frame)
-        if news is not None:
-            self._news += 1
-            if self._news > MAX_NEWS:
-                raise BrokeMidway("control-flooded")
+        self._news += len(news)
+        if self._news > MAX_NEWS:
+            raise BrokeMidway("control-flooded")
         return news
 
-    def _hello(self, hello: Hello) -> Hello | None:
+    def _hello(self, hello: Hello) -> list[News]:
         if self.greeted:
-            return None
+            return []
         self.greeted = True
         self.companion = hello
         if self.phase == "greeting":
             self.phase = "knocking"
-        return hello
+        self._unsaid = {one.ask.id for one in self.open if one.shown}
+        self._unsaid_frozen = self.frozen
+        return [hello]
 
-    def _session(self, frame: LetIn | Freezing | End) -> News | None:
+    def _session(self, frame: LetIn | Freezing | End) -> list[News]:
         match frame:
             case LetIn(yes=yes):
                 if self.phase != "knocking":
-                    return None
+                    return []
                 self.phase = "helping" if yes else "over"
             case Freezing(on=on):
+                self._unsaid_frozen = False
                 if on == self.frozen:
-                    return None
+                    return []
                 self.frozen = on
             case End():
                 self._over(frame)
-        return frame
+        return [frame]
 
     def _over(self, end: End) -> None:
         self.phase, self.ended, self.frozen = "over", end, False
         self._open.clear()
         self._grants.clear()
 
-    def _consent(self, frame: Frame) -> News | None:
+    def _consent(self, frame: Frame) -> list[News]:
         match frame:
             case Shown():
                 return self._shown(frame)
@@ -176,11 +181,39 @@ class DeskSide:
             case Grants():
                 self._grants = {grant.id: grant for grant in frame.grants}
                 self._remember()
-                return frame
+                return [frame, *self._meanwhile()]
             case GrantWithdrawn():
-                return frame if self._withdrawn(frame.grant) else None
+                return [frame] if self._withdrawn(frame.grant) else []
             case _:
-                return None
+                return []
+
+    def _meanwhile(self) -> list[News]:
+        """Return what was decided while the line was gone, and was never said.
+
+        After a lost line the companion says again whether it is frozen and what is open, then what stands.
+        """
+        news: list[News] = []
+        if self._unsaid_frozen:
+            self.frozen = self._unsaid_frozen = False
+            news.append(Freezing(on=False))
+        unsaid, self._unsaid = self._unsaid, set()
+        for asking in [one for one in self.open if one.ask.id in unsaid]:
+            del self._open[asking.ask.id]
+            shown = asking.shown
+            grant = self.grant_for(shown.capability, shown.digest) if shown else None
+            if grant is None:
+                news.append(Decided(id=asking.ask.id, decision="refused", why="user"))
+            else:
+                news.append(
+                    Decided(
+                        id=asking.ask.id,
+                        decision="granted",
+                        grant=grant.id,
+                        scope=grant.scope,
+                        digest=grant.digest,
+                    )
+                )
+        return news
 
     def _withdrawn(self, grant: str) -> bool:
         """Note it; say whether it is news. `Grants` may have come first, and left it out."""
@@ -190,20 +223,21 @@ class DeskSide:
         self._gone.add(grant)
         return True
 
-    def _shown(self, shown: Shown) -> Shown | None:
+    def _shown(self, shown: Shown) -> list[News]:
+        self._unsaid.discard(shown.id)
         asking = self._open.get(shown.id)
         if asking is None or asking.shown == shown or asking.wordings >= MAX_WORDINGS:
-            return None
+            return []
         asking.shown = shown
         asking.wordings += 1
-        return shown
+        return [shown]
 
-    def _decided(self, decided: Decided) -> Decided | None:
-        asking = self._open.get(decided.id)
+    def _decided(self, decided: Decided) -> list[News]:
         if decided.why == "asking-repeated":
-            return None  # it was asked again after a lost line, and the companion had it already
+            return []  # it was asked again after a lost line, and the companion had it already
+        asking = self._open.get(decided.id)
         if asking is None or (decided.decision == "granted" and not (decided.grant and asking.shown)):
-            return None
+            return []
         del self._open[decided.id]
         if decided.decision == "granted" and asking.shown is not None:
             self._grants[decided.grant] = StandingGrant(
@@ -213,7 +247,7 @@ class DeskSide:
                 digest=decided.digest,
             )
             self._remember()
-        return decided
+        return [decided]
 
     def _remember(self) -> None:
         known = self._kinds | {grant.id: grant.capability for grant in self._grants.values()}
