@@ -118,6 +118,7 @@ QComboBox QAbstractItemView { background: $surface; border: 1px solid $control; 
 
 QCheckBox { spacing: ${gap2}px; min-height: ${line}px; }
 QAbstractItemView { background: $surface; border: none; outline: none; color: $text; }
+QTableView { selection-background-color: transparent; }
 QAbstractItemView[ground="window"] { background: $window; }
 QAbstractItemView[role="output"] { background: $surface; border: 1px solid $border;
     border-radius: ${radius}px; }

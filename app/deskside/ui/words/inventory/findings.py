@@ -21,8 +21,8 @@ class Said(NamedTuple):
 
 
 _SEVERITY: Final[Mapping[Severity, str]] = {
-    Severity.ERROR: n_("Broken"),
-    Severity.WARNING: n_("Mind"),
+    Severity.ERROR: n_("Problem"),
+    Severity.WARNING: n_("Warning"),
     Severity.NOTICE: n_("Note"),
 }
 
