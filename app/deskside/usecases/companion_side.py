@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import singledispatchmethod
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from deskside.domain.companion import consent_orders as did
 from deskside.domain.companion import control, talk
@@ -80,6 +80,11 @@ class CompanionSide:
             self.consent.hang_up()
             if self.consent.phase == "helping":
                 self.tell(talk.Line(state="lost"))
+
+    def line_is(self, state: Literal["up", "slow"]) -> None:
+        """Tell the person how the line is."""
+        if self.consent.phase == "helping":
+            self.tell(talk.Line(state=state))
 
     def heard(self, frame: control.Frame) -> None:
         """Take a frame of the desk."""
@@ -269,6 +274,8 @@ class CompanionSide:
         self.send(control.LetIn(yes=True))
         if order.frozen:
             self.send(control.Freezing(on=True))
+        for asking in self.consent.open:  # the desk finds out what was answered while it was away
+            self.send(shown_to_desk(asking, self.words.language))
 
     def _say_grants(self, grants: tuple[talk.Grant, ...]) -> None:
         self.tell(talk.Allowed(grants=grants))

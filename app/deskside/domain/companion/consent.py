@@ -86,6 +86,11 @@ class Consent:
         return tuple(standing.grant for standing in self._standing.values())
 
     @property
+    def open(self) -> tuple[Asking, ...]:
+        """Everything that was asked and has no answer yet, also what is not on the screen."""
+        return tuple(asking for asking, _ in self._open.values())
+
+    @property
     def is_on_its_ticket(self) -> bool:
         """Whether a line is up, and its desk says the ticket that the person let the clerk in for."""
         return self._said_ticket == self.ticket

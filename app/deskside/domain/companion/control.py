@@ -20,8 +20,9 @@ exec `facts ...`, `run ...`            checks the grant, then output as a job's 
 `StopJob`                              kills the job's whole group
 `Heads` every few seconds              the same back: whoever hears none for long enough takes the line
                                        for lost; `of="yours"` countersigns what the other sent last
-opens the channel again, exec          the same clerk and ticket: `Hello`, `LetIn`, `Grants`, and jobs
-`attach ...`                           go on; another ticket: the person is asked again
+opens the channel again, exec          the same clerk and ticket: `Hello`, `LetIn`, `Freezing` where it is
+`attach ...`                           so, `Shown` for what is open, `Grants`, and jobs
+                                       go on; another ticket: the person is asked again
 `End`                                  everything ends; likewise when the person says so
 =====================================  ==============================================================
 
