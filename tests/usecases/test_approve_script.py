@@ -160,7 +160,8 @@ def test_two_people_are_needed_where_something_changes(desk: ScriptDesk) -> None
 
 def under_organisation(desk: ScriptDesk, *lines: str) -> None:
     roster = parse_allowed_signers("".join(lines), local=lambda naive: naive.astimezone())
-    desk.approvals = FileApprovals(desk.home / "approvals", organisation=a_profile(roster=roster))
+    profile = a_profile(roster=roster)
+    desk.approvals = FileApprovals(desk.home / "approvals", organisation=lambda: profile)
 
 
 def test_under_an_organisation_only_its_approvers_count(desk: ScriptDesk) -> None:

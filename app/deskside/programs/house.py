@@ -28,12 +28,17 @@ if TYPE_CHECKING:
     from deskside.adapters.trust.versions import SeenVersions
     from deskside.domain.journal.facts import Actor
     from deskside.domain.settings import Settings
+    from deskside.domain.tickets import TicketNumber
     from deskside.programs.organisation import Organisation
     from deskside.programs.proof import Proof
     from deskside.usecases.approve_script import ApproveScript
     from deskside.usecases.check_script import CheckScript
     from deskside.usecases.gather_inventory import GatherInventory
     from deskside.usecases.list_scripts import ListScripts
+    from deskside.usecases.pair_with_companion import PairWithCompanion
+    from deskside.usecases.ports.companion_line import CompanionLine
+    from deskside.usecases.ports.machine import Machine
+    from deskside.usecases.ports.ways_in import WaysIn
     from deskside.usecases.reach_machine import ReachMachine
     from deskside.usecases.revoke_script import RevokeScript
     from deskside.usecases.run_script import RunScript
@@ -168,13 +173,38 @@ class House:
         from deskside.usecases.connect import Connect  # noqa: PLC0415
         from deskside.usecases.reach_machine import ReachMachine  # noqa: PLC0415
 
+        ways_in = WaysInFile(self.places.data / "ways-in.json")
         return ReachMachine(
             Connect(self.connector, self.addresses, self.store, self.clock),
             self.store,
             PracticeMachine,
             LocalMachine,
-            WaysInFile(self.places.data / "ways-in.json"),
+            ways_in,
+            self._pair_with(ways_in),
+            self._companion,
         )
+
+    def _pair_with(self, ways_in: WaysIn) -> PairWithCompanion:
+        from deskside.adapters.used_codes import UsedCodeFiles  # noqa: PLC0415
+        from deskside.usecases.pair_with_companion import PairWithCompanion  # noqa: PLC0415
+
+        return PairWithCompanion(
+            connector=self.connector,
+            profile=lambda: self.organisation.profile,
+            addresses=self.addresses,
+            ways_in=ways_in,
+            used=UsedCodeFiles(self.places.data / "used-codes"),
+            journal=self.store,
+            clock=self.clock,
+        )
+
+    def _companion(self, line: CompanionLine, ticket: TicketNumber) -> Machine:
+        from deskside.adapters.companion_desk.machine import CompanionMachine  # noqa: PLC0415
+        from deskside.domain.companion.control import Hello  # noqa: PLC0415
+
+        profile = self.organisation.profile
+        hello = Hello(organisation=profile.organisation if profile else "", ticket=str(ticket))
+        return CompanionMachine(line, hello)
 
     @cached_property
     def gather(self) -> GatherInventory:
@@ -200,7 +230,9 @@ class House:
         from deskside.adapters.trust.practice import PracticeApprovals  # noqa: PLC0415
 
         practice = PracticeApprovals(resources_dir() / "practice")
-        return FileApprovals(self.places.approvals, practice=practice, organisation=self.organisation.profile)
+        return FileApprovals(
+            self.places.approvals, practice=practice, organisation=lambda: self.organisation.profile
+        )
 
     @cached_property
     def versions(self) -> SeenVersions:

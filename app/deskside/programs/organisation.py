@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from deskside.adapters.trust.profiles import ProfileFiles
 from deskside.domain.errors import DesksideError
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from deskside.usecases.ports.clock import Clock
     from deskside.usecases.sign_profile import SignProfile
 
+_FRESH_MS: Final = 5_000
+"""For how long it is not looked at again: a list asks for it once a script."""
+
 
 class Organisation:
     """What a desk goes by.
@@ -33,15 +36,16 @@ class Organisation:
     def __init__(self, places: Places, named: Path | None, clock: Clock) -> None:
         found = places.profile or named
         self._clock = clock
+        self._loaded: tuple[int, OrganisationProfile | None] | None = None
         self.files = ProfileFiles(
             found or places.config / PROFILE_NAME,
             places.data / "accepted.profile",
             named=found is not None,
         )
 
-    @cached_property
+    @property
     def profile(self) -> OrganisationProfile | None:
-        """The profile that counts here, or None where there never was one.
+        """The profile that counts now, or None where there never was one; a window may be open for weeks.
 
         Raises:
             Refused: Why it does not count (`LoadProfile`).
@@ -49,7 +53,10 @@ class Organisation:
         """
         from deskside.usecases.load_profile import LoadProfile  # noqa: PLC0415 - not for the first paint
 
-        return LoadProfile(self.files, self._clock)()
+        now_ms = self._clock.monotonic_ms()
+        if self._loaded is None or now_ms - self._loaded[0] > _FRESH_MS:
+            self._loaded = (now_ms, LoadProfile(self.files, self._clock)())
+        return self._loaded[1]
 
     @cached_property
     def redactor(self) -> Redactor:

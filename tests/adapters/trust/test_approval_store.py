@@ -36,7 +36,7 @@ class Desk:
             return MemoryApprovals(organisation=roster if organisation else None)
         roster = Roster((Signer(principals="staff@example.org", key=self.key.blob),))
         profile = a_profile(roster=roster) if organisation else None
-        return FileApprovals(self._folder / "approvals", organisation=profile)
+        return FileApprovals(self._folder / "approvals", organisation=lambda: profile)
 
     def sign(self, statement: bytes) -> bytes:
         if self.kind == "memory":

@@ -235,7 +235,7 @@ def test_with_a_profile_nothing_of_the_users_widens_trust(
     mine = UsersKeys().find(str(keys["rsa"]), lambda _: None)
     FileApprovals(folder).enrol("me@example.org", mine.public_key)
     FileApprovals(folder).revoke("ab" * 32, "mine")
-    under = FileApprovals(folder, organisation=organisation(key))
+    under = FileApprovals(folder, organisation=lambda: organisation(key))
     evidence = under.evidence(SCRIPT)
     assert [signer.principals for signer in evidence.roster.signers] == ["staff@example.org"]
     assert evidence.policy.roots == "organisation"

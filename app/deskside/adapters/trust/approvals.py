@@ -23,6 +23,7 @@ from deskside.domain.scripts.sshsig import MAX_SIGNATURE_BYTES
 from deskside.domain.scripts.statement import MAX_STATEMENT_BYTES, SCRIPT_NAMESPACE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
@@ -43,8 +44,9 @@ class FileApprovals:
     Args:
         folder: Where they lie.
         practice: The approvals that came with the program, for the practice machine only.
-        organisation: The profile, if there is one. Then this user's own `allowed_signers` and the practice
-            approver count for nothing, and only the user's `revoked` still does: it can but narrow.
+        organisation: Gives the profile that counts, if there is one, or says why it does not. Then this
+            user's own `allowed_signers` and the practice approver count for nothing, and only the user's
+            `revoked` still does: it can but narrow.
     """
 
     def __init__(
@@ -52,7 +54,7 @@ class FileApprovals:
         folder: Path,
         *,
         practice: PracticeApprovals | None = None,
-        organisation: OrganisationProfile | None = None,
+        organisation: Callable[[], OrganisationProfile | None] = lambda: None,
     ) -> None:
         self._folder = folder
         self._practice = practice
@@ -61,10 +63,11 @@ class FileApprovals:
     def evidence(self, script: str) -> Evidence:
         """Return all that is stored about one script's approvals, signatures checked."""
         private_files.check_folder(self._folder)
+        profile = self._organisation()
         statements = tuple(self._statements(script))
         revoked = parse_revoked(_text(self._folder / "revoked"))
-        if self._organisation is not None:
-            decided = self._organisation.evidence(statements)
+        if profile is not None:
+            decided = profile.evidence(statements)
             return replace(decided, revoked=decided.revoked | revoked)
         return Evidence(
             statements=statements,
@@ -86,7 +89,7 @@ class FileApprovals:
 
     def enrol(self, principal: str, public_key: str) -> bool:
         """Let `public_key` approve as `principal` on this computer; False where it already may."""
-        if self._organisation is not None:
+        if self._organisation() is not None:
             raise Refused("profile-decides")
         line = signer_line(principal, public_key, SCRIPT_NAMESPACE)
         path = self._folder / "allowed_signers"
