@@ -42,7 +42,7 @@ mount -t tmpfs tmpfs /run
 ip link set lo up
 "$recipe/setup" --companion-key "$folder/companion.pub" --clerk-ca "$folder/ca/clerk_ca.pub" --port "$port"
 cp "$folder/ca/revoked_keys" /etc/deskside-relay/revoked_keys
-cat "$folder/extra.conf" >/etc/deskside-relay/conf.d/extra.conf
+eval "$4"
 unit=/etc/systemd/system/deskside-relay.service
 sed -n 's/^ExecStartPre=//p' "$unit" >"$folder/before"
 . "$folder/before"
@@ -68,10 +68,10 @@ class Relay:
 
     Args:
         folder: Where everything goes.
-        extra: More lines of configuration, read before ours, outside of any Match.
+        spoil: Shell commands between setting up and starting, for a relay that somebody got wrong.
     """
 
-    def __init__(self, folder: Path, *, extra: str = "") -> None:
+    def __init__(self, folder: Path, *, spoil: str = "") -> None:
         needs_root()
         needs("sshd", package="openssh-server", path=SSHD)
         needs("unshare", package="util-linux")
@@ -81,7 +81,7 @@ class Relay:
         folder.mkdir(exist_ok=True)
         self.companion_key = folder / "companion"
         self.ca = folder / "ca"
-        (folder / "extra.conf").write_text(extra)
+        self._spoil = spoil
         if not self.companion_key.exists():
             make_key(self.companion_key)
             self.authority("new", str(self.ca), "-N", "")
@@ -152,7 +152,7 @@ class Relay:
         command = [
             *["unshare", "--net", "--mount", "--propagation", "private"],
             *["--pid", "--fork", "--mount-proc", "--kill-child=KILL"],
-            *["sh", "-c", _BEGIN, "relay", str(self.folder), str(RECIPE), str(PORT)],
+            *["sh", "-c", _BEGIN, "relay", str(self.folder), str(RECIPE), str(PORT), self._spoil],
         ]
         with (self.folder / "sshd.log").open("ab") as log:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)

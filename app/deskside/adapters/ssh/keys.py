@@ -67,6 +67,13 @@ class KeyFile:
         """The public half, or None where only the passphrase can tell."""
 
     @property
+    def plain(self) -> PublicKey | None:
+        """The public half without any certificate, or None where only the passphrase can tell."""
+        if self._key is not None:
+            return _wire_form(self._key)
+        return _public_beside(self.path) or _public_inside(self._data)
+
+    @property
     def is_open(self) -> bool:
         """Whether it can sign."""
         return self._key is not None
@@ -127,6 +134,18 @@ def read_key_file(name: str) -> KeyFile:
     if len(data) > MAX_KEY_FILE_BYTES or b"PRIVATE KEY-----" not in data:
         raise Unreachable("key-unreadable", file=name, reason="format")
     return KeyFile(path, data)
+
+
+def read_certificate(name: str) -> PublicKey:
+    """Read a certificate, as `ssh-keygen -s` writes it.
+
+    Raises:
+        Unreachable: `key-unreadable`.
+    """
+    found = _public_in(Path(name).expanduser())
+    if found is None or not found.kind.endswith(_CERTIFICATE):
+        raise Unreachable("key-unreadable", file=name, reason="format")
+    return found
 
 
 def _is_encrypted(data: bytes) -> bool:

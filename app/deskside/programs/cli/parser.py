@@ -35,6 +35,7 @@ def build_parser() -> argparse.ArgumentParser:
     _scripts(commands)
     _organisation(commands)
     _journal(commands)
+    _relay(commands)
     return parser
 
 
@@ -105,6 +106,11 @@ def _tickets(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 
 def _ticket_work(group: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    consent = _ticket(
+        _command(group, "consent", "tickets:consent", t("write down what the person agreed to by phone"))
+    )
+    consent.add_argument("--by-phone", metavar="SENTENCE", required=True, help=t("what was agreed"))
+    consent.add_argument("--refused", action="store_true", help=t("the person said no"))
     note = _ticket(_command(group, "note", "tickets:note", t("write down in one line what was done")))
     note.add_argument("text", metavar="TEXT")
     correct = _ticket(_command(group, "correct", "tickets:correct", t("correct an entry; the old one stays")))
@@ -254,6 +260,20 @@ def _journal(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     verify.add_argument("--allowed-signers", metavar="FILE", help=t("whose keys count, in OpenSSH's form"))
     _json(verify)
+
+
+def _relay(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    group = _group(commands, "relay", t("look after a relay"))
+    check = _command(
+        group, "check", "relay:check", t("say from outside whether a relay is set up as it should be")
+    )
+    check.add_argument("relay", metavar="HOST[:PORT]")
+    check.add_argument("--companion-key", metavar="FILE", default="", help=t("the companions' private key"))
+    check.add_argument("--identity", metavar="FILE", default="", help=t("a clerk's private key"))
+    check.add_argument(
+        "--certificate", metavar="FILE", default="", help=t("the clerk's (default: beside the key)")
+    )
+    _json(check)
 
 
 def _ticket(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:

@@ -42,6 +42,23 @@ SENTENCES = {
         what=n_("The key for {host} in your organisation's profile cannot be read."),
         do=_TELL_HELPER,
     ),
+    # -- looking at a relay
+    "relay-address-unreadable": Sentence(
+        what=n_("“{address}” is not an address of a relay."),
+        do=n_("Write it as relay.example.org or relay.example.org:443."),
+    ),
+    "relay-certificate-alone": Sentence(
+        what=n_("A certificate says nothing without its key."),
+        do=n_("Give the private key as well: --identity FILE."),
+    ),
+    "relay-key-locked": Sentence(
+        what=n_("The key file {file} has a passphrase, and no agent holds it open."),
+        do=n_("Add it to the SSH agent (ssh-add), then try again."),
+    ),
+    "offer-unreadable": Sentence(
+        what=n_("What answers there begins like an SSH server and then breaks its rules."),
+        do=n_("Check the address; if it is right, look at that machine."),
+    ),
     # -- what is at fault, for the person whose computer it is
     "relay-fault-offline": Sentence(
         what=n_("This computer is not connected to the internet."),
