@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from deskside.adapters.trust.profiles import ProfileFiles
 from deskside.domain.errors import DesksideError
-from deskside.domain.profile.file import PROFILE_NAME
+from deskside.domain.profile import PROFILE_NAME
 from deskside.domain.redaction import Redactor
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from deskside.adapters.trust.profiles import ProfileFiles
     from deskside.domain.profile.organisation import OrganisationProfile
     from deskside.programs.places import Places
     from deskside.usecases.check_profile import CheckProfile
@@ -34,14 +35,18 @@ class Organisation:
     """
 
     def __init__(self, places: Places, named: Path | None, clock: Clock) -> None:
-        found = places.profile or named
         self._clock = clock
         self._loaded: tuple[int, OrganisationProfile | None] | None = None
-        self.files = ProfileFiles(
-            found or places.config / PROFILE_NAME,
-            places.data / "accepted.profile",
-            named=found is not None,
-        )
+        self._named = places.profile or named
+        self._place = self._named or places.config / PROFILE_NAME
+        self._memory = places.data / "accepted.profile"
+
+    @cached_property
+    def files(self) -> ProfileFiles:
+        """Where the profile lies, and what is remembered of it."""
+        from deskside.adapters.trust.profiles import ProfileFiles  # noqa: PLC0415 - as below
+
+        return ProfileFiles(self._place, self._memory, named=self._named is not None)
 
     @property
     def profile(self) -> OrganisationProfile | None:
@@ -51,12 +56,18 @@ class Organisation:
             Refused: Why it does not count (`LoadProfile`).
             BrokeMidway: It cannot be read.
         """
-        from deskside.usecases.load_profile import LoadProfile  # noqa: PLC0415 - not for the first paint
+        if not self._concerned():
+            return None
+        from deskside.usecases.load_profile import LoadProfile  # noqa: PLC0415 - 20 ms that most desks save
 
         now_ms = self._clock.monotonic_ms()
         if self._loaded is None or now_ms - self._loaded[0] > _FRESH_MS:
             self._loaded = (now_ms, LoadProfile(self.files, self._clock)())
         return self._loaded[1]
+
+    def _concerned(self) -> bool:
+        """Say whether there is, was, or should be a profile here; nothing is opened for it."""
+        return self._named is not None or os.path.lexists(self._place) or os.path.lexists(self._memory)
 
     @cached_property
     def redactor(self) -> Redactor:

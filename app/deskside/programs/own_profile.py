@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from deskside.adapters.own_file import profile_inside
 from deskside.adapters.trust.profiles import checked_profile, read_profile_file
-from deskside.domain.profile.file import PROFILE_NAME
+from deskside.domain.profile import PROFILE_NAME
 from deskside.usecases.load_profile import OwnProfile
 
 if TYPE_CHECKING:

@@ -13,9 +13,6 @@ from typing import Final
 from deskside.domain.errors import WrongUse
 from deskside.domain.scripts.sshsig import MAX_SIGNATURE_BYTES
 
-PROFILE_NAME: Final = "deskside.profile"
-"""The file's name in a settings folder, inside a companion and beside one."""
-
 MAX_BODY_BYTES: Final = 256 * 1024
 MAX_SIGNATURES: Final = 8
 MAX_FILE_BYTES: Final = MAX_BODY_BYTES + MAX_SIGNATURES * MAX_SIGNATURE_BYTES
