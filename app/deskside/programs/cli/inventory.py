@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deskside.adapters.threads import meanwhile
+from deskside.programs.cli.consenting import told
 from deskside.programs.cli.session import connected, ticket_for
 from deskside.programs.cli.terminal import print_json
-from deskside.programs.cli.tickets import quiet
 from deskside.ui.words import t
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def inventory(options: Namespace, house: House) -> int:
     with meanwhile("imports", lambda: house.gather, _load_parsers):
         ticket = ticket_for(options, house, t("System information of {target}").format(target=options.target))
         with connected(options, house, ticket) as (machine, cancel):
-            found = house.gather(ticket, machine, categories=options.category, report=quiet, cancel=cancel)
+            found = house.gather(ticket, machine, categories=options.category, report=told(), cancel=cancel)
     from deskside.domain.inventory.findings.find import find  # noqa: PLC0415 - not before the machine is asked
 
     if options.json or options.format == "json":

@@ -10,6 +10,7 @@ from deskside.domain.journal.facts import OutputReceived, Recorded
 from deskside.domain.scripts.parameters import ParameterType
 from deskside.domain.scripts.verdict import Verdict
 from deskside.domain.targets import Practice, parse_target
+from deskside.programs.cli.consenting import told
 from deskside.programs.cli.session import connected, ticket_for
 from deskside.programs.cli.terminal import (
     TerminalDialogue,
@@ -155,7 +156,7 @@ def run(options: Namespace, house: House) -> int:
             values,
             machine,
             practice=is_practice(machine),
-            report=quiet if options.json else _print_output,
+            report=told() if options.json else told(_print_output),
             cancel=cancel,
         )
     if options.json:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from deskside.domain.journal.facts import TicketOpened
 from deskside.domain.targets import parse_target
 from deskside.domain.tickets import Requester
+from deskside.programs.cli.consenting import followed
 from deskside.programs.cli.terminal import TerminalDialogue, ctrl_c_cancels, password_from_stdin
 from deskside.programs.cli.tickets import quiet
 from deskside.ui.words import t
@@ -42,7 +43,8 @@ def connected(
             cancel=cancel,
         )
         try:
-            yield machine, cancel
+            with followed(house, ticket, machine):
+                yield machine, cancel
         finally:
             machine.close()
 

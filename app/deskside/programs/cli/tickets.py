@@ -19,6 +19,7 @@ from deskside.ui.words import wrap_up as wrap_up_words
 from deskside.usecases.change_ticket import ChangeTicket
 from deskside.usecases.close_ticket import CloseTicket
 from deskside.usecases.correct_entry import CorrectEntry
+from deskside.usecases.note_consent import NoteConsent
 from deskside.usecases.note_ticket import NoteTicket
 from deskside.usecases.open_ticket import OpenTicket
 from deskside.usecases.reopen_ticket import ReopenTicket
@@ -123,6 +124,15 @@ def _local(ticket: Ticket) -> str:
 def note(options: Namespace, house: House) -> int:
     """Write a note."""
     NoteTicket(house.store)(options.number, options.text, report=quiet, cancel=CancelToken())
+    return 0
+
+
+def consent(options: Namespace, house: House) -> int:
+    """Write down what was agreed, or refused, by phone."""
+    NoteConsent(house.store)(
+        options.number, options.by_phone, refused=options.refused, report=quiet, cancel=CancelToken()
+    )
+    print(t("Written down as your word: nobody confirmed it on their computer."), file=sys.stderr)
     return 0
 
 

@@ -45,6 +45,11 @@ def capability(value: str) -> str:
     return t(_CAPABILITY[Capability(value)]) if value in set(Capability) else value
 
 
+def what_to_say() -> str:
+    """Return the one sentence that the clerk can say while a question is open. It never hurries."""
+    return t("There is a question on your screen. Please read it in peace; you decide, and No is fine.")
+
+
 def describe(fact: c.ConsentFact) -> tuple[str, str]:
     """Say in the reader's language what an entry about a companion or a consent records."""
     match fact:

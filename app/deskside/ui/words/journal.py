@@ -161,8 +161,9 @@ def _of_step(
     match fact:
         case f.StepStarted():
             return describe_step(fact, None)
-        case f.OutputReceived(text=text):
-            return Line(t("Output"), text.strip().partition("\n")[0])
+        case f.OutputReceived(text=text, findings=findings):
+            said = text.strip().partition("\n")[0]
+            return Line(t("Output"), said or " · ".join(found.text for found in findings))
         case f.StepEnded():
             return _ended(fact)
         case f.SnapshotTaken(statuses=statuses):

@@ -6,6 +6,10 @@ from deskside.ui.words import n_
 from deskside.ui.words.sentence import Sentence
 
 SENTENCES = {
+    "consent-empty": Sentence(
+        what=n_("What was agreed by phone is not said."),
+        do=n_("Write in a sentence what the person agreed to, or refused."),
+    ),
     "consent-refused": Sentence(
         what=n_("The person said no. Nothing was done."),
         do=n_("Ask them on the phone what worries them. There may be another way."),
