@@ -6,20 +6,16 @@ host name such as `<img src=...>` could load nothing even if escaping failed (se
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-import jinja2
-
 from deskside.adapters.report import markdown
-from deskside.domain.report import ReportedStep, ReportFormat
+from deskside.adapters.report.pages import Pages
+from deskside.domain.report import ReportFormat
 from deskside.domain.shapes import report_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime, tzinfo
+    from datetime import tzinfo
     from pathlib import Path
 
     from deskside.domain.report import TicketReport
@@ -37,10 +33,8 @@ class Renderer:
     """
 
     def __init__(self, templates: Path, words: Words, *, version: str, zone: tzinfo | None = None) -> None:
-        self._templates = templates
         self._words = words
-        self._version = version
-        self._zone = zone
+        self._pages = Pages(templates, words, version=version, zone=zone)
 
     def __call__(self, report: TicketReport, form: ReportFormat, *, language: str) -> bytes:
         """Return the whole file, UTF-8."""
@@ -54,57 +48,21 @@ class Renderer:
                     return self._json(report)
 
     def _html(self, report: TicketReport) -> bytes:
-        style = (self._templates / "ticket.css").read_text(encoding="utf-8")
-        digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-        environment = self._environment(escape_html=True)
-        template = environment.get_template("ticket.html.j2")
-        return template.render(self._facts(report), style=style, style_source=f"sha256-{digest}").encode()
+        return self._pages.html("ticket.html.j2", self._facts(report), at=report.written_at)
 
     def _json(self, report: TicketReport) -> bytes:
         document = report_json(report, self._words.verification(report.verification))
         return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
     def _markdown(self, report: TicketReport) -> bytes:
-        environment = self._environment(escape_html=False, finalize=markdown.escaped)
+        environment = self._pages.environment(escape_html=False, finalize=markdown.escaped)
         environment.globals |= {"quoted": markdown.quoted, "fenced": markdown.fenced}
-        return environment.get_template("ticket.md.j2").render(self._facts(report)).encode()
-
-    def _environment(
-        self, *, escape_html: bool, finalize: Callable[[object], object] | None = None
-    ) -> jinja2.Environment:
-        environment = jinja2.Environment(
-            autoescape=escape_html,  # noqa: S701 - off for Markdown only, which `finalize` escapes
-            finalize=finalize,
-            loader=jinja2.FileSystemLoader(self._templates),
-            undefined=jinja2.StrictUndefined,
-            keep_trailing_newline=True,
-        )
-        environment.filters |= {
-            "iso": _iso,
-            "local": lambda at: self._local(at, "%Y-%m-%d %H:%M:%S"),
-            "day": lambda at: self._local(at, "%Y-%m-%d"),
-            "clock": lambda at: self._local(at, "%H:%M:%S"),
-        }
-        environment.tests["a_step"] = lambda item: isinstance(item, ReportedStep)
-        return environment
+        facts = self._pages.said(report.written_at) | self._facts(report)
+        return environment.get_template("ticket.md.j2").render(facts).encode()
 
     def _facts(self, report: TicketReport) -> dict[str, Any]:
-        said = {
-            name: getattr(self._words, name)
-            for name in dir(self._words)
-            if not name.startswith("_") and name != "speaking"
-        }
-        return said | {
+        return {
             "report": report,
             "ticket": report.ticket,
             "sent": [step for step in report.steps if step.started.sha256],
-            "version": self._version,
-            "zone": report.written_at.astimezone(self._zone).tzname(),
         }
-
-    def _local(self, at: datetime, form: str) -> str:
-        return at.astimezone(self._zone).strftime(form)
-
-
-def _iso(at: datetime) -> str:
-    return at.isoformat().replace("+00:00", "Z")

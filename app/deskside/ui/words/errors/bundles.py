@@ -34,6 +34,10 @@ SENTENCES = {
         what=n_("{path} holds no checkpoints that can be read."),
         do=n_("Give a bundle, the user's receipt, or a checkpoints.jsonl."),
     ),
+    "receipt-not-written": Sentence(
+        what=n_("The receipt could not be written below {path}: {why}."),
+        do=n_("Choose another folder, for example your documents, and save it again."),
+    ),
     "signers-unreadable": Sentence(
         what=n_("{path} names no signer whom Deskside understands."),
         do=n_("One signer a line, as ssh-keygen(1) says under ALLOWED SIGNERS."),
