@@ -50,7 +50,7 @@ def ask(order: str, helper: tuple[str, ...]) -> None:
     with theirs:
         process = subprocess.Popen(
             elevation.argv,
-            stdin=theirs,
+            stdin=theirs.fileno(),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=environment,

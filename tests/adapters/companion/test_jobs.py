@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from deskside.adapters.companion.job import Launch, launch_of
 from deskside.adapters.companion.jobs import Jobs
+from deskside.adapters.companion.launch import Launch, launch_of
+from deskside.adapters.elevation.linux import PkexecElevation
 from deskside.domain.companion.job_stream import Gap, JobEnded, Output
 from deskside.domain.errors import Refused
 from deskside.domain.running import Probe
@@ -231,11 +232,22 @@ def test_a_program_that_watches_its_input_hears_the_end(jobs: Jobs, tmp_path: Pa
 
 
 def test_a_no_to_the_systems_own_question_is_no_failure(jobs: Jobs) -> None:
-    launch = Launch(
-        argv=("/bin/sh", "-c", "exit 126"), stdin=b"", timeout_s=9, cancelled=lambda status: status == 126
-    )
-    job = jobs.launch(next(NAMES), "a" * 32, launch)
-    assert whole(job)[2].reason == "cancelled"
+    for status, reason, code in (
+        (126, "cancelled", "elevation-dismissed"),
+        (127, "not-started", "elevation-failed"),
+    ):
+        shell = ("/bin/sh", "-c", f"echo why >&2; exit {status}")
+        launch = Launch(argv=shell, stdin=b"", timeout_s=9, elevation=PkexecElevation(()))
+        out, err, ended = whole(jobs.launch(next(NAMES), "a" * 32, launch))
+        assert (out, err, ended.reason, ended.code) == (b"", b"", reason, code)
+
+
+def test_what_a_script_prints_as_administrator_begins_behind_the_helpers_line(jobs: Jobs) -> None:
+    shell = ("/bin/sh", "-c", "echo early >&2; printf '\\036deskside admitted\\nmine\\n'; exit 126")
+    launch = Launch(argv=shell, stdin=b"", timeout_s=9, elevation=PkexecElevation(()))
+    out, err, ended = whole(jobs.launch(next(NAMES), "a" * 32, launch))
+    assert (out, err) == (b"mine\n", b"early\n")
+    assert (ended.reason, ended.status, ended.code) == ("exited", 126, "")
 
 
 def test_a_program_that_is_not_there_says_so(jobs: Jobs) -> None:

@@ -13,54 +13,29 @@ import select
 import socket
 import threading
 import time
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, cast
 
+from deskside.adapters.companion.prompt import PROMPT_S, Prompt
 from deskside.adapters.companion.warden import GO_ON, KILL, STOP, TERM
 from deskside.adapters.threads import start_thread
 from deskside.domain.companion.job_log import JobLog
 from deskside.domain.companion.job_stream import JobEnded
 from deskside.domain.errors import BrokeMidway, DesksideError
-from deskside.domain.ssh.leash import TERM_GRACE_S, program_text
+from deskside.domain.ssh.leash import TERM_GRACE_S
 from deskside.domain.text import display
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
+    from deskside.adapters.companion.launch import Launch
     from deskside.domain.companion.job_stream import Gap, Output
     from deskside.domain.journal.facts import Stream
-    from deskside.domain.running import Runnable
 
 Reason = Literal["exited", "stopped", "timed-out", "withdrawn", "ended", "not-started", "cancelled"]
 
 _CHUNK_BYTES: Final = 32 << 10
 _TICK_S: Final = 0.5
-_SHELL: Final = ("/bin/sh", "-c", 's=$(cat; echo .); eval "${s%.}" </dev/null', "deskside")
-"""Reads the whole program before it runs any of it. Nothing of it is on the command line."""
-_PATHS: Final = "/usr/sbin:/usr/bin:/sbin:/bin"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Launch:
-    """What a job starts as."""
-
-    argv: tuple[str, ...]
-    stdin: bytes = field(repr=False)
-    timeout_s: int
-    environment: Mapping[str, str] = field(default_factory=dict)
-    holds_stdin: bool = False
-    """Leave standard input open after `stdin`, send every order there too, and end it when the job is to end:
-    for a program with other rights than ours, which nobody here could kill."""
-    cancelled: Callable[[int | None], bool] = lambda _status: False
-    """Says by its exit status that the person said no to the operating system's own question."""
-    passes: Callable[[bytes], bytes] | None = None
-    """Turns what it prints on standard output into what is kept of it; may raise to end it."""
-
-
-def launch_of(what: Runnable, passes: Callable[[bytes], bytes] | None = None) -> Launch:
-    """Return how a program for the shell starts, with the person's own rights."""
-    environment = {"LC_ALL": "C", "PATH": f"{os.environ.get('PATH', '')}:{_PATHS}".lstrip(":")}
-    return Launch(argv=_SHELL, stdin=program_text(what), timeout_s=what.timeout_s, environment=environment)
+_DISMISSED: Final = "elevation-dismissed"
 
 
 class Job:
@@ -75,7 +50,8 @@ class Job:
         self._log = JobLog()
         self._changed = threading.Condition()
         self._frozen_at_s: float | None = None
-        self._ends_at_s = time.monotonic() + launch.timeout_s
+        self._prompt = Prompt(launch.elevation) if launch.elevation else None
+        self._ends_at_s = time.monotonic() + (PROMPT_S if launch.elevation else launch.timeout_s)
         self._kill_at_s: float | None = None
         self._why: Reason = "exited"
         self._control, self._theirs = socket.socketpair()
@@ -201,6 +177,18 @@ class Job:
         self._settle(report)
 
     def _take(self, stream: Stream, data: bytes) -> None:
+        prompt = self._prompt
+        if prompt is None or prompt.over:
+            self._keep(stream, data)
+            return
+        pieces = list(prompt.take(stream, data))
+        if pieces:  # the script has begun, and so has its time
+            with self._changed:
+                self._ends_at_s = time.monotonic() + self._launch.timeout_s
+        for piece in pieces:
+            self._keep(*piece)
+
+    def _keep(self, stream: Stream, data: bytes) -> None:
         if stream == "stdout" and self._launch.passes is not None:
             try:
                 data = self._launch.passes(data)
@@ -226,21 +214,24 @@ class Job:
             status, left = said["status"], said["left"]
         except (ValueError, KeyError, TypeError):
             status, left = None, []  # the keeper was killed
+        why_not = self._prompt.why_not(status) if self._prompt and self._why == "exited" else None
         with self._changed:
             self.ended = JobEnded(
-                reason=self._reason(status),
+                reason=self._reason(status, why_not),
                 status=None if status is None else status if status >= 0 else 128 - status,
                 output_bytes=self._log.size_bytes,
                 output_sha256=self._log.sha256,
                 left_behind=tuple(display(name, 80) for name in left),
+                code=why_not.code if why_not else "",
+                facts=tuple((name, str(fact)) for name, fact in why_not.facts.items()) if why_not else (),
             )
             self._control.close()
             self._changed.notify_all()
         self._when_ended(self)
 
-    def _reason(self, status: int | None) -> Reason:
-        if self._why == "exited" and self._launch.cancelled(status):
-            return "cancelled"
+    def _reason(self, status: int | None, why_not: DesksideError | None) -> Reason:
+        if why_not is not None:
+            return "cancelled" if why_not.code == _DISMISSED else "not-started"
         if self._why == "exited" and status is None:
             return "ended"
         return self._why
@@ -273,8 +264,9 @@ class Job:
                 self._why = "timed-out" if self._why == "exited" else self._why
             elif now_s >= self._kill_at_s:
                 self._kill_at_s, order = now_s + TERM_GRACE_S, KILL
-        if order is not None:
+        if order == KILL:
             self._close_input()
+        if order is not None:
             self._say(order)
 
     def _say(self, order: bytes) -> None:

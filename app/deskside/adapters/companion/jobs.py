@@ -9,13 +9,14 @@ import threading
 import time
 from typing import TYPE_CHECKING, Final
 
-from deskside.adapters.companion.job import Job, launch_of
+from deskside.adapters.companion.job import Job
+from deskside.adapters.companion.launch import launch_of
 from deskside.domain.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from deskside.adapters.companion.job import Launch
+    from deskside.adapters.companion.launch import Launch
     from deskside.usecases.ports.companion_core import JobOrder
 
 MAX_RUNNING: Final = 8

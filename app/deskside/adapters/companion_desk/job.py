@@ -160,6 +160,8 @@ class CompanionJob:
         if ended is None:
             return Exit(reason="lost", status=None, missed_bytes=self._missed_bytes)
         match ended.reason:
+            case "not-started" if ended.code:
+                raise Refused(ended.code, **{"machine": self._label, **dict(ended.facts)})
             case "not-started":
                 raise BrokeMidway("job-not-started", machine=self._label)
             case "cancelled":

@@ -53,6 +53,8 @@ _SUBREAPER: Final = 36
 _SIGNALS: Final = {TERM: signal.SIGTERM, HALT: signal.SIGSTOP, GO_ON: signal.SIGCONT}
 _ROUNDS: Final = 500
 _ROUND_S: Final = 0.005
+_MARGIN_S: Final = 2
+"""The companion watches the time too, and is the first to act while it lives."""
 _REFUSED: Final = 3
 _ALONE: Final = 1
 _KILLED: Final = 128 + signal.SIGKILL
@@ -106,7 +108,7 @@ def _kept(text: bytes, timeout_s: int) -> int:
 
 def _obey_until(ended: int, timeout_s: int) -> None:
     """Return when the program has ended, its time is over, or nobody wants it any more."""
-    until_s, last = time.monotonic() + timeout_s, False
+    until_s, last = time.monotonic() + timeout_s + _MARGIN_S, False
     while True:
         ready = select.select([ended, 0], [], [], max(0.0, until_s - time.monotonic()))[0]
         if ended in ready or (not ready and last):

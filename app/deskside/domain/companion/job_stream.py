@@ -73,6 +73,10 @@ class JobEnded:
     output_sha256: Annotated[str, Exactly(r"(?:[0-9a-f]{64})?")] = ""
     """Over all of that, both streams in the order in which they came."""
     left_behind: tuple[Annotated[str, Line(80)], ...] = ()
+    code: Annotated[str, Exactly(r"[a-z0-9-]{0,60}")] = ""
+    """Why it never began, as the code of an error; empty where it did."""
+    facts: tuple[tuple[Annotated[str, Exactly(r"[a-z_]{1,40}")], Annotated[str, Line(200)]], ...] = ()
+    """That error's facts."""
 
 
 Record = Output | Gap | JobEnded
