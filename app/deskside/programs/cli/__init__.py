@@ -34,6 +34,9 @@ _EXIT_CODES: dict[type[DesksideError], int] = {
 _OUTPUT_CLOSED = 141
 """128 + SIGPIPE: who read our output has gone, as in `deskside ticket list | head`."""
 
+_WITHOUT_LINE = frozenset(("local", "diff", "history"))
+"""Said where a TARGET stands, by commands that then connect to nothing."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
@@ -62,7 +65,7 @@ def complain(error: DesksideError) -> None:
 
 
 def _run(options: argparse.Namespace, house: House) -> int:
-    if getattr(options, "target", "local") not in {"local", None} and "identity" in options:
+    if "identity" in options and (options.target or "local") not in _WITHOUT_LINE:
         house.connector.warm()  # its process starts on another core while this one reads and opens
     module, _, function = options.run.partition(":")
     command = getattr(importlib.import_module(f"deskside.programs.cli.{module}"), function)

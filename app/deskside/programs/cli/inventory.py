@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 
 
 def inventory(options: Namespace, house: House) -> int:
-    """Read a machine's system information and print it."""
+    """Read a machine's system information and print it, or look at what was read before."""
+    if options.target in {"diff", "history"}:
+        from deskside.programs.cli import snapshots  # noqa: PLC0415 - seldom needed
+
+        return (
+            snapshots.diff(options, house) if options.target == "diff" else snapshots.history(options, house)
+        )
     with meanwhile("imports", lambda: house.gather, _load_parsers):
         ticket = ticket_for(options, house, t("System information of {target}").format(target=options.target))
         with connected(options, house, ticket) as (machine, cancel):

@@ -143,7 +143,13 @@ def _inventory(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     inventory = _command(
         commands, "inventory", "inventory:inventory", t("read a machine's system information")
     )
-    inventory.add_argument("target", metavar="TARGET")
+    inventory.add_argument("target", metavar="TARGET", help=t("or diff A B, or history TARGET"))
+    inventory.add_argument(
+        "more",
+        metavar="A B",
+        nargs="*",
+        help=t("with diff: a ticket (its last reading), TICKET/ENTRY or a file of --json"),
+    )
     inventory.add_argument(
         "--category", metavar="C", action="append", help=t("only this one; may be repeated")
     )

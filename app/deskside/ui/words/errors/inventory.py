@@ -6,6 +6,22 @@ from deskside.ui.words import n_
 from deskside.ui.words.sentence import Sentence
 
 SENTENCES = {
+    "snapshot-missing": Sentence(
+        what=n_("There is no system information at {snapshot}."),
+        do=n_("See deskside inventory history TARGET for what was read of a machine, and where."),
+    ),
+    "snapshot-unreadable": Sentence(
+        what=n_("The file {file} cannot be read."),
+        do=n_("Give a ticket's number, TICKET/ENTRY, or a file that deskside inventory --json wrote."),
+    ),
+    "diff-needs-two": Sentence(
+        what=n_("Two snapshots are needed to compare."),
+        do=n_("Say deskside inventory diff A B: tickets, TICKET/ENTRY, or files of --json."),
+    ),
+    "history-needs-one": Sentence(
+        what=n_("One machine is needed."),
+        do=n_("Say deskside inventory history TARGET, with the name the machine was connected by."),
+    ),
     "platform-unsupported": Sentence(
         what=n_("This machine runs another system ({platform}), and this version reads Linux only."),
         do=n_("Ask the user for the facts you need and put them in a note; the connection itself is fine."),

@@ -1,0 +1,109 @@
+"""What is different between two snapshots of system information. A blank is never a difference.
+
+Everything follows from what the fields declare: what changes by itself is no news, and a row is the same
+row where its identity is the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from deskside.domain.inventory.facts import Category, Status, declared_fields, identity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from deskside.domain.inventory.document import Inventory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One difference.
+
+    Attributes:
+        path: Category and field: `os.version`, `software.rows.version`; of a whole row `software.rows`.
+        row: What says which row it is, in the order of its identity; empty for a plain value.
+        kind: `added` and `removed` are about whole rows.
+        before: The value, of the field's own type; the row itself where one was removed; else None.
+        after: The same, later.
+    """
+
+    category: str
+    path: str
+    kind: Literal["added", "removed", "changed"]
+    row: tuple[object, ...] = ()
+    before: Any = None
+    after: Any = None
+
+
+def changes(before: Inventory, after: Inventory) -> tuple[Change, ...]:
+    """Return the differences in the order of the categories; what only one of the two has is left out."""
+    return tuple(
+        change
+        for name, later in after.categories.items()
+        if (earlier := before.categories.get(name)) is not None and type(earlier) is type(later)
+        for change in _of_category(name, earlier, later)
+    )
+
+
+def _of_category(name: str, before: Category, after: Category) -> Iterator[Change]:
+    if any(one.status not in {Status.OK, Status.PARTIAL} for one in (before, after)):
+        return
+    unread = frozenset(gap.field for one in (before, after) for gap in one.problems)
+    if "" not in unread:
+        yield from _Comparison(name, unread).fields("", before, after, ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    """Two readings of one category. `unread`: fields that at least one of them could not read."""
+
+    category: str
+    unread: frozenset[str]
+
+    def fields(self, prefix: str, before: object, after: object, row: tuple[object, ...]) -> Iterator[Change]:
+        for field, declared, kind in declared_fields(type(after)):
+            where = f"{prefix}{field}"
+            earlier, later = getattr(before, field), getattr(after, field)
+            if earlier == later or declared.volatile or declared.identity or where in self.unread:
+                continue
+            if kind is not None and isinstance(later, tuple):
+                yield from self._rows(where, earlier, later, row)
+            elif earlier is not None and later is not None and kind is not None:
+                yield from self.fields(f"{where}.", earlier, later, row)
+            elif declared.optional or (earlier is not None and later is not None):
+                yield Change(
+                    category=self.category,
+                    path=f"{self.category}.{where}",
+                    kind="changed",
+                    row=row,
+                    before=earlier,
+                    after=later,
+                )
+
+    def _rows(
+        self, where: str, before: tuple[object, ...], after: tuple[object, ...], outer: tuple[object, ...]
+    ) -> Iterator[Change]:
+        category, path = self.category, f"{self.category}.{where}"
+        earlier, later = _by_identity(before), _by_identity(after)
+        for key, row in earlier.items():
+            if key not in later:
+                yield Change(category=category, path=path, kind="removed", row=(*outer, *key[0]), before=row)
+        for key, row in later.items():
+            if key not in earlier:
+                yield Change(category=category, path=path, kind="added", row=(*outer, *key[0]), after=row)
+            elif earlier[key] != row:
+                yield from self.fields(f"{where}.", earlier[key], row, (*outer, *key[0]))
+
+
+def _by_identity(rows: tuple[object, ...]) -> Mapping[tuple[tuple[object, ...], int], object]:
+    """Return the rows by what says which each is; of several that say the same, the first, second ..."""
+    met: Counter[tuple[object, ...]] = Counter()
+    found = {}
+    for row in rows:
+        key = identity(row)
+        found[key, met[key]] = row
+        met[key] += 1
+    return found

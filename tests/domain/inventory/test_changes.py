@@ -1,0 +1,123 @@
+"""What counts as a change between two snapshots, and what never does."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from deskside.domain.inventory.changes import changes
+from deskside.domain.inventory.document import from_json
+from deskside.domain.inventory.facts import Gap, Help, Status
+from deskside.domain.inventory.memory import Memory
+from deskside.domain.inventory.network.category import Network
+from deskside.domain.inventory.network.rows import Adapter, Address
+from deskside.domain.inventory.operating_system import OperatingSystem
+from deskside.domain.inventory.processes import Process, Processes
+from deskside.domain.inventory.software import Program, Software
+from deskside.ui.words.inventory.changes import line
+from fakes.an_inventory import an_inventory
+
+if TYPE_CHECKING:
+    from deskside.domain.inventory.changes import Change
+    from deskside.domain.inventory.document import Inventory
+    from deskside.domain.inventory.facts import Category
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def of(*categories: Category) -> Inventory:
+    return dataclasses.replace(an_inventory(NOW), categories={one.NAME: one for one in categories})
+
+
+def between(before: Category, after: Category) -> list[tuple[str, str]]:
+    return [(change.kind, change.path) for change in changes(of(before), of(after))]
+
+
+def said(before: Category, after: Category) -> list[tuple[str, str]]:
+    return [(found.where, found.what) for found in map(line, changes(of(before), of(after)))]
+
+
+def programs(**versions: str) -> Software:
+    rows = tuple(
+        Program(id=name, source="dpkg", version=version, scope="machine", broken=False)
+        for name, version in versions.items()
+    )
+    return Software(rows=rows)
+
+
+def test_a_machine_is_as_it_was() -> None:
+    once, later = an_inventory(NOW), an_inventory(NOW)
+    assert changes(once, dataclasses.replace(later, collected_at=NOW + timedelta(days=3))) == ()
+    assert changes(once, from_json(later.to_json())) == ()
+
+
+def test_programs_that_came_went_and_were_updated_are_told_apart() -> None:
+    before, after = programs(cups="2.4", firefox="128", vim="9"), programs(firefox="130", vim="9", git="2")
+    assert between(before, after) == [
+        ("removed", "software.rows"),
+        ("changed", "software.rows.version"),
+        ("added", "software.rows"),
+    ]
+    assert said(before, after) == [
+        ("Programs", "gone: cups dpkg 2.4"),
+        ("Programs", "firefox dpkg: Version: 128, now 130"),
+        ("Programs", "new: git dpkg 2"),
+    ]
+
+
+def test_what_changes_by_itself_is_no_news() -> None:
+    assert between(Memory(total_bytes=8, available_bytes=4), Memory(total_bytes=8, available_bytes=1)) == []
+    one, other = (Processes(rows=(Process(name="sh", pid=number),)) for number in (1, 2))
+    assert between(one, other) == []
+
+
+def test_a_plain_value_is_told_with_both_ends() -> None:
+    assert said(OperatingSystem(version="11"), OperatingSystem(version="12")) == [
+        ("System", "Release: 11, now 12")
+    ]
+
+
+def test_a_blank_is_no_difference() -> None:
+    assert between(OperatingSystem(version="12"), OperatingSystem()) == []
+    gap = Gap(field="rows", why=Status.MISSING_TOOL, help=Help.INSTALL)
+    unread = Software(problems=(gap,), status=Status.PARTIAL)
+    assert between(programs(vim="9"), unread) == []
+    refused = Software(problems=(Gap(field="", why=Status.DENIED, help=Help.GROUP),), status=Status.DENIED)
+    assert between(programs(vim="9"), refused) == []
+
+
+def test_where_absence_is_a_fact_it_can_come_and_go() -> None:
+    assert between(OperatingSystem(domain="example.org"), OperatingSystem()) == [("changed", "os.domain")]
+
+
+def test_rows_inside_rows_are_compared_too() -> None:
+    def lan(*addresses: str) -> Network:
+        inner = tuple(Address(address=one, family="ipv4", origin="dhcp") for one in addresses)
+        return Network(adapters=(Adapter(name="eth0", mac="00:11", mtu=1500, addresses=inner),))
+
+    before, after = lan("192.0.2.4"), lan("192.0.2.9")
+    found: list[Change] = list(changes(of(before), of(after)))
+    assert [(change.kind, change.row) for change in found] == [
+        ("removed", ("eth0", "00:11", "192.0.2.4")),
+        ("added", ("eth0", "00:11", "192.0.2.9")),
+    ]
+
+
+def test_rows_that_look_the_same_are_counted() -> None:
+    one = Program(id="twin", source="dpkg", version="1")
+    assert between(Software(rows=(one,)), Software(rows=(one, one))) == [("added", "software.rows")]
+
+
+def test_every_kind_of_value_has_words() -> None:
+    """Every field of every row of a recorded machine, changed to another value: none of it fails."""
+    base: Any = an_inventory(NOW)
+    for name, category in base.categories.items():
+        emptied = dataclasses.replace(
+            category, **{field.name: () for field in dataclasses.fields(category) if field.default == ()}
+        )
+        with_less = dataclasses.replace(base, categories={**base.categories, name: emptied})
+        for change in (*changes(base, with_less), *changes(with_less, base)):
+            where, what = line(change)
+            assert where
+            assert "{" not in what
