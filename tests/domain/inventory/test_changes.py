@@ -72,6 +72,14 @@ def test_what_changes_by_itself_is_no_news() -> None:
     assert between(one, other) == []
 
 
+def test_a_start_that_is_reckoned_a_second_later_is_the_same_start() -> None:
+    one, other, restarted = (
+        OperatingSystem(booted_at=NOW + timedelta(seconds=seconds)) for seconds in (0, 1, 600)
+    )
+    assert between(one, other) == []
+    assert between(one, restarted) == [("changed", "os.booted_at")]
+
+
 def test_a_plain_value_is_told_with_both_ends() -> None:
     assert said(OperatingSystem(version="11"), OperatingSystem(version="12")) == [
         ("System", "Release: 11, now 12")

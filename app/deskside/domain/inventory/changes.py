@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from deskside.domain.inventory.facts import Category, Status, declared_fields, identity
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from deskside.domain.inventory.document import Inventory
+
+_JITTER: Final = timedelta(seconds=5)
+"""Times such as that of the start are reckoned from a clock that is being set meanwhile."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +71,7 @@ class _Comparison:
         for field, declared, kind in declared_fields(type(after)):
             where = f"{prefix}{field}"
             earlier, later = getattr(before, field), getattr(after, field)
-            if earlier == later or declared.volatile or declared.identity or where in self.unread:
+            if declared.volatile or declared.identity or where in self.unread or _same(earlier, later):
                 continue
             if kind is not None and isinstance(later, tuple):
                 yield from self._rows(where, earlier, later, row)
@@ -96,6 +100,12 @@ class _Comparison:
                 yield Change(category=category, path=path, kind="added", row=(*outer, *key[0]), after=row)
             elif earlier[key] != row:
                 yield from self.fields(f"{where}.", earlier[key], row, (*outer, *key[0]))
+
+
+def _same(before: object, after: object) -> bool:
+    if isinstance(before, datetime) and isinstance(after, datetime):
+        return abs(before - after) <= _JITTER
+    return before == after
 
 
 def _by_identity(rows: tuple[object, ...]) -> Mapping[tuple[tuple[object, ...], int], object]:
