@@ -12,7 +12,7 @@ from paramiko.common import OPEN_FAILED_ADMINISTRATIVELY_PROHIBITED, OPEN_SUCCEE
 from deskside.adapters.companion.door import Door
 from deskside.adapters.companion.listening import LocalListener
 from deskside.adapters.threads import start_thread
-from deskside.usecases.ports.companion_line import Meeting
+from deskside.domain.companion.meeting import Meeting
 
 if TYPE_CHECKING:
     from collections.abc import Callable

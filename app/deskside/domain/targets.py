@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from deskside.domain.address import Address as Address  # noqa: PLC0414 - one of the targets
+from deskside.domain.companion.code import SupportCode, means_a_code, read_code
 from deskside.domain.errors import WrongUse
 
 _USER_AT_HOST = re.compile(
     r"(?P<user>[^@\s]{1,64})@(?P<host>\[[0-9A-Fa-f:.%\w]+\]|[^@:\s\[\]-][^@:\s\[\]]{0,252})(?::(?P<port>\d{1,5}))?"
 )
+_HOST = re.compile(r"\[[0-9A-Fa-f:.%\w]+\]|[^@:\s\[\]-][^@:\s\[\]]{0,252}")
 _NAME = re.compile(r"[^\s@/\\\x00-\x1f-][^\s@/\\\x00-\x1f]{0,252}")
 
 
@@ -23,34 +26,6 @@ class Local:
     """This computer, without SSH."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Address:
-    """A machine's SSH server. `host` is a name or an IP address without brackets."""
-
-    host: str
-    user: str = ""
-    port: int = 22
-    jumps: tuple[Address, ...] = ()
-    """Jump hosts, first hop first."""
-    identity_files: tuple[str, ...] = field(default=())
-    host_key_alias: str = ""
-    known_hosts_files: tuple[str, ...] = ()
-    """The user's and the system's files of known host keys, never written; empty for OpenSSH's defaults."""
-    identities_only: bool = False
-    """Offer no key of the agent but those in `identity_files`."""
-    agent_socket: str = ""
-    """Another agent than `SSH_AUTH_SOCK`'s, or `none`."""
-    by_proxy: bool = False
-    """Reached through the HTTP proxy of the system's settings where one is named: a relay, nothing else."""
-
-    @property
-    def label(self) -> str:
-        """Return `user@host:port`, the port only where it is not 22."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        user = f"{self.user}@" if self.user else ""
-        return f"{user}{host}" + ("" if self.port == 22 else f":{self.port}")
-
-
 @dataclass(frozen=True, slots=True)
 class Named:
     """A saved machine's name or an `ssh_config` alias; which of the two, the deed looks up."""
@@ -58,14 +33,30 @@ class Named:
     name: str
 
 
-Target = Practice | Local | Address | Named
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """A companion that shows this support code."""
+
+    code: SupportCode
+    host: str = ""
+    """Its address on the same network, without brackets; empty: through the organisation's relay."""
+
+    @property
+    def label(self) -> str:
+        """Return what stands on screens and in journals: the route, which is no secret, and no more."""
+        shown = f"{self.code.route:04} •••• ••••"
+        return f"{shown} @ {self.host}" if self.host else shown
+
+
+Target = Practice | Local | Address | Named | Code
 
 
 def parse_target(text: str) -> Target:
     """Read what a person typed.
 
     Raises:
-        WrongUse: `target-empty`, `target-unreadable` or `target-code-unsupported`.
+        WrongUse: `target-empty`, `target-unreadable`, or `code-length` and `code-check-digit` for what was
+            meant as a support code.
     """
     text = text.strip()
     if not text:
@@ -74,8 +65,8 @@ def parse_target(text: str) -> Target:
         return Practice()
     if text == "local":
         return Local()
-    if re.fullmatch(r"[\d\s-]{12,}", text):
-        raise WrongUse("target-code-unsupported")
+    if (code := _code(text)) is not None:
+        return code
     if found := _USER_AT_HOST.fullmatch(text):
         port = int(found["port"] or 22)
         if 0 < port < 65_536:
@@ -83,3 +74,23 @@ def parse_target(text: str) -> Target:
     elif _NAME.fullmatch(text):
         return Named(text)
     raise WrongUse("target-unreadable", target=text[:80])
+
+
+def label_of(text: str) -> str:
+    """Return what a person typed as it may be shown and stored: without the secret of a support code."""
+    code = _code(text.strip())
+    return text.strip() if code is None else code.label
+
+
+def _code(text: str) -> Code | None:
+    """Return the code that `text` is, alone or before `@HOST`; where a port follows, it is an account.
+
+    Raises:
+        WrongUse: It is meant as a code, and none.
+    """
+    before, at, host = text.rpartition("@")
+    if not at:
+        return Code(code=read_code(text)) if means_a_code(text) else None
+    if means_a_code(before) and _HOST.fullmatch(host):
+        return Code(code=read_code(before), host=host.strip("[]"))
+    return None

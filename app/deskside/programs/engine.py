@@ -15,6 +15,7 @@ from typing import Final
 
 from deskside.adapters.engine.pipe import Pipe
 from deskside.adapters.engine.serving import Engine
+from deskside.adapters.ssh.companion_connector import SshCompanionConnector
 from deskside.adapters.ssh.connector import SshConnector
 
 MEMORY_BYTES: Final = 1 << 30
@@ -29,7 +30,8 @@ def main(arguments: list[str]) -> int:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     sys.setswitchinterval(_SWITCH_S)
     gc.freeze()
-    Engine(Pipe(socket.socket(fileno=int(arguments[0]))), SshConnector).serve()
+    pipe = Pipe(socket.socket(fileno=int(arguments[0])))
+    Engine(pipe, SshConnector, SshCompanionConnector).serve()
     os._exit(0)  # the desk is gone: nobody is left to wait for a thread
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from deskside.domain.errors import WrongUse
 from deskside.domain.journal.facts import MachineForgotten, MachineSaved
-from deskside.domain.targets import Local, Named, Practice, parse_target
+from deskside.domain.targets import Code, Local, Named, Practice, parse_target
 from deskside.domain.tickets import DESK
 
 if TYPE_CHECKING:
@@ -30,11 +30,14 @@ class SaveMachine:
         """Record the machine in the desk's journal.
 
         Raises:
-            WrongUse: `machine-name-unfit`, or why the target cannot be read.
+            WrongUse: `machine-name-unfit`, `machine-target-code`, or why the target cannot be read.
         """
         if not isinstance(parse_target(machine.name), Named):
             raise WrongUse("machine-name-unfit", name=machine.name[:80])
-        if isinstance(parse_target(machine.target), Practice | Local):
+        target = parse_target(machine.target)
+        if isinstance(target, Code):
+            raise WrongUse("machine-target-code")
+        if isinstance(target, Practice | Local):
             raise WrongUse("machine-target-built-in", target=machine.target)
         cancel.check()
         (recorded,) = self.journal.append(DESK, [machine])

@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from deskside.domain.targets import Address, Local, Named, Practice, parse_target
+from deskside.domain.targets import Address, Code, Local, Named, Practice, parse_target
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from deskside.domain.targets import Target
     from deskside.domain.tickets import TicketNumber
     from deskside.usecases.connect import Connect
+    from deskside.usecases.pair_with_companion import PairWithCompanion
+    from deskside.usecases.ports.companion_line import CompanionLine
     from deskside.usecases.ports.journal import Tickets
     from deskside.usecases.ports.machine import Credentials, Dialogue, Job, LinkState, Machine
     from deskside.usecases.ports.practice import PracticeLauncher
@@ -76,6 +78,9 @@ class ReachMachine:
     practice: Callable[[], PracticeLauncher]
     local: Callable[[], Machine]
     ways_in: WaysIn
+    pair: PairWithCompanion
+    companion: Callable[[CompanionLine, TicketNumber], Machine]
+    """Makes a machine of a line to a companion."""
 
     def __call__(
         self,
@@ -90,10 +95,18 @@ class ReachMachine:
         """Return the machine, connected; the caller closes it.
 
         Raises:
-            Unreachable: As `Connector.connect`.
+            Unreachable: As `Connector.connect`, or as `PairWithCompanion` for a support code.
+            Refused: `code-sent-before`.
             BrokeMidway: `practice-not-started`, or the journal's own.
             Cancelled: The person gave up.
         """
+        if isinstance(target, Code):
+            line = self.pair(ticket, target, credentials, dialogue=dialogue, report=report, cancel=cancel)
+            try:
+                return self.companion(line, ticket)
+            except BaseException:
+                line.close()
+                raise
         address, label = self._address(target)
         if address is None:
             if isinstance(target, Local):
@@ -120,7 +133,7 @@ class ReachMachine:
                 return (found if isinstance(found, Address) else Address(host=saved.target)), name
             case Address():
                 return target, target.label
-            case Practice() | Local():
+            case Practice() | Local() | Code():
                 return None, ""
 
     def _practise(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from deskside.adapters.ssh.companion_line import SshCompanionLine
-    from deskside.usecases.ports.companion_line import Meeting
+    from deskside.domain.companion.meeting import Meeting
     from deskside.usecases.ports.machine import Credentials
 
 

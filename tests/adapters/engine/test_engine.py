@@ -212,7 +212,7 @@ def test_an_engine_that_dies_or_hangs_in_a_flood_leaves_the_other_connection_rig
     assert not draining.is_alive()
     assert sum(seen) < GIGABYTE
     assert (flood.exit().reason, flood.exit().status) == ("lost", None)
-    eventually(lambda: victim._link._state == "lost", "the line is told to be lost")
+    eventually(lambda: victim._link._state == "ended", "the line is told to be lost")
     with pytest.raises(BrokeMidway, match="engine-died"):
         victim.run(probe("echo x"), cancel=CancelToken())
     victim.close()

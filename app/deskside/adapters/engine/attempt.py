@@ -21,6 +21,8 @@ from deskside.domain.text import clean, display
 from deskside.usecases.ports.machine import HostKeyQuestion, SecretQuestion
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
+
     from deskside.adapters.engine.link import EngineLink
     from deskside.domain.engine.wire import Frame, Json
     from deskside.domain.targets import Address
@@ -32,23 +34,35 @@ _KINDS: Final = ("password", "passphrase", "prompt")
 
 
 class Attempt:
-    """One attempt: the engine's questions are answered on this thread."""
+    """One attempt: the engine's questions are answered on this thread.
+
+    Args:
+        link: The engine.
+        secrets: The keyring, of which the engine learns only what is named here.
+        passwords: Labels of passwords that belong to this connection.
+        key_files: Key files whose passphrases do.
+        dialogue: Whom to ask.
+        sending: Called before a support code leaves.
+        cancel: Ends the attempt.
+    """
 
     def __init__(
         self,
         link: EngineLink,
         secrets: Secrets | None,
-        address: Address,
-        credentials: Credentials,
         *,
+        passwords: Collection[str],
+        key_files: Iterable[str],
         dialogue: Dialogue,
+        sending: Callable[[], None] = lambda: None,
         cancel: CancelToken,
     ) -> None:
         self._link = link
         self._secrets = secrets
-        self._address = _with_agent(address)
-        self._credentials = credentials
+        self._passwords = passwords
+        self._key_files = {str(Path(name).expanduser()) for name in key_files}
         self._dialogue = dialogue
+        self._sending = sending
         self._cancel = cancel
         self._has_arrived = False
 
@@ -57,32 +71,22 @@ class Attempt:
         if not self._has_arrived:
             self._link.interrupt()
 
-    def connect(self, label: str, known_hosts: Path) -> EngineMachine:
-        """Have the engine connect, and answer what it asks meanwhile."""
-        self._link.post(
-            {
-                "do": "connect",
-                "address": address_to_json(self._address),
-                "credentials": _credentials_to_json(self._credentials),
-                "label": label,
-                "known_hosts": str(known_hosts),
-            }
-        )
+    def order(self, header: dict[str, Json]) -> Frame:
+        """Send an order, answer what the engine asks meanwhile, and return what came of it.
+
+        Raises:
+            DesksideError: As the engine says, and as the dialogue and `sending` do.
+        """
+        self._link.post(header)
         while True:
             self._cancel.check()
             frame = self._link.reply(_TICK_S)
             if frame is None:
                 continue
             match frame.text("is"):
-                case "connected":
+                case "connected" | "paired":
                     self._has_arrived = True
-                    return EngineMachine(
-                        self._link,
-                        label=label,
-                        machine_id=display(frame.text("machine_id"), limit=16),
-                        host_key=display(frame.text("host_key")),
-                        banner=display(frame.text("banner"), limit=100),
-                    )
+                    return frame
                 case "failed":
                     raise error_from_json(frame)
                 case _:
@@ -99,6 +103,9 @@ class Attempt:
                 return {"value": self._dialogue.host_key(question)}
             case "secret":
                 return self._secret(frame)
+            case "sending":
+                self._sending()
+                return {"value": True}
             case "can-remember":
                 return {"value": self._secrets is not None and self._secrets.can_remember()}
             case ask:
@@ -134,20 +141,65 @@ class Attempt:
         return {"value": None}
 
     def _concerns(self, kind: SecretKind, label: str) -> bool:
-        hops = (*self._address.jumps, self._address)
         if kind == "password":
-            return label in {hop.label for hop in hops}
-        files = [*self._credentials.identity_files, *(name for hop in hops for name in hop.identity_files)]
-        return kind == "passphrase" and label in {str(Path(name).expanduser()) for name in files}
+            return label in self._passwords
+        return kind == "passphrase" and label in self._key_files
+
+
+def connect(
+    link: EngineLink,
+    secrets: Secrets | None,
+    address: Address,
+    credentials: Credentials,
+    *,
+    label: str,
+    known_hosts: Path,
+    dialogue: Dialogue,
+    cancel: CancelToken,
+) -> EngineMachine:
+    """Have an engine make an ordinary SSH connection."""
+    link.open()
+    address = _with_agent(address)
+    hops = (*address.jumps, address)
+    attempt = Attempt(
+        link,
+        secrets,
+        passwords={hop.label for hop in hops},
+        key_files=[*credentials.identity_files, *(name for hop in hops for name in hop.identity_files)],
+        dialogue=dialogue,
+        cancel=cancel,
+    )
+    cancel.when_cancelled(attempt.abandon)
+    frame = attempt.order(
+        {
+            "do": "connect",
+            "address": address_to_json(address),
+            "credentials": credentials_to_json(credentials),
+            "label": label,
+            "known_hosts": str(known_hosts),
+        }
+    )
+    return EngineMachine(
+        link,
+        label=label,
+        machine_id=display(frame.text("machine_id"), limit=16),
+        host_key=display(frame.text("host_key")),
+        banner=display(frame.text("banner"), limit=100),
+    )
+
+
+def agent_now() -> str:
+    """Return the agent of this moment: a spare engine was started with an older environment."""
+    return os.environ.get("SSH_AUTH_SOCK", "")
 
 
 def _with_agent(address: Address) -> Address:
-    """Name the agent of this moment: a spare engine was started with an older environment."""
-    found = address.agent_socket or os.environ.get("SSH_AUTH_SOCK", "")
+    found = address.agent_socket or agent_now()
     return replace(address, agent_socket=found, jumps=tuple(_with_agent(jump) for jump in address.jumps))
 
 
-def _credentials_to_json(credentials: Credentials) -> dict[str, Json]:
+def credentials_to_json(credentials: Credentials) -> dict[str, Json]:
+    """Return credentials for a frame that goes from process to process and nowhere else."""
     return {
         "password": secret_to_json(credentials.password),
         "identity_files": list(credentials.identity_files),

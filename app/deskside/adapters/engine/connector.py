@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from deskside.adapters.engine.link import COMMAND, PATIENCE, EngineLink
 from deskside.domain.errors import BrokeMidway, Unreachable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from deskside.adapters.engine.companion import EngineCompanionLine
     from deskside.adapters.engine.machine import EngineMachine
+    from deskside.domain.companion.meeting import Meeting
     from deskside.domain.ssh.liveness import Patience
     from deskside.domain.targets import Address
     from deskside.usecases.ports.machine import Credentials, Dialogue, Secrets
     from deskside.usecases.task import CancelToken
+
+_T = TypeVar("_T")
 
 
 class EngineConnector:
@@ -82,15 +86,57 @@ class EngineConnector:
         cancel: CancelToken,
     ) -> EngineMachine:
         """Reach, check and authenticate."""
+
+        def make(link: EngineLink) -> EngineMachine:
+            from deskside.adapters.engine.attempt import connect  # noqa: PLC0415 - while the engine starts
+
+            return connect(
+                link,
+                self._secrets,
+                address,
+                credentials,
+                label=label,
+                known_hosts=self._known_hosts,
+                dialogue=dialogue,
+                cancel=cancel,
+            )
+
+        return self._made(make, label, cancel)
+
+    def pair(
+        self,
+        meeting: Meeting,
+        credentials: Credentials,
+        *,
+        label: str,
+        dialogue: Dialogue,
+        sending: Callable[[], None],
+        cancel: CancelToken,
+    ) -> EngineCompanionLine:
+        """Reach a companion and prove its code: `usecases.ports.companion_line.CompanionConnector`."""
+
+        def make(link: EngineLink) -> EngineCompanionLine:
+            from deskside.adapters.engine.companion import pair  # noqa: PLC0415 - while the engine starts
+
+            return pair(
+                link,
+                self._secrets,
+                meeting,
+                credentials,
+                label=label,
+                dialogue=dialogue,
+                sending=sending,
+                cancel=cancel,
+            )
+
+        return self._made(make, label, cancel)
+
+    def _made(self, make: Callable[[EngineLink], _T], label: str, cancel: CancelToken) -> _T:
+        """Return what `make` makes of an engine; where it fails, the engine is ended."""
         cancel.check()
         link = self._take_spare()
         try:
-            from deskside.adapters.engine.attempt import Attempt  # noqa: PLC0415 - while the engine starts
-
-            link.open()
-            attempt = Attempt(link, self._secrets, address, credentials, dialogue=dialogue, cancel=cancel)
-            cancel.when_cancelled(attempt.abandon)
-            return attempt.connect(label, self._known_hosts)
+            return make(link)
         except BaseException as error:
             link.close()
             cancel.check()

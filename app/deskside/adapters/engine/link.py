@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from deskside.domain.engine.wire import Frame, Json
-    from deskside.usecases.ports.machine import LinkState
+    from deskside.domain.errors import DesksideError
+    from deskside.usecases.ports.companion_line import CompanionLinkState
 
     class Listener(Protocol):
         """Somebody who waits for the frames of one run."""
@@ -37,6 +38,7 @@ COMMAND: Final = (sys.executable, "-P", "-m", "deskside.programs.engine")
 PATIENCE: Final = Patience(ask_after_s=1.0)
 """An engine is on this very computer, so it is asked sooner than a machine."""
 _END_TIME_S: Final = 1.0
+_WORSE: Final = ("up", "slow", "lost", "ended")
 
 
 class EngineLink:
@@ -63,14 +65,16 @@ class EngineLink:
         self._lock = threading.Lock()
         self._replies: queue.SimpleQueue[Frame | None] = queue.SimpleQueue()
         self._listeners: dict[int, Listener] = {}
-        self._on_link: list[Callable[[LinkState], None]] = []
-        self._engine_state: LinkState = "up"
-        self._line_state: LinkState = "up"
-        self._state: LinkState = "up"
+        self._on_link: list[Callable[[CompanionLinkState], None]] = []
+        self._engine_state: CompanionLinkState = "up"
+        self._line_state: CompanionLinkState = "up"
+        self._state: CompanionLinkState = "up"
         """The worse of the two, as it was last told."""
         self._numbers = 0
         self._thread: StartedThread | None = None
         self.is_dead = False
+        self.over: DesksideError | None = None
+        """Why the line will not come back, once its state is `ended`."""
 
     @property
     def pid(self) -> int:
@@ -135,7 +139,7 @@ class EngineLink:
         with self._lock:
             self._listeners.pop(number, None)
 
-    def on_link(self, listener: Callable[[LinkState], None]) -> None:
+    def on_link(self, listener: Callable[[CompanionLinkState], None]) -> None:
         """Call `listener` whenever the state of the line, or of the engine, changes."""
         with self._lock:
             self._on_link.append(listener)
@@ -180,15 +184,19 @@ class EngineLink:
 
     def _dispatch(self, frame: Frame) -> None:
         match frame.text("is"):
-            case "chunk" | "started" | "output-ended" | "status":
+            case "chunk" | "started" | "output-ended" | "status" | "opened" | "said" | "hung-up":
                 self._pass_on(frame)
             case "failed" if frame.number("job"):
                 self._pass_on(frame)
             case "link":
                 state = frame.text("state")
-                self._line_state = state if state in {"up", "slow", "lost"} else "lost"  # type: ignore[assignment]
+                self._line_state = state if state in _WORSE else "lost"  # type: ignore[assignment]
+                if state == "ended":
+                    from deskside.domain.engine.messages import error_from_json  # noqa: PLC0415 - at the end
+
+                    self.over = error_from_json(frame)
                 self._tell()
-            case "question" | "connected" | "failed":
+            case "question" | "connected" | "paired" | "failed":
                 self._replies.put(frame)
             case _:
                 pass
@@ -207,11 +215,11 @@ class EngineLink:
         self._replies.put(None)
         for listener in listeners:
             listener.engine_died()
-        self._engine_state = "lost"
+        self._engine_state = "ended"
         self._tell()
 
     def _tell(self) -> None:
-        worst: LinkState = max(self._engine_state, self._line_state, key=["up", "slow", "lost"].index)
+        worst = max(self._engine_state, self._line_state, key=_WORSE.index)
         with self._lock:
             if worst == self._state:
                 return

@@ -58,7 +58,7 @@ class EngineMachine:
 
     def on_link(self, listener: Callable[[LinkState], None]) -> None:
         """Call `listener` from any thread whenever the state of the line changes."""
-        self._link.on_link(listener)
+        self._link.on_link(lambda state: listener("lost" if state == "ended" else state))
 
     def close(self) -> None:
         """End the connection and everything under it."""

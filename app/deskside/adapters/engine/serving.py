@@ -10,52 +10,36 @@ import queue
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
+from deskside.adapters.engine.asking_desk import AskingDesk, credentials_from_json, inner
 from deskside.adapters.engine.pipe import PipeEnded
+from deskside.adapters.engine.serving_companion import CompanionService
 from deskside.adapters.threads import start_thread
+from deskside.domain.engine.companion_messages import meeting_from_json
 from deskside.domain.engine.messages import (
     CONNECTING,
     address_from_json,
-    blob_from_json,
     error_to_json,
     run_from_json,
-    secret_from_json,
-    secret_to_json,
 )
-from deskside.domain.engine.wire import Frame
 from deskside.domain.errors import BrokeMidway, DesksideError
-from deskside.usecases.ports.machine import Credentials, SecretAnswer
 from deskside.usecases.task import CancelToken
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from deskside.adapters.engine.pipe import Pipe
-    from deskside.domain.engine.wire import Json
+    from deskside.adapters.engine.serving_companion import LineConnector
+    from deskside.adapters.engine.started import StartedProgram
+    from deskside.domain.engine.wire import Frame, Json
     from deskside.domain.running import Chunk
-    from deskside.domain.secret import Secret
     from deskside.domain.ssh.leash import Leashed
     from deskside.domain.targets import Address
     from deskside.usecases.ports.machine import (
+        Credentials,
         Dialogue,
-        HostKeyQuestion,
         LinkState,
-        SecretKind,
-        SecretQuestion,
         Secrets,
     )
-
-    class StartedProgram(Protocol):
-        """A program that runs on the machine."""
-
-        def hand_on(  # noqa: D102
-            self,
-            chunks: Callable[[list[Chunk]], None],
-            output_ended: Callable[[], None],
-            status: Callable[[int | None], None],
-        ) -> None: ...
-        def consumed(self, size: int) -> None: ...  # noqa: D102
-        def end_input(self) -> None: ...  # noqa: D102
-        def close(self) -> None: ...  # noqa: D102
 
     class LeashedMachine(Protocol):
         """A machine that takes what the desk has already put on the leash."""
@@ -93,9 +77,16 @@ class Engine:
     done on a thread of its own, so that the pipe is always listened to.
     """
 
-    def __init__(self, pipe: Pipe, make_connector: Callable[[Path, Secrets], LeashedConnector]) -> None:
+    def __init__(
+        self,
+        pipe: Pipe,
+        make_connector: Callable[[Path, Secrets], LeashedConnector],
+        make_line_connector: Callable[[Secrets], LineConnector],
+    ) -> None:
         self._pipe = pipe
         self._make_connector = make_connector
+        self._make_line_connector = make_line_connector
+        self._companion: CompanionService | None = None
         self._answers: queue.SimpleQueue[Frame] = queue.SimpleQueue()
         self._orders: queue.SimpleQueue[tuple[str, Frame]] = queue.SimpleQueue()
         self._machine: LeashedMachine | None = None
@@ -114,15 +105,38 @@ class Engine:
     def _take(self, frame: Frame) -> None:
         match frame.text("do"):
             case "connect":
-                start_thread("engine-connect", lambda: self._connect(frame))
+                self._begin("engine-connect", CONNECTING, lambda: self._connect(frame))
+            case "pair":
+                self._begin("engine-pair", CONNECTING, lambda: self._pair(frame))
             case "answer":
                 self._answers.put(frame)
             case "run":
-                start_thread(f"engine-run-{frame.number('job')}", lambda: self._run(frame))
+                self._start(frame, lambda: self._run_on_machine(frame))
+            case "verb":
+                self._start(frame, lambda: self._verb(frame))
+            case "control" | "say" | "hang-up" as order:
+                self._control(order, frame)
             case "credit" | "stop" | "drop" as order:
                 self._orders.put((order, frame))
             case _:
                 self._pipe.post({"is": "pong"})
+
+    def _control(self, order: str, frame: Frame) -> None:
+        if order == "control":
+            number = frame.number("job")
+            self._begin(f"engine-control-{number}", number, lambda: self._paired().open(frame))
+        elif order == "say":
+            self._paired().say(frame)
+        else:
+            self._paired().hang_up(frame)
+
+    def _begin(self, name: str, number: int, work: Callable[[], None]) -> None:
+        """Do what may have to wait for the line on a thread of its own."""
+        start_thread(name, lambda: self._attempt(number, work))
+
+    def _start(self, frame: Frame, start: Callable[[], StartedProgram]) -> None:
+        number = frame.number("job")
+        self._begin(f"engine-run-{number}", number, lambda: self._run(number, start))
 
     def _follow_orders(self) -> None:
         while True:
@@ -141,22 +155,15 @@ class Engine:
                 program.end_input()
 
     def _connect(self, frame: Frame) -> None:
-        asking = _Asking(self._pipe, self._answers)
-        try:
-            connector = self._make_connector(Path(frame.text("known_hosts")), asking)
-            machine = connector.connect(
-                address_from_json(_inner(frame, "address")),
-                _credentials(_inner(frame, "credentials")),
-                label=frame.text("label"),
-                dialogue=asking,
-                cancel=CancelToken(),
-            )
-        except DesksideError as error:
-            self._pipe.post(error_to_json(CONNECTING, error))
-            return
-        except Exception as bug:  # noqa: BLE001 - the desk must hear of it, whatever it is
-            self._pipe.post(error_to_json(CONNECTING, _bug(bug)))
-            return
+        asking = AskingDesk(self._pipe, self._answers)
+        connector = self._make_connector(Path(frame.text("known_hosts")), asking)
+        machine = connector.connect(
+            address_from_json(inner(frame, "address")),
+            credentials_from_json(inner(frame, "credentials")),
+            label=frame.text("label"),
+            dialogue=asking,
+            cancel=CancelToken(),
+        )
         self._machine = machine
         start_thread("engine-orders", self._follow_orders)
         self._pipe.post(
@@ -169,18 +176,44 @@ class Engine:
         )
         machine.on_link(lambda state: self._pipe.post({"is": "link", "state": state}))
 
-    def _run(self, frame: Frame) -> None:
-        number = frame.number("job")
+    def _pair(self, frame: Frame) -> None:
+        asking = AskingDesk(self._pipe, self._answers)
+        line = self._make_line_connector(asking).pair(
+            meeting_from_json(inner(frame, "meeting")),
+            credentials_from_json(inner(frame, "credentials")),
+            label=frame.text("label"),
+            dialogue=asking,
+            sending=asking.sending,
+            cancel=CancelToken(),
+        )
+        start_thread("engine-orders", self._follow_orders)
+        self._companion = CompanionService(self._pipe, line)
+        self._companion.announce()
+
+    def _run_on_machine(self, frame: Frame) -> StartedProgram:
+        if self._machine is None:
+            raise BrokeMidway("link-lost", machine="?")
+        return self._machine.start(run_from_json(frame), CancelToken())
+
+    def _verb(self, frame: Frame) -> StartedProgram:
+        return self._paired().start(frame)
+
+    def _paired(self) -> CompanionService:
+        if self._companion is None:
+            raise BrokeMidway("link-lost", machine="?")
+        return self._companion
+
+    def _attempt(self, number: int, work: Callable[[], None]) -> None:
+        """Do `work`, and tell the desk where it fails, whatever it is."""
         try:
-            if self._machine is None:
-                raise BrokeMidway("link-lost", machine="?")
-            program = self._programs[number] = self._machine.start(run_from_json(frame), CancelToken())
+            work()
         except DesksideError as error:
             self._pipe.post(error_to_json(number, error))
-            return
         except Exception as bug:  # noqa: BLE001 - the desk must hear of it, whatever it is
             self._pipe.post(error_to_json(number, _bug(bug)))
-            return
+
+    def _run(self, number: int, start: Callable[[], StartedProgram]) -> None:
+        program = self._programs[number] = start()
         if number in self._dropped:
             program.close()
             return
@@ -197,72 +230,6 @@ class Engine:
             lambda: self._pipe.post({"is": "output-ended", "job": number}),
             lambda status: self._pipe.post({"is": "status", "job": number, "status": status}),
         )
-
-
-class _Asking:
-    """`Dialogue` and `Secrets` of the engine: every question goes to the desk."""
-
-    def __init__(self, pipe: Pipe, answers: queue.SimpleQueue[Frame]) -> None:
-        self._pipe = pipe
-        self._answers = answers
-
-    def _ask(self, ask: str, **fields: Json) -> Frame:
-        self._pipe.post({"is": "question", "ask": ask, **fields})
-        return self._answers.get()
-
-    def host_key(self, question: HostKeyQuestion) -> bool:
-        reply = self._ask(
-            "host-key",
-            label=question.label,
-            algorithm=question.algorithm,
-            fingerprint=question.fingerprint,
-        )
-        return reply.header.get("value") is True
-
-    def secret(self, question: SecretQuestion) -> SecretAnswer | None:
-        reply = self._ask(
-            "secret",
-            kind=question.kind,
-            label=question.label,
-            text=question.text,
-            echo=question.echo,
-            can_remember=question.can_remember,
-            attempt=question.attempt,
-        )
-        secret = secret_from_json(reply.header.get("value"))
-        if secret is None:
-            return None
-        return SecretAnswer(secret=secret, remember=reply.header.get("remember") is True)
-
-    def can_remember(self) -> bool:
-        return self._ask("can-remember").header.get("value") is True
-
-    def find(self, kind: SecretKind, label: str) -> Secret | None:
-        return secret_from_json(self._ask("find", kind=kind, label=label).header.get("value"))
-
-    def remember(self, kind: SecretKind, label: str, secret: Secret) -> None:
-        self._ask("remember", kind=kind, label=label, value=secret_to_json(secret))
-
-    def forget(self, kind: SecretKind, label: str) -> None:
-        self._ask("forget", kind=kind, label=label)
-
-
-def _credentials(frame: Frame) -> Credentials:
-    files = frame.header.get("identity_files")
-    return Credentials(
-        password=secret_from_json(frame.header.get("password")),
-        identity_files=tuple(str(name) for name in files) if isinstance(files, list) else (),
-        passphrase=secret_from_json(frame.header.get("passphrase")),
-        use_agent=frame.header.get("use_agent") is True,
-        use_keyring=frame.header.get("use_keyring") is True,
-        accept_host_key=frame.text("accept_host_key"),
-        pinned_host_key=blob_from_json(frame, "pinned_host_key"),
-    )
-
-
-def _inner(frame: Frame, name: str) -> Frame:
-    value = frame.header.get(name)
-    return Frame(value if isinstance(value, dict) else {})
 
 
 def _bug(error: Exception) -> DesksideError:

@@ -15,8 +15,8 @@ from deskside.adapters.both_ends.certificates import (
 )
 from deskside.adapters.ssh.agent import AgentSilent
 from deskside.adapters.ssh.keys import LockedKey, PublicKey, read_key_file
+from deskside.domain.companion.meeting import ClerkIdentity
 from deskside.domain.errors import Unreachable
-from deskside.usecases.ports.companion_line import ClerkIdentity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from deskside.adapters.ssh.agent import Agent
     from deskside.adapters.ssh.asking import Asking
     from deskside.adapters.ssh.keys import KeyFile
+    from deskside.domain.companion.meeting import Meeting
     from deskside.domain.profile.organisation import ClerkAuthority
-    from deskside.usecases.ports.companion_line import Meeting
 
     Sign = Callable[[bytes, str], bytes]
 
@@ -66,8 +66,9 @@ def find_clerk_key(meeting: Meeting, agent: Agent | None, asking: Asking) -> Cle
     """Return the first key whose certificate counts now: named files, the agent's, configured files.
 
     Raises:
-        Unreachable: `clerk-certificate-missing`; `clerk-certificate-unusable` with the reason where there is
-            one that does not count; `passphrase-wrong`, `key-unreadable`, `key-unsupported`.
+        Unreachable: `clerk-certificate-missing`; where there is one that does not count,
+            `clerk-certificate-expired`, `-too-early`, `-of-others` or `-unusable`; `passphrase-wrong`,
+            `key-unreadable`, `key-unsupported`.
         Cancelled: The person gave up.
     """
     authority = _authority(meeting.clerks)
@@ -79,10 +80,19 @@ def find_clerk_key(meeting: Meeting, agent: Agent | None, asking: Asking) -> Cle
             reasons.append((where, error.reason))
             continue
         return ClerkKey(certified, public, unlock())
-    if reasons:
-        where, reason = reasons[0]
-        raise Unreachable("clerk-certificate-unusable", where=where, reason=reason)
-    raise Unreachable("clerk-certificate-missing")
+    raise _unusable(*reasons[0]) if reasons else Unreachable("clerk-certificate-missing")
+
+
+def _unusable(where: str, reason: str) -> Unreachable:
+    match reason:
+        case "expired":
+            return Unreachable("clerk-certificate-expired", where=where)
+        case "not-yet-valid":
+            return Unreachable("clerk-certificate-too-early", where=where)
+        case "authority":
+            return Unreachable("clerk-certificate-of-others", where=where)
+        case _:
+            return Unreachable("clerk-certificate-unusable", where=where, reason=reason)
 
 
 def _authority(clerks: ClerkAuthority | None) -> Authority | None:

@@ -10,8 +10,8 @@ from deskside.adapters.ssh.asking import Asking
 from deskside.adapters.ssh.clerk_key import find_clerk_key
 from deskside.adapters.ssh.companion_line import SshCompanionLine
 from deskside.adapters.ssh.companion_way import CompanionWay
-from deskside.adapters.ssh.dial import dial
 from deskside.adapters.ssh.pairing_login import come_back, prove_code
+from deskside.adapters.ssh.proxy_login import relay_dialler
 from deskside.domain.companion.pairing import waits_s
 from deskside.domain.companion.proof import ACCOUNT, RESUME_ACCOUNT
 from deskside.domain.ssh.liveness import Patience
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from deskside.adapters.ssh.companion_way import Dial, Reached
-    from deskside.usecases.ports.companion_line import Meeting
+    from deskside.domain.companion.meeting import Meeting
     from deskside.usecases.ports.machine import Credentials, Dialogue, Secrets
     from deskside.usecases.task import CancelToken
 
@@ -30,7 +30,7 @@ class SshCompanionConnector:
 
     Args:
         secrets: The operating system's keyring, or None to remember nothing.
-        dialled: How a relay is dialled, perhaps through a proxy.
+        dialled: How a relay is dialled; None: through the proxy that the system names, if any.
         patience: How long a silent line is borne.
         waits: Seconds before each attempt to come back.
     """
@@ -39,7 +39,7 @@ class SshCompanionConnector:
         self,
         secrets: Secrets | None = None,
         *,
-        dialled: Dial = dial,
+        dialled: Dial | None = None,
         patience: Patience = Patience(),  # noqa: B008 - frozen
         waits: Callable[[], Iterable[float]] = waits_s,
     ) -> None:
@@ -60,13 +60,13 @@ class SshCompanionConnector:
     ) -> SshCompanionLine:
         """Reach the companion, prove the code, and have it proven."""
         asking = Asking(credentials=credentials, dialogue=dialogue, secrets=self._secrets, cancel=cancel)
-        key = find_clerk_key(meeting, _agent(credentials), asking)
+        key = find_clerk_key(meeting, _agent(meeting, credentials), asking)
         way = CompanionWay(
             port=meeting.code.port,
             relay=meeting.relay,
             host=meeting.host,
             key=key,
-            dialled=self._dialled,
+            dialled=self._dialled or relay_dialler(dialogue, self._secrets),
         )
         reached = way.reach(cancel)
         try:
@@ -92,6 +92,6 @@ class SshCompanionConnector:
         )
 
 
-def _agent(credentials: Credentials) -> Agent | None:
-    path = os.environ.get("SSH_AUTH_SOCK", "")
+def _agent(meeting: Meeting, credentials: Credentials) -> Agent | None:
+    path = meeting.agent_socket or os.environ.get("SSH_AUTH_SOCK", "")
     return Agent(path) if credentials.use_agent and path not in {"", "none"} else None

@@ -23,16 +23,16 @@ if TYPE_CHECKING:
 
     from deskside.adapters.ssh.companion_way import Reached
     from deskside.adapters.ssh.transport import Session
-    from deskside.usecases.ports.companion_line import ClerkIdentity, CompanionLinkState
+    from deskside.domain.companion.meeting import ClerkIdentity
+    from deskside.usecases.ports.companion_line import CompanionLinkState
 
 OPEN_TIME_S: Final = 20.0
 _GONE: Final = (SSHException, EOFError, OSError)
 _PATIENCE: Final = Patience()
 _FOR_GOOD: Final = frozenset(
     {
-        "session-over",
+        "session-not-resumed",
         "companion-changed",
-        "clerk-certificate-unusable",
         "relay-login-refused",
         "relay-key-mismatch",
     }
@@ -176,7 +176,7 @@ class SshCompanionLine:
 
     def _try_again(self) -> Reached | None:
         """Come back with the pinned pair, waiting longer each time; None where it is over."""
-        last: DesksideError = Unreachable("session-over")
+        last: DesksideError = Unreachable("session-not-resumed")
         for wait_s in self._waits():
             if self._closing.wait(wait_s):
                 return None

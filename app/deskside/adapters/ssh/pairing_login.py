@@ -84,16 +84,16 @@ def come_back(talk: Exchange, key: ClerkKey, host_key: bytes) -> None:
         host_key: The companion's, pinned; it has been compared.
 
     Raises:
-        Unreachable: `session-over`: it lets nobody back in.
+        Unreachable: `session-not-resumed`: it lets nobody back in.
         Cancelled: The person gave up.
     """
     ctx = context(talk.transport.session_id or b"", host_key, protocol=RESUME)
-    nonce = _asked(talk.ask_server(talk.auth.ask_for_prompts), NONCE_BYTES, "session-over")
+    nonce = _asked(talk.ask_server(talk.auth.ask_for_prompts), NONCE_BYTES, "session-not-resumed")
     signature = key.signature(to_sign_at_resuming(ctx, nonce))
     answers = [encode(key.certified.certificate), encode(signature)]
     answer = talk.ask_server(lambda: talk.auth.answer_prompts(answers))
     if not isinstance(answer, Accepted):
-        raise Unreachable("session-over")
+        raise Unreachable("session-not-resumed")
 
 
 def _after_sending(talk: Exchange, answers: list[str]) -> Answer:

@@ -76,7 +76,6 @@ def address_to_json(address: Address) -> dict[str, Json]:
         "known_hosts_files": list(address.known_hosts_files),
         "identities_only": address.identities_only,
         "agent_socket": address.agent_socket,
-        "by_proxy": address.by_proxy,
     }
 
 
@@ -92,12 +91,11 @@ def address_from_json(frame: Frame) -> Address:
         user=frame.text("user"),
         port=frame.number("port"),
         jumps=tuple(address_from_json(_inner(jump)) for jump in (jumps if isinstance(jumps, list) else [])),
-        identity_files=_texts(frame, "identity_files"),
+        identity_files=texts_from_json(frame, "identity_files"),
         host_key_alias=frame.text("host_key_alias"),
-        known_hosts_files=_texts(frame, "known_hosts_files"),
+        known_hosts_files=texts_from_json(frame, "known_hosts_files"),
         identities_only=frame.header.get("identities_only") is True,
         agent_socket=frame.text("agent_socket"),
-        by_proxy=frame.header.get("by_proxy") is True,
     )
 
 
@@ -182,7 +180,12 @@ def _inner(value: Json) -> Frame:
     return Frame(value)
 
 
-def _texts(frame: Frame, name: str) -> tuple[str, ...]:
+def texts_from_json(frame: Frame, name: str) -> tuple[str, ...]:
+    """Return a header field that must be a list of texts.
+
+    Raises:
+        BrokeMidway: `engine-broken`.
+    """
     value: Json | Mapping[str, Json] = frame.header.get(name)
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise BrokeMidway("engine-broken", why=f"field {name}")

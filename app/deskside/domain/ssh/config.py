@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from deskside.domain.address import Address
 from deskside.domain.errors import WrongUse
 from deskside.domain.ssh.known_hosts import pattern_matches
-from deskside.domain.targets import Address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

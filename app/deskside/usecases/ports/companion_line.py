@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from deskside.domain.companion.code import SupportCode
+    from deskside.domain.companion.meeting import ClerkIdentity as ClerkIdentity  # noqa: PLC0414 - part of this port
+    from deskside.domain.companion.meeting import Meeting
     from deskside.domain.errors import DesksideError
-    from deskside.domain.profile.organisation import ClerkAuthority, Relay
     from deskside.domain.ssh.run import Line
     from deskside.usecases.ports.machine import Credentials, Dialogue
     from deskside.usecases.task import CancelToken
@@ -19,31 +19,6 @@ CompanionLinkState = Literal["up", "slow", "lost", "ended"]
 """`slow`: no answer for 5 s. `lost`: the connection is gone and is being made anew, with the pinned pair and
 without a code; every channel on it has ended. `up` after `lost`: it is there again, and whoever had channels
 opens new ones. `ended`: it will not come back; `over` says why."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Meeting:
-    """Where to prove a code: through the relay that gives out its route, or on the same network."""
-
-    code: SupportCode
-    relay: Relay | None
-    """The profile's, with the keys it may prove to have; None on the same network."""
-    host: str = ""
-    """The helped computer's own address; no relay then."""
-    clerks: ClerkAuthority | None = None
-    """Whose certificate to show; None: any that certifies a clerk."""
-    identity_files: tuple[str, ...] = ()
-    """Key files of the user's ssh configuration, tried after those of the credentials and the agent's."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClerkIdentity:
-    """What the companion was shown about the clerk, for both screens."""
-
-    name: str
-    department: str
-    fingerprint: str
-    """Of the certified key, `SHA256:...`."""
 
 
 class ControlChannel(Protocol):

@@ -22,8 +22,4 @@ SENTENCES = {
         what=n_("“{target}” is neither a machine's name nor an address."),
         do=n_("Type a saved name, an ssh alias, user@host or user@host:port."),
     ),
-    "target-code-unsupported": Sentence(
-        what=n_("This looks like a support code, and this version cannot connect by code."),
-        do=n_("Ask for the machine's address, or open the practice machine."),
-    ),
 }
