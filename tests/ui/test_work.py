@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 from typing import TYPE_CHECKING
 
@@ -213,3 +214,16 @@ def test_what_is_worth_noticing_comes_first_and_leads_to_its_script(
     leading = next(line for line in map(ticket.system.rows.row, range(1, 9)) if line.script)
     ticket.system.open_line(leading)
     assert ticket.tab == "scripts"
+
+
+def test_reading_again_says_what_changed(qtbot: QtBot, ticket: TicketModel, desk: FakeDesk) -> None:
+    ticket.read_system()
+    qtbot.waitUntil(lambda: ticket.system.read_at is not None)
+    software = desk.inventory.categories["software"]
+    fewer = dataclasses.replace(software, rows=software.rows[1:])  # type: ignore[attr-defined,call-arg]
+    desk.inventory = dataclasses.replace(
+        desk.inventory, categories={**desk.inventory.categories, "software": fewer}
+    )
+    ticket.system.read()
+    qtbot.waitUntil(lambda: "gone: package-000" in ticket.system.text())
+    assert ticket.system.place_of("changes") > 0

@@ -9,6 +9,7 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any, ClassVar, Final, get_args
 
 
@@ -181,9 +182,11 @@ def _declarations(category: str, kind: type, prefix: str) -> Iterator[FieldDecla
 
 def identity(row: object) -> tuple[object, ...]:
     """Return what says which row this is: two rows with the same identity are the same thing."""
-    assert dataclasses.is_dataclass(row)  # noqa: S101 - rows are dataclasses
-    return tuple(
-        getattr(row, field.name)
-        for field in dataclasses.fields(row)
-        if declaration_of(field.metadata).identity
-    )
+    return tuple(getattr(row, name) for name in _identity_fields(type(row)))
+
+
+@cache
+def _identity_fields(kind: type) -> tuple[str, ...]:
+    """Return the names: asked once a type, not once a row."""
+    assert dataclasses.is_dataclass(kind)  # noqa: S101 - rows are dataclasses
+    return tuple(field.name for field in dataclasses.fields(kind) if declaration_of(field.metadata).identity)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from deskside.ui.design.dates import moment
 from deskside.ui.words import t, terms, tn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
+    from deskside.domain.inventory.changes import Change
     from deskside.domain.inventory.facts import Category
     from deskside.domain.inventory.findings.rule import MachineFinding
 
@@ -18,7 +21,8 @@ _WORTH_SAYING_MS = 100
 _TONES = {"error": "danger", "warning": "warning", "notice": "accent"}
 Kind = Literal["head", "fact", "table", "row", "gap", "finding"]
 FINDINGS = "findings"
-"""What the card of findings is called among the categories."""
+CHANGES = "changes"
+"""What the cards of findings and of changes are called among the categories."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +84,27 @@ def lines_of_findings(findings: Sequence[MachineFinding]) -> list[FactLine]:
                 script=finding.script,
             )
         )
+    return [*lines[:-1], replace(lines[-1], last=True)]
+
+
+def lines_of_changes(changes: Sequence[Change], since: datetime | None) -> list[FactLine]:
+    """Return the card of what is different from the reading before."""
+    from deskside.ui.words.inventory import changes as words  # noqa: PLC0415 - as in lines_of
+
+    if since is None:
+        return []
+    head = FactLine(
+        kind="head",
+        label=t("Changed since {when}").format(when=moment(since)),
+        value=tn("{n} change", "{n} changes", len(changes)),
+        category=CHANGES,
+    )
+    lines = [head]
+    for change in changes:
+        where, what = words.line(change)
+        lines.append(FactLine(kind="fact", label=where, value=what, category=CHANGES))
+    if not changes:
+        lines.append(FactLine(kind="fact", label="", value=t("Nothing changed."), category=CHANGES))
     return [*lines[:-1], replace(lines[-1], last=True)]
 
 

@@ -10,7 +10,14 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from deskside.domain.errors import DesksideError
 from deskside.domain.journal.facts import Recorded, SnapshotTaken
 from deskside.ui.bridge import was_cancelled
-from deskside.ui.clerk.system_lines import FINDINGS, FactLine, lines_of, lines_of_findings
+from deskside.ui.clerk.system_lines import (
+    CHANGES,
+    FINDINGS,
+    FactLine,
+    lines_of,
+    lines_of_changes,
+    lines_of_findings,
+)
 from deskside.ui.design.rows import Rows
 
 if TYPE_CHECKING:
@@ -19,10 +26,10 @@ if TYPE_CHECKING:
 
     from deskside.domain.inventory.document import Inventory
     from deskside.domain.inventory.facts import Category
-    from deskside.domain.inventory.findings.rule import MachineFinding
     from deskside.ui.bridge import Bridge, Deed, Task
     from deskside.ui.clerk.deeds import Deeds
     from deskside.ui.clerk.session_model import SessionModel
+    from deskside.ui.clerk.system_reading import Reading
 
 _FRAME_MS = 50
 """Categories arrive in bursts; the list is made anew at most this often."""
@@ -64,7 +71,9 @@ class SystemModel(QObject):
         self._soon.timeout.connect(self._show)
         self.rows = FactRows(self)
         self.categories: dict[str, Category] = {}
-        self.findings: Sequence[MachineFinding] = ()
+        self._known: Reading | None = None
+        self._last: Inventory | None = None
+        """What was read last, kept while it is read anew."""
         self.words = ""
         self.read_at: datetime | None = None
         self.machine = ""
@@ -110,13 +119,12 @@ class SystemModel(QObject):
 
     def recall(self, entries: Sequence[Recorded]) -> None:
         """Show what was read last on this ticket, where nothing newer is here."""
-        taken = [entry for entry in entries if isinstance(entry.fact, SnapshotTaken)]
-        if taken and not self.categories:
-            self._bridge.read(partial(_parsed, taken[-1])).ended.connect(self._recalled)
+        if not self.categories and any(isinstance(entry.fact, SnapshotTaken) for entry in entries):
+            self._bridge.read(partial(_last_reading, entries)).ended.connect(self._recalled)
 
     def retell(self) -> None:
         """Say everything again, in the language now in use."""
-        self._lines = {FINDINGS: lines_of_findings(self.findings)}
+        self._lines = self._lines_first()
         self._lines |= {name: lines_of(name, category) for name, category in self.categories.items()}
         self._show()
 
@@ -146,32 +154,45 @@ class SystemModel(QObject):
 
     @Slot(object)
     def _read(self, outcome: object) -> None:
+        from deskside.ui.clerk.system_reading import reading_of  # noqa: PLC0415 - not for the first window
+
         self._task = None
         if isinstance(outcome, DesksideError):
             self.error = None if was_cancelled(outcome) else outcome
             self._show()
         else:
-            self._recalled(outcome)
+            work = partial(reading_of, outcome, self._last)  # type: ignore[arg-type]  # what the deed returns
+            self._bridge.read(work).ended.connect(self._recalled)
 
     @Slot(object)
     def _recalled(self, outcome: object) -> None:
-        from deskside.domain.inventory.document import Inventory  # noqa: PLC0415 - not for the first window
-        from deskside.domain.inventory.findings.find import find  # noqa: PLC0415
+        from deskside.ui.clerk.system_reading import Reading  # noqa: PLC0415 - not for the first window
 
         if isinstance(outcome, DesksideError):
             self.error = outcome
-        elif isinstance(outcome, Inventory) and not self.reading:
-            self.read_at = outcome.collected_at
-            self.machine = outcome.target.label
+        elif isinstance(outcome, Reading) and not self.reading:
+            self._last = outcome.inventory
+            self.read_at = outcome.inventory.collected_at
+            self.machine = outcome.inventory.target.label
             self._forget()
-            self.findings = find(outcome)
-            self._lines[FINDINGS] = lines_of_findings(self.findings)
-            for name, category in outcome.categories.items():
+            self._known = outcome
+            self._lines = self._lines_first()
+            for name, category in outcome.inventory.categories.items():
                 self._take(name, category)
         self._show()
 
+    def _lines_first(self) -> dict[str, list[FactLine]]:
+        """Return what stands above the facts: what is worth noticing, and what changed."""
+        if self._known is None:
+            return {}
+        known = self._known
+        return {
+            FINDINGS: lines_of_findings(known.findings),
+            CHANGES: lines_of_changes(known.changes, known.since),
+        }
+
     def _forget(self) -> None:
-        self.findings = ()
+        self._known = None
         self.categories, self._lines = {}, {}
 
     def _take(self, name: str, category: Category) -> None:
@@ -192,8 +213,7 @@ class SystemModel(QObject):
         self.changed.emit()
 
 
-def _parsed(entry: Recorded) -> Inventory:
-    from deskside.domain.inventory.document import from_json  # noqa: PLC0415 - not for the first window
+def _last_reading(entries: Sequence[Recorded]) -> Reading | None:
+    from deskside.ui.clerk.system_reading import last_reading  # noqa: PLC0415 - not for the first window
 
-    assert isinstance(entry.fact, SnapshotTaken)  # noqa: S101 - chosen by that
-    return from_json(entry.fact.inventory)
+    return last_reading(entries)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _PICTURE = {
     "findings": "warning",
+    "changes": "refresh",
     "os": "machine",
     "hardware": "machine",
     "cpu": "cpu",
