@@ -8,7 +8,7 @@ MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
-PROGRAMS = installer/setup installer/lock installer/pictures .ci/run
+PROGRAMS = installer/setup installer/lock installer/pictures installer/relay/setup installer/relay/clerk-ca .ci/run
 SENT = $(shell git ls-files '*.sh')
 GATES := gate-lint gate-format gate-types gate-rooms gate-dependencies gate-spelling gate-shell gate-words
 

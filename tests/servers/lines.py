@@ -22,14 +22,22 @@ class Line:
             answers by itself.
         rtt_s: How much later everything arrives, there and back together.
         says: What a line without a server sends to whoever connects.
+        edit: What is made of each piece that comes from the server.
     """
 
     def __init__(
-        self, to: int | Callable[[], socket.socket] = 0, *, rtt_s: float = 0.0, says: bytes = b""
+        self,
+        to: int | Callable[[], socket.socket] = 0,
+        *,
+        rtt_s: float = 0.0,
+        says: bytes = b"",
+        edit: Callable[[bytes], bytes] = bytes,
     ) -> None:
         self._to = to
         self._delay_s = rtt_s / 2
         self._says = says
+        self._edit = edit
+        self._servers: set[socket.socket] = set()
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=16)
         self.port: int = self._listener.getsockname()[1]
         self._selector = selectors.DefaultSelector()
@@ -120,6 +128,7 @@ class Line:
         far.settimeout(None)
         far.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._ends[near], self._ends[far] = far, near
+        self._servers.add(far)
         for end in (near, far):
             self._selector.register(end, selectors.EVENT_READ)
 
@@ -132,6 +141,8 @@ class Line:
             self._selector.unregister(end)
             self._over.add(end)
         self.relayed_bytes += len(data)
+        if end in self._servers:
+            data = self._edit(data)
         self._late.append((time.monotonic() + self._delay_s, self._ends[end], data))
 
     def _deliver(self) -> None:
@@ -155,6 +166,7 @@ class Line:
                 self._selector.unregister(one)
             self._ends.pop(one, None)
             self._over.discard(one)
+            self._servers.discard(one)
             one.close()
 
     def _reset_all(self) -> None:
