@@ -88,7 +88,7 @@ class Companion:
         self.theme.follow_system()
         self._qt_words.speak(words.language())
         self.window.show()
-        self.model.begin()
+        self.model.begin(words.language())
 
     def close(self) -> None:
         """End the session, the core and every thread."""
@@ -98,6 +98,7 @@ class Companion:
     def _speak(self, language: str) -> None:
         words.use_language(language, resources_dir() / "locale")
         self._qt_words.speak(language)
+        self.model.speak(language)
 
     def _bug(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """Log a bug and end: a window that may be broken must not stay open over a session."""

@@ -61,6 +61,23 @@ class Run:
 @pytest.fixture
 def run(qtbot: QtBot, bridge: Bridge, theme: Theme) -> Iterator[Run]:
     """The window, shown, before the core has said anything."""
+    run = _begun(bridge, theme)
+    theme.changed.connect(run.window.rebuild)
+    run.window.show()
+    run.model.begin("en")
+    run.core.taken()
+    run.window.activateWindow()
+    qtbot.waitUntil(run.window.isActiveWindow)
+    yield run
+    theme.changed.disconnect(run.window.rebuild)
+    run.window.hide()
+    run.window.deleteLater()
+    run.model.close()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+
+
+def _begun(bridge: Bridge, theme: Theme) -> Run:
     said: list[tuple[str, bool]] = []
     kept: dict[str, str] = {}
 
@@ -73,24 +90,14 @@ def run(qtbot: QtBot, bridge: Bridge, theme: Theme) -> Iterator[Run]:
         kept[name] = text
         return f"Documents/{name}"
 
+    def speak(language: str) -> None:
+        words.use_language(language, resources_dir() / "locale")
+        model.speak(language)
+
     core, clock = FakeCore(), FakeClock(step_ms=0)
     model = CompanionModel(core, bridge, now_ms=clock.monotonic_ms)
-    look = LookModel(
-        lambda language: words.use_language(language, resources_dir() / "locale"),
-        lambda percent: theme.choose("light", percent),
-    )
+    look = LookModel(speak, lambda percent: theme.choose("light", percent))
     sight = SightModel(keep)
     look.begin()
     window = CompanionWindow(model, look, sight, say=say)
-    theme.changed.connect(window.rebuild)
-    window.show()
-    model.begin()
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
-    yield Run(core, clock, model, look, sight, window, said, kept)
-    theme.changed.disconnect(window.rebuild)
-    window.hide()
-    window.deleteLater()
-    model.close()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    gc.collect()
+    return Run(core, clock, model, look, sight, window, said, kept)

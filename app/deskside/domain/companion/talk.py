@@ -243,6 +243,14 @@ class MakeCode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Speak:
+    """The person reads this language from now on: what the core says in sentences comes in it."""
+
+    language: str
+    """ISO 639-1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LetIn:
     """Answer to `ClerkAsks`."""
 
@@ -292,7 +300,7 @@ class SaveReceipt:
     folder: str
 
 
-Order = MakeCode | LetIn | Answer | Withdraw | Freeze | End | TakeBack | SaveReceipt
+Order = MakeCode | Speak | LetIn | Answer | Withdraw | Freeze | End | TakeBack | SaveReceipt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

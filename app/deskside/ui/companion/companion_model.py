@@ -72,9 +72,10 @@ class CompanionModel(QObject):
         self.taking_back: frozenset[int] = frozenset()
         """Which changes are being undone."""
 
-    def begin(self) -> None:
-        """Start the core and listen to it."""
+    def begin(self, language: str) -> None:
+        """Start the core, listen to it, and have it ask in the person's language (ISO 639-1)."""
         self._core.start(self._listener.tell)
+        self.speak(language)
 
     def close(self) -> None:
         """End everything; the core says no more."""
@@ -155,6 +156,10 @@ class CompanionModel(QObject):
         """Ask for a code; the one before is dead."""
         self.heard.forget_code()
         self._order(talk.MakeCode(listen_on=self._listen_on))
+
+    def speak(self, language: str) -> None:
+        """Have the core ask in the language that the window speaks (ISO 639-1)."""
+        self._order(talk.Speak(language=language))
 
     def hide_code(self, *, hidden: bool) -> None:
         """Hide the code from whoever looks over the person's shoulder, or show it again."""

@@ -47,7 +47,7 @@ class LookModel(QObject):
         self._dress(round(self.percent * TYPE_PERCENT / 100))
 
     def speak(self, language: str) -> None:
-        """Speak another language."""
+        """Speak another language from now on."""
         self._speak(language)
         self.changed.emit()
 

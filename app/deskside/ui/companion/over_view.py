@@ -31,7 +31,9 @@ class OverView(Page):
         super().__init__(model, t("The session is over"))
         self._news = column(gap=12)
         self._sections = column(gap=12)
-        self.add(tinted("ok", "ok", Prose(words.over(over))), self._news)
+        was_let_in = model.heard.clerk is not None
+        said = Prose(words.over(over, was_let_in=was_let_in))
+        self.add(tinted("ok", "ok", said), self._news)
         clerk = over.clerk or model.heard.clerk
         if clerk is not None:
             about = [quotation(t("What they said it is about:"), clerk.ticket)] if clerk.ticket else []

@@ -50,7 +50,7 @@ def _lines(heard: Heard) -> Iterator[str]:
     yield t("Receipt of a session of remote help")
     yield ""
     if heard.over:
-        yield words.over(heard.over)
+        yield words.over(heard.over, was_let_in=heard.clerk is not None)
     if clerk := heard.clerk:
         yield t("Helped by: {name}").format(name=clerk.name)
         yield t("Certified by {organisation}").format(organisation=clerk.organisation)

@@ -40,7 +40,7 @@ def spoken(event: Event, clerk: Clerk | None) -> Said:
         case talk.Frozen(on=True):
             return ((t("Everything is stopped."), True),)
         case talk.Over():
-            return ((words.over(event), True),)
+            return ((words.over(event, was_let_in=clerk is not None), True),)
         case _:
             return _beside_the_session(event)
 

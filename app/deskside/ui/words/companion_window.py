@@ -90,8 +90,10 @@ def details(asking: Asking) -> tuple[tuple[str, str], ...]:
     return said or ((t("Script"), t("None: this is built into the program.")),)
 
 
-def over(said: Over) -> str:
+def over(said: Over, *, was_let_in: bool) -> str:
     """Return why the session ended and what that means."""
+    if not was_let_in and said.reason == "user":
+        return t("You let nobody in. Nobody had access to your computer.")
     return t(_OVER[said.reason])
 
 
