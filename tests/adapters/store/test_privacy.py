@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
+import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -229,3 +232,19 @@ def test_a_current_journal_opens_without_the_migration_tools(desk: Desk, store: 
         check=True,
     )
     assert said.stdout == "[]\n"
+
+
+def test_the_basis_of_an_erasure_stays_for_ever_so_it_is_one_harmless_short_line(desk: Desk) -> None:
+    store = desk.open()
+    store.open_ticket(call())
+    store.append(1, [NoteAdded(text="of a person")])
+    store.erase(1, 1, 1, "request\n\x1b[2Jof the \u202eperson, password=hunter2 " + "x" * 1_000)
+    store.close()
+    with closing(sqlite3.connect(desk.path)) as db:
+        (head,) = db.execute("SELECT head FROM entry WHERE ticket = 1 AND seq = 2").fetchone()
+    basis = json.loads(head)["basis"]
+    assert basis.startswith("request of the \N{REPLACEMENT CHARACTER}person, password=[redacted")
+    assert basis.isprintable()
+    assert "hunter2" not in basis
+    assert len(basis) <= 160
+    assert desk.open().verify().flaw is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from deskside.adapters.store.checkpoints import CheckpointTable
 from deskside.adapters.store.exporting import Exporting
@@ -28,6 +28,7 @@ from deskside.domain.journal.facts import (
 )
 from deskside.domain.journal.times import read_time, to_millisecond, wall_time
 from deskside.domain.redaction import Redactor
+from deskside.domain.text import display
 from deskside.domain.tickets import DESK
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from deskside.domain.journal.verdict import Verification
     from deskside.domain.tickets import TicketNumber
     from deskside.usecases.ports.clock import Clock
+
+_MAX_BASIS_CHARS: Final = 160
 
 
 def open_store(
@@ -223,8 +226,9 @@ class Store(Reading, CheckpointTable, Exporting):
     def erase(self, ticket: TicketNumber, first: Seq, last: Seq, basis: str) -> Recorded:
         """Erase the payloads of entries `first` to `last` for good, and record that, who and on what basis.
 
-        The chain stays as it is. No text is left in the database, its log or its search words; what was
-        copied elsewhere before (backups, reports) is not reached.
+        `basis` is one line that stays for ever: it is cut to `_MAX_BASIS_CHARS`, redacted and made harmless,
+        and should name no person. The chain stays as it is. No text is left in the database, its log or its
+        search words; what was copied elsewhere before (backups, reports, bundles) is not reached.
 
         Raises:
             WrongUse: `entry-unknown`.
@@ -236,7 +240,10 @@ class Store(Reading, CheckpointTable, Exporting):
             if not 0 <= first <= last < size_of(db, ticket):
                 raise WrongUse("entry-unknown", ticket=ticket, entry=last)
             stamp = self._stamp(db)
-            fields = erase(db, ticket, first, last, basis=basis, now=stamp.wall_time)
+            kept, _ = self._redactor.redact(basis)
+            fields = erase(
+                db, ticket, first, last, basis=display(kept, _MAX_BASIS_CHARS), now=stamp.wall_time
+            )
             seq = record_bare(db, ticket, fields, stamp)
         self._database.forget_deleted()
         return self.entries(ticket, after=seq - 1)[0]
