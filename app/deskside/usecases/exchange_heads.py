@@ -95,7 +95,7 @@ class HeadExchange:
         signed = SignedCheckpoint(
             journal=self._whose(heads),
             statement=heads.signed.encode(),
-            signature=heads.signature.encode(),
+            signature=heads.signature.strip().encode() + b"\n",
             at=wall_time(self.clock.now()),
         )
         try:
