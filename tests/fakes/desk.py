@@ -33,8 +33,10 @@ from fakes.an_inventory import an_inventory
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from deskside.domain.errors import Refused
     from deskside.domain.inventory.document import Inventory
     from deskside.domain.journal.facts import Fact, MachineSaved, Seq
+    from deskside.domain.profile.organisation import OrganisationProfile
     from deskside.domain.secret import Secret
     from deskside.domain.settings import Settings
     from deskside.domain.targets import Target
@@ -85,6 +87,8 @@ class FakeDesk:
     """What a connection asks on its way."""
     broken: Exception | None = None
     """Raised by every write while set."""
+    profile: OrganisationProfile | None = None
+    profile_refused: Refused | None = None
     machine: FakeMachine = field(default_factory=lambda: FakeMachine("oleg@oleg-nb"))
     inventory: Inventory = field(default_factory=lambda: an_inventory(START))
     now: datetime = START
@@ -181,6 +185,7 @@ class FakeDesk:
             verification=lambda: Verification(
                 entries=sum(map(len, self.journal.values())), tickets=len(self.tickets)
             ),
+            organisation=self.organisation,
             open_ticket=lambda fact: self._writes(lambda: self.open(fact)),
             change_ticket=lambda number, changes: self._records(number, TicketChanged(changes=changes)),
             close_ticket=self._close,
@@ -197,6 +202,11 @@ class FakeDesk:
             connect=self._connect,
             disconnect=self._disconnect,
         )
+
+    def organisation(self) -> OrganisationProfile | None:
+        if self.profile_refused is not None:
+            raise self.profile_refused
+        return self.profile
 
     def _close(self, number: TicketNumber, resolution: Resolution) -> Deed:
         return self._records(number, TicketClosed(resolution=resolution))

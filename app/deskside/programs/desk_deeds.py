@@ -51,6 +51,7 @@ class HouseDeeds:
             callers=lambda begins: store().callers(begins),
             machines=lambda: store().machines(),
             verification=self._verified,
+            organisation=lambda: self._house.organisation.profile,
             scripts=lambda practice: self._house.list_scripts(practice=practice),
             open_ticket=lambda fact: late(lambda: self._tickets.open, fact),
             change_ticket=lambda number, changes: late(lambda: self._tickets.change, number, changes),

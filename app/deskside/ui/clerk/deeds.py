@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from deskside.domain.journal.facts import MachineSaved, Recorded, Seq, TicketOpened
     from deskside.domain.journal.verdict import Verification
+    from deskside.domain.profile.organisation import OrganisationProfile
     from deskside.domain.secret import Secret
     from deskside.domain.settings import Settings
     from deskside.domain.targets import Target
@@ -36,6 +37,8 @@ class Deeds:
     callers: Callable[[str], Sequence[Caller]]
     machines: Callable[[], Sequence[SavedMachine]]
     verification: Callable[[], Verification]
+    organisation: Callable[[], OrganisationProfile | None]
+    """Returns the profile that counts here, or None where there is none; raises why one does not count."""
 
     open_ticket: Callable[[TicketOpened], Deed]
     """Its deed returns the ticket's first entry, `Recorded`."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, cast
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from deskside.domain.errors import DesksideError
+from deskside.ui.clerk.organisation_model import OrganisationModel
 from deskside.ui.clerk.tickets_model import TicketsModel
 from deskside.ui.words import t
 
@@ -63,6 +64,7 @@ class DeskModel(QObject):
         self.ticket: TicketModel | None = None
         self.verification: Verification | DesksideError | None = None
         self.tickets = TicketsModel(bridge, deeds, self)
+        self.organisation = OrganisationModel(bridge, deeds, self)
         self._settings = settings
         self._at_hand: dict[TicketNumber, TicketModel] = {}
         self._settle = QTimer(self)
@@ -269,6 +271,7 @@ class DeskModel(QObject):
     def _verify(self) -> None:
         self._took.start()
         self.bridge.read(self.deeds.verification).ended.connect(self._verified)
+        self.organisation.read()
 
     @Slot(object)
     def _verified(self, outcome: object) -> None:

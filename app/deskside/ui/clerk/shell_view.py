@@ -9,16 +9,17 @@ from PySide6.QtGui import QFontMetrics, QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QWidget
 
 from deskside.domain.errors import DesksideError
+from deskside.domain.text import display
 from deskside.ui.clerk.first_sight import NARROWEST_PLACE_PX, place_names
 from deskside.ui.clerk.palette_view import Palette
 from deskside.ui.design import tokens
 from deskside.ui.design.buttons import MenuButton
 from deskside.ui.design.icons import icon
 from deskside.ui.design.layouts import column, panel, row
-from deskside.ui.design.text import Elided, Label, Picture, restyle
+from deskside.ui.design.text import Elided, Label, Picture, plain_tooltip, restyle
 from deskside.ui.design.theme import font, px
-from deskside.ui.words import LANGUAGES, language, t, verification
-from deskside.ui.words.errors import what_happened
+from deskside.ui.words import LANGUAGES, language, profile, t, verification
+from deskside.ui.words.errors import what_happened, what_to_do
 
 if TYPE_CHECKING:
     from deskside.ui.clerk.desk_model import DeskModel, Place
@@ -29,6 +30,8 @@ _PLACES: tuple[tuple[Place, str], ...] = (
     ("scripts", "script"),
     ("settings", "settings"),
 )
+_SHORT = 32
+"""Letters of an organisation's name below; its tooltip has the rest."""
 
 
 class Rail(QFrame):
@@ -83,11 +86,15 @@ class StatusBar(QFrame):
         self._picture = Picture("shield", "muted", 14)
         self._said = Elided(t("Checking the journal …"), tone="muted", points=tokens.SMALL_POINTS)
         where = Label(t("Database: {name}").format(name=database), tone="muted", points=tokens.SMALL_POINTS)
-        layout = row(self._picture, self._said, where, gap=8, margins=(16, 4, 16, 5))
+        self._whose = Label("", tone="muted", points=tokens.SMALL_POINTS)
+        layout = row(self._picture, self._said, self._whose, where, gap=8, margins=(16, 4, 16, 5))
         layout.setStretch(1, 1)
+        layout.insertSpacing(3, px(12))
         self.setLayout(layout)
         model.verified.connect(self._refresh)
+        model.organisation.changed.connect(self._refresh_whose)
         self._refresh()
+        self._refresh_whose()
 
     @Slot()
     def _refresh(self) -> None:
@@ -100,6 +107,24 @@ class StatusBar(QFrame):
             self._show("warning", "danger", verification.sentence(found))
         else:
             self._show("shield", "ok", verification.sentence(found))
+
+    @Slot()
+    def _refresh_whose(self) -> None:
+        """Say whose desk it is; a profile that is refused stops every script, so that is said in red."""
+        found = self._model.organisation
+        self._whose.setVisible(found.profile is not None or found.refusal is not None)
+        self._whose.set_tone("muted" if found.refusal is None else "danger")
+        if found.refusal is not None:
+            self._whose.setText(t("Organisation profile refused"))
+            why = t("{what} {do}").format(what=what_happened(found.refusal), do=what_to_do(found.refusal))
+            self._explain(why)
+        elif found.profile is not None:
+            self._whose.setText(display(found.profile.organisation, _SHORT))
+            self._explain(profile.summary(found.profile))
+
+    def _explain(self, whole: str) -> None:
+        plain_tooltip(self._whose, whole)
+        self._whose.setAccessibleDescription(whole)
 
     def _show(self, picture: str, tone: str, text: str) -> None:
         self._picture.show_icon(picture, tone)
