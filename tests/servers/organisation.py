@@ -7,6 +7,7 @@ import subprocess
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from deskside.adapters.ssh.keys import read_key_file
 from deskside.domain.profile.keys import parse_public_key
 from deskside.domain.profile.organisation import ClerkAuthority, OrganisationProfile
 from deskside.domain.scripts.evidence import Revoked
@@ -33,6 +34,12 @@ class Clerk(NamedTuple):
         return base64.b64decode(
             self.identity.with_name(f"{self.identity.name}-cert.pub").read_text().split()[1]
         )
+
+    def signature(self, message: bytes) -> bytes:
+        """Sign with the private key, which must have no passphrase, in wire form."""
+        file = read_key_file(str(self.identity))
+        file.open()
+        return file.sign(message, "ssh-ed25519")
 
     def credentials(self, passphrase: str = "") -> Credentials:
         return Credentials(

@@ -92,6 +92,7 @@ class DoorTransport(BoundedTransport):
     _preferred_keys: tuple[str, ...] = ("ssh-ed25519",)
 
     opened_at_s: float = 0.0
+    has_begun: bool = False
 
 
 class Door:
@@ -103,6 +104,7 @@ class Door:
         clock: Monotonic seconds.
         now: Seconds since the epoch.
         login_time_s: How long a connection may stay without proof.
+        host_key: What this run proves itself with, made anew where there is none.
     """
 
     def __init__(
@@ -110,6 +112,7 @@ class Door:
         profile: OrganisationProfile,
         served: Served,
         *,
+        host_key: paramiko.Ed25519Key | None = None,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], float] = time.time,
         login_time_s: float = LOGIN_TIME_S,
@@ -118,7 +121,7 @@ class Door:
         self._served = served
         self._clock = clock
         self._login_time_s = login_time_s
-        self._host_key = fresh_host_key()
+        self._host_key = host_key or fresh_host_key()
         self._gate = Gate(
             Authority(
                 keys=frozenset(key.blob for key in profile.clerks.keys),
@@ -155,7 +158,8 @@ class Door:
     def open_to(self, wire: Wire) -> None:
         """Greet whoever is at the other end of `wire`, a connected socket or a channel. Returns at once."""
         with self._lock:
-            if self._closing.is_set() or len(self._half_open) >= MAX_HALF_OPEN:
+            waiting = [other for other in self._half_open if other.active or not other.has_begun]
+            if self._closing.is_set() or len(waiting) >= MAX_HALF_OPEN:
                 wire.close()
                 return
             transport = DoorTransport(wire)
@@ -171,6 +175,7 @@ class Door:
             guessed=self._guessed,
         )
         transport.start_server(event=threading.Event(), server=paramiko.ServerInterface())
+        transport.has_begun = True
 
     def end_session(self) -> None:
         """End the clerk's connection and let nobody come back; the code that waits is dead.
@@ -235,7 +240,8 @@ class Door:
             late = [
                 transport
                 for transport in self._half_open
-                if not transport.active or self._clock() - transport.opened_at_s > self._login_time_s
+                if (transport.has_begun and not transport.active)
+                or self._clock() - transport.opened_at_s > self._login_time_s
             ]
             self._half_open.difference_update(late)
         for transport in late:
