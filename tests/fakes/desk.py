@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -26,12 +27,14 @@ from deskside.domain.journal.facts import (
 from deskside.domain.journal.verdict import Verification
 from deskside.domain.tickets import Caller, Priority, Requester, Resolution, SavedMachine, Status, Ticket
 from deskside.domain.wrap_up import wrap_up
+from deskside.programs.consent_deeds import ConsentDeeds
 from deskside.ui.clerk.deeds import Deeds
 from deskside.usecases.gather_inventory import SectionArrived
 from fakes.an_inventory import an_inventory
+from fakes.clock import FakeClock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from deskside.domain.errors import Refused
     from deskside.domain.inventory.document import Inventory
@@ -103,16 +106,19 @@ class FakeDesk:
         )
     )
 
+    _one_writes: threading.Lock = field(default_factory=threading.Lock)
+
     def record(self, number: TicketNumber, fact: Fact) -> Recorded:
         if self.broken is not None:
             raise self.broken
-        self.now += timedelta(seconds=40)
-        entries = self.journal.setdefault(number, [])
-        recorded = Recorded(
-            ticket=number, seq=len(entries), at=self.now, actor=Actor(account="anna@desk"), fact=fact
-        )
-        entries.append(recorded)
-        self._project(number, fact)
+        with self._one_writes:
+            self.now += timedelta(seconds=40)
+            entries = self.journal.setdefault(number, [])
+            recorded = Recorded(
+                ticket=number, seq=len(entries), at=self.now, actor=Actor(account="anna@desk"), fact=fact
+            )
+            entries.append(recorded)
+            self._project(number, fact)
         return recorded
 
     def _project(self, number: TicketNumber, fact: Fact) -> None:
@@ -201,7 +207,21 @@ class FakeDesk:
             gather=self._gather,
             connect=self._connect,
             disconnect=self._disconnect,
+            follow_session=lambda number, machine: self._asks("follow", number, machine),
+            ask_consent=lambda number, machine, kind: self._asks("ask", number, machine, kind),
+            reword=lambda *said: self._asks("reword", *said),
+            take_back=lambda *said: self._asks("take_back", *said),
+            note_consent=lambda *said: self._asks("note_by_phone", *said),
         )
+
+    def _asks(self, deed: str, *said: object) -> Deed:
+        """Return a real deed around a consent, on this desk's journal."""
+        found = getattr(ConsentDeeds.of(_Entries(self), FakeClock()), deed)  # type: ignore[arg-type]
+
+        def bound(*, report: Report, cancel: CancelToken) -> object:
+            return found(*said, report=report, cancel=cancel)
+
+        return bound
 
     def organisation(self) -> OrganisationProfile | None:
         if self.profile_refused is not None:
@@ -325,10 +345,9 @@ class FakeDesk:
         return deed
 
     def _disconnect(self, number: TicketNumber, machine: Machine) -> Deed:
-        del machine
-
         def deed(*, report: Report, cancel: CancelToken) -> None:
             del cancel
+            machine.close()
             started = self.record(number, self._step(StepKind.DISCONNECT, "Disconnect"))
             report(started)
             report(self.record(number, _succeeded(started.seq, 12)))
@@ -344,6 +363,16 @@ class FakeDesk:
             process="0",
             **more,  # type: ignore[arg-type]  # the fields of StepStarted that are left
         )
+
+
+@dataclass(frozen=True)
+class _Entries:
+    """As much of a journal as those deeds need."""
+
+    desk: FakeDesk
+
+    def append(self, ticket: TicketNumber, facts: Sequence[Fact]) -> list[Recorded]:
+        return [self.desk.record(ticket, fact) for fact in facts]
 
 
 def _succeeded(step: Seq, duration_ms: int) -> StepEnded:

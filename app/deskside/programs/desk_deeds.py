@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from deskside.domain.settings import Settings
     from deskside.domain.targets import Target
     from deskside.domain.tickets import TicketNumber
+    from deskside.programs.consent_deeds import ConsentDeeds
     from deskside.programs.house import House
     from deskside.programs.ticket_deeds import TicketDeeds
     from deskside.ui.bridge import Deed, TalkingDeed
@@ -67,6 +68,11 @@ class HouseDeeds:
             disconnect=lambda number, machine: late(lambda: self._tickets.end_session, number, machine),
             gather=lambda number, machine: late(lambda: self._house.gather, number, machine),
             run_script=self._run_script,
+            follow_session=lambda number, machine: late(lambda: self._consent.follow, number, machine),
+            ask_consent=lambda number, machine, kind: late(lambda: self._consent.ask, number, machine, kind),
+            reword=lambda *said: late(lambda: self._consent.reword, *said),
+            take_back=lambda *said: late(lambda: self._consent.take_back, *said),
+            note_consent=lambda *said: late(lambda: self._consent.note_by_phone, *said),
         )
 
     def _verified(self) -> Verification:
@@ -98,6 +104,12 @@ class HouseDeeds:
         from deskside.programs.ticket_deeds import TicketDeeds  # noqa: PLC0415 - with the first use
 
         return TicketDeeds.of(self._store(), self._house.clock)
+
+    @cached_property
+    def _consent(self) -> ConsentDeeds:
+        from deskside.programs.consent_deeds import ConsentDeeds  # noqa: PLC0415 - with the first use
+
+        return ConsentDeeds.of(self._store(), self._house.clock)
 
     def _store(self) -> Store:
         with self._opening:

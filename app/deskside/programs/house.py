@@ -204,7 +204,7 @@ class House:
 
         profile = self.organisation.profile
         hello = Hello(organisation=profile.organisation if profile else "", ticket=str(ticket))
-        return CompanionMachine(line, hello)
+        return CompanionMachine(line, hello, call_back=profile.call_back if profile else "")
 
     @cached_property
     def gather(self) -> GatherInventory:

@@ -42,6 +42,7 @@ class AskingOpen:
     id: str
     capability: Capability
     remark: str
+    script: str = ""
     sentence: str = ""
     """What they read, word for word; empty until the companion has said so."""
     language: str = ""
@@ -242,6 +243,7 @@ class _Asking:
                 id=one.ask.id,
                 capability=shown.capability if shown else one.want.capability,
                 remark=one.ask.remark,
+                script=one.want.runnable.script if one.want.runnable else "",
                 sentence=shown.sentence if shown else "",
                 language=shown.language if shown else "",
             )

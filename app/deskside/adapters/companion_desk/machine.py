@@ -34,15 +34,16 @@ class CompanionMachine:
     Args:
         line: Paired and authenticated; comes back by itself.
         hello: What the desk says about itself, with its label of the ticket.
+        call_back: The number that the person may ring, from the organisation's profile.
     """
 
-    def __init__(self, line: CompanionLine, hello: Hello) -> None:
+    def __init__(self, line: CompanionLine, hello: Hello, *, call_back: str = "") -> None:
         self._line = line
         self._listeners: list[Callable[[LinkState], None]] = []
         self._lock = threading.Lock()
         self._state: LinkState = "up"
         line.on_link(self._tell)
-        self.consent = CompanionSession(line, hello)
+        self.consent = CompanionSession(line, hello, call_back=call_back)
 
     @property
     def label(self) -> str:

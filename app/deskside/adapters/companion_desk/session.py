@@ -44,6 +44,7 @@ class CompanionSession:
     Args:
         line: Paired and authenticated; comes back by itself.
         hello: What the desk says about itself, with its label of the ticket.
+        call_back: The number that the person may ring, from the organisation's profile.
         heads: What the next heartbeat says of the desk's own journal.
         on_heads: Is given what the companion says of its own; returns at once.
     """
@@ -53,9 +54,11 @@ class CompanionSession:
         line: CompanionLine,
         hello: Hello,
         *,
+        call_back: str = "",
         heads: Callable[[], Heads] = lambda: Heads(size=0),
         on_heads: Callable[[Heads], None] = lambda _heads: None,
     ) -> None:
+        self.call_back = call_back
         self._line = line
         self._on_heads = on_heads
         self._answers: dict[str, deque[Shown | Decided]] = {}

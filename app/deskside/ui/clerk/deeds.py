@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from deskside.domain.companion.talk import Capability
     from deskside.domain.journal.facts import MachineSaved, Recorded, Seq, TicketOpened
     from deskside.domain.journal.verdict import Verification
     from deskside.domain.profile.organisation import OrganisationProfile
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from deskside.domain.targets import Target
     from deskside.domain.tickets import Caller, Resolution, SavedMachine, Ticket, TicketNumber
     from deskside.ui.bridge import Deed, TalkingDeed
+    from deskside.usecases.ask_consent import AskingOpen
     from deskside.usecases.list_scripts import ListedScript
     from deskside.usecases.ports.machine import Machine
 
@@ -63,3 +65,12 @@ class Deeds:
     """What the catalogue holds; the argument says whether it would run on the practice machine."""
     run_script: Callable[[TicketNumber, str, Mapping[str, str | Secret], Machine, bool], Deed]
     """Ticket, script, values, machine, whether that is the practice machine; returns a `ScriptResult`."""
+
+    follow_session: Callable[[TicketNumber, Machine], Deed]
+    """Lasts as long as the session with a companion; reports what the person does of themselves."""
+    ask_consent: Callable[[TicketNumber, Machine, Capability], Deed]
+    """Asks for a kind of system information; reports `AskingOpen` and `AskingOver`."""
+    reword: Callable[[TicketNumber, Machine, AskingOpen, str], Deed]
+    take_back: Callable[[TicketNumber, Machine, AskingOpen], Deed]
+    note_consent: Callable[[TicketNumber, str, bool], Deed]
+    """What was agreed by phone, in words; whether they refused."""

@@ -103,6 +103,11 @@ class ScriptsModel(QObject):
         """Return the earlier runs of the chosen script on this ticket, newest first."""
         return self._runs_of(self.chosen.script) if self.chosen else []
 
+    def purpose(self, script: str) -> str:
+        """Return what the person is told about a script, in the clerk's own language."""
+        manifests = (listed.manifest for listed in self._all if listed.script == script)
+        return next((text_words(manifest.tell) for manifest in manifests if manifest), "")
+
     def titles(self) -> list[tuple[ListedScript, str]]:
         """Return every script with its title."""
         return [(listed, title_words(listed.script, listed.manifest)) for listed in self._all]

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Literal, cast
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from deskside.domain.errors import DesksideError
-from deskside.domain.targets import Practice, parse_target
+from deskside.domain.targets import Code, Practice, parse_target
 from deskside.ui.bridge import Asked, was_cancelled
+from deskside.usecases.ports.consent import consent_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,9 +17,10 @@ if TYPE_CHECKING:
     from deskside.domain.tickets import TicketNumber
     from deskside.ui.bridge import Bridge, Listener, Task
     from deskside.ui.clerk.deeds import Deeds
+    from deskside.usecases.ports.consent import Consent
     from deskside.usecases.ports.machine import LinkState, Machine
 
-State = Literal["none", "connecting", "up", "slow", "lost", "ending"]
+State = Literal["none", "connecting", "up", "slow", "away", "lost", "ending"]
 
 
 class SessionModel(QObject):
@@ -48,12 +50,29 @@ class SessionModel(QObject):
         self._clock.setInterval(1_000)
         self._clock.timeout.connect(self.ticked)
         self.state: State = "none"
+        self._shown = ""
         self.typed = ""
-        """What was typed last, so that it can be mended."""
+        """What was typed last, so that it can be mended. Not a code that was sent: it works once."""
         self.practice = False
         self.machine: Machine | None = None
         self.asked: Asked | None = None
         self.error: DesksideError | None = None
+        self._follow: Task | None = None
+
+    @property
+    def consent(self) -> Consent | None:
+        """What may be done, where the machine is a person's own with a companion."""
+        return consent_of(self.machine) if self.machine else None
+
+    @property
+    def host_key(self) -> str:
+        """Return the fingerprint of the machine's key."""
+        return self.machine.host_key if self.machine else ""
+
+    @property
+    def call_back(self) -> str:
+        """Return the number that the person may ring."""
+        return self.consent.call_back if self.consent else ""
 
     @property
     def connected(self) -> bool:
@@ -63,7 +82,7 @@ class SessionModel(QObject):
     @property
     def label(self) -> str:
         """Return the machine's name for people."""
-        return self.machine.label if self.machine else self.typed
+        return self.machine.label if self.machine else self._shown
 
     def seconds(self) -> int:
         """Return how long the session has lasted."""
@@ -82,6 +101,9 @@ class SessionModel(QObject):
             self.changed.emit()
             return
         self.practice = isinstance(target, Practice)
+        self._shown = self.typed
+        if isinstance(target, Code):
+            self._shown, self.typed = target.label, ""
         self._forget_machine()
         self.state = "connecting"
         self._task = self._bridge.converse(self._deeds.connect(self.number, target))
@@ -138,9 +160,18 @@ class SessionModel(QObject):
         self._clock.start()
         self._link = self._bridge.listen(self._line)
         machine.on_link(self._link.tell)
+        if self.consent is not None:
+            self._follow = self._bridge.start(self._deeds.follow_session(self.number, machine))
+            self._follow.happened.connect(self._hear)
+            self._follow.ended.connect(self._over)
+
+    @Slot(object)
+    def _over(self, _outcome: object) -> None:
+        """The session with the person is over, whoever ended it; what is left here goes too."""
+        self.end()
 
     def _line(self, state: object) -> None:
-        if self.state in {"up", "slow", "lost"} and state != self.state:
+        if self.state in {"up", "slow", "away", "lost"} and state != self.state:
             self.state = cast("LinkState", state)
             self.changed.emit()
 

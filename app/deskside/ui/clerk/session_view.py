@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QStringListModel, Qt, Slot
 from PySide6.QtWidgets import QCompleter, QFrame
 
+from deskside.ui.clerk.allowed_view import AllowedView
+from deskside.ui.clerk.by_phone_view import ByPhoneView
+from deskside.ui.clerk.machine_field import MachineField
 from deskside.ui.design.boxes import Banner
 from deskside.ui.design.buttons import Button
-from deskside.ui.design.fields import LineField
+from deskside.ui.design.dates import lasting
 from deskside.ui.design.layouts import clear, column, panel, row
 from deskside.ui.design.text import Chip, Elided, Label, Picture, restyle
 from deskside.ui.words import t
@@ -21,17 +24,31 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QHBoxLayout
 
     from deskside.domain.tickets import SavedMachine
+    from deskside.ui.clerk.consent_model import ConsentModel
     from deskside.ui.clerk.machines_model import MachinesModel
     from deskside.ui.clerk.session_model import SessionModel
 
 _RECENT = 3
-_TONE = {"up": "ok", "slow": "warning", "lost": "danger", "connecting": "accent", "ending": "plain"}
+_TONE = {
+    "up": "ok",
+    "slow": "warning",
+    "away": "warning",
+    "lost": "danger",
+    "connecting": "accent",
+    "ending": "plain",
+}
 
 
 class SessionView(QFrame):
     """Connect, see how it stands, end it."""
 
-    def __init__(self, model: SessionModel, machines: MachinesModel, requester: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        model: SessionModel,
+        machines: MachinesModel,
+        requester: Callable[[], str],
+        consent: ConsentModel,
+    ) -> None:
         super().__init__()
         self.setAccessibleName(t("Connection"))
         self._model = model
@@ -40,9 +57,11 @@ class SessionView(QFrame):
         self._offered: list[SavedMachine] | None = None
         self._names = QStringListModel(self)
         self._offline = self._make_field()
+        self.by_phone = ByPhoneView(consent)
         self._bar = self._make_bar()
         self._error = Banner("danger")
-        self.setLayout(column(self._offline, self._bar, self._error))
+        self.allowed = AllowedView(model, consent)
+        self.setLayout(column(self._offline, self._bar, self.by_phone, self.allowed, self._error))
         model.changed.connect(self._refresh)
         model.ticked.connect(self._tick)
         machines.changed.connect(self.refresh_machines)
@@ -50,7 +69,7 @@ class SessionView(QFrame):
         self.refresh_machines()
 
     def _make_field(self) -> QFrame:
-        self.field = LineField(t("Machine"), t("Saved name, user@host or ssh alias"), most=400)
+        self.field = MachineField(t("Machine"), t("Support code, saved name, user@host or ssh alias"))
         self.field.setText(self._model.typed)
         completer = QCompleter(self._names, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -87,8 +106,10 @@ class SessionView(QFrame):
         self._time = Label(tone="muted")
         self.end_button = Button(t("End session"), kind="danger", then=self._end)
         self._save = Button(t("Save machine"), kind="link", then=self._remember)
+        self.agreed = Button(t("Agreed by phone …"), kind="link", picture="phone", then=self.by_phone.open)
         bar = row(self._dot, self._name, self._note, self._trust, gap=10, margins=(12, 7, 8, 7))
         bar.setStretch(2, 1)
+        bar.addWidget(self.agreed)
         bar.addWidget(self._save)
         bar.addWidget(self._time)
         bar.addWidget(self.end_button)
@@ -98,7 +119,8 @@ class SessionView(QFrame):
         """Say whether this is a machine without a name of its own yet."""
         typed = self._model.typed
         known = any(typed in {one.name, one.target} for one in self._machines.all)
-        return self._model.connected and not self._model.practice and "@" in typed and not known
+        ours = self._model.practice or self._model.consent is not None
+        return self._model.connected and not ours and "@" in typed and not known
 
     @Slot()
     def _remember(self) -> None:
@@ -135,12 +157,17 @@ class SessionView(QFrame):
         said = {
             "connecting": t("Connecting …"),
             "slow": t("No answer for some seconds"),
+            "away": t("Coming back by itself …"),
             "lost": t("The connection is lost"),
             "ending": t("Ending the session …"),
             "up": t("Connected"),
         }
         self._note.setText(said.get(model.state, ""))
         self._trust.setVisible(model.practice)
+        stock = model.machine is not None and model.consent is None and not model.practice
+        self.agreed.setVisible(stock)
+        if not stock:
+            self.by_phone.hide()
         self._save.setVisible(self._can_save())
         self.end_button.setText(
             {"connecting": t("Stop"), "lost": t("Connect again")}.get(model.state, t("End session"))
@@ -150,7 +177,4 @@ class SessionView(QFrame):
 
     @Slot()
     def _tick(self) -> None:
-        minutes, seconds = divmod(self._model.seconds(), 60)
-        hours, minutes = divmod(minutes, 60)
-        clock = f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
-        self._time.setText(clock if self._model.machine else "")
+        self._time.setText(lasting(self._model.seconds()) if self._model.machine else "")

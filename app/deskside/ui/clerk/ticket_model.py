@@ -11,6 +11,7 @@ from deskside.domain.errors import DesksideError
 from deskside.domain.journal.facts import OutputReceived, Recorded
 from deskside.domain.tickets import Ticket
 from deskside.ui.bridge import was_cancelled
+from deskside.ui.clerk.consent_model import ConsentModel
 from deskside.ui.clerk.entry_model import EntryModel
 from deskside.ui.clerk.scripts_model import ScriptsModel
 from deskside.ui.clerk.session_model import SessionModel
@@ -57,6 +58,7 @@ class TicketModel(QObject):
         self.wrap_up: WrapUpModel | None = None
         self.timeline = TimelineModel(self)
         self.session = SessionModel(bridge, deeds, number, self.hear, self)
+        self.consent = ConsentModel(deeds, self.session, self.follow, self)
         self.system = SystemModel(bridge, deeds, self.session, self.follow, self)
         self.scripts = ScriptsModel(
             bridge,
@@ -133,6 +135,7 @@ class TicketModel(QObject):
     @Slot(object)
     def hear(self, what: object) -> None:
         """Take what a deed on this ticket reports."""
+        self.consent.hear(what)
         if not isinstance(what, Recorded) or isinstance(what.fact, OutputReceived):
             return
         if what.ticket == self.number:

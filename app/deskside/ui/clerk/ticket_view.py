@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QStackedWidget
 
 from deskside.domain.tickets import Priority, Status
+from deskside.ui.clerk.consent_view import ConsentView
 from deskside.ui.clerk.edit_ticket_view import EditTicketView
 from deskside.ui.clerk.entry_view import EntryView
 from deskside.ui.clerk.overview_view import OverviewView
@@ -48,7 +49,8 @@ class TicketView(QFrame):
         self._sheet_view: QWidget | None = None
         self._error = Banner("danger")
         self._stack = QStackedWidget()
-        self.session = SessionView(model.session, machines, self._requester)
+        self.session = SessionView(model.session, machines, self._requester, model.consent)
+        self.consent = ConsentView(model.consent, model.session, model.scripts.purpose)
         self._question = QuestionView(model.session)
         self._stack.addWidget(self._question)
         self.tabs = Tabs(
@@ -72,6 +74,7 @@ class TicketView(QFrame):
                 head,
                 self._error,
                 self.session,
+                self.consent,
                 self._parts,
                 self._stack,
                 gap=12,

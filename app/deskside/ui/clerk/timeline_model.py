@@ -7,6 +7,12 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Signal
 
+from deskside.domain.journal.consent import (
+    ConsentAnswered,
+    ConsentAsked,
+    ConsentShown,
+    ConsentWithdrawn,
+)
 from deskside.domain.journal.facts import (
     Corrected,
     NoteAdded,
@@ -17,6 +23,7 @@ from deskside.domain.journal.facts import (
     StepStarted,
 )
 from deskside.ui.design.rows import Rows
+from deskside.ui.words import consent
 from deskside.ui.words.journal import describe, describe_step, state_of, tone_of
 
 if TYPE_CHECKING:
@@ -124,6 +131,12 @@ class TimelineModel(QObject):
                 self._moments[entry.seq] = self._step(entry.seq, entry.at, None)
             case StepEnded(step=step) as ended if step in self._moments:
                 self._moments[step] = self._step(step, self._moments[step].at, ended)
+            case ConsentAsked() as asked:
+                self._moments[entry.seq] = _asking(entry, asked)
+            case (
+                ConsentShown(asked=seq) | ConsentAnswered(asked=seq) | ConsentWithdrawn(by="clerk", asked=seq)
+            ) if seq in self._moments:
+                self._moments[seq] = _answered(self._moments[seq], entry)
             case SnapshotTaken(step=step) if step in self._moments:
                 told = describe(entry)
                 self._moments[step] = replace(self._moments[step], detail=told.detail)
@@ -167,3 +180,33 @@ class TimelineModel(QObject):
             ]
         )
         self.changed.emit()
+
+
+def _asking(entry: Recorded, asked: ConsentAsked) -> Moment:
+    title, detail = describe(entry)
+    return Moment(
+        seq=entry.seq,
+        at=entry.at,
+        kind="step",
+        title=title,
+        detail=detail,
+        state=consent.state(asked),
+        tone="accent",
+    )
+
+
+def _answered(moment: Moment, entry: Recorded) -> Moment:
+    """Return the moment of a question with what has become of it."""
+    fact = entry.fact
+    title, detail = describe(entry)
+    if isinstance(fact, ConsentShown):
+        return replace(moment, detail=detail)
+    if not isinstance(fact, ConsentAnswered | ConsentWithdrawn):
+        return moment
+    said = " · ".join(dict.fromkeys(part for part in (title, moment.detail) if part))
+    tone: Tone = "ok"
+    if isinstance(fact, ConsentWithdrawn):
+        tone = "muted"
+    elif fact.reply == "no":
+        tone = "warning"
+    return replace(moment, detail=said, state=consent.state(fact), tone=tone)

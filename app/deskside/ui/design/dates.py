@@ -45,6 +45,13 @@ def moment(at: datetime) -> str:
     return t("{date}, {time}").format(date=_whole(at.astimezone().date()), time=hour(at))
 
 
+def lasting(seconds: int) -> str:
+    """Return how long something has lasted, as clocks show it: `0:42`, `1:02:03`."""
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
 def _written(there: date) -> str:
     return t(_MONTHS[there.month - 1]).format(day=there.day)
 

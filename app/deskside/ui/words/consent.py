@@ -8,6 +8,7 @@ from deskside.domain.companion.talk import Capability
 from deskside.domain.errors import DesksideError
 from deskside.domain.journal import consent as c
 from deskside.ui.words import n_, t, terms
+from deskside.ui.words.companion import SpokenWords
 from deskside.ui.words.errors import sentences, what_happened
 
 if TYPE_CHECKING:
@@ -45,6 +46,57 @@ def capability(value: str) -> str:
     return t(_CAPABILITY[Capability(value)]) if value in set(Capability) else value
 
 
+def meaning(value: str) -> str:
+    """Return the sentence that asks for system information in the clerk's own language."""
+    return SpokenWords().asking(Capability(value)) if value in {"information", "personal"} else ""
+
+
+def grant(capability_: str, scope: str) -> str:
+    """Return one thing that is allowed, and for how long."""
+    kind = capability(capability_)
+    return kind if scope == "session" else t("{what} (once)").format(what=kind)
+
+
+def who_is_who(clerk: str, department: str, organisation: str, host_key: str) -> str:
+    """Say who the certificate says we are, and whose companion answers with which key."""
+    us = ", ".join(part for part in (clerk, department) if part)
+    return t("They see you as {clerk}. Their computer: {organisation}, key {key}").format(
+        clerk=us, organisation=organisation or t("no organisation"), key=host_key
+    )
+
+
+def ended(by: c.Ender) -> str:
+    """Say who or what ended a session."""
+    return t(_ENDED.get(by, n_("The session ended")))
+
+
+def what_is_over() -> str:
+    """Say what the end of a session means for the clerk."""
+    return t("Nothing of it runs there any more. If there is more to do, ask them for a new code.")
+
+
+def knocking() -> tuple[str, str]:
+    """Say that the person has not decided yet whether to be helped, and what to do."""
+    return t("They are asked whether to let you in"), t(
+        "Say who you are, and that they may ring the number they know. Wait: it is theirs to decide."
+    )
+
+
+def frozen(call_back: str) -> tuple[str, str]:
+    """Say that the person checks who is asking, and what to do."""
+    what = t("They are checking who you are. Nothing runs meanwhile.")
+    if call_back:
+        return what, t("Wait, or ask them to ring {number}.").format(number=call_back)
+    return what, t("Wait, or ask them to ring your help desk at the number they know.")
+
+
+def away() -> tuple[str, str]:
+    """Say that the line is gone and is being made anew."""
+    return t("The line is gone; it is being made anew by itself"), t(
+        "What runs there runs on, and what they allowed stands. You will see what you missed."
+    )
+
+
 def what_to_say() -> str:
     """Return the one sentence that the clerk can say while a question is open. It never hurries."""
     return t("There is a question on your screen. Please read it in peace; you decide, and No is fine.")
@@ -68,6 +120,23 @@ def describe(fact: c.ConsentFact) -> tuple[str, str]:
             return _of_session(fact)
 
 
+def state(fact: c.ConsentFact) -> str:
+    """Return in a word or two how a question stands after an entry about it, or nothing."""
+    match fact:
+        case c.ConsentAsked():
+            return t("open")
+        case c.ConsentAnswered(source="by-phone"):
+            return t("by phone")
+        case c.ConsentAnswered(reply="no"):
+            return t("refused")
+        case c.ConsentAnswered():
+            return t("allowed")
+        case c.ConsentWithdrawn(by="clerk"):
+            return t("taken back")
+        case _:
+            return ""
+
+
 def _of_session(
     fact: c.CompanionPaired | c.SessionFrozen | c.JobReattached | c.SessionEnded | c.HeadCountersigned,
 ) -> tuple[str, str]:
@@ -85,7 +154,7 @@ def _of_session(
                 "Away for {duration}. What was missed has been fetched."
             ).format(duration=terms.duration(away_ms))
         case c.SessionEnded(by=by):
-            return t(_ENDED.get(by, n_("The session ended"))), ""
+            return ended(by), ""
         case c.HeadCountersigned(size=size, key_fingerprint=key):
             return t("Countersigned by the other side up to entry {entry}").format(entry=size - 1), key
         case _:

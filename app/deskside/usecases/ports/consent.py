@@ -55,6 +55,11 @@ class Consent(Protocol):
         ...
 
     @property
+    def call_back(self) -> str:
+        """The number that the person may ring, from the organisation's profile; empty without one."""
+        ...
+
+    @property
     def language(self) -> str:
         """What the person reads, ISO 639-1; empty where the companion has not said."""
         ...

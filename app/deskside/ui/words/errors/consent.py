@@ -6,6 +6,10 @@ from deskside.ui.words import n_
 from deskside.ui.words.sentence import Sentence
 
 SENTENCES = {
+    "nobody-to-ask-there": Sentence(
+        what=n_("On {machine} nobody can be asked: it is reached without a companion."),
+        do=n_("Ask by phone, and write down what was agreed."),
+    ),
     "consent-empty": Sentence(
         what=n_("What was agreed by phone is not said."),
         do=n_("Write in a sentence what the person agreed to, or refused."),

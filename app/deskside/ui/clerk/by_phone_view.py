@@ -1,0 +1,66 @@
+"""For machines without a companion: what was agreed by phone, in one click and a sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QFrame
+
+from deskside.ui.design.buttons import Button
+from deskside.ui.design.fields import LineField
+from deskside.ui.design.layouts import row
+from deskside.ui.design.text import Label
+from deskside.ui.words import t
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
+    from deskside.ui.clerk.consent_model import ConsentModel
+
+
+class ByPhoneView(QFrame):
+    """A line to write in; hidden until it is wanted."""
+
+    def __init__(self, model: ConsentModel) -> None:
+        super().__init__()
+        self._model = model
+        self.field = LineField(t("What they agreed to by phone"), t("He agreed that I look at …"))
+        self.field.returnPressed.connect(self._agreed)
+        self.agreed = Button(t("They agreed"), kind="primary", then=self._agreed)
+        self.refused = Button(t("They refused"), then=self._refused)
+        hint = Label(t("Stands in the journal as your word."), tone="muted")
+        line = row(self.field, hint, self.agreed, self.refused, gap=8, margins=(12, 2, 8, 6))
+        line.setStretch(0, 1)
+        self.setLayout(line)
+        self.hide()
+
+    @Slot()
+    def open(self) -> None:
+        """Show it, ready to be written in."""
+        self.show()
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Let Escape put it away."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._leave()
+        else:
+            super().keyPressEvent(event)
+
+    @Slot()
+    def _agreed(self) -> None:
+        self._note(refused=False)
+
+    @Slot()
+    def _refused(self) -> None:
+        self._note(refused=True)
+
+    def _note(self, *, refused: bool) -> None:
+        if self.field.text().strip():
+            self._model.note_by_phone(self.field.text(), refused=refused)
+            self._leave()
+
+    def _leave(self) -> None:
+        self.field.clear()
+        self.hide()

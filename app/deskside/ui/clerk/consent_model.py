@@ -1,0 +1,155 @@
+"""What the person is asked now, for how long, and what they have allowed; what the clerk can do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QElapsedTimer, QObject, Signal, Slot
+
+from deskside.domain.errors import DesksideError
+from deskside.domain.journal.consent import ConsentFact, ConsentReworded, SessionEnded
+from deskside.domain.journal.facts import Recorded, StepEnded
+from deskside.ui.bridge import was_cancelled
+from deskside.usecases.ask_consent import AskingOpen, AskingOver
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from deskside.domain.companion.control import StandingGrant
+    from deskside.domain.companion.talk import Capability
+    from deskside.domain.journal.consent import Ender
+    from deskside.ui.bridge import Deed, Task
+    from deskside.ui.clerk.deeds import Deeds
+    from deskside.ui.clerk.session_model import SessionModel
+
+
+def _started() -> QElapsedTimer:
+    clock = QElapsedTimer()
+    clock.start()
+    return clock
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """One question on their screen."""
+
+    asking: AskingOpen
+    clock: QElapsedTimer = field(default_factory=_started, compare=False)
+
+    def seconds(self) -> int:
+        """Return for how long it has been open."""
+        return self.clock.elapsed() // 1_000
+
+
+class ConsentModel(QObject):
+    """The asking of one ticket's session. It can ask and take back; it has no way to allow or to hurry."""
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        deeds: Deeds,
+        session: SessionModel,
+        follow: Callable[[Deed], Task],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._deeds = deeds
+        self._session = session
+        self._follow = follow
+        self._open: dict[str, OpenQuestion] = {}
+        self._asking: Task | None = None
+        self.error: DesksideError | None = None
+        self.ended_by: Ender | None = None
+        """Who ended the last session, where it was not this desk."""
+        session.changed.connect(self._session_changed)
+
+    @property
+    def open(self) -> tuple[OpenQuestion, ...]:
+        """What they are asked now, oldest first."""
+        return tuple(self._open.values())
+
+    @property
+    def grants(self) -> tuple[StandingGrant, ...]:
+        """What they have allowed."""
+        consent = self._session.consent
+        return consent.grants if consent else ()
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether a right can be asked for now."""
+        return self._session.consent is not None and self._session.connected and self._asking is None
+
+    def hear(self, what: object) -> None:
+        """Take what any deed of this ticket reports."""
+        match what:
+            case AskingOpen():
+                known = self._open.get(what.id)
+                self._open[what.id] = OpenQuestion(what, known.clock) if known else OpenQuestion(what)
+            case AskingOver():
+                self._open.pop(what.id, None)
+            case Recorded(fact=ConsentReworded(asked=seq, remark=remark)):
+                self._open = {
+                    key: replace(one, asking=replace(one.asking, remark=remark))
+                    if one.asking.seq == seq
+                    else one
+                    for key, one in self._open.items()
+                }
+            case Recorded(fact=SessionEnded(by=by)):
+                self.ended_by = None if by == "clerk" else by
+            case Recorded(fact=fact) if not isinstance(fact, ConsentFact | StepEnded):
+                return
+            case Recorded():
+                pass
+            case _:
+                return
+        self.changed.emit()
+
+    def ask_for(self, capability: Capability) -> None:
+        """Ask for one more right."""
+        machine = self._session.machine
+        if self.can_ask and machine is not None:
+            self.error = None
+            deed = self._deeds.ask_consent(self._session.number, machine, capability)
+            self._asking = self._follow(deed)
+            self._asking.ended.connect(self._asked)
+            self.changed.emit()
+
+    def take_back(self, question: OpenQuestion) -> None:
+        """Ask no longer."""
+        if (machine := self._session.machine) is not None:
+            deed = self._deeds.take_back(self._session.number, machine, question.asking)
+            self._follow(deed).ended.connect(self._done)
+
+    def reword(self, question: OpenQuestion, remark: str) -> None:
+        """Say it in other words."""
+        machine = self._session.machine
+        if machine is not None and remark.strip() and remark.strip() != question.asking.remark:
+            deed = self._deeds.reword(self._session.number, machine, question.asking, remark.strip())
+            self._follow(deed).ended.connect(self._done)
+
+    def note_by_phone(self, words: str, *, refused: bool = False) -> None:
+        """Write down what was agreed by phone."""
+        if words.strip():
+            deed = self._deeds.note_consent(self._session.number, words.strip(), refused)
+            self._follow(deed).ended.connect(self._done)
+
+    @Slot(object)
+    def _asked(self, outcome: object) -> None:
+        self._asking = None
+        self._done(outcome)
+
+    @Slot(object)
+    def _done(self, outcome: object) -> None:
+        failed = isinstance(outcome, DesksideError) and not was_cancelled(outcome)
+        self.error = outcome if failed and isinstance(outcome, DesksideError) else None
+        self.changed.emit()
+
+    @Slot()
+    def _session_changed(self) -> None:
+        if self._session.machine is None:
+            self._open.clear()
+        if self._session.state == "connecting":
+            self.ended_by = self.error = None
+        self.changed.emit()
