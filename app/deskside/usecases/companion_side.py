@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from deskside.domain.companion.consent import Consent
     from deskside.domain.journal.consent import Ender
+    from deskside.domain.tickets import TicketNumber
     from deskside.usecases.exchange_heads import HeadExchange
     from deskside.usecases.own_record import OwnRecord
     from deskside.usecases.ports.companion_core import CompanionWords, RunningJob, RunningJobs
@@ -52,12 +53,16 @@ class CompanionSide:
     tell: Callable[[talk.Event], None]
     send: Callable[[control.FromCompanion], None]
     over: Callable[[], None]
+    exchange: Callable[[TicketNumber, str], HeadExchange] | None = None
+    """Makes what signs and countersigns: of a chain of the user's journal, and for the clerk's key."""
     clerk: talk.Clerk | None = None
     heads: HeadExchange | None = None
     _statements: dict[str, str] = field(default_factory=dict)
     """Of each script that was asked for, the digest of its approval."""
     _attempts: int = 0
     _ending: bool = False
+    was_let_in: bool = False
+    """Whether the person let the clerk in at all."""
 
     # ---- the line
 
@@ -66,6 +71,8 @@ class CompanionSide:
         with self.lock:
             self.clerk = clerk
             self.record.paired(clerk, machine, machine_id, host_key)
+            if self.exchange is not None:
+                self.heads = self.exchange(self.record.ticket, clerk.fingerprint)
 
     def greeted(self, hello: control.Hello) -> None:
         """The desk says what it is about: first on each line."""
@@ -77,8 +84,9 @@ class CompanionSide:
     def hung_up(self) -> None:
         """The line is gone; what was allowed stands until the same clerk is back."""
         with self.lock:
+            was_there = self.consent.is_on_its_ticket
             self.consent.hang_up()
-            if self.consent.phase == "helping":
+            if was_there and self.consent.phase == "helping":
                 self.tell(talk.Line(state="lost"))
 
     def line_is(self, state: Literal["up", "slow"]) -> None:
@@ -106,8 +114,10 @@ class CompanionSide:
 
     def beat(self) -> control.Heads:
         """Return the heartbeat."""
-        with self.lock:
-            return self.heads.own() if self.heads else control.Heads(size=0)
+        with self.lock, suppress(BrokeMidway):
+            if self.heads is not None:
+                return self.heads.own()
+        return control.Heads(size=0)
 
     # ---- the person
 
@@ -266,6 +276,7 @@ class CompanionSide:
     @_do_one.register(did.WasLetIn)
     def _(self, order: did.WasLetIn) -> None:
         self.send(control.LetIn(yes=order.yes))
+        self.was_let_in = order.yes
         if order.yes and self.clerk is not None:
             self.tell(talk.Helping(clerk=self.clerk))
 

@@ -117,9 +117,10 @@ class Consent:
 
     def ask(self, asking: Asking, values: Values = ()) -> list[Order]:
         """The clerk asks. The scopes are decided here, whatever the asking says of them."""
-        why = self._why_not_ask(asking)
-        if why:
-            return [WasRefused(asking.id, asking.sentence, why)]
+        try:
+            self._check_asking(asking)
+        except Refused as refused:
+            return [WasRefused(asking.id, asking.sentence, refused.code)]
         self._seen.add(asking.id)
         scopes: tuple[Scope, ...] = ("once", "session") if asking.capability in READING else ("once",)
         asking = replace(asking, scopes=scopes)
@@ -154,9 +155,7 @@ class Consent:
     def answer(self, asking: str, reply: Reply) -> list[Order]:
         """Answer to an asking that is on the screen now. The only way in which a grant comes to be."""
         shown = next((each for each in self._shown if each.id == asking), None)
-        if shown is None or self.phase != "helping" or self.frozen:
-            return []
-        if reply != "no" and reply not in shown.scopes:
+        if shown is None or self.phase != "helping" or self.frozen or reply not in ("no", *shown.scopes):
             return []
         _, values = self._open.pop(asking)
         if reply == "no":
@@ -266,16 +265,14 @@ class Consent:
 
     # ---- inside
 
-    def _why_not_ask(self, asking: Asking) -> str:
-        try:
-            self.check_in()
-        except Refused as refused:
-            return refused.code
+    def _check_asking(self, asking: Asking) -> None:
+        self.check_in()
         if asking.id in self._seen:
-            return "asking-repeated"
+            raise Refused("asking-repeated")
         if len(self._open) >= MAX_OPEN or len(self._seen) >= MAX_ASKED:
-            return "too-many-askings"
-        return "asked-too-often" if self._noes.get(_thing(asking), 0) >= MAX_NOES else ""
+            raise Refused("too-many-askings")
+        if self._noes.get(_thing(asking), 0) >= MAX_NOES:
+            raise Refused("asked-too-often")
 
     def _sheet(self) -> list[Order]:
         """Show what reads on one sheet, and everything else alone, in the order in which it was asked."""
@@ -303,5 +300,5 @@ class Consent:
 
 
 def _thing(asking: Asking) -> tuple[Capability, str]:
-    """Return what a no was said to: a kind of information, or a script whatever its parameters."""
+    """Return what a no was said to: a kind of information, or a script with any parameters."""
     return asking.capability, asking.script

@@ -22,7 +22,7 @@ from deskside.domain.text import clean, display
 
 Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
 
-MAX_ITEMS: Final = 256
+MAX_ITEMS: Final = 4_096
 MAX_PLAIN_CHARS: Final = 65_536
 """Of a text field without a rule: between processes of our own only."""
 

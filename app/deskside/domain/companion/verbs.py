@@ -34,7 +34,7 @@ from deskside.domain.text import display
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from deskside.domain.errors import WrongUse
+    from deskside.domain.errors import DesksideError
 
 REFUSED_STATUS: Final = 126
 MAX_VERB_BYTES: Final = 1_024
@@ -166,7 +166,7 @@ VERBS: Final[dict[str, Callable[[list[str]], Verb]]] = {
 """Every verb there is. `domain.companion.consent` has a rule for each, or a test fails."""
 
 
-def encode_refusal(error: Refused | WrongUse) -> bytes:
+def encode_refusal(error: DesksideError) -> bytes:
     """Return the line on standard error: the code, a blank, the facts as JSON."""
     facts = {name: display(str(value), 200) for name, value in error.facts.items()}
     return f"{error.code} {write_object(dict(facts)).decode('ascii')}\n".encode("ascii")

@@ -86,4 +86,62 @@ SENTENCES = {
         what=n_("Too much runs at once on the person's computer. Nothing more was begun."),
         do=n_("Wait until something has ended."),
     ),
+    "asking-repeated": Sentence(
+        what=n_("The person's Deskside was asked for the same thing under the same name. They saw it once."),
+        do=n_("Ask anew."),
+    ),
+    "too-many-askings": Sentence(
+        what=n_("Too much was asked of the person at once. They were not asked for this."),
+        do=n_("Wait until they have answered what is open."),
+    ),
+    "asked-too-often": Sentence(
+        what=n_("The person has said no to this before. They were not asked again."),
+        do=n_("Explain on the phone why it is needed, or find another way."),
+    ),
+    "offer-other-statement": Sentence(
+        what=n_(
+            "What arrived on the person's computer is another script than was announced. Nothing was run."
+        ),
+        do=n_("Try again. If it happens again, both sides may need the same version of Deskside."),
+    ),
+    "offer-unknown": Sentence(
+        what=n_("The person's Deskside no longer has this script. Nothing was run."),
+        do=n_("Ask the person for it again."),
+    ),
+    "script-not-for-this-computer": Sentence(
+        what=n_("The script {script} is not for the person's kind of computer. Nothing was run."),
+        do=n_("Use one that is."),
+    ),
+    "digest-differs": Sentence(
+        what=n_("The person's Deskside would run something else than this desk sends. Nothing was run."),
+        do=n_("Both sides may need the same version of Deskside."),
+    ),
+    "undo-unknown": Sentence(
+        what=n_("This can no longer be taken back by itself."),
+        do=n_("Ask your help desk to undo it."),
+    ),
+    "input-too-long": Sentence(
+        what=n_("More was sent to the person's Deskside than it takes. Nothing was done."),
+        do=n_("Both sides may need the same version of Deskside."),
+    ),
+    "request-not-served": Sentence(
+        what=n_("The person's Deskside does not do this for anybody: {request}."),
+        do=n_("Use what it offers."),
+    ),
+    "elevation-impossible": Sentence(
+        what=n_("This script needs an administrator, and nothing here can make it one. Nothing was run."),
+        do=n_("Ask somebody who may administer this computer."),
+    ),
+    "receipt-none": Sentence(
+        what=n_("There is no receipt before the session has ended."),
+        do=n_("End the session first."),
+    ),
+    "core-garbled": Sentence(
+        what=n_("Two parts of Deskside did not understand each other ({why}), so the session ended."),
+        do=n_("Start Deskside again."),
+    ),
+    "core-gone": Sentence(
+        what=n_("A part of Deskside stopped by itself, so the session ended."),
+        do=n_("Start Deskside again. If it happens again, tell your help desk."),
+    ),
 }
