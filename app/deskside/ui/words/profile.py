@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from deskside.domain.profile.organisation import FIRST_ROUTE
 from deskside.domain.scripts.evidence import fingerprint
 from deskside.domain.scripts.manifest import Effect
 from deskside.ui.words import scripts as script_words
 from deskside.ui.words import t
 
 if TYPE_CHECKING:
-    from deskside.domain.profile.organisation import OrganisationProfile
+    from deskside.domain.profile.organisation import OrganisationProfile, Relay
     from deskside.domain.scripts.allowed_signers import Signer
 
 
@@ -32,7 +33,8 @@ def lines(profile: OrganisationProfile) -> list[tuple[str, list[str]]]:
         (t("Clerks' principal"), [profile.clerks.principal]),
         (t("Approvers"), [_approver(signer) for signer in profile.roster.signers]),
         (t("Approvals needed"), [_needed(profile, effect) for effect in Effect]),
-        (t("Relays"), [_relay_line(relay.host, relay.port) for relay in profile.relays]),
+        (t("Without a companion"), [_agentless(profile)]),
+        (t("Relays"), [_relay_line(relay) for relay in profile.relays]),
         (t("Revoked"), sorted(profile.revoked.keys | profile.revoked.digests)),
         (t("Redaction rules"), [rule.name for rule in profile.redaction]),
         (t("Shown before the code"), [f"{language}: {text}" for language, text in profile.notice.items()]),
@@ -48,5 +50,16 @@ def _needed(profile: OrganisationProfile, effect: Effect) -> str:
     return f"{script_words.effect_words(effect)}: {profile.policy.needed[effect]}"
 
 
-def _relay_line(host: str, port: int) -> str:
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+def _agentless(profile: OrganisationProfile) -> str:
+    if profile.agentless_consent:
+        return t("clerks record that the user agreed")
+    return t("clerks need not record that the user agreed")
+
+
+def _relay_line(relay: Relay) -> str:
+    host = f"[{relay.host}]" if ":" in relay.host else relay.host
+    return t("{address}, codes {first} to {last}").format(
+        address=f"{host}:{relay.port}",
+        first=f"{relay.first_route - FIRST_ROUTE:04}",
+        last=f"{relay.last_route - FIRST_ROUTE:04}",
+    )
