@@ -5,12 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deskside import __version__
 from deskside.adapters.clock import SystemClock
 from deskside.adapters.companion.relay_link import RelayLink
 from deskside.adapters.ssh.relay import companion_line
 from deskside.adapters.ssh.surroundings import SshSurroundings
-from deskside.programs.places import resources_dir
 from deskside.ui import words
 from deskside.usecases.explain_relay import ExplainRelay
 
@@ -51,23 +49,8 @@ def save_receipt(
     Raises:
         DesksideError: As `WriteReceipt`.
     """
-    from deskside.adapters.bundle.receipts import ReceiptKeeper  # noqa: PLC0415 - once, at the end
-    from deskside.adapters.bundle.writing import BundleWriter  # noqa: PLC0415
-    from deskside.adapters.report.receipt import ReceiptRenderer  # noqa: PLC0415
-    from deskside.programs.proof import Proof  # noqa: PLC0415
-    from deskside.ui.words.receipt import ReceiptWords  # noqa: PLC0415
-    from deskside.usecases.checkpoint import SignCheckpoint  # noqa: PLC0415
-    from deskside.usecases.write_receipt import WriteReceipt  # noqa: PLC0415
+    from deskside.programs.receipts import receipt_writer  # noqa: PLC0415 - once, at the end
 
-    clock = SystemClock()
-    resources = resources_dir()
-    write = WriteReceipt(
-        store,
-        SignCheckpoint(store, clock, "companion"),
-        Proof(store, clock, "").now_verified,
-        ReceiptRenderer(resources / "report", ReceiptWords(), version=__version__),
-        ReceiptKeeper(BundleWriter(resources / "bundle")),
-        clock,
-    )
+    write = receipt_writer(store, SystemClock())
     made = write(over, Path(folder), words.language(), let_in=let_in, ticket=ticket, key=key)
     return str(made)
