@@ -55,7 +55,8 @@ def _print(found: Inventory, noticed: Sequence[MachineFinding]) -> None:
         for finding in noticed:
             print(f"  {findings.severity(finding.severity)}: {findings.said(finding).clerk}")
             if finding.script:
-                print("    " + t("Look closer: deskside script run {script}").format(script=finding.script))
+                closer = t("Look closer: deskside script run {script}").format(script=finding.script)
+                print(f"    {closer}")
         print()
     for name, category in found.categories.items():
         print(words.title(name))

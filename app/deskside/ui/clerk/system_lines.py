@@ -71,14 +71,14 @@ def lines_of_findings(findings: Sequence[MachineFinding]) -> list[FactLine]:
     lines = [head]
     for finding in findings:
         clerk, user = words.said(finding)
-        told = t("{finding}\nTo say: “{sentence}”").format(finding=clerk, sentence=user)
+        told = [clerk, t("To say: “{sentence}”").format(sentence=user)]
         if finding.script:
-            told += "\n" + t("Enter opens the script {script}.").format(script=finding.script)
+            told.append(t("Enter opens the script {script}.").format(script=finding.script))
         lines.append(
             FactLine(
                 kind="finding",
                 label=words.severity(finding.severity),
-                value=told,
+                value="\n".join(told),
                 category=FINDINGS,
                 tone=_TONES[finding.severity],
                 script=finding.script,
