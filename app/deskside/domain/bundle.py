@@ -1,4 +1,4 @@
-"""A ticket's journal as a file that travels (formats.md section 8): names, bounds, and one line at a time.
+"""A ticket's journal as a file that travels (formats.md section 9): names, bounds, and one line at a time.
 
 Everything that reads here reads what somebody else may have written: exact members, exact types, bounded.
 """

@@ -1,7 +1,7 @@
 """Each side of a session signs where its own journal stands and countersigns where the other's does.
 
 So neither can later have another past: the other holds a signature over the one it had (security.md
-section 4.2). Frames in, frames out; desk and companion run the same code.
+section 4.6). Frames in, frames out; desk and companion run the same code.
 """
 
 from __future__ import annotations
