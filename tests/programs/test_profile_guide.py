@@ -53,12 +53,17 @@ def typed(commands: str, folder: Path, answers: Sequence[str] = ()) -> tuple[int
         assert terminal.stdin is not None
         assert terminal.stdout is not None
         screen = ""
-        while chunk := os.read(terminal.stdout.fileno(), 4096):
-            screen += chunk.decode("utf-8", "replace").replace("\r", "")
-            asked = ASKED.search(screen)
-            if asked and (answer := _answer(asked[0]) or next(left, None)):
-                os.write(terminal.stdin.fileno(), f"{answer}\n".encode())
-                screen += "\n"
+        try:
+            while chunk := os.read(terminal.stdout.fileno(), 4096):
+                screen += chunk.decode("utf-8", "replace").replace("\r", "")
+                asked = ASKED.search(screen)
+                answer = (_answer(asked[0]) or next(left, None)) if asked else None
+                if answer is not None:
+                    os.write(terminal.stdin.fileno(), f"{answer}\n".encode())
+                    screen += "\n"
+        except BaseException:
+            terminal.kill()
+            raise
     return terminal.returncode, screen
 
 
