@@ -31,9 +31,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from deskside.adapters.ssh.agent import Agent
-    from deskside.adapters.ssh.keys import PublicKey
+    from deskside.adapters.ssh.keys import KeyFile, PublicKey
     from deskside.adapters.ssh.relay import Sign
+    from deskside.domain.secret import Secret
     from deskside.usecases.task import CancelToken
+
+    Unlock = Callable[[str], Secret | None]
 
 ANSWER_TIME_S: Final = 10.0
 _GREETED_TIME_S: Final = 3.0
@@ -171,6 +174,7 @@ class SshRelays:
         identity: A clerk's private key file, or empty.
         certificate: The clerk's certificate; empty for the one beside `identity`.
         agent: Where a key that has a passphrase may be found open.
+        unlock: Asks for a key file's passphrase; None where there is nobody to ask.
     """
 
     def __init__(
@@ -182,6 +186,7 @@ class SshRelays:
         identity: str = "",
         certificate: str = "",
         agent: Agent | None = None,
+        unlock: Unlock = lambda _file: None,
     ) -> None:
         self._host = host
         self._port = port
@@ -189,6 +194,8 @@ class SshRelays:
         self._identity = identity
         self._certificate = certificate
         self._agent = agent
+        self._unlock = unlock
+        self._keys: dict[str, tuple[PublicKey, Sign]] = {}
         self._host_key = b""
 
     @property
@@ -263,7 +270,9 @@ class SshRelays:
                     visit.end()
 
     def _visit(self, account: str, file: str, certificate: str, cancel: CancelToken) -> RelayVisit:
-        public, sign = _key(file, self._agent)
+        if file not in self._keys:
+            self._keys[file] = _key(file, self._agent, self._unlock)
+        public, sign = self._keys[file]
         identity = Identity(account, read_certificate(certificate) if certificate else public, sign)
         transport = reach_relay(
             self._dial(cancel),
@@ -279,33 +288,42 @@ class SshRelays:
         return dial_relay(self._host, self._port, cancel)
 
 
-def _key(name: str, agent: Agent | None) -> tuple[PublicKey, Sign]:
+def _key(name: str, agent: Agent | None, unlock: Unlock) -> tuple[PublicKey, Sign]:
     """Return a key that can sign: opened from its file, or as the agent holds it.
 
     Raises:
-        Unreachable: `key-unreadable`, `key-unsupported`; `relay-key-locked`: it has a passphrase.
+        Unreachable: `key-unreadable`, `key-unsupported`, `passphrase-wrong`; `relay-key-locked`: it has a
+            passphrase, and there is nobody to ask.
     """
     file = read_key_file(name)
     try:
         file.open()
     except LockedKey as error:
-        held = [key for key, _ in _listed(agent)] if agent else []
         locked = file.plain
-        if agent is None or locked is None or locked.blob not in {key.blob for key in held}:
+        if agent is not None and locked is not None and locked.blob in _held(agent):
+            return locked, lambda data, algorithm: agent.sign(locked, data, algorithm)
+        passphrase = unlock(name)
+        if passphrase is None:
             raise Unreachable("relay-key-locked", file=name) from error
-        holder = agent
-        return locked, lambda data, algorithm: holder.sign(locked, data, algorithm)
+        _open(file, passphrase)
     plain = file.plain
     if plain is None:
         raise Unreachable("key-unreadable", file=name, reason="format")
     return plain, file.sign
 
 
-def _listed(agent: Agent) -> list[tuple[PublicKey, str]]:
+def _open(file: KeyFile, passphrase: Secret) -> None:
     try:
-        return agent.listed()
+        file.open(passphrase)
+    except LockedKey as error:
+        raise Unreachable("passphrase-wrong", file=str(file.path)) from error
+
+
+def _held(agent: Agent) -> set[bytes]:
+    try:
+        return {key.blob for key, _ in agent.listed()}
     except AgentSilent:
-        return []
+        return set()
 
 
 def _read_greeting(wire: socket.socket) -> tuple[str, Offer]:

@@ -6,6 +6,7 @@ import argparse
 
 from deskside import __version__
 from deskside.domain.tickets import Priority, Status
+from deskside.programs.cli.companion_options import add_companion
 from deskside.ui.words import t
 
 
@@ -19,16 +20,13 @@ def build_parser() -> argparse.ArgumentParser:
             "practice machine) or local (this computer)."
         ),
     )
-    parser.add_argument(
-        "--version",
-        action="version",
-        version=f"deskside {__version__}",
-        help=t("show program's version number and exit"),
-    )
+    shows = t("show program's version number and exit")
+    parser.add_argument("--version", action="version", version=f"deskside {__version__}", help=shows)
     parser.add_argument("--config", metavar="FILE", help=t("another settings file"))
     parser.set_defaults(run="desk:open_desk")
     commands = parser.add_subparsers(metavar=t("COMMAND"), title=t("commands"))
     _desk(commands)
+    add_companion(commands)
     _tickets(commands)
     _machines(commands)
     _inventory(commands)
@@ -275,7 +273,9 @@ def _relay(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     )
     check.add_argument("relay", metavar="HOST[:PORT]")
     check.add_argument("--companion-key", metavar="FILE", default="", help=t("the companions' private key"))
-    check.add_argument("--identity", metavar="FILE", default="", help=t("a clerk's private key"))
+    check.add_argument(
+        "--identity", metavar="FILE", dest="clerk_key", default="", help=t("a clerk's private key")
+    )
     check.add_argument(
         "--certificate", metavar="FILE", default="", help=t("the clerk's (default: beside the key)")
     )

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 from deskside.domain.errors import WrongUse
 from deskside.domain.relay.address import parse_relay_address
 from deskside.domain.relay.check import Verdict
-from deskside.programs.cli.terminal import ctrl_c_cancels, print_json
+from deskside.programs.cli.terminal import TerminalDialogue, ctrl_c_cancels, print_json
 from deskside.ui.words import relay as words
 from deskside.ui.words import t
+from deskside.usecases.ports.machine import SecretQuestion
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
     from deskside.domain.relay.check import Finding
+    from deskside.domain.secret import Secret
     from deskside.programs.house import House
 
 
@@ -26,7 +28,7 @@ def check(options: Namespace, house: House) -> int:
     from deskside.adapters.ssh.relay_visit import SshRelays  # noqa: PLC0415
     from deskside.usecases.check_relay import CheckRelay  # noqa: PLC0415
 
-    if options.certificate and not options.identity:
+    if options.certificate and not options.clerk_key:
         raise WrongUse("relay-certificate-alone")
     host, port = parse_relay_address(options.relay)
     agent = os.environ.get("SSH_AUTH_SOCK", "")
@@ -34,9 +36,10 @@ def check(options: Namespace, house: House) -> int:
         host,
         port,
         companion_key=options.companion_key,
-        identity=options.identity,
+        identity=options.clerk_key,
         certificate=options.certificate,
         agent=Agent(agent) if agent else None,
+        unlock=_passphrase,
     )
     with ctrl_c_cancels() as cancel:
         findings = []
@@ -61,6 +64,11 @@ def check(options: Namespace, house: House) -> int:
         print(t("Nobody can see from outside:"))
         print(*(f"  {line}" for line in words.unknowable()), sep="\n")
     return 1 if any(finding.verdict is Verdict.BAD for finding in findings) else 0
+
+
+def _passphrase(file: str) -> Secret | None:
+    answer = TerminalDialogue().secret(SecretQuestion(kind="passphrase", label=file))
+    return None if answer is None else answer.secret
 
 
 def _print(finding: Finding) -> None:
