@@ -181,6 +181,11 @@ class PretendCompanion:
         self.closed = True
         self.cut()
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether the desk listens on the line that is up now."""
+        return self._channel is not None and self.consent.is_on_its_ticket
+
     def link(self, state: CompanionLinkState) -> None:
         for listener in self._listeners:
             listener(state)

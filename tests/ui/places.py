@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from deskside.domain.errors import WrongUse
 from deskside.domain.journal.facts import Finding, Outcome, StepEnded
 from deskside.usecases.ports.machine import HostKeyQuestion, SecretQuestion
+from ui.consent_places import consent_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -61,6 +62,7 @@ def _ticket(qtbot: QtBot, model: DeskModel, desk: FakeDesk) -> Iterator[str]:
     yield "line lost"
     ticket.session.end()
     qtbot.waitUntil(lambda: ticket.session.state == "none")
+    yield from consent_pages(qtbot, desk, ticket)
 
 
 def _sheets(qtbot: QtBot, ticket: TicketModel) -> Iterator[str]:

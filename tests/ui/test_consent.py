@@ -129,7 +129,7 @@ def test_a_grant_that_they_take_back_leaves_the_bar(
     qtbot.waitUntil(lambda: bool(ticket.consent.grants))
     companion.withdraw(companion.consent.grants[0].id)
     allowed = page(window).session.allowed.allowed
-    qtbot.waitUntil(lambda: "Nothing is allowed" in allowed.text())
+    qtbot.waitUntil(lambda: "Nothing yet" in allowed.text())
 
 
 def test_the_bar_says_who_is_who(window: MainWindow, ticket: TicketModel) -> None:

@@ -11,7 +11,8 @@ from deskside.domain.companion.talk import Capability
 from deskside.ui.design.boxes import Banner
 from deskside.ui.design.buttons import MenuButton
 from deskside.ui.design.layouts import column, panel, row
-from deskside.ui.design.text import Elided, Picture
+from deskside.ui.design.text import Elided, Label, Picture
+from deskside.ui.design.tokens import SMALL_POINTS
 from deskside.ui.words import consent as words
 from deskside.ui.words import t
 
@@ -34,7 +35,7 @@ class AllowedView(QFrame):
         self._model = model
         self.state = Banner("warning")
         self.allowed = Elided()
-        self.who = Elided(tone="muted")
+        self.who = Label(tone="muted", points=SMALL_POINTS, wrap=True, selectable=True)
         self.ask = MenuButton(
             t("Ask for one more right"), [(words.capability(kind), kind) for kind in _ASKABLE], kind="plain"
         )
@@ -61,11 +62,12 @@ class AllowedView(QFrame):
             return
         self.ask.setEnabled(self._model.can_ask)
         self.allowed.setText(_allowed(self._model.grants, let_in=consent.is_let_in))
-        self.who.setText(
-            words.who_is_who(
-                consent.clerk.name, consent.clerk.department, consent.organisation, self._session.host_key
-            )
+        clerk = consent.clerk
+        who = (
+            words.us(clerk.name, clerk.department),
+            words.them(consent.organisation, self._session.host_key),
         )
+        self.who.setText("\n".join(who))
         self._show_state(frozen=consent.is_frozen, let_in=consent.is_let_in)
 
     def _show_state(self, *, frozen: bool, let_in: bool) -> None:
@@ -81,8 +83,8 @@ class AllowedView(QFrame):
 
 def _allowed(grants: tuple[StandingGrant, ...], *, let_in: bool) -> str:
     if not let_in:
-        return t("Nothing is allowed yet.")
+        return t("Nothing yet")
     if not grants:
-        return t("They let you in. Nothing is allowed yet; what you start asks them.")
+        return t("Nothing yet: what you start asks them")
     said = ", ".join(words.grant(grant.capability, grant.scope) for grant in grants)
     return t("Allowed: {what}").format(what=said)

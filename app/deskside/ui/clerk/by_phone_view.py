@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame
 
 from deskside.ui.design.buttons import Button
 from deskside.ui.design.fields import LineField
-from deskside.ui.design.layouts import row
+from deskside.ui.design.layouts import column, row
 from deskside.ui.design.text import Label
 from deskside.ui.words import t
 
@@ -29,10 +29,10 @@ class ByPhoneView(QFrame):
         self.field.returnPressed.connect(self._agreed)
         self.agreed = Button(t("They agreed"), kind="primary", then=self._agreed)
         self.refused = Button(t("They refused"), then=self._refused)
-        hint = Label(t("Stands in the journal as your word."), tone="muted")
-        line = row(self.field, hint, self.agreed, self.refused, gap=8, margins=(12, 2, 8, 6))
-        line.setStretch(0, 1)
-        self.setLayout(line)
+        hint = Label(t("It stands in the journal as your word."), tone="muted")
+        hint.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+        below = row(hint, None, self.refused, self.agreed)
+        self.setLayout(column(self.field, below, gap=6, margins=(12, 4, 8, 6)))
         self.hide()
 
     @Slot()

@@ -11,7 +11,7 @@ from deskside.ui.clerk.allowed_view import AllowedView
 from deskside.ui.clerk.by_phone_view import ByPhoneView
 from deskside.ui.clerk.machine_field import MachineField
 from deskside.ui.design.boxes import Banner
-from deskside.ui.design.buttons import Button
+from deskside.ui.design.buttons import Button, IconButton
 from deskside.ui.design.dates import lasting
 from deskside.ui.design.layouts import clear, column, panel, row
 from deskside.ui.design.text import Chip, Elided, Label, Picture, restyle
@@ -106,7 +106,9 @@ class SessionView(QFrame):
         self._time = Label(tone="muted")
         self.end_button = Button(t("End session"), kind="danger", then=self._end)
         self._save = Button(t("Save machine"), kind="link", then=self._remember)
-        self.agreed = Button(t("Agreed by phone …"), kind="link", picture="phone", then=self.by_phone.open)
+        self.agreed = IconButton(
+            "phone", t("Write down what they agreed to by phone"), then=self.by_phone.open
+        )
         bar = row(self._dot, self._name, self._note, self._trust, gap=10, margins=(12, 7, 8, 7))
         bar.setStretch(2, 1)
         bar.addWidget(self.agreed)

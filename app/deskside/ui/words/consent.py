@@ -57,11 +57,15 @@ def grant(capability_: str, scope: str) -> str:
     return kind if scope == "session" else t("{what} (once)").format(what=kind)
 
 
-def who_is_who(clerk: str, department: str, organisation: str, host_key: str) -> str:
-    """Say who the certificate says we are, and whose companion answers with which key."""
-    us = ", ".join(part for part in (clerk, department) if part)
-    return t("They see you as {clerk}. Their computer: {organisation}, key {key}").format(
-        clerk=us, organisation=organisation or t("no organisation"), key=host_key
+def us(clerk: str, department: str) -> str:
+    """Say who we are for them: what the organisation has certified."""
+    return t("They see you as {clerk}").format(clerk=", ".join(part for part in (clerk, department) if part))
+
+
+def them(organisation: str, host_key: str) -> str:
+    """Say whose companion answers, and which key it has proved to hold."""
+    return t("Their computer: {organisation}, key {key}").format(
+        organisation=organisation or t("no organisation"), key=host_key
     )
 
 
