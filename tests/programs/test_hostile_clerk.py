@@ -6,6 +6,7 @@ runs nothing that the organisation's approvers did not sign. The control: what t
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import sys
 from pathlib import Path
@@ -19,8 +20,6 @@ from deskside.adapters.own_file import put_inside
 from deskside.adapters.trust.signatures import check_signature
 from deskside.domain.companion.offers import OfferedScript, decode_offer, encode_offer
 from deskside.domain.errors import Refused
-from deskside.domain.scripts.admission import Admitted, Circumstances, decide
-from deskside.domain.scripts.evidence import SignedStatement
 from deskside.domain.scripts.statement import (
     PRACTICE_NAMESPACE,
     SCRIPT_NAMESPACE,
@@ -28,7 +27,9 @@ from deskside.domain.scripts.statement import (
     statement_bytes,
 )
 from deskside.programs.own_profile import own_profile
+from deskside.usecases.weigh_offers import Offers
 from fakes.profile import Person, a_draft, at_version, signed
+from fakes.scripts import MemoryVersions
 from programs.commands import Desk
 from programs.own_scripts import MANIFEST
 
@@ -82,16 +83,14 @@ class HostileDesk(NamedTuple):
 
 
 def user_side(offer: bytes, profile: OrganisationProfile) -> str:
-    """Decide as the companion does: from the bytes that came, and from its own profile."""
-    offered = decode_offer(offer)
-    checked = tuple(check_signature(offered.statement, signature) for signature in offered.signatures)
-    outcome = decide(
-        offered.folder,
-        profile.evidence([SignedStatement(offered.statement, checked)]),
-        Circumstances(now=SystemClock().now()),
-        read=READ,
-    )
-    return outcome.trust if isinstance(outcome, Admitted) else outcome.code
+    """Let a companion with `profile` judge what a desk offers; return on whose word it runs, or why not."""
+    offers = Offers(profile, check_signature, READ, SystemClock(), MemoryVersions(), "linux")
+    statement = hashlib.sha256(decode_offer(offer).statement).hexdigest()
+    try:
+        offers.take(statement, offer)
+        return offers.find(statement).admitted.trust
+    except Refused as refusal:
+        return refusal.code
 
 
 @pytest.fixture
