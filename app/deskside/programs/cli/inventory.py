@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from deskside.adapters.threads import meanwhile
@@ -33,10 +34,19 @@ def inventory(options: Namespace, house: House) -> int:
             found = house.gather(ticket, machine, categories=options.category, report=told(), cancel=cancel)
     from deskside.domain.inventory.findings.find import find  # noqa: PLC0415 - not before the machine is asked
 
-    if options.json or options.format == "json":
-        print_json(found.to_plain() | {"findings": [finding.to_plain() for finding in find(found)]})
-    else:
-        _print(found, find(found))
+    match "json" if options.json else options.format:
+        case "json":
+            print_json(found.to_plain() | {"findings": [finding.to_plain() for finding in find(found)]})
+        case "csv":
+            from deskside.domain.inventory.spreadsheet import as_csv  # noqa: PLC0415 - seldom needed
+
+            sys.stdout.write(as_csv(found))
+        case "cyclonedx":
+            from deskside.adapters.bill_of_materials import bill_of_materials  # noqa: PLC0415
+
+            print(bill_of_materials(found))
+        case _:
+            _print(found, find(found))
     return 0
 
 
