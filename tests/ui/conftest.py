@@ -68,7 +68,7 @@ def model(bridge: Bridge, desk: FakeDesk) -> DeskModel:
 def window(qtbot: QtBot, model: DeskModel, theme: Theme) -> Iterator[MainWindow]:
     """The whole window, shown, its tickets loaded."""
     window = MainWindow()
-    window.furnish(model, theme, database="this computer")
+    window.furnish(model, theme, database="")
     window.show()
     model.begin()
     model.go_on()

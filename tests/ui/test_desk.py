@@ -147,6 +147,7 @@ def test_the_language_changes_at_once_and_everything_with_it(
     model.settings.speak("ru")
     assert any(button.text() == "Закрыть заявку" for button in window.findChildren(Button))
     assert ticket.timeline.rows.row(0).title == "Заявка открыта"
+    assert any("этот компьютер" in label.text() for label in window.findChildren(Label))
     qtbot.waitUntil(lambda: desk.saved_settings == Settings(language="ru"))
 
 

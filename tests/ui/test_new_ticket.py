@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
 from deskside.domain.errors import BrokeMidway
 from deskside.ui.clerk.caller_card import CallerCard
+from deskside.ui.clerk.machine_field import MachineField
 from deskside.ui.clerk.new_ticket_model import subject_from
 from deskside.ui.clerk.new_ticket_view import NewTicketView
 from deskside.ui.design.buttons import Button
@@ -55,6 +56,7 @@ def test_ctrl_n_name_problem_ctrl_return(
     assert model.ticket is not None
     assert model.ticket.number == 6
     qtbot.waitUntil(lambda: model.tickets.rows.rowCount() == 4)
+    assert isinstance(_focused(), MachineField), "the call goes on with the machine"
 
 
 def test_a_known_caller_is_recognised_and_brings_contacts_and_past(

@@ -76,7 +76,7 @@ class Rail(QFrame):
 
 
 class StatusBar(QFrame):
-    """Whether the journal holds, in the honest sentence; where it is kept."""
+    """Whether the journal holds, in the honest sentence; where it is kept: `database`, or this computer."""
 
     def __init__(self, model: DeskModel, database: str) -> None:
         super().__init__()
@@ -85,7 +85,8 @@ class StatusBar(QFrame):
         self._model = model
         self._picture = Picture("shield", "muted", 14)
         self._said = Elided(t("Checking the journal …"), tone="muted", points=tokens.SMALL_POINTS)
-        where = Label(t("Database: {name}").format(name=database), tone="muted", points=tokens.SMALL_POINTS)
+        kept = t("Database: {name}").format(name=database or t("this computer"))
+        where = Label(kept, tone="muted", points=tokens.SMALL_POINTS)
         self._whose = Label("", tone="muted", points=tokens.SMALL_POINTS)
         layout = row(self._picture, self._said, self._whose, where, gap=8, margins=(16, 4, 16, 5))
         layout.setStretch(1, 1)

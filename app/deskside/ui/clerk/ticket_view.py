@@ -93,6 +93,10 @@ class TicketView(QFrame):
         """Put the keyboard where the page begins."""
         self.tabs.begin()
 
+    def begin_call(self) -> None:
+        """Put the keyboard where a call goes on after it was written down: on the machine to connect to."""
+        self.session.field.setFocus()
+
     def narrow(self, *, narrow: bool, alone: bool) -> None:
         """Take the timeline in as a tab, and offer the way back to the list where that is hidden."""
         self.tabs.offer("timeline", offered=narrow)

@@ -62,6 +62,7 @@ class TicketsPlace(QFrame):
         )
         if wanted is self._shown:
             return
+        was_written = self._shown == "new"
         self._shown = wanted
         self._page = None
         self._replace(self._timeline, None)
@@ -72,6 +73,8 @@ class TicketsPlace(QFrame):
         else:
             self._replace(self._middle, self._welcome() if model.tickets.empty else self._nothing())
         self._arrange()
+        if was_written and self._page is not None:
+            self._page.begin_call()
 
     def _show_form(self) -> None:
         from deskside.ui.clerk.new_ticket_view import NewTicketView  # noqa: PLC0415 - not for the first window
