@@ -8,7 +8,7 @@ MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
-PROGRAMS = installer/setup installer/lock installer/pictures installer/relay/setup installer/relay/clerk-ca .ci/run
+PROGRAMS = installer/setup installer/lock installer/pictures installer/relay/setup installer/relay/clerk-ca .ci/run installer/companion/build
 SENT = $(shell git ls-files '*.sh')
 GATES := gate-lint gate-format gate-types gate-rooms gate-dependencies gate-spelling gate-shell gate-words
 
@@ -89,6 +89,11 @@ pictures: ## Photograph the real program for the README
 	@installer/setup test
 	@installer/pictures
 
+.PHONY: companion
+companion: ## Build the companion as one file (PROFILE=FILE puts an organisation's profile inside)
+	@installer/setup test
+	@installer/companion/build
+
 .PHONY: lock
 lock: ## Choose versions anew from pyproject.toml and pin them with their hashes
 	@installer/setup test
@@ -96,4 +101,4 @@ lock: ## Choose versions anew from pyproject.toml and pin them with their hashes
 
 .PHONY: clean
 clean: ## Remove what the commands above have made
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .bench .pictures
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .bench .pictures build

@@ -1,7 +1,8 @@
 """The companion as one file: what it starts with.
 
 The file is an ordinary program with an archive of Python and its libraries in it
-(`installer/companion/build`); an organisation's profile stands at its end (`adapters.own_file`).
+(`installer/companion/build`); an organisation's profile stands at its end (`adapters.own_file`). It unpacks
+itself into a folder of its own under the system's folder for such things, and takes that away at its end.
 
 Processes of our own are started as `[sys.executable, "-m", "deskside.programs...", ...]` everywhere; inside
 one file there is no Python to take `-m`, so it is understood here, for our own programs only.
@@ -13,6 +14,8 @@ import importlib
 import os
 import sys
 from typing import Final
+
+from deskside.adapters.own_file import clear_up_after_others, end_with_the_starter
 
 ELEVATED: Final = "as-administrator"
 """The hidden command of the root helper."""
@@ -29,16 +32,17 @@ def main() -> int:
             return serve_one_order()
         case ["-m", name, *arguments] if name.startswith(_OWN):
             return _own_program(name, arguments)
-        case ["companion", *_] | ["--version"] | ["journal", "verify", *_] as said:
-            return _command(said)
         case said:
-            return _command(["companion", *said])
+            end_with_the_starter()
+            clear_up_after_others()
+            return _command(said)
 
 
 def _command(said: list[str]) -> int:
     from deskside.programs.cli import main as run_command  # noqa: PLC0415 - a helper needs no grammar
 
-    return run_command(said)
+    named = said and said[0] in {"companion", "journal", "--version", "--help"}
+    return run_command(said if named else ["companion", *said])
 
 
 def _own_program(name: str, arguments: list[str]) -> int:
