@@ -1,7 +1,7 @@
-"""`python -m deskside.programs.companion_pictures OUT`: pictures of the companion's window, for its page.
+"""`python -m deskside.programs.companion_pictures OUT LANGUAGE`: pictures of the companion's window.
 
-Opens the real window on a core that plays a call: a clerk asks, a person answers. Saves every state in every
-language, light, and some of them dark and in large type. Needs a display; `xvfb-run` is one.
+Opens the real window on a core that plays a call: a clerk asks, a person answers. Saves every state, some of
+them also dark, or in the largest type. Needs a display; `xvfb-run` is one.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from deskside.domain.scripts.manifest import Effect
 from deskside.programs.companion_window import Companion
 from deskside.programs.places import resources_dir
 from deskside.ui import words
+from deskside.ui.companion.look_model import TYPE_PERCENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,12 +51,13 @@ class PlayedCore:
 
 
 def main() -> int:
-    """Take the pictures."""
+    """Take the pictures in one language."""
     out = Path(sys.argv[1] if len(sys.argv) > 1 else "screenshots")
+    language = sys.argv[2] if len(sys.argv) > 2 else "en"
     out.mkdir(parents=True, exist_ok=True)
-    words.use_language("en", resources_dir() / "locale")
+    words.use_language(language, resources_dir() / "locale")
     application = QApplication([*sys.argv[:1], "-style", "fusion"])
-    shoot = _Shoot(application, out)
+    shoot = _Shoot(application, out, _Call(language))
     shoot.go_on()
     return application.exec()
 
@@ -63,13 +65,14 @@ def main() -> int:
 class _Shoot:
     """Goes from state to state and saves what is on the screen at each."""
 
-    def __init__(self, application: QApplication, out: Path) -> None:
+    def __init__(self, application: QApplication, out: Path, call: _Call) -> None:
         self._out = out
+        self._call = call
         self._core = PlayedCore()
         self._companion = Companion(application, self._core, on_bug=_fail)
         application.aboutToQuit.connect(self._companion.close)
         self._companion.begin()
-        self._stops = self._pictures()
+        self._stops = self._tour()
         self._next = ""
         self._looks = 0
         self._timer = QTimer(self._companion.window)
@@ -84,7 +87,7 @@ class _Shoot:
             return
         self._looks = 0
         if self._next:
-            file = self._out / f"companion-{self._next}.png"
+            file = self._out / f"companion-{self._next}-{words.language()}.png"
             self._companion.window.grab().save(str(file))
             print(file)
         self._next = next(self._stops, "")
@@ -92,152 +95,182 @@ class _Shoot:
             self._timer.stop()
             self._companion.window.close()
 
-    def _pictures(self) -> Iterator[str]:
-        for state in self._tour():
-            for language in words.LANGUAGES:
-                self._companion.look.speak(language)
-                yield f"{state}-{language}"
-
     def _tour(self) -> Iterator[str]:
-        say, model = self._core.say, self._companion.model
-        say(talk.Ready(organisation="AgoraTech", call_back="8 800 000 00 00"))
-        yield "1-first"
+        say, model, call = self._core.say, self._companion.model, self._call
+        say(call.ready)
+        yield "called"
         model.call()
         say(talk.CodeShown(code=make_code(412, 8_842_884).reveal(), lives_s=600))
-        yield "1-waiting"
+        yield "code"
         say(talk.WrongCode(left=2))
-        yield "1-wrong"
+        yield "wrong-code"
         say(talk.CodeGone(reason="wrong-three-times"))
-        yield "1-hang-up"
-        say(talk.ClerkAsks(clerk=_ANNA))
-        yield "2-asks"
-        say(talk.Helping(clerk=_ANNA))
+        yield "hang-up"
+        say(talk.ClerkAsks(clerk=call.clerk))
+        yield "asks"
+        say(talk.Helping(clerk=call.clerk))
         yield from self._session()
-        say(_OVER)
-        yield "5-over"
+        say(call.over)
+        yield "over"
         model.read_sight()
-        yield "6-sight"
+        yield "sight"
         model.back()
-        self._companion.theme.choose("dark", 121)
-        yield "5-over-dark"
-        self._companion.theme.choose("system", 121)
+        yield from self._dark("over")
 
     def _session(self) -> Iterator[str]:
-        say, model, theme = self._core.say, self._companion.model, self._companion.theme
-        yield "3-helping-empty"
-        say(talk.Allowed(grants=_GRANTS))
-        for activity in _ACTIVITIES[:-1]:
+        say, model, call = self._core.say, self._companion.model, self._call
+        yield "nothing-yet"
+        say(talk.Allowed(grants=call.grants))
+        for activity in call.activities:
             say(talk.Happened(activity=activity))
-        yield "3-helping"
-        theme.choose("dark", 121)
-        yield "3-helping-dark"
-        theme.choose("system", 121)
+        yield "helping"
+        yield from self._dark("helping")
         say(talk.Line(state="lost"))
-        yield "3-line-lost"
+        yield "line-lost"
         say(talk.Line(state="up"))
         model.freeze(on=True)
-        yield "3-checking"
+        yield "checking"
         model.freeze(on=False)
-        say(talk.Asked(askings=_READS))
-        yield "4-several"
-        model.choose("1", on=True)
-        say(talk.Asked(askings=_READS[2:]))
-        yield "4-one"
-        say(talk.Asked(askings=(_CHANGE,)))
-        yield "4-change"
+        say(talk.Asked(askings=call.reads))
+        yield "several"
+        say(talk.Asked(askings=call.reads[2:]))
+        yield "one"
+        say(talk.Asked(askings=(call.change,)))
+        yield "change"
         model.show_details(shown=True)
-        for size in range(3):
+        yield "details"
+        for _ in range(3):
             self._companion.look.larger()
-            yield f"4-change-larger-{size}"
+        yield "large"
         for _ in range(3):
             self._companion.look.smaller()
         say(talk.Asked(askings=()))
+
+    def _dark(self, name: str) -> Iterator[str]:
+        percent = round(self._companion.look.percent * TYPE_PERCENT / 100)
+        self._companion.theme.choose("dark", percent)
+        yield f"{name}-dark"
+        self._companion.theme.choose("system", percent)
 
 
 def _fail(bug: BaseException) -> None:
     raise bug
 
 
-def _activity(seq: int, capability: Capability, sentence: str, progress: Progress = "done") -> Activity:
-    effect = Effect.CHANGE if capability is Capability.CHANGES else Effect.READ
-    at = datetime(2026, 5, 4, 10, 4 + seq, tzinfo=UTC)
-    undo = "service.stop" if effect is Effect.CHANGE else ""
-    return Activity(
-        seq=seq,
-        at=at,
-        sentence=sentence,
-        capability=capability,
-        effect=effect,
-        progress=progress,
-        undo=undo,
-    )
+class _Call:
+    """What is said in one call, in the language that the core would speak."""
+
+    def __init__(self, language: str) -> None:
+        self._russian = language == "ru"
+        said = self._said
+        self.ready = talk.Ready(organisation=said("Northgate"), call_back="8 800 000 00 00")
+        self.clerk = Clerk(
+            name=said("Anna Petrova"),
+            department=said("IT help desk"),
+            organisation=said("Northgate"),
+            ticket=said("#1042 No e-mail on the new laptop"),
+            fingerprint="SHA256:uNiVztksCsDhcc0u9e8BgrJXVGLzfbXTcCNy3UqK1oU",
+        )
+        self.reads = (
+            self._asking(
+                "1", Capability.INFORMATION, "Look at this computer: its system, disks and network."
+            ),
+            self._asking(
+                "2", Capability.PERSONAL, "Look at details about people: log-ons, wireless networks."
+            ),
+            self._asking(
+                "3",
+                Capability.CHECKS,
+                "Check whether the names of web pages are found.",
+                remark="I only want to see whether the new settings have arrived.",
+            ),
+        )
+        self.change = self._asking(
+            "4",
+            Capability.CHANGES,
+            "Start the mail service again. Your mail is away for a few seconds.",
+            remark="It hangs; after this your mail should come in again.",
+        )
+        self.grants = tuple(
+            Grant(id=one.id, capability=one.capability, scope="session", sentence=one.sentence)
+            for one in self.reads[::2]
+        )
+        self.activities = (
+            self._activity(1, Capability.INFORMATION, "Looked at this computer"),
+            self._activity(2, Capability.CHECKS, "Checked whether the names of web pages are found"),
+            self._activity(3, Capability.CHECKS, "Checking the clock", "running"),
+        )
+        self.over = talk.Over(
+            reason="user",
+            clerk=self.clerk,
+            activities=(
+                *self.activities[:2],
+                self._activity(3, Capability.CHECKS, "Checked the clock"),
+                self._activity(4, Capability.CHANGES, "Started the mail service again"),
+            ),
+            refused=(self.reads[1].sentence,),
+        )
+
+    def _said(self, english: str) -> str:
+        return _RUSSIAN[english] if self._russian else english
+
+    def _asking(self, name: str, capability: Capability, sentence: str, *, remark: str = "") -> Asking:
+        script = capability not in {Capability.INFORMATION, Capability.PERSONAL}
+        changes = capability is Capability.CHANGES
+        return Asking(
+            id=name,
+            capability=capability,
+            sentence=self._said(sentence),
+            effect=Effect.CHANGE if changes else Effect.READ,
+            digest=f"{name}f0c4f5e0c2f4f4c" * 4 if script else "",
+            scopes=("once",) if changes else ("once", "session"),
+            script="service.restart" if changes else "network.name-resolution" if script else "",
+            version=3 if script else 0,
+            approvers=("maria@northgate.example", "ivan@northgate.example") if script else (),
+            remark=self._said(remark) if remark else "",
+        )
+
+    def _activity(
+        self, seq: int, capability: Capability, sentence: str, progress: Progress = "done"
+    ) -> Activity:
+        changes = capability is Capability.CHANGES
+        return Activity(
+            seq=seq,
+            at=datetime(2026, 5, 4, 10, 4 + seq, tzinfo=UTC),
+            sentence=self._said(sentence),
+            capability=capability,
+            effect=Effect.CHANGE if changes else Effect.READ,
+            progress=progress,
+            undo="service.stop" if changes else "",
+        )
 
 
-_ANNA = Clerk(
-    name="Anna Petrova",
-    department="IT help desk",
-    organisation="AgoraTech",
-    ticket="#1042 No e-mail on the new laptop",
-    fingerprint="SHA256:uNiVztksCsDhcc0u9e8BgrJXVGLzfbXTcCNy3UqK1oU",
-)
-_READS = (
-    Asking(
-        id="1",
-        capability=Capability.INFORMATION,
-        sentence="Look at the details of this computer: system, disks, network, programs.",
-        effect=Effect.READ,
-        digest="",
-        scopes=("once", "session"),
+_RUSSIAN = {
+    "Northgate": "Нордгейт",
+    "Anna Petrova": "Анна Петрова",
+    "IT help desk": "Служба поддержки",
+    "#1042 No e-mail on the new laptop": "№1042 Нет почты на новом ноутбуке",
+    "Look at this computer: its system, disks and network.": (
+        "Посмотреть сведения о компьютере: система, диски, сеть, программы."
     ),
-    Asking(
-        id="2",
-        capability=Capability.PERSONAL,
-        sentence="Look at details about people: who logs on, names of Wi-Fi networks.",
-        effect=Effect.READ,
-        digest="",
-        scopes=("once", "session"),
+    "Look at details about people: log-ons, wireless networks.": (
+        "Посмотреть личные сведения: кто входит в систему, беспроводные сети."
     ),
-    Asking(
-        id="3",
-        capability=Capability.CHECKS,
-        sentence="Check whether the names of web pages are found.",
-        effect=Effect.READ,
-        digest="8d0c4f5e0c2f4f4c9b0b6ee1b6f4f6a5d7f0c1e2a3b4c5d6e7f8091a2b3c4d5e",
-        scopes=("once", "session"),
-        script="network.name-resolution",
-        version=3,
-        approvers=("Maria Ivanova", "Ivan Orlov"),
-        remark="I only want to see whether the new network settings have arrived.",
+    "Check whether the names of web pages are found.": "Проверить, находятся ли имена веб-страниц.",
+    "I only want to see whether the new settings have arrived.": (
+        "Хочу только посмотреть, дошли ли новые настройки."
     ),
-)
-_CHANGE = Asking(
-    id="4",
-    capability=Capability.CHANGES,
-    sentence="Start the mail service again. Your mail is away for a few seconds.",
-    effect=Effect.CHANGE,
-    digest="3f0c4f5e0c2f4f4c9b0b6ee1b6f4f6a5d7f0c1e2a3b4c5d6e7f8091a2b3c4d5e",
-    script="service.restart",
-    version=2,
-    approvers=("Maria Ivanova", "Ivan Orlov"),
-    details=(("Service", "postfix"),),
-    remark="It hangs; after this your mail should come in again.",
-)
-_GRANTS = (
-    Grant(id="g1", capability=Capability.INFORMATION, scope="session", sentence=_READS[0].sentence),
-    Grant(id="g2", capability=Capability.CHECKS, scope="session", sentence="Run checks that only look."),
-)
-_ACTIVITIES = (
-    _activity(1, Capability.INFORMATION, "Looked at the details of this computer"),
-    _activity(2, Capability.CHECKS, "Checked whether the names of web pages are found"),
-    _activity(3, Capability.CHECKS, "Checking the clock", "running"),
-    _activity(4, Capability.CHANGES, "Started the mail service again"),
-)
-_OVER = talk.Over(
-    reason="user",
-    clerk=_ANNA,
-    activities=(*_ACTIVITIES[:2], _activity(3, Capability.CHECKS, "Checked the clock"), _ACTIVITIES[3]),
-    refused=(_READS[1].sentence,),
-)
+    "Start the mail service again. Your mail is away for a few seconds.": (
+        "Запустить почтовую службу заново. Почты не будет несколько секунд."
+    ),
+    "It hangs; after this your mail should come in again.": "Она зависла; после этого почта должна пойти.",
+    "Looked at this computer": "Посмотрели сведения о компьютере",
+    "Checked whether the names of web pages are found": "Проверили, находятся ли имена веб-страниц",
+    "Checking the clock": "Проверяем часы",
+    "Checked the clock": "Проверили часы",
+    "Started the mail service again": "Запустили почтовую службу заново",
+}
+"""What a core says in Russian: its own words and those of signed scripts, neither from our catalogue."""
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -45,7 +45,13 @@ def test_a_receipt_sorts_what_was_read_changed_and_refused() -> None:
     assert receipt.refused == ("Restart the computer's network.", NOT_ALLOWED.sentence)
 
 
-@pytest.mark.parametrize("progress", ["failed", "stopped", "unknown", "running"])
+def test_what_still_ran_when_all_ended_is_not_said_to_run() -> None:
+    running = activity(9, "Checking the clock", "running")
+    heard = _heard(talk.Happened(activity=running), talk.Over(reason="broken", clerk=None))
+    assert [one.progress for one in receipt_of(heard).read] == ["unknown"]
+
+
+@pytest.mark.parametrize("progress", ["failed", "stopped", "unknown"])
 def test_a_change_that_did_not_end_well_is_still_on_the_receipt(progress: talk.Progress) -> None:
     change = activity(7, "Turned the firewall on", progress, effect=Effect.DISRUPTIVE)
     heard = _heard(talk.Happened(activity=change), talk.Over(reason="broken", clerk=ANNA))

@@ -94,6 +94,7 @@ def test_nothing_is_cut_at_any_size_of_text(run: Run, language: str, percent: in
         assert cut_off(run.window) == [], state
         assert run.window.width() <= room.width(), state
         assert run.window.height() <= room.height(), state
+        assert run.page.width() <= run.window.width(), f"{state} is wider than the window"
     assert run.look.percent == percent
 
 

@@ -231,7 +231,7 @@ def test_a_change_is_taken_back_without_a_clerk(run: Run) -> None:
 
 def test_the_receipt_is_saved_where_the_person_looks_for_it_and_says_where(run: Run) -> None:
     run.core.say(READY, talk.Helping(clerk=ANNA), OVER)
-    _button(run, "Save the receipt").click()
+    _button(run, "Save").click()
     (order,) = run.core.taken()
     assert isinstance(order, talk.SaveReceipt)
     assert order.folder.endswith("Documents")
@@ -242,6 +242,21 @@ def test_the_receipt_is_saved_where_the_person_looks_for_it_and_says_where(run: 
 
 
 def test_saying_no_to_somebody_ends_with_nobody_let_in(run: Run) -> None:
-    run.core.say(READY, talk.ClerkAsks(clerk=ANNA), talk.Over(reason="user", clerk=ANNA))
+    run.core.say(READY)
+    run.model.call()
+    run.core.say(talk.ClerkAsks(clerk=ANNA), talk.Over(reason="user", clerk=ANNA))
+    run.core.taken()
     texts = [one.text() for one in run.window.findChildren(Prose)]
     assert "You let nobody in. Nobody had access to your computer." in texts
+    assert run.page.heading.text() == "Nobody was let in"
+    _button(run, "New code").click()
+    assert run.core.taken() == [talk.MakeCode()]
+    assert run.model.page == "code"
+
+
+def test_a_core_that_could_not_begin_is_said_to_connect_to_nobody(run: Run) -> None:
+    run.core.say(talk.Trouble(code="page-not-saved", facts=(("folder", "x"), ("why", "y"))))
+    run.core.say(talk.Over(reason="broken", clerk=None))
+    texts = [one.text() for one in run.window.findChildren(Prose)]
+    assert run.page.heading.text() == "This program cannot connect to anybody"
+    assert "The page could not be saved in x (y)." in texts

@@ -18,13 +18,13 @@ from deskside.ui.companion.parts import (
     person,
     promise,
     quotation,
-    side_by_side,
     stop_row,
     tinted,
     with_picture,
 )
 from deskside.ui.design.buttons import Button
 from deskside.ui.design.layouts import column, line, panel
+from deskside.ui.design.pair import SideBySide
 from deskside.ui.design.prose import Prose
 from deskside.ui.design.switch import SwitchRow
 from deskside.ui.design.wide_button import WideButton
@@ -61,7 +61,7 @@ class AsksView(Page):
         )
         self.yes = AnswerButton(t("Allow"), model, lambda: model.let_in(yes=True))
         self.no = WideButton(t("No"), then=lambda: model.let_in(yes=False))
-        self.stand(side_by_side(self.yes, self.no))
+        self.stand(SideBySide(self.yes, self.no))
         no_on_escape(self, lambda: model.let_in(yes=False))
         self.refresh()
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from deskside.ui.companion.parts import Page, box, note, number, promise, see_what, side_by_side, tinted
+from deskside.ui.companion.parts import Page, box, note, number, promise, see_what, tinted
 from deskside.ui.design.layouts import clear, column
+from deskside.ui.design.pair import SideBySide
 from deskside.ui.design.prose import Prose
 from deskside.ui.design.switch import SwitchRow
 from deskside.ui.design.wide_button import WideButton
@@ -13,6 +14,8 @@ from deskside.ui.words import companion_window as words
 from deskside.ui.words import t
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from deskside.ui.companion.companion_model import CompanionModel
     from deskside.ui.design.text import Tone
 
@@ -43,13 +46,16 @@ class NobodyView(Page):
 
     def __init__(self, model: CompanionModel) -> None:
         super().__init__(model, t("This program cannot connect to anybody"))
+        why = (
+            words.trouble(model.heard.trouble)[0]
+            if model.heard.trouble
+            else t(
+                "It was not made for an organisation: the signed profile that says who may help is missing."
+            )
+        )
         self.add(
-            Prose(
-                t(
-                    "It was not made for an organisation: the signed profile that says who may help you is "
-                    "missing. So nobody can reach this computer with it."
-                )
-            ),
+            tinted("warning", "warning", Prose(why, bold=True)),
+            Prose(t("So nobody can reach this computer with it.")),
             Prose(
                 t(
                     "Get the program from your help desk's own page, or ask them for it on the number that "
@@ -57,9 +63,6 @@ class NobodyView(Page):
                 )
             ),
         )
-        if model.heard.trouble:
-            what, do = words.trouble(model.heard.trouble)
-            self.add(tinted("warning", "warning", Prose(what, bold=True), Prose(do)))
         self.add(promise(), None)
 
 
@@ -101,7 +104,7 @@ class CodeView(Page):
         self._hide = WideButton(t("Hide the code"), picture="eye-off", then=self._turn)
         self._new = WideButton(t("New code"), picture="refresh", then=model.new_code)
         self.add(self._card, self._life, self._warning, promise(), None)
-        self.stand(side_by_side(self._hide, self._new), see_what(model))
+        self.stand(SideBySide(self._hide, self._new), see_what(model))
         self.refresh()
 
     def refresh(self) -> None:
@@ -114,14 +117,22 @@ class CodeView(Page):
         )
         self._aloud.setText(words.aloud(heard.code) if shown else "")
         self._aloud.setVisible(shown)
-        gone = bool(heard.code_gone)
-        self.rename(t("Your code no longer works") if gone else t("Read this code to your helper"))
+        self.rename(self._headed())
         self._card.setVisible(not heard.code_gone)
         self._hide.setVisible(bool(heard.code))
         self._hide.say(t("Show the code") if hidden else t("Hide the code"), "eye" if hidden else "eye-off")
         self._life.setText(self._how_it_lives())
         self._life.setVisible(not heard.code_gone)
         self._warn()
+
+    def _headed(self) -> str:
+        match self.model.heard.code_gone:
+            case "":
+                return t("Read this code to your helper")
+            case "used":
+                return t("One moment …")
+            case _:
+                return t("Your code no longer works")
 
     def _how_it_lives(self) -> str:
         if not self.model.heard.code:
@@ -136,8 +147,7 @@ class CodeView(Page):
         clear(self._warning)
         if heard.code_gone:
             what, do = words.code_gone(heard.code_gone)
-            tone: Tone = "danger" if heard.code_gone == "wrong-three-times" else "warning"
-            self._say(tone, what, do)
+            self._say(_WEIGHT.get(heard.code_gone, "warning"), what, do)
         elif heard.wrong_left is not None:
             self._say("warning", t("Someone entered a wrong code. Was that your helper?"), "")
         if heard.trouble:
@@ -145,8 +155,11 @@ class CodeView(Page):
 
     def _say(self, tone: Tone, what: str, do: str) -> None:
         below = [Prose(do)] if do else []
-        picture = "error" if tone == "danger" else "warning"
-        self._warning.addWidget(tinted(tone, picture, Prose(what, bold=True), *below))
+        self._warning.addWidget(tinted(tone, _SIGN.get(tone, "warning"), Prose(what, bold=True), *below))
 
     def _turn(self) -> None:
         self.model.hide_code(hidden=not self.model.code_hidden)
+
+
+_WEIGHT: Final[Mapping[str, Tone]] = {"wrong-three-times": "danger", "used": "accent"}
+_SIGN: Final[Mapping[str, str]] = {"danger": "error", "accent": "info"}

@@ -98,14 +98,14 @@ class CompanionModel(QObject):
     @property
     def _state(self) -> Page:
         heard = self.heard
+        if heard.ready is None:
+            return "starting" if heard.over is None else "nobody"
+        if not heard.ready.organisation:
+            return "nobody"
         if heard.over is not None:
             return "over"
         if heard.clerk is not None:
             return "checking" if heard.frozen else "helping"
-        if heard.ready is None:
-            return "starting"
-        if not heard.ready.organisation:
-            return "nobody"
         return "code" if self.called else "first"
 
     @property

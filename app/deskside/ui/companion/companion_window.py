@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from deskside.ui.companion.sight_model import SightModel
 
 _WIDTH_PX: Final = 400
-_HEIGHT_PX: Final = 650
+_HEIGHT_PX: Final = 690
 _LEAST_WIDTH_PX: Final = 320
 _EDGE_PX: Final = 16
 _IN_FRONT: Final = Qt.WindowType.WindowStaysOnTopHint

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QFrame
 
@@ -18,6 +18,7 @@ from deskside.ui.design.buttons import Button, Segments
 from deskside.ui.design.layouts import clear, column, line, panel, row, scrolling
 from deskside.ui.design.prose import Prose
 from deskside.ui.design.text import Elided, plain_tooltip
+from deskside.ui.design.theme import px
 from deskside.ui.words import LANGUAGES, language, t
 
 if TYPE_CHECKING:
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from deskside.ui.companion.companion_model import CompanionModel
     from deskside.ui.companion.look_model import LookModel
     from deskside.ui.companion.sight_model import SightModel
+
+
+_LEAST_PAGE_PX: Final = 24
+"""In the largest type on a small screen the page gives way: the foot and what is wrong are never cut."""
 
 
 class FrameView(QFrame):
@@ -67,6 +72,7 @@ class FrameView(QFrame):
         clear(self._foot)
         self.page = page
         area = scrolling(page)
+        area.setMinimumHeight(px(_LEAST_PAGE_PX))
         self._holder.addWidget(area)
         self._foot.addWidget(page.foot)
         for made in (area, page.foot):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, assert_never
 
 from deskside.domain.companion import talk
@@ -73,7 +74,7 @@ class Heard:
                 self.frozen = on
             case talk.Over(activities=activities):
                 self.over = event
-                self.activities |= {one.seq: one for one in activities}
+                self.activities = {one.seq: _ended(one) for one in (*self.activities.values(), *activities)}
                 self.asker, self.askings, self.grants, self.frozen = None, (), (), False
             case _:
                 assert_never(event)
@@ -81,3 +82,9 @@ class Heard:
     def forget_code(self) -> None:
         """Take the code and all that was said about it as gone: another one has been asked for."""
         self.code, self.code_gone, self.wrong_left, self.trouble = "", "", None, None
+        self.over = None
+
+
+def _ended(activity: Activity) -> Activity:
+    """Return an activity as it is after the end: nothing runs any more, whatever was said last."""
+    return replace(activity, progress="unknown") if activity.progress == "running" else activity

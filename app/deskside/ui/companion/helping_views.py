@@ -15,10 +15,10 @@ from deskside.ui.companion.parts import (
     person,
     quotation,
     see_what,
-    side_by_side,
     stop_row,
 )
 from deskside.ui.design.layouts import clear, column, line
+from deskside.ui.design.pair import SideBySide
 from deskside.ui.design.prose import Prose
 from deskside.ui.design.switch import SwitchRow
 from deskside.ui.design.wide_button import WideButton
@@ -96,5 +96,5 @@ class CheckingView(Page):
             ),
             None,
         )
-        go_on = WideButton(t("Go on"), picture="play", then=lambda: model.freeze(on=False))
-        self.stand(side_by_side(go_on, end_button(model)))
+        go_on = WideButton(t("Go on"), then=lambda: model.freeze(on=False))
+        self.stand(SideBySide(go_on, end_button(model)))

@@ -8,10 +8,11 @@ from PySide6.QtCore import QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from deskside.ui.companion.activities import activity_line, activity_row
-from deskside.ui.companion.parts import Page, box, fill, person, quotation, side_by_side, tinted, with_picture
+from deskside.ui.companion.parts import Page, box, fill, person, quotation, tinted, with_picture
 from deskside.ui.companion.receipt import as_text, receipt_of
 from deskside.ui.design.buttons import Button
 from deskside.ui.design.layouts import clear, column, panel, row
+from deskside.ui.design.pair import SideBySide
 from deskside.ui.design.prose import Prose
 from deskside.ui.design.wide_button import WideButton
 from deskside.ui.words import companion_window as words
@@ -28,20 +29,26 @@ class OverView(Page):
     """The end: nothing runs any more, and this is what was."""
 
     def __init__(self, model: CompanionModel, over: Over) -> None:
-        super().__init__(model, t("The session is over"))
+        was_let_in = model.heard.clerk is not None
+        super().__init__(model, t("The session is over") if was_let_in else t("Nobody was let in"))
         self._news = column(gap=12)
         self._sections = column(gap=12)
-        was_let_in = model.heard.clerk is not None
         said = Prose(words.over(over, was_let_in=was_let_in))
         self.add(tinted("ok", "ok", said), self._news)
         clerk = over.clerk or model.heard.clerk
         if clerk is not None:
             about = [quotation(t("What they said it is about:"), clerk.ticket)] if clerk.ticket else []
             self.add(person(clerk), *about)
-        self.add(self._sections, None)
-        self._save = WideButton(t("Save the receipt"), picture="save", then=self._keep)
+        save = WideButton(t("Save"), picture="save", then=self._keep)
         print_it = WideButton(t("Print"), picture="print", then=self._print)
-        self.stand(side_by_side(self._save, print_it), WideButton(t("Close"), then=model.ended.emit))
+        again = WideButton(t("New code"), picture="refresh", then=model.new_code)
+        if was_let_in:
+            self.add(self._sections)
+        self.add(None)
+        self.stand(
+            SideBySide(save, print_it) if was_let_in else again,
+            WideButton(t("Close"), then=model.ended.emit),
+        )
         self.refresh()
 
     def refresh(self) -> None:

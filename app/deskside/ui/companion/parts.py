@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 from deskside.ui.design import tokens
 from deskside.ui.design.buttons import Button
 from deskside.ui.design.layouts import Item, column, panel, row, scroll_bar_px
+from deskside.ui.design.pair import SideBySide
 from deskside.ui.design.prose import Prose
 from deskside.ui.design.text import Label, Picture, restyle
 from deskside.ui.design.theme import px
@@ -152,18 +153,10 @@ def promise() -> QFrame:
     )
 
 
-def stop_row(model: CompanionModel) -> QFrame:
+def stop_row(model: CompanionModel) -> SideBySide:
     """Return what is always in sight while somebody helps: stop everything to check, and end."""
     check = WideButton(t("I want to check first"), then=lambda: model.freeze(on=True))
-    return side_by_side(check, end_button(model))
-
-
-def side_by_side(*buttons: QWidget) -> QFrame:
-    """Return buttons in a row, all of one width."""
-    layout = row(gap=8)
-    for button in buttons:
-        layout.addWidget(button, 1)
-    return panel(layout)
+    return SideBySide(check, end_button(model))
 
 
 def end_button(model: CompanionModel) -> WideButton:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 
 from deskside.ui.companion.answer_button import no_on_escape
 from deskside.ui.companion.parts import Page, box, fill, note, tinted, with_picture
-from deskside.ui.design.buttons import Button
 from deskside.ui.design.layouts import clear, column, line, panel
 from deskside.ui.design.prose import Prose
 from deskside.ui.design.wide_button import WideButton
@@ -31,11 +30,9 @@ class SightView(Page):
         self._sight = sight
         self._lists = column(gap=12)
         self._news = column(gap=12)
-        self._other = Button("", kind="link", then=sight.turn)
+        self._other = WideButton("", then=sight.turn)
         self._keep = WideButton(t("Save this page"), picture="save", then=sight.save)
-        self.add(self._lists)
-        self.body.addWidget(self._other, 0, Qt.AlignmentFlag.AlignLeft)
-        self.add(self._news, None)
+        self.add(self._lists, self._other, self._news, None)
         self.stand(self._keep, WideButton(t("Back"), picture="back", then=model.back))
         no_on_escape(self, model.back)
         sight.changed.connect(self.show_all)

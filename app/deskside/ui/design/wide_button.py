@@ -21,8 +21,10 @@ WideKind = Literal["wide", "stop"]
 
 _INK: Final = {"wide": "text", "stop": "on_stop"}
 _PICTURE_PX: Final = 18
-_LEAST_PX: Final = 42
-"""51 px in the companion's type: a finger's width, and what an unsteady hand can hit."""
+_AROUND_PX: Final = 14
+_GROWS_PX: Final = 14
+"""51 px high in the companion's type: a finger's width, and what an unsteady hand can hit. Half of the room
+around the words stays as it is in large type, where the words alone are high enough and room is short."""
 
 
 class WideButton(Button):
@@ -53,7 +55,7 @@ class WideButton(Button):
         """Return the height for words wrapped at `width` pixels."""
         room = max(px(40), width - self._taken_px())
         wrapped = self.fontMetrics().boundingRect(0, 0, room, 10_000, _WRAPPED, self.text())
-        return max(px(_LEAST_PX), wrapped.height() + px(18))
+        return wrapped.height() + _AROUND_PX + px(_GROWS_PX)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Ask for its words in one line, up to the width of a column."""
@@ -64,7 +66,7 @@ class WideButton(Button):
         """Be no narrower than its longest word."""
         metrics = self.fontMetrics()
         longest = max((metrics.horizontalAdvance(word) for word in self.text().split()), default=0)
-        return QSize(longest + self._taken_px(), px(_LEAST_PX))
+        return QSize(longest + self._taken_px(), metrics.height() + _AROUND_PX + px(_GROWS_PX))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw the button by its style, and its words in the middle over as many lines as they need."""

@@ -46,7 +46,7 @@ _OVER: Mapping[str, str] = {
 }
 _CODE_GONE: Mapping[str, tuple[str, str]] = {
     "expired": (n_("This code is too old and no longer works."), n_("Ask for a new code and read that one.")),
-    "used": (n_("This code has been used and no longer works."), ""),
+    "used": (n_("Somebody has entered your code. You will be asked whether to let them in."), ""),
     "wrong-three-times": (
         n_("This code has been tried wrongly three times and no longer works."),
         n_("If you did not just make mistakes with your helper on the phone, hang up."),
