@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from deskside.domain.profile.organisation import Relay
 
 
+FAR_AWAY = date(2999, 12, 31)
+
+
 class Clerk(NamedTuple):
     """A clerk's private key file; the certificate lies beside it as OpenSSH wants it."""
 
@@ -71,7 +74,7 @@ class Organisation:
         return OrganisationProfile(
             organisation=self.name,
             version=1,
-            expires=date(2999, 12, 31),
+            expires=FAR_AWAY,
             call_back="1234",
             clerks=ClerkAuthority(keys=(self.authority_key,)),
             roots=(self.authority_key,),

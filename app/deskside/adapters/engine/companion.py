@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 OPEN_TIME_S: Final = 60.0
 """How long an engine may take to open a channel; it gives up on a line earlier than that."""
+SIGN_TIME_S: Final = 120.0
+"""How long a person may take to answer for a key."""
 _PIECE_BYTES: Final = 256 << 10
 
 
@@ -97,7 +100,10 @@ class EngineCompanionLine:
         """Send an exec request and what goes in."""
         cancel.check()
         program = EngineProgram(self._link)
-        self._link.post({"do": "verb", "job": program.number, "command": command}, stdin)
+        *pieces, last = _pieces(stdin)
+        for piece in pieces:
+            self._link.post({"do": "stdin", "job": program.number}, piece)
+        self._link.post({"do": "verb", "job": program.number, "command": command}, last)
         program.wait_started(self.label, cancel)
         return program
 
@@ -110,6 +116,12 @@ class EngineCompanionLine:
         channel.wait_open(self.label)
         return channel
 
+    def sign_head(self, statement: bytes) -> bytes:
+        """Return an armoured SSHSIG by the clerk's certified key over where a journal stood."""
+        signing = EngineSignature(self._link)
+        self._link.post({"do": "sign", "job": signing.number}, statement)
+        return signing.wait(self.label)
+
     def on_link(self, listener: Callable[[CompanionLinkState], None]) -> None:
         """Call `listener` from any thread whenever the state of the line changes."""
         self._link.on_link(listener)
@@ -117,6 +129,42 @@ class EngineCompanionLine:
     def close(self) -> None:
         """End the connection and every attempt to make it anew."""
         self._link.close()
+
+
+class EngineSignature:
+    """One signature that the engine is asked for."""
+
+    def __init__(self, link: EngineLink) -> None:
+        self._link = link
+        self._outcome: queue.SimpleQueue[bytes | DesksideError | None] = queue.SimpleQueue()
+        self.number = link.register(self)
+
+    def wait(self, label: str) -> bytes:
+        """Return it.
+
+        Raises:
+            Unreachable: `clerk-key-silent`.
+            BrokeMidway: `link-lost`.
+        """
+        try:
+            outcome = self._outcome.get(timeout=SIGN_TIME_S)
+        except queue.Empty:
+            outcome = None
+        self._link.unregister(self.number)
+        if isinstance(outcome, bytes):
+            return outcome
+        raise outcome or BrokeMidway("link-lost", machine=label)
+
+    # -- the listening thread
+
+    def arrived(self, frame: Frame) -> None:
+        """Take what came of it."""
+        signed = frame.text("is") == "signed"
+        self._outcome.put(frame.body if signed else error_from_json(frame))
+
+    def engine_died(self) -> None:
+        """Note that nothing will come of it."""
+        self._outcome.put(None)
 
 
 class EngineControlChannel:
@@ -149,8 +197,8 @@ class EngineControlChannel:
 
     def send(self, data: bytes) -> None:
         """Send all of `data`."""
-        for at in range(0, len(data), _PIECE_BYTES):
-            self._link.post({"do": "say", "job": self.number}, data[at : at + _PIECE_BYTES])
+        for piece in _pieces(data):
+            self._link.post({"do": "say", "job": self.number}, piece)
 
     def close(self) -> None:
         """End it."""
@@ -186,3 +234,8 @@ class EngineControlChannel:
         self._link.unregister(self.number)
         if was_open:
             self._ended()
+
+
+def _pieces(data: bytes) -> list[bytes]:
+    """Return `data` cut as frames can carry it; one empty piece for none."""
+    return [data[at : at + _PIECE_BYTES] for at in range(0, len(data), _PIECE_BYTES)] or [b""]

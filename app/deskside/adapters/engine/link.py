@@ -184,7 +184,7 @@ class EngineLink:
 
     def _dispatch(self, frame: Frame) -> None:
         match frame.text("is"):
-            case "chunk" | "started" | "output-ended" | "status" | "opened" | "said" | "hung-up":
+            case "chunk" | "started" | "output-ended" | "status" | "opened" | "said" | "hung-up" | "signed":
                 self._pass_on(frame)
             case "failed" if frame.number("job"):
                 self._pass_on(frame)

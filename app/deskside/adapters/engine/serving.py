@@ -114,7 +114,7 @@ class Engine:
                 self._start(frame, lambda: self._run_on_machine(frame))
             case "verb":
                 self._start(frame, lambda: self._verb(frame))
-            case "control" | "say" | "hang-up" as order:
+            case "control" | "stdin" | "sign" | "say" | "hang-up" as order:
                 self._control(order, frame)
             case "credit" | "stop" | "drop" as order:
                 self._orders.put((order, frame))
@@ -125,6 +125,11 @@ class Engine:
         if order == "control":
             number = frame.number("job")
             self._begin(f"engine-control-{number}", number, lambda: self._paired().open(frame))
+        elif order == "sign":
+            number = frame.number("job")
+            self._begin(f"engine-sign-{number}", number, lambda: self._paired().sign(frame))
+        elif order == "stdin":
+            self._paired().take_stdin(frame)
         elif order == "say":
             self._paired().say(frame)
         else:

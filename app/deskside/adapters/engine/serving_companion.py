@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import queue
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from deskside.adapters.threads import start_thread
 from deskside.domain.engine.companion_messages import identity_to_json
 from deskside.domain.engine.messages import CONNECTING, error_to_json
-from deskside.domain.errors import DesksideError, Unreachable
+from deskside.domain.errors import BrokeMidway, DesksideError, Unreachable
 from deskside.usecases.task import CancelToken
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         def open_control(  # noqa: D102
             self, name: str, received: Callable[[bytes], None], ended: Callable[[], None]
         ) -> ControlChannel: ...
+        def sign_head(self, statement: bytes) -> bytes: ...  # noqa: D102
         def on_link(self, listener: Callable[[CompanionLinkState], None]) -> None: ...  # noqa: D102
 
     class LineConnector(Protocol):
@@ -52,6 +53,10 @@ if TYPE_CHECKING:
         ) -> Line: ...
 
 
+MAX_STDIN_BYTES: Final = 4 << 20
+"""More than any verb takes (`domain.companion.offers.MAX_OFFER_BYTES`)."""
+
+
 class CompanionService:
     """One paired line, as the desk uses it through the pipe.
 
@@ -63,6 +68,8 @@ class CompanionService:
         self._pipe = pipe
         self._line = line
         self._channels: dict[int, ControlChannel] = {}
+        self._stdin: dict[int, bytearray] = {}
+        """What has come ahead of a verb that takes more than a frame carries."""
         self._to_say: queue.SimpleQueue[tuple[int, bytes | None]] = queue.SimpleQueue()
         start_thread("engine-says", self._say_all)
 
@@ -80,9 +87,21 @@ class CompanionService:
         )
         line.on_link(self._tell)
 
+    def take_stdin(self, frame: Frame) -> None:
+        """Keep what a verb that comes later is given.
+
+        Raises:
+            BrokeMidway: `engine-broken`: no verb takes that much.
+        """
+        kept = self._stdin.setdefault(frame.number("job"), bytearray())
+        kept += frame.body
+        if len(kept) > MAX_STDIN_BYTES:
+            raise BrokeMidway("engine-broken", why="length")
+
     def start(self, frame: Frame) -> StartedProgram:
         """Start a verb; blocks until the companion has taken it."""
-        return self._line.start(frame.text("command"), frame.body, cancel=CancelToken())
+        stdin = bytes(self._stdin.pop(frame.number("job"), b"")) + frame.body
+        return self._line.start(frame.text("command"), stdin, cancel=CancelToken())
 
     def open(self, frame: Frame) -> None:
         """Open a control channel; blocks."""
@@ -98,6 +117,11 @@ class CompanionService:
             return
         self._channels[number] = channel
         self._pipe.post({"is": "opened", "job": number})
+
+    def sign(self, frame: Frame) -> None:
+        """Have where a journal stood signed; blocks as long as the key's owner does."""
+        signature = self._line.sign_head(frame.body)
+        self._pipe.post({"is": "signed", "job": frame.number("job")}, signature)
 
     def say(self, frame: Frame) -> None:
         """Have something sent on a control channel, after what was to be sent before."""

@@ -88,7 +88,7 @@ class SshCompanionConnector:
             return again
 
         return SshCompanionLine(
-            reached, back, label=label, clerk=key.identity, patience=self._patience, waits=self._waits
+            reached, back, label=label, key=key, patience=self._patience, waits=self._waits
         )
 
 

@@ -13,6 +13,8 @@ from deskside.adapters.ssh.program import Program
 from deskside.adapters.threads import start_thread
 from deskside.domain.companion.pairing import waits_s
 from deskside.domain.errors import BrokeMidway, Cancelled, DesksideError, Unreachable
+from deskside.domain.journal.checkpoint import NAMESPACE
+from deskside.domain.scripts.sshsig import armour, signed_data
 from deskside.domain.ssh.known_hosts import fingerprint, machine_id
 from deskside.domain.ssh.liveness import Liveness, Patience
 from deskside.domain.text import display
@@ -21,9 +23,9 @@ from deskside.usecases.task import CancelToken
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from deskside.adapters.ssh.clerk_key import ClerkKey
     from deskside.adapters.ssh.companion_way import Reached
     from deskside.adapters.ssh.transport import Session
-    from deskside.domain.companion.meeting import ClerkIdentity
     from deskside.usecases.ports.companion_line import CompanionLinkState
 
 OPEN_TIME_S: Final = 20.0
@@ -47,7 +49,7 @@ class SshCompanionLine:
         reached: The authenticated connection.
         come_back: Makes it anew with the pinned pair, or raises.
         label: For people.
-        clerk: Who we are for the companion.
+        key: The clerk's: who we are for the companion.
         patience: How long a silent line is borne.
         waits: Seconds before each attempt to come back.
     """
@@ -58,12 +60,13 @@ class SshCompanionLine:
         come_back: Callable[[CancelToken], Reached],
         *,
         label: str,
-        clerk: ClerkIdentity,
+        key: ClerkKey,
         patience: Patience = _PATIENCE,
         waits: Callable[[], Iterable[float]] = waits_s,
     ) -> None:
         self.label = label
-        self.clerk = clerk
+        self.clerk = key.identity
+        self._key = key
         self.machine_id = machine_id(reached.host_key)
         self.host_key = fingerprint(reached.host_key)
         self.banner = display(reached.transport.remote_version, limit=100)
@@ -102,6 +105,11 @@ class SshCompanionLine:
             raise self._lost() from error
         self._accepted(session, cancel)
         return SshControlChannel(session, received, ended)
+
+    def sign_head(self, statement: bytes) -> bytes:
+        """Return an armoured SSHSIG by the clerk's certified key over where a journal stood."""
+        value = self._key.signature(signed_data(statement, NAMESPACE, "sha512"))
+        return armour(self._key.certified.key, NAMESPACE, "sha512", value)
 
     def on_link(self, listener: Callable[[CompanionLinkState], None]) -> None:
         """Call `listener` from any thread whenever the state of the line changes."""

@@ -4,6 +4,7 @@
 `do`           fields                                        means
 =============  ============================================  ===========================================
 pair           meeting, credentials, label                   once, first, instead of `connect`
+stdin          job; body: bytes                              ahead of a `verb` that takes much
 verb           job, command; body: stdin                     start a verb on the companion
 control        job, name                                     open a subsystem
 say            job; body: bytes                              send them on it

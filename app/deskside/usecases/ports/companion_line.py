@@ -85,6 +85,15 @@ class CompanionLine(Protocol):
         """
         ...
 
+    def sign_head(self, statement: bytes) -> bytes:
+        """Return an armoured SSHSIG by the clerk's certified key over where a journal stood; nothing else.
+
+        Raises:
+            Unreachable: `clerk-key-silent`: the agent, its token or its owner said no.
+            BrokeMidway: `link-lost`.
+        """
+        ...
+
     def on_link(self, listener: Callable[[CompanionLinkState], None]) -> None:
         """Call `listener` from any thread whenever the state of the line changes."""
         ...
