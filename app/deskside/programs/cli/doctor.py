@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from deskside.domain.errors import DesksideError
 from deskside.domain.profile.review import warnings
+from deskside.domain.targets import label_of
 from deskside.programs.cli.session import connected, ticket_for
 from deskside.programs.cli.terminal import print_json
 from deskside.programs.cli.tickets import quiet
@@ -117,7 +118,9 @@ def _keyring(house: House) -> _Finding:
 
 def _connection(options: Namespace, house: House) -> str:
     options.ticket = None
-    ticket = ticket_for(options, house, t("Connection check of {target}").format(target=options.target))
+    ticket = ticket_for(
+        options, house, t("Connection check of {target}").format(target=label_of(options.target))
+    )
     with connected(options, house, ticket) as (machine, _):
         return t("{label} answers as {server}, host key {key}.").format(
             label=machine.label, server=machine.banner, key=machine.host_key

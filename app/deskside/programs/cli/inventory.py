@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from deskside.adapters.threads import meanwhile
+from deskside.domain.targets import label_of
 from deskside.programs.cli.consenting import told
 from deskside.programs.cli.session import connected, ticket_for
 from deskside.programs.cli.terminal import print_json
@@ -29,7 +30,9 @@ def inventory(options: Namespace, house: House) -> int:
             snapshots.diff(options, house) if options.target == "diff" else snapshots.history(options, house)
         )
     with meanwhile("imports", lambda: house.gather, _load_parsers):
-        ticket = ticket_for(options, house, t("System information of {target}").format(target=options.target))
+        ticket = ticket_for(
+            options, house, t("System information of {target}").format(target=label_of(options.target))
+        )
         with connected(options, house, ticket) as (machine, cancel):
             found = house.gather(ticket, machine, categories=options.category, report=told(), cancel=cancel)
     from deskside.domain.inventory.findings.find import find  # noqa: PLC0415 - not before the machine is asked

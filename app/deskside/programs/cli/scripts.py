@@ -9,7 +9,7 @@ from deskside.domain.errors import WrongUse
 from deskside.domain.journal.facts import OutputReceived, Recorded
 from deskside.domain.scripts.parameters import ParameterType
 from deskside.domain.scripts.verdict import Verdict
-from deskside.domain.targets import Practice, parse_target
+from deskside.domain.targets import Practice, label_of, parse_target
 from deskside.programs.cli.consenting import told
 from deskside.programs.cli.session import connected, ticket_for
 from deskside.programs.cli.terminal import (
@@ -145,10 +145,12 @@ def run(options: Namespace, house: House) -> int:
     """Run an approved script: output as it comes, then the verdict."""
     values = _values(options, house)
     ticket = ticket_for(
-        options, house, t("{script} on {target}").format(script=options.id, target=options.target)
+        options, house, t("{script} on {target}").format(script=options.id, target=label_of(options.target))
     )
     practice = isinstance(parse_target(options.target), Practice)
-    house.run_script.refuse_early(ticket, options.id, options.target, practice=practice, report=quiet)
+    house.run_script.refuse_early(
+        ticket, options.id, label_of(options.target), practice=practice, report=quiet
+    )
     with connected(options, house, ticket) as (machine, cancel):
         result = house.run_script(
             ticket,
