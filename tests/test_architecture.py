@@ -24,9 +24,14 @@ STARTS_A_THREAD = {
     "QThreadPool", "QRunnable", "to_thread",
 }  # fmt: skip
 
-COUNT_AS_ONE = ({"sqlalchemy", "alembic"}, {"paramiko", "cryptography"}, {"pydantic", "pydantic_core"})
-"""Alembic is SQLAlchemy's own migrations, a paramiko key is a key of cryptography, and pydantic's errors
-come from its core."""
+COUNT_AS_ONE = (
+    {"sqlalchemy", "alembic"},
+    {"paramiko", "cryptography"},
+    {"pydantic", "pydantic_core"},
+    {"cyclonedx", "packageurl"},
+)
+"""Alembic is SQLAlchemy's own migrations, a paramiko key is a key of cryptography, pydantic's errors come
+from its core, and a package URL is how a bill of materials names a package."""
 
 LINES = 300
 """Above this a module usually hides a second idea (CONTRIBUTING.md)."""

@@ -1,4 +1,4 @@
-"""A spreadsheet gets every fact, and nothing that it would compute (security.md T06)."""
+"""A spreadsheet gets every fact, and nothing that it would compute."""
 
 from __future__ import annotations
 
