@@ -49,7 +49,7 @@ from deskside.domain.companion.verbs import (
     encode_refusal,
     parse_verb,
 )
-from deskside.domain.errors import BrokeMidway, Refused
+from deskside.domain.errors import BrokeMidway, Refused, Unreachable
 from deskside.domain.scripts.manifest import Effect
 from fakes.companion_jobs import PretendJob, PretendLine
 
@@ -173,6 +173,10 @@ class PretendCompanion:
             line.put("stderr", encode_refusal(error))
             line.finish(REFUSED_STATUS)
         return line
+
+    def sign_head(self, statement: bytes) -> bytes:
+        del statement
+        raise Unreachable("clerk-key-silent")
 
     def on_link(self, listener: Callable[[CompanionLinkState], None]) -> None:
         self._listeners.append(listener)

@@ -204,7 +204,8 @@ class House:
 
         profile = self.organisation.profile
         hello = Hello(organisation=profile.organisation if profile else "", ticket=str(ticket))
-        return CompanionMachine(line, hello, call_back=profile.call_back if profile else "")
+        call_back = profile.call_back if profile else ""
+        return CompanionMachine(line, hello, call_back=call_back, heads=self.proof.heads(line, ticket))
 
     @cached_property
     def gather(self) -> GatherInventory:

@@ -13,12 +13,14 @@ from deskside.usecases.verify_journal import VerifyJournal
 
 if TYPE_CHECKING:
     from deskside.adapters.checkpointing import Checkpointer
+    from deskside.adapters.companion_desk.heads import SessionHeads
     from deskside.adapters.report.render import Renderer
     from deskside.adapters.store import Store
     from deskside.domain.journal.verdict import Verification
     from deskside.domain.tickets import TicketNumber
     from deskside.usecases.export_ticket import ExportTicket
     from deskside.usecases.ports.clock import Clock
+    from deskside.usecases.ports.companion_line import CompanionLine
     from deskside.usecases.ports.scripts import SigningKey
     from deskside.usecases.write_report import WriteReport
 
@@ -66,6 +68,23 @@ class Proof:
         from deskside.adapters.trust.keys import UsersKeys  # noqa: PLC0415 - where there is a key
 
         return UsersKeys().find(self._signing_key, lambda _: None)
+
+    def heads(self, line: CompanionLine, ticket: TicketNumber) -> SessionHeads:
+        """Return what exchanges signed heads with a companion, by the clerk's certified key."""
+        from deskside.adapters.companion_desk.heads import LineKey, SessionHeads  # noqa: PLC0415
+        from deskside.usecases.exchange_heads import HeadExchange  # noqa: PLC0415
+
+        return SessionHeads(
+            HeadExchange(
+                checkpoints=self._store,
+                check=check_signature,
+                clock=self._clock,
+                journal="desk",
+                ticket=ticket,
+                key=LineKey(line),
+                peer=line.host_key,
+            )
+        )
 
     @cached_property
     def verify(self) -> VerifyJournal:

@@ -54,9 +54,11 @@ class FollowSession:
         """
         while True:
             news = consent.next_of_session(cancel)
-            (recorded,) = self.journal.append(ticket, [_fact(news, consent, machine_id)])
-            report(recorded)
-            if isinstance(news, Over):
+            over = isinstance(news, Over)
+            heads = consent.confirmed() if over else ()
+            for recorded in self.journal.append(ticket, [*heads, _fact(news, consent, machine_id)]):
+                report(recorded)
+            if over:
                 return
 
 

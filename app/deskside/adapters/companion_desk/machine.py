@@ -18,6 +18,7 @@ from deskside.domain.running import Probe
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from deskside.adapters.companion_desk.heads import SessionHeads
     from deskside.domain.companion.control import Hello
     from deskside.domain.companion.verbs import Verb
     from deskside.domain.running import Runnable, RunnableScript
@@ -35,15 +36,18 @@ class CompanionMachine:
         line: Paired and authenticated; comes back by itself.
         hello: What the desk says about itself, with its label of the ticket.
         call_back: The number that the person may ring, from the organisation's profile.
+        heads: How both sides' journals stand, signed; None where nothing is signed.
     """
 
-    def __init__(self, line: CompanionLine, hello: Hello, *, call_back: str = "") -> None:
+    def __init__(
+        self, line: CompanionLine, hello: Hello, *, call_back: str = "", heads: SessionHeads | None = None
+    ) -> None:
         self._line = line
         self._listeners: list[Callable[[LinkState], None]] = []
         self._lock = threading.Lock()
         self._state: LinkState = "up"
         line.on_link(self._tell)
-        self.consent = CompanionSession(line, hello, call_back=call_back)
+        self.consent = CompanionSession(line, hello, call_back=call_back, heads=heads)
 
     @property
     def label(self) -> str:

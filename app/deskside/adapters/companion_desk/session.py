@@ -28,9 +28,11 @@ from deskside.usecases.ports.consent import Over
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from deskside.adapters.companion_desk.heads import SessionHeads
     from deskside.domain.companion.control import Ask, Hello, StandingGrant
     from deskside.domain.companion.desk_side import DeskSide, News
     from deskside.domain.companion.talk import Capability
+    from deskside.domain.journal.consent import HeadCountersigned
     from deskside.domain.running import RunnableScript
     from deskside.usecases.ports.companion_line import ClerkIdentity, CompanionLine
     from deskside.usecases.task import CancelToken
@@ -45,8 +47,7 @@ class CompanionSession:
         line: Paired and authenticated; comes back by itself.
         hello: What the desk says about itself, with its label of the ticket.
         call_back: The number that the person may ring, from the organisation's profile.
-        heads: What the next heartbeat says of the desk's own journal.
-        on_heads: Is given what the companion says of its own; returns at once.
+        heads: How both sides' journals stand, signed; None where nothing is signed.
     """
 
     def __init__(
@@ -55,15 +56,15 @@ class CompanionSession:
         hello: Hello,
         *,
         call_back: str = "",
-        heads: Callable[[], Heads] = lambda: Heads(size=0),
-        on_heads: Callable[[Heads], None] = lambda _heads: None,
+        heads: SessionHeads | None = None,
     ) -> None:
         self.call_back = call_back
         self._line = line
-        self._on_heads = on_heads
+        self._heads = heads
         self._answers: dict[str, deque[Shown | Decided]] = {}
         self._of_session: deque[LetIn | GrantWithdrawn | Freezing] = deque()
-        self._talk = Talk(line, hello, heads=heads, heard=self._heard)
+        beat = heads.beat if heads else lambda: Heads(size=0)
+        self._talk = Talk(line, hello, heads=beat, heard=self._heard)
         self._talk.begin()
 
     # -- what is known
@@ -211,8 +212,16 @@ class CompanionSession:
         """Return how long ago the line was last lost."""
         return self._talk.away_ms()
 
+    def confirmed(self) -> Sequence[HeadCountersigned]:
+        """Return what the companion has signed of the desk's journal, for its end."""
+        return self._heads.confirmed() if self._heads else ()
+
     def close(self) -> None:
         """End the session on both sides, as far as the other still hears. Safe to call twice."""
+        last_word = self._heads.last_word() if self._heads and not self._talk.is_over else ()
+        with self._talk.changed:
+            for heads in last_word:
+                self._talk.say(heads)
         self._talk.close()
 
     # -- inside
@@ -230,7 +239,7 @@ class CompanionSession:
                 self._answers[news.id].append(news)
             case LetIn() | GrantWithdrawn() | Freezing():
                 self._of_session.append(news)
-            case Heads():
-                self._on_heads(news)
+            case Heads() if self._heads is not None:
+                self._heads.heard(news)
             case _:
                 pass  # `DeskSide` has taken it in

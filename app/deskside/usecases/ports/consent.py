@@ -18,7 +18,7 @@ if TYPE_CHECKING:
         StandingGrant,
     )
     from deskside.domain.companion.talk import Capability
-    from deskside.domain.journal.consent import Ender
+    from deskside.domain.journal.consent import Ender, HeadCountersigned
     from deskside.domain.running import RunnableScript
     from deskside.usecases.ports.companion_line import ClerkIdentity
     from deskside.usecases.ports.machine import Machine
@@ -143,6 +143,10 @@ class Consent(Protocol):
             BrokeMidway: `link-lost`.
             Cancelled: `cancel` was pulled.
         """
+        ...
+
+    def confirmed(self) -> Sequence[HeadCountersigned]:
+        """Return what the companion has signed of the desk's journal, for its end."""
         ...
 
     def next_of_session(self, cancel: CancelToken) -> LetIn | GrantWithdrawn | Freezing | Over:
