@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bench import inventory, journal, ssh, window
+from bench import inventory, journal, relay, ssh, window
 from bench.points import Point
 
 if TYPE_CHECKING:
@@ -120,5 +120,22 @@ POINTS: tuple[Point, ...] = (
         goal=(1.5,),
         best="high",
         measure=_verify,
+    ),
+    Point(
+        name="P22",
+        what="pairing by code through a relay",
+        beside="ssh over the same jump host",
+        gate=(1.5,),
+        goal=(1.2,),
+        measure=lambda folder: (relay.pairing_ratio(folder),),
+    ),
+    Point(
+        name="P22a",
+        what="a relay's memory for each waiting companion",
+        beside="50 of them, shared pages once",
+        gate=(3.0,),
+        goal=(2.5,),
+        unit="MiB",
+        measure=lambda folder: (relay.session_mib(folder),),
     ),
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -11,9 +10,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_ssh_private_key
 from paramiko.ssh_exception import SSHException
 
+from deskside.adapters.ssh.greeting import greet
 from deskside.adapters.ssh.keys import PublicKey, ssh_string
 from deskside.adapters.ssh.proxy import dial_relay
-from deskside.adapters.ssh.refusals import greeting_failed
 from deskside.adapters.ssh.transport import GuardedTransport
 from deskside.adapters.ssh.userauth import Accepted, Denied, Userauth
 from deskside.adapters.threads import within
@@ -145,7 +144,9 @@ def reach_relay(
     transport.auth_handler = auth  # type: ignore[assignment]  # the part of it that is used
     cancel.when_cancelled(transport.end)
     try:
-        _greet(transport, host, port, host_keys, cancel)
+        shown = greet(transport, host, port, cancel)
+        if shown not in host_keys:
+            raise Unreachable("relay-key-mismatch", host=host, port=port, fingerprint=fingerprint(shown))
         auth.offer_key(identity.key, identity.sign)
         answer = auth.wait(_ANSWER_TIME_S)
         if not isinstance(answer, Accepted):
@@ -158,22 +159,6 @@ def reach_relay(
             raise Unreachable("relay-login-cut", host=host, account=identity.account) from error
         raise
     return transport
-
-
-def _greet(
-    transport: GuardedTransport, host: str, port: int, host_keys: Sequence[bytes], cancel: CancelToken
-) -> None:
-    transport.banner_timeout = transport.handshake_timeout = _ANSWER_TIME_S
-    done = threading.Event()
-    cancel.when_cancelled(done.set)
-    transport.start_client(event=done)
-    done.wait(2 * _ANSWER_TIME_S)
-    cancel.check()
-    if not transport.active or not transport.initial_kex_done or transport.host_key is None:
-        raise greeting_failed(transport, host, port)
-    shown = transport.host_key.asbytes()
-    if shown not in host_keys:
-        raise Unreachable("relay-key-mismatch", host=host, port=port, fingerprint=fingerprint(shown))
 
 
 def _companion(relay: Relay) -> Identity:
