@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from deskside.adapters.companion.job import Job
     from deskside.adapters.companion.session_key import SessionKey
     from deskside.adapters.store import Store
+    from deskside.domain.journal.consent import Ender
     from deskside.domain.profile.organisation import OrganisationProfile
 
 PLATFORM: Final = "linux"
@@ -143,12 +144,27 @@ def main(arguments: list[str]) -> int:
     try:
         _serve(face, folder, Path(profile_file[0]) if profile_file else None)
     except DesksideError as error:
-        facts = tuple((name, str(value)) for name, value in error.facts.items())
-        face.tell(talk.Stopped(code=error.code, facts=facts))
+        face.tell(talk.Ready(organisation="", call_back=""))
+        face.tell(talk.Trouble(code=error.code, facts=_facts(error)))
+        face.serve(_Nobody())
     finally:
         face.close()
         shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)  # the face is gone: nobody is left to wait for a thread
+
+
+class _Nobody:
+    """Without a profile there is nobody to pair with, and nothing to do but to say so."""
+
+    def order(self, order: talk.Order) -> None:
+        """Do nothing."""
+
+    def end(self, why: Ender) -> None:
+        """Do nothing."""
+
+
+def _facts(error: DesksideError) -> tuple[tuple[str, str], ...]:
+    return tuple((name, str(value)) for name, value in error.facts.items())
 
 
 def _serve(face: FacePipe, folder: Path, profile_file: Path | None) -> None:

@@ -38,9 +38,6 @@ class ControlLine:
         side: The session.
         hello: What is said first.
         ended: Is given this line once, when it has ended.
-
-    Attributes:
-        spoken: Set when nothing more will be sent.
     """
 
     def __init__(
@@ -55,7 +52,7 @@ class ControlLine:
         self._ended = ended
         self._unsent: queue.Queue[FromCompanion | None] = queue.Queue(MAX_UNSENT)
         self._greeted = False
-        self.spoken = threading.Event()
+        self._spoken = threading.Event()
         self._state: Literal["up", "slow"] = "up"
         self.send(hello)
         start_thread("companion-control-out", self._speak)
@@ -75,6 +72,11 @@ class ControlLine:
         except queue.Full:
             start_thread("companion-line-end", self._channel.get_transport().close)
 
+    def last_words(self, within_s: float) -> None:
+        """End it, and wait for what was said before to have gone out, for a moment only."""
+        self.close()
+        self._spoken.wait(within_s)
+
     def _speak(self) -> None:
         try:
             while True:
@@ -88,7 +90,7 @@ class ControlLine:
         except _GONE:
             pass
         finally:
-            self.spoken.set()
+            self._spoken.set()
             with contextlib.suppress(*_GONE):
                 self._channel.close()
 

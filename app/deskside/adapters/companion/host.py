@@ -150,8 +150,11 @@ class CompanionHost(Generic[_S]):
                 return
             self._closed = True
             session = self._session
+        line = self._line
         if session is not None:
             session.side.finish(why)
+        if line is not None:
+            line.last_words(_LAST_WORDS_S)
         self.door.close()
         self._unreachable()
         if session is not None:
@@ -280,8 +283,7 @@ class CompanionHost(Generic[_S]):
 
     def _let_go(self, line: ControlLine | None) -> None:
         if line is not None:
-            line.close()
-            line.spoken.wait(_LAST_WORDS_S)
+            line.last_words(_LAST_WORDS_S)
         self.door.end_session()
         self._unreachable()
 

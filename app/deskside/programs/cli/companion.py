@@ -1,0 +1,81 @@
+"""`deskside companion`: the person who is helped, in a window or in the terminal."""
+
+from __future__ import annotations
+
+import os
+import queue
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from deskside.adapters.companion.core_process import CoreProcess
+from deskside.adapters.threads import start_thread
+from deskside.programs.places import resources_dir
+from deskside.ui import words
+
+if TYPE_CHECKING:
+    import argparse
+
+    from deskside.domain.companion import talk
+    from deskside.programs.house import House
+    from deskside.usecases.ports.companion import Core
+
+
+def companion(options: argparse.Namespace, house: House) -> int:
+    """Wait for a helper; return when the person has left.
+
+    Raises:
+        Refused: `profile-none` and the like, in the terminal: without a profile it can pair with nobody.
+    """
+    if options.language:
+        words.use_language(options.language, resources_dir() / "locale")
+    profile = Path(options.profile).absolute() if options.profile else house.places.profile
+    if options.terminal:
+        from deskside.programs.own_profile import own_profile  # noqa: PLC0415 - the core looks again
+
+        own_profile(house.clock, from_clone=profile)
+        return _in_the_terminal(_core(profile), options.listen, house)
+    from deskside.programs.companion_window import run_companion_window  # noqa: PLC0415 - Qt
+
+    return run_companion_window(lambda: _core(profile), listen_on=options.listen, on_bug=house.log_bug)
+
+
+def _core(profile: Path | None) -> Core:
+    folder = Path(tempfile.mkdtemp(prefix="deskside-companion-", dir=os.environ.get("XDG_RUNTIME_DIR")))
+    return CoreProcess(folder, (words.language(), *([str(profile)] if profile else [])))
+
+
+def _in_the_terminal(core: Core, listen_on: str, house: House) -> int:
+    from deskside.programs.cli.companion_face import CompanionFace  # noqa: PLC0415 - not for the window
+
+    happened: queue.SimpleQueue[talk.Event | str | None] = queue.SimpleQueue()
+    face = CompanionFace(house.clock.monotonic_ms, core.order, _show, listen_on)
+    core.start(happened.put)
+    start_thread("companion-typing", lambda: _read_lines(happened))
+    try:
+        while not face.is_done:
+            try:
+                thing = happened.get()
+            except KeyboardInterrupt:
+                thing = None
+            if thing is None:
+                face.leave()
+            elif isinstance(thing, str):
+                face.type(thing)
+            else:
+                face.hear(thing)
+    finally:
+        core.close()
+    return 0
+
+
+def _read_lines(happened: queue.SimpleQueue[talk.Event | str | None]) -> None:
+    """Pass on what is typed. A daemon thread: at the end it may still wait for a line."""
+    for line in sys.stdin:
+        happened.put(line)
+    happened.put(None)
+
+
+def _show(line: str) -> None:
+    print(line, flush=True)
