@@ -159,7 +159,7 @@ def test_one_of_two_questions_can_be_taken_back(desk: Asking) -> None:
     thread.join(20)
     assert desk.outcome == frozenset({INFORMATION})
     assert ConsentWithdrawn(by="clerk", asked=personal.seq, capability="personal") in desk.facts
-    assert TakenBack(id=personal.id) in desk.companion.heard
+    eventually(lambda: TakenBack(id=personal.id) in desk.companion.heard, "the companion hears of it")
 
 
 def test_other_words_are_recorded_and_change_nothing_else(desk: Asking) -> None:

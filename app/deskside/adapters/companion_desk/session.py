@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import deque
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from deskside.adapters.companion_desk.carrying import carry, evidence_of, statement_digest
 from deskside.adapters.companion_desk.talk import Talk
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from deskside.usecases.task import CancelToken
 
 _T = TypeVar("_T")
+_SETTLE_S: Final = 1.0
 
 
 class CompanionSession:
@@ -170,14 +171,20 @@ class CompanionSession:
         talk = self._talk
 
         def ready() -> bool | None:
-            return (talk.side.phase == "helping" and not talk.side.frozen and talk.hears) or None
+            return (talk.hears and not talk.side.frozen) or None
 
         talk.wait(ready, cancel)
 
     def wait_back(self, cancel: CancelToken) -> bool:
-        """After a channel has ended: return whether the line is there, now or again. `cancel` gives up."""
+        """After a channel has ended: return whether the line is there, now or again. `cancel` gives up.
+
+        A channel of a line that broke may end a moment before the line itself is known to be gone.
+        """
+        talk = self._talk
+        with talk.changed:
+            talk.changed.wait_for(lambda: talk.is_over or not talk.hears, _SETTLE_S)
         try:
-            self._talk.wait(lambda: self._talk.is_up or None, cancel)
+            talk.wait(lambda: talk.hears or None, cancel)
         except DesksideError:
             return False
         return True

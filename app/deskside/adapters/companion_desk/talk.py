@@ -86,8 +86,8 @@ class Talk:
 
     @property
     def hears(self) -> bool:
-        """Whether the companion listens on the line that is up now."""
-        return self._channel is not None and self.side.greeted
+        """Whether the companion listens on the line that is up now, to a clerk whom it has let in."""
+        return self._channel is not None and self.side.is_in
 
     def ended_by(self) -> Ender:
         """Say who or what ended it."""
@@ -220,10 +220,15 @@ class Talk:
             self._line.close()
 
     def _has_work(self) -> bool:
-        return self.is_over or (bool(self._outbox) and self.hears)
+        return self.is_over or (bool(self._outbox) and self._takes)
+
+    @property
+    def _takes(self) -> bool:
+        """Whether frames can go out. Before the clerk is let in, only the goodbye does."""
+        return self._channel is not None and (self.side.is_in or (self.side.greeted and self.is_over))
 
     def _take_outbox(self) -> list[FromDesk]:
-        if not self.hears:
+        if not self._takes:
             return []
         frames = list(self._outbox)
         self._outbox.clear()

@@ -62,6 +62,7 @@ class DeskSide:
         frozen: The person checks who is asking.
         ended: Why it is over, where the companion has said so.
         greeted: It has said hello on the line that is up now.
+        is_in: It has said on this line that the clerk is let in: it has taken the desk's own hello.
     """
 
     phase: Phase = "greeting"
@@ -69,6 +70,7 @@ class DeskSide:
     frozen: bool = False
     ended: End | None = None
     greeted: bool = False
+    is_in: bool = False
     _open: dict[str, OpenAsking] = field(default_factory=dict)
     _grants: dict[str, StandingGrant] = field(default_factory=dict)
     _kinds: dict[str, Capability] = field(default_factory=dict)
@@ -104,7 +106,7 @@ class DeskSide:
 
     def hung_up(self) -> None:
         """Note that the line is gone: the companion greets again on the next one."""
-        self.greeted = False
+        self.greeted = self.is_in = False
 
     def sent(self, frame: FromDesk) -> None:
         """Note what the desk says."""
@@ -155,6 +157,7 @@ class DeskSide:
     def _session(self, frame: LetIn | Freezing | End) -> list[News]:
         match frame:
             case LetIn(yes=yes):
+                self.is_in = yes
                 if self.phase != "knocking":
                     return []
                 self.phase = "helping" if yes else "over"
