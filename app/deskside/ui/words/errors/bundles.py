@@ -34,6 +34,18 @@ SENTENCES = {
         what=n_("{path} holds no checkpoints that can be read."),
         do=n_("Give a bundle, the user's receipt, or a checkpoints.jsonl."),
     ),
+    "head-went-back": Sentence(
+        what=n_("The other side's record of this session is no longer the one that it was before."),
+        do=n_("End the session, and keep your own record: it shows what the other side had signed."),
+    ),
+    "head-unsigned": Sentence(
+        what=n_("What the other side says of its record is not signed by the key that came in."),
+        do=n_("End the session if it goes on; nothing of it was signed here."),
+    ),
+    "head-garbled": Sentence(
+        what=n_("What the other side says of its record cannot be read, or was never said here."),
+        do=n_("Nothing of it was signed here. Both sides may need the same version of Deskside."),
+    ),
     "receipt-not-written": Sentence(
         what=n_("The receipt could not be written below {path}: {why}."),
         do=n_("Choose another folder, for example your documents, and save it again."),
