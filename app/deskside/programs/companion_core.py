@@ -163,6 +163,22 @@ class _Nobody:
         """Do nothing."""
 
 
+class _InTheirLanguage:
+    """The host, and the language in which it says things to the person."""
+
+    def __init__(self, host: CompanionHost[CoreSession]) -> None:
+        self._host = host
+        self.end = host.end
+
+    def order(self, order: talk.Order) -> None:
+        """Do what the person says."""
+        if isinstance(order, talk.Speak):
+            words.use_language(order.language, resources_dir() / "locale")
+            self._host.languages = (words.language(),)
+        else:
+            self._host.order(order)
+
+
 def _facts(error: DesksideError) -> tuple[tuple[str, str], ...]:
     return tuple((name, str(value)) for name, value in error.facts.items())
 
@@ -182,7 +198,7 @@ def _serve(face: FacePipe, folder: Path, profile_file: Path | None) -> None:
     start_thread("companion-screen-lock", lambda: _watch_lock(lock.watch, host))
     face.tell(talk.Ready(organisation=profile.organisation, call_back=profile.call_back))
     try:
-        face.serve(host)
+        face.serve(_InTheirLanguage(host))
     finally:
         host.close("face-gone")
         lock.close()

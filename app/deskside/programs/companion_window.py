@@ -7,12 +7,12 @@ import sys
 import zlib
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QApplication
 
-from deskside.domain.errors import BrokeMidway
+from deskside.domain.errors import BrokeMidway, WrongUse
 from deskside.programs.places import resources_dir
 from deskside.ui import words
 from deskside.ui.bridge import Bridge
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from deskside.usecases.ports.companion import Core
 
 
+_DISPLAYS: Final = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+
+
 def run_companion_window(
     make_core: Callable[[], Core], *, listen_on: str = "", on_bug: Callable[[BaseException], None]
 ) -> int:
@@ -41,7 +44,12 @@ def run_companion_window(
         make_core: Makes the core; not called where another window of this person is open.
         listen_on: Address of this computer for a clerk on the same network, or empty for the relay.
         on_bug: Logs a mistake of our own.
+
+    Raises:
+        WrongUse: `companion-display-missing`.
     """
+    if sys.platform == "linux" and not any(os.environ.get(name) for name in _DISPLAYS):
+        raise WrongUse("companion-display-missing")
     name = name_of_only_window()
     if bring_first_to_front(name):
         return 0

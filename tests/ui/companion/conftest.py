@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from deskside.ui.bridge import Bridge
     from deskside.ui.companion.parts import Page
     from deskside.ui.design.theme import Theme
+    from deskside.usecases.ports.companion import Core
 
 
 @dataclass
@@ -61,7 +62,9 @@ class Run:
 @pytest.fixture
 def run(qtbot: QtBot, bridge: Bridge, theme: Theme) -> Iterator[Run]:
     """The window, shown, before the core has said anything."""
-    run = _begun(bridge, theme)
+    core = FakeCore()
+    run = begun(bridge, theme, core)
+    run.core = core
     theme.changed.connect(run.window.rebuild)
     run.window.show()
     run.model.begin("en")
@@ -77,7 +80,8 @@ def run(qtbot: QtBot, bridge: Bridge, theme: Theme) -> Iterator[Run]:
     gc.collect()
 
 
-def _begun(bridge: Bridge, theme: Theme) -> Run:
+def begun(bridge: Bridge, theme: Theme, core: Core, *, listen_on: str = "") -> Run:
+    """Return a run on `core` that has not begun, its clock in the test's hand."""
     said: list[tuple[str, bool]] = []
     kept: dict[str, str] = {}
 
@@ -94,10 +98,10 @@ def _begun(bridge: Bridge, theme: Theme) -> Run:
         words.use_language(language, resources_dir() / "locale")
         model.speak(language)
 
-    core, clock = FakeCore(), FakeClock(step_ms=0)
-    model = CompanionModel(core, bridge, now_ms=clock.monotonic_ms)
+    clock = FakeClock(step_ms=0)
+    model = CompanionModel(core, bridge, now_ms=clock.monotonic_ms, listen_on=listen_on)
     look = LookModel(speak, lambda percent: theme.choose("light", percent))
     sight = SightModel(keep)
     look.begin()
     window = CompanionWindow(model, look, sight, say=say)
-    return Run(core, clock, model, look, sight, window, said, kept)
+    return Run(FakeCore(), clock, model, look, sight, window, said, kept)

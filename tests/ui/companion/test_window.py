@@ -11,10 +11,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from deskside.domain.companion import talk
+from deskside.domain.errors import WrongUse
+from deskside.programs.companion_window import run_companion_window
 from deskside.ui import words
 from deskside.ui.companion.parts import Page
 from deskside.ui.design.announce import announce
 from deskside.ui.design.prose import Prose
+from fakes.companion_core import FakeCore
 from ui.companion.a_call import (
     ANNA,
     CHANGE,
@@ -252,6 +255,30 @@ def test_saying_no_to_somebody_ends_with_nobody_let_in(run: Run) -> None:
     _button(run, "New code").click()
     assert run.core.taken() == [talk.MakeCode()]
     assert run.model.page == "code"
+
+
+def test_why_it_connects_to_nobody_is_said_when_it_is_known(run: Run) -> None:
+    run.core.say(talk.Ready(organisation="", call_back=""))
+    texts = [one.text() for one in run.window.findChildren(Prose) if one.isVisibleTo(run.window)]
+    assert any(text.startswith("It was not made for an organisation") for text in texts)
+    run.core.say(talk.Trouble(code="page-not-saved", facts=(("folder", "x"), ("why", "y"))))
+    settle(run.window)
+    texts = [one.text() for one in run.window.findChildren(Prose) if one.isVisibleTo(run.window)]
+    assert "The page could not be saved in x (y)." in texts
+
+
+def test_without_a_display_it_says_so_and_makes_no_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    made: list[FakeCore] = []
+
+    def make() -> FakeCore:
+        made.append(FakeCore())
+        return made[-1]
+
+    with pytest.raises(WrongUse, match="companion-display-missing"):
+        run_companion_window(make, on_bug=lambda _: None)
+    assert made == []
 
 
 def test_a_core_that_could_not_begin_is_said_to_connect_to_nobody(run: Run) -> None:

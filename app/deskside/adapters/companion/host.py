@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
 
 import paramiko
@@ -98,6 +98,7 @@ class CompanionHost(Generic[_S]):
     def __init__(self, parts: Parts[_S], tell: Callable[[talk.Event], None]) -> None:
         self._parts = parts
         self._tell = tell
+        self.languages = parts.hello.languages  # what the person reads; they may choose another one
         self._key = fresh_host_key()
         self._lock = threading.RLock()
         self._session: _S | None = None
@@ -262,7 +263,8 @@ class CompanionHost(Generic[_S]):
     # ---- the session
 
     def _channels(self, session: _S, transport: paramiko.Transport) -> ClerkChannels:
-        return ClerkChannels(transport, session.side, session.verbs, self._parts.hello, self._has_line)
+        hello = replace(self._parts.hello, languages=self.languages)
+        return ClerkChannels(transport, session.side, session.verbs, hello, self._has_line)
 
     def _has_line(self, line: ControlLine | None, ended: ControlLine | None) -> None:
         with self._lock:

@@ -42,28 +42,32 @@ class StartingView(Page):
 
 
 class NobodyView(Page):
-    """No signed profile: there is nobody whom this companion could trust."""
+    """No signed profile that holds: there is nobody whom this companion could trust."""
 
     def __init__(self, model: CompanionModel) -> None:
         super().__init__(model, t("This program cannot connect to anybody"))
-        why = (
-            words.trouble(model.heard.trouble)[0]
-            if model.heard.trouble
-            else t(
-                "It was not made for an organisation: the signed profile that says who may help is missing."
-            )
-        )
+        self._why = column(gap=12)
         self.add(
-            tinted("warning", "warning", Prose(why, bold=True)),
-            Prose(t("So nobody can reach this computer with it.")),
+            self._why,
             Prose(
                 t(
                     "Get the program from your help desk's own page, or ask them for it on the number that "
                     "you know."
                 )
             ),
+            promise(),
+            None,
         )
-        self.add(promise(), None)
+        self.stand(WideButton(t("Close"), then=model.ended.emit))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Say why, as far as it is known."""
+        clear(self._why)
+        trouble = self.model.heard.trouble
+        why = t("It was not made for an organisation, so nobody can reach this computer with it.")
+        said = words.trouble(trouble)[0] if trouble else why
+        self._why.addWidget(tinted("warning", "warning", Prose(said, bold=True)))
 
 
 class FirstView(Page):
