@@ -20,7 +20,8 @@ from deskside.domain.journal.consent import (
 )
 from deskside.domain.journal.facts import Recorded, TicketOpened
 from deskside.domain.tickets import Requester
-from deskside.usecases.ask_consent import AskConsent, AskingOpen, AskingOver
+from deskside.usecases.ask_consent import AskConsent
+from deskside.usecases.asking import AskingOpen, AskingOver
 from deskside.usecases.task import CancelToken
 from deskside.usecases.want import Want, to_read
 from fakes.companion import SENTENCES, PretendCompanion

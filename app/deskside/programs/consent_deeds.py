@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from deskside.adapters.store import Store
     from deskside.domain.companion.talk import Capability
     from deskside.domain.tickets import TicketNumber
-    from deskside.usecases.ask_consent import AskingOpen
+    from deskside.usecases.asking import AskingOpen
     from deskside.usecases.ports.clock import Clock
     from deskside.usecases.ports.consent import Consent
     from deskside.usecases.ports.machine import Machine

@@ -16,6 +16,7 @@ from deskside.domain.journal.consent import (
     ConsentShown,
     ConsentWithdrawn,
 )
+from deskside.usecases.asking import AskingOpen, AskingOver
 from deskside.usecases.want import entry_about, is_covered, question
 
 if TYPE_CHECKING:
@@ -30,29 +31,6 @@ if TYPE_CHECKING:
     from deskside.usecases.ports.journal import Journal
     from deskside.usecases.task import CancelToken
     from deskside.usecases.want import Want
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskingOpen:
-    """Reported, not journalled: the person is being asked. Ends with `AskingOver` of the same id."""
-
-    ticket: TicketNumber
-    seq: Seq
-    """Of its `ConsentAsked`."""
-    id: str
-    capability: Capability
-    remark: str
-    script: str = ""
-    sentence: str = ""
-    """What they read, word for word; empty until the companion has said so."""
-    language: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskingOver:
-    """Reported, not journalled: it is no longer open."""
-
-    id: str
 
 
 @dataclass(slots=True)

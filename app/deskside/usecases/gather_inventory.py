@@ -12,12 +12,10 @@ from deskside.domain.inventory.platform import platform_of_banner, platform_of_k
 from deskside.domain.inventory.wire import SectionReader
 from deskside.domain.journal.facts import Outcome, SnapshotTaken, StepEnded, StepKind, StepStarted
 from deskside.domain.running import Exit
-from deskside.usecases.ask_consent import AskConsent
 from deskside.usecases.ports.consent import consent_of
-from deskside.usecases.run_output import record_reattached
+from deskside.usecases.reattached import record_reattached
 from deskside.usecases.step import Step
 from deskside.usecases.task import CancelToken
-from deskside.usecases.want import to_read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -93,6 +91,9 @@ class GatherInventory:
         marked = self.probes.inventory(categories or ())
         sha256 = marked.probe.sha256
         if (consent := consent_of(machine)) is not None:
+            from deskside.usecases.ask_consent import AskConsent  # noqa: PLC0415 - where somebody is asked
+            from deskside.usecases.want import to_read  # noqa: PLC0415
+
             ask = AskConsent(self.journal, self.clock)
             ask(ticket, consent, to_read(wanted, remark), report=report, cancel=cancel)
             sha256 = consent.probe_sha256 or sha256

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from deskside.domain.journal.consent import JobReattached
 from deskside.domain.journal.facts import OutputReceived
 from deskside.domain.scripts.kept_output import KeptOutput
 from deskside.domain.text import TextStream
-from deskside.usecases.ports.consent import ComesBack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +16,6 @@ if TYPE_CHECKING:
     from deskside.domain.redaction import Redactor
     from deskside.domain.running import Chunk
     from deskside.domain.scripts.result import ResultReader
-    from deskside.usecases.ports.machine import Job
     from deskside.usecases.step import Step
 
 _REPORT_EVERY_BYTES: Final = 1 << 20
@@ -31,13 +28,6 @@ class OutputHeldBack:
     step: Seq
     output_bytes: int
     """What the machine has sent so far."""
-
-
-def record_reattached(step: Step, job: Job) -> None:
-    """Note in the journal where a job had to be followed anew, after a line that was lost."""
-    if isinstance(job, ComesBack):
-        for again in job.reattached():
-            step.record(JobReattached(step=step.seq, offset_bytes=again.offset_bytes, away_ms=again.away_ms))
 
 
 class RunOutput:

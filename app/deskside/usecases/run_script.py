@@ -14,12 +14,11 @@ from deskside.domain.scripts.parameters import check_values
 from deskside.domain.scripts.program import MASK, runnable_script, sent_sha256
 from deskside.domain.scripts.result import ResultReader
 from deskside.domain.scripts.texts import in_language
-from deskside.usecases.ask_consent import AskConsent
 from deskside.usecases.ports.consent import consent_of
-from deskside.usecases.run_output import RunOutput, record_reattached
+from deskside.usecases.reattached import record_reattached
+from deskside.usecases.run_output import RunOutput
 from deskside.usecases.step import Step, outcome_of
 from deskside.usecases.task import CancelToken
-from deskside.usecases.want import to_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -120,6 +119,9 @@ class RunScript:
         checked = check_values(admitted.manifest.parameters, values)
         runnable = runnable_script(admitted, PLATFORM, checked, self.tokens.token())
         if (consent := consent_of(machine)) is not None:
+            from deskside.usecases.ask_consent import AskConsent  # noqa: PLC0415 - where somebody is asked
+            from deskside.usecases.want import to_run  # noqa: PLC0415
+
             ask = AskConsent(self.journal, self.clock)
             want = to_run(admitted.manifest, runnable, remark)
             with self._refusal_recorded(ticket, script, whom, report):

@@ -10,10 +10,8 @@ from deskside.adapters.threads import start_thread
 from deskside.domain.errors import DesksideError
 from deskside.domain.journal.consent import ConsentFact, ConsentShown, JobReattached
 from deskside.domain.journal.facts import Recorded
-from deskside.ui.words import consent as words
 from deskside.ui.words import t
-from deskside.usecases.ask_consent import AskingOpen
-from deskside.usecases.follow_session import FollowSession
+from deskside.usecases.asking import AskingOpen
 from deskside.usecases.ports.consent import consent_of
 from deskside.usecases.task import CancelToken
 
@@ -33,6 +31,8 @@ def followed(house: House, ticket: TicketNumber, machine: Machine) -> Iterator[N
     if consent is None:
         yield
         return
+    from deskside.usecases.follow_session import FollowSession  # noqa: PLC0415 - where somebody is asked
+
     _say_who_waits(consent)
     follow = FollowSession(house.store)
 
@@ -55,6 +55,8 @@ def told(then: Callable[[object], None] = lambda _event: None) -> Callable[[obje
         if isinstance(event, AskingOpen) and event.sentence:
             _say_what_they_read(event)
         elif isinstance(event, Recorded) and _is_worth_telling(event):
+            from deskside.ui.words import consent as words  # noqa: PLC0415 - where somebody is asked
+
             _say(" · ".join(part for part in words.describe(event.fact) if part))  # type: ignore[arg-type]
         then(event)
 
@@ -72,6 +74,8 @@ def _say_who_waits(consent: Consent) -> None:
 
 
 def _say_what_they_read(asking: AskingOpen) -> None:
+    from deskside.ui.words import consent as words  # noqa: PLC0415 - where somebody is asked
+
     _say(t("They read: “{sentence}”").format(sentence=asking.sentence))
     _say(t("Say: {sentence}").format(sentence=words.what_to_say()))
     _say(t("Ctrl+C takes the question back."))

@@ -11,8 +11,8 @@ from deskside.domain.targets import Practice
 from deskside.domain.tickets import Requester, Resolution
 from deskside.domain.wrap_up import wrap_up
 from deskside.programs.cli.scripts import print_result
-from deskside.programs.cli.terminal import TerminalDialogue, ctrl_c_cancels
-from deskside.programs.cli.tickets import quiet, write_file
+from deskside.programs.cli.terminal import TerminalDialogue, ctrl_c_cancels, quiet
+from deskside.programs.cli.tickets import write_file
 from deskside.ui import words
 from deskside.ui.words import inventory as inventory_words
 from deskside.ui.words import t, tn, verification

@@ -10,8 +10,7 @@ from deskside.domain.errors import DesksideError
 from deskside.domain.profile.review import warnings
 from deskside.domain.targets import label_of
 from deskside.programs.cli.session import connected, ticket_for
-from deskside.programs.cli.terminal import print_json
-from deskside.programs.cli.tickets import quiet
+from deskside.programs.cli.terminal import print_json, quiet
 from deskside.ui.words import profile as profile_words
 from deskside.ui.words import t, verification
 from deskside.ui.words.errors import what_happened, what_to_do

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from deskside.domain.errors import WrongUse
 from deskside.domain.shapes import verification_json
-from deskside.programs.cli.terminal import print_json
-from deskside.programs.cli.tickets import quiet
+from deskside.programs.cli.terminal import print_json, quiet
 from deskside.ui import words
 from deskside.ui.words import t, verification
 from deskside.usecases.task import CancelToken

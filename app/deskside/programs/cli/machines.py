@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from deskside.domain.errors import WrongUse
 from deskside.domain.journal.facts import MachineSaved
-from deskside.programs.cli.terminal import print_json, print_table
-from deskside.programs.cli.tickets import quiet
+from deskside.programs.cli.terminal import print_json, print_table, quiet
 from deskside.ui.words import t
 from deskside.usecases.keep_machines import ForgetMachine, SaveMachine
 from deskside.usecases.task import CancelToken

@@ -17,9 +17,9 @@ from deskside.programs.cli.terminal import (
     ask_yes,
     print_json,
     print_table,
+    quiet,
     someone_is_there,
 )
-from deskside.programs.cli.tickets import quiet
 from deskside.ui.words import scripts as script_words
 from deskside.ui.words import t
 from deskside.ui.words.errors import what_happened, what_to_do

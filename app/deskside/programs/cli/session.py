@@ -11,8 +11,7 @@ from deskside.domain.journal.facts import TicketOpened
 from deskside.domain.targets import parse_target
 from deskside.domain.tickets import Requester
 from deskside.programs.cli.consenting import followed
-from deskside.programs.cli.terminal import TerminalDialogue, ctrl_c_cancels, password_from_stdin
-from deskside.programs.cli.tickets import quiet
+from deskside.programs.cli.terminal import TerminalDialogue, ctrl_c_cancels, password_from_stdin, quiet
 from deskside.ui.words import t
 from deskside.usecases.open_ticket import OpenTicket
 from deskside.usecases.ports.machine import Credentials

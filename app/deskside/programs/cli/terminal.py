@@ -120,6 +120,11 @@ def ctrl_c_cancels() -> Iterator[CancelToken]:
         os.close(reading)
 
 
+def quiet(event: object) -> None:
+    """Ignore a deed's events: a command prints the result."""
+    del event
+
+
 def print_json(value: object) -> None:
     """Print one JSON document for programs."""
     print(json.dumps(value, ensure_ascii=False, indent=2))

@@ -11,7 +11,7 @@ from deskside.domain.journal.facts import TicketOpened
 from deskside.domain.report import ReportFormat
 from deskside.domain.tickets import Priority, Requester, Resolution, Status
 from deskside.domain.wrap_up import wrap_up
-from deskside.programs.cli.terminal import print_json, print_table
+from deskside.programs.cli.terminal import print_json, print_table, quiet
 from deskside.ui import words
 from deskside.ui.words import journal as journal_words
 from deskside.ui.words import t, terms
@@ -31,11 +31,6 @@ if TYPE_CHECKING:
 
     from deskside.domain.tickets import Ticket
     from deskside.programs.house import House
-
-
-def quiet(event: object) -> None:
-    """Ignore a deed's events: a command prints the result."""
-    del event
 
 
 def new(options: Namespace, house: House) -> int:

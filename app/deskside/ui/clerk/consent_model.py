@@ -11,7 +11,7 @@ from deskside.domain.errors import DesksideError
 from deskside.domain.journal.consent import ConsentFact, ConsentReworded, SessionEnded
 from deskside.domain.journal.facts import Recorded, StepEnded
 from deskside.ui.bridge import was_cancelled
-from deskside.usecases.ask_consent import AskingOpen, AskingOver
+from deskside.usecases.asking import AskingOpen, AskingOver
 
 if TYPE_CHECKING:
     from collections.abc import Callable

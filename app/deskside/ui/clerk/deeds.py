@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from deskside.domain.targets import Target
     from deskside.domain.tickets import Caller, Resolution, SavedMachine, Ticket, TicketNumber
     from deskside.ui.bridge import Deed, TalkingDeed
-    from deskside.usecases.ask_consent import AskingOpen
+    from deskside.usecases.asking import AskingOpen
     from deskside.usecases.list_scripts import ListedScript
     from deskside.usecases.ports.machine import Machine
 
