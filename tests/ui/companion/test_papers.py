@@ -10,14 +10,18 @@ import pytest
 from PySide6.QtPrintSupport import QPrinter
 
 from deskside.domain.companion import talk
+from deskside.domain.companion.facts_filter import PERSONAL_BLOCKS, PERSONAL_CATEGORIES
 from deskside.domain.companion.talk import Capability
 from deskside.domain.errors import BrokeMidway
+from deskside.domain.inventory.catalogue import CATEGORIES
 from deskside.domain.scripts.manifest import Effect
 from deskside.programs import companion_window
+from deskside.ui import words
 from deskside.ui.companion.heard import Heard
 from deskside.ui.companion.printing import put_on_paper
 from deskside.ui.companion.receipt import as_text, receipt_of
 from deskside.ui.words import companion_sight as sight
+from deskside.ui.words.inventory import title
 from source import ROOT
 from ui.companion.a_call import ANNA, CHANGED, CHECKED, LOOKED, NOT_ALLOWED, OVER, READY, activity
 
@@ -89,6 +93,18 @@ def test_every_right_that_is_enforced_has_its_line() -> None:
     assert set(sight.CAN) == set(Capability)
 
 
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_every_category_of_system_information_stands_under_one_right(language: str) -> None:
+    with words.speaking(language):
+        said = {capability: sight.categories(capability) for capability in Capability}
+        for name in CATEGORIES:
+            where = [each for each, text in said.items() if title(name) in text.partition(";")[0]]
+            personal = name in PERSONAL_CATEGORIES
+            assert where == [Capability.PERSONAL if personal else Capability.INFORMATION]
+        for name in PERSONAL_BLOCKS:
+            assert title(name) in said[Capability.PERSONAL].partition(";")[2]
+
+
 def test_every_line_names_a_test_that_is_there() -> None:
     source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
     tests = set(re.findall(r"^def (test_\w+)", source, re.MULTILINE))
@@ -106,7 +122,7 @@ def test_the_page_in_full_is_kept_as_a_file_that_loads_nothing(run: Run) -> None
     read = _Tags()
     read.feed(page)
     assert read.tags <= {
-        "html", "meta", "title", "style", "h1", "h2", "p", "table", "tr", "th", "td", "code",
+        "html", "meta", "title", "style", "h1", "h2", "p", "table", "tr", "th", "td", "code", "br",
     }  # fmt: skip
     assert "http" not in page
     assert "url(" not in page

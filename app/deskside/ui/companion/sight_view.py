@@ -45,7 +45,7 @@ class SightView(Page):
         clear(self._lists)
         if in_full:
             fill(self._lists, Prose(words.recorded()))
-        can = [self._line("eye", "accent", each) for each in words.CAN.values()]
+        can = [self._line("eye", "accent", said, words.categories(each)) for each, said in words.CAN.items()]
         cannot = [self._line("shield", "ok", each) for each in words.CANNOT]
         fill(self._lists, _list(t("Only with your yes"), can), _list(t("Never"), cannot))
         if in_full:
@@ -60,12 +60,13 @@ class SightView(Page):
         elif what:
             fill(self._news, tinted("warning", "warning", Prose(what, bold=True), Prose(do)))
 
-    def _line(self, picture: str, tone: Tone, said: words.Line) -> QWidget:
+    def _line(self, picture: str, tone: Tone, said: words.Line, more: str = "") -> QWidget:
         whole = column(with_picture(picture, tone, Prose(t(said.what))), gap=0)
-        whole.addLayout(column(note(t(said.limit)), gap=0, margins=(28, 0, 0, 0)))
+        below = [t(said.limit)]
         if self._sight.in_full:
-            proof = note(t("Proved by {test}").format(test=said.proof))
-            whole.addLayout(column(proof, gap=0, margins=(28, 0, 0, 0)))
+            below += [more, t("Proved by {test}").format(test=said.proof)]
+        for text in filter(None, below):
+            whole.addLayout(column(note(text), gap=0, margins=(28, 0, 0, 0)))
         return panel(whole)
 
 

@@ -11,8 +11,11 @@ import html
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from deskside.domain.companion.facts_filter import PERSONAL_BLOCKS, PERSONAL_CATEGORIES
 from deskside.domain.companion.talk import Capability
+from deskside.domain.inventory.catalogue import CATEGORIES
 from deskside.ui.words import language, n_, t
+from deskside.ui.words.inventory import title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,7 +36,7 @@ CAN: Final[Mapping[Capability, Line]] = {
     Capability.INFORMATION: Line(
         what=n_("Look at details of the computer: its system, hardware, disks, network, programs, updates."),
         limit=n_("You are asked first. You allow it once, or until the session ends."),
-        proof="test_a_grant_for_once_is_used_once",
+        proof="test_system_information_is_read_and_what_was_not_allowed_says_so",
     ),
     Capability.PERSONAL: Line(
         what=n_(
@@ -41,7 +44,7 @@ CAN: Final[Mapping[Capability, Line]] = {
             "networks, what running programs were started with."
         ),
         limit=n_("You are asked separately. Without your yes these details do not leave the computer."),
-        proof="test_one_bad_grant_among_several_uses_up_none",
+        proof="test_every_category_is_read_or_said_not_to_be_allowed",
     ),
     Capability.CHECKS: Line(
         what=n_("Run a check that only looks."),
@@ -49,7 +52,7 @@ CAN: Final[Mapping[Capability, Line]] = {
             "Only checks that your organisation has read and signed. Your computer checks the signatures "
             "itself, whatever the helper's computer says."
         ),
-        proof="test_a_grant_is_for_exactly_what_was_shown",
+        proof="test_a_script_that_the_organisation_did_not_approve_is_not_even_asked_about",
     ),
     Capability.CHANGES: Line(
         what=n_("Run a repair that changes something."),
@@ -59,7 +62,7 @@ CAN: Final[Mapping[Capability, Line]] = {
     Capability.ADMIN: Line(
         what=n_("Run a repair with the rights of an administrator."),
         limit=n_("As a repair, and your computer itself asks you as well, in its own window."),
-        proof="test_what_reads_comes_on_one_sheet_and_a_change_alone",
+        proof="test_every_no_is_told_from_every_other_and_nothing_runs",
     ),
 }
 CANNOT: Final = (
@@ -71,27 +74,27 @@ CANNOT: Final = (
     Line(
         what=n_("Browse, copy or delete your files, e-mails or passwords, or run commands of their own."),
         limit=n_("The program takes nothing but the signed checks and repairs that you allow."),
-        proof="test_what_is_no_verb_is_refused_and_never_guessed",
+        proof="test_what_is_no_verb_is_never_given_to_a_shell",
     ),
     Line(
         what=n_("Say yes in your place, or switch your questions off."),
         limit=n_("Only this window can allow something. No setting and no message can."),
-        proof="test_no_sequence_of_what_a_clerk_can_send_yields_a_grant",
+        proof="test_every_verb_and_request_meets_every_state_of_a_grant",
     ),
     Line(
         what=n_("Hurry you."),
         limit=n_("No question runs out. Silence is no, and a no that you have said twice is kept."),
-        proof="test_whoever_was_told_no_twice_is_not_asked_again",
+        proof="test_silence_grants_nothing_however_long_it_lasts",
     ),
     Line(
         what=n_("Go on while you check who they are."),
         limit=n_("“I want to check first” stops everything until you say that it may go on."),
-        proof="test_a_frozen_session_takes_no_answers_and_goes_on_as_it_was",
+        proof="test_checking_first_halts_what_runs_and_refuses_what_would_begin",
     ),
     Line(
         what=n_("Come back later, or go on after the end."),
         limit=n_("The code works once. With the end everything that you allowed is gone."),
-        proof="test_nothing_is_asked_or_done_outside_a_session",
+        proof="test_end_kills_within_a_second_with_the_line_dead_and_is_written_down",
     ),
 )
 _RECORDED = n_(
@@ -117,6 +120,21 @@ def right(capability: Capability) -> str:
     return t(_RIGHTS[capability])
 
 
+def categories(capability: Capability) -> str:
+    """Return which categories of system information a right opens, as they are enforced; often none."""
+    names = {
+        Capability.INFORMATION: [name for name in CATEGORIES if name not in PERSONAL_CATEGORIES],
+        Capability.PERSONAL: [name for name in CATEGORIES if name in PERSONAL_CATEGORIES],
+    }.get(capability, [])
+    if not names:
+        return ""
+    titles = ", ".join(title(name) for name in names)
+    if capability is Capability.PERSONAL:
+        parted = ", ".join(title(name) for name in PERSONAL_BLOCKS)
+        return t("Categories: {names}; the personal parts of: {parts}.").format(names=titles, parts=parted)
+    return t("Categories: {names}.").format(names=titles)
+
+
 def recorded() -> str:
     """Return what is written down."""
     return t(_RECORDED)
@@ -135,7 +153,7 @@ def as_html() -> str:
         f"<title>{said(t('What a helper can see'))}</title><style>{_STYLE}</style>",
         f"<h1>{said(t('What a helper can see'))}</h1><p>{said(recorded())}</p>",
         f"<h2>{said(t('Only with your yes'))}</h2><table>{_head()}",
-        *(_row(right(each), line) for each, line in CAN.items()),
+        *(_row(right(each), line, categories(each)) for each, line in CAN.items()),
         f"</table><h2>{said(t('Never'))}</h2><table>{_head()}",
         *(_row("", line) for line in CANNOT),
         f"</table><p>{said(why_tests())}</p></html>",
@@ -151,7 +169,8 @@ def as_text() -> str:
 def _lines() -> Iterator[str]:
     yield from (t("What a helper can see"), "", recorded(), "", t("Only with your yes"))
     for each, line in CAN.items():
-        yield from ("", right(each), t(line.what), t(line.limit), line.proof)
+        more = [said] if (said := categories(each)) else []
+        yield from ("", right(each), t(line.what), *more, t(line.limit), line.proof)
     yield from ("", t("Never"))
     for line in CANNOT:
         yield from ("", t(line.what), t(line.limit), line.proof)
@@ -163,9 +182,9 @@ def _head() -> str:
     return f"<tr>{''.join(f'<th>{html.escape(title)}</th>' for title in titles)}</tr>"
 
 
-def _row(name: str, line: Line) -> str:
-    cells = (name, t(line.what), t(line.limit))
-    said = "".join(f"<td>{html.escape(cell)}</td>" for cell in cells)
+def _row(name: str, line: Line, more: str = "") -> str:
+    what = "<br>".join(html.escape(part) for part in (t(line.what), more) if part)
+    said = f"<td>{html.escape(name)}</td><td>{what}</td><td>{html.escape(t(line.limit))}</td>"
     return f"<tr>{said}<td><code>{html.escape(line.proof)}</code></td></tr>"
 
 
