@@ -114,7 +114,7 @@ def test_nothing_in_it_tells_of_the_computer_that_built_it(built: Path) -> None:
     assert not [name for name in names if name.startswith(("/", ".."))]
     assert "PYZ.pyz/deskside.programs.companion_core" in names
     assert not [name for name in names if name.startswith("PYZ.pyz/deskside.ui.clerk")]
-    telling = (str(ROOT).encode(), b"site-packages/deskside", f"{Path.home()}/".encode())
+    telling = [f"{place}/".encode() for place in {str(ROOT), sys.prefix, sys.base_prefix} - {"/usr"}]
     found = {
         (name, word)
         for name, data in contents(str(built))
