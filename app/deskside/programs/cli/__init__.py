@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from deskside.domain.errors import (
     BrokeMidway,
@@ -52,6 +53,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _OUTPUT_CLOSED
+
+
+def run() -> NoReturn:
+    """Run one command and end the process with its exit code.
+
+    Everything is closed and flushed by then; taking 500 modules apart would be 20 ms for nobody.
+    """
+    code = main()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(
+            AttributeError, OSError, ValueError
+        ):  # whoever read it has gone, which `main` has seen
+            stream.flush()
+    os._exit(code)
 
 
 def exit_code(error: DesksideError) -> int:

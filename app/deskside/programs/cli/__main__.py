@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
+from deskside.programs.cli import run
 
-from deskside.programs.cli import main
-
-sys.exit(main())
+run()

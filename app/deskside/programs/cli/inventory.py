@@ -29,12 +29,12 @@ def inventory(options: Namespace, house: House) -> int:
         return (
             snapshots.diff(options, house) if options.target == "diff" else snapshots.history(options, house)
         )
-    with meanwhile("imports", lambda: house.gather, _load_parsers):
-        ticket = ticket_for(
-            options, house, t("System information of {target}").format(target=label_of(options.target))
-        )
-        with connected(options, house, ticket) as (machine, cancel):
-            found = house.gather(ticket, machine, categories=options.category, report=told(), cancel=cancel)
+    ticket = ticket_for(options, house, t("System information of {target}").format(target=options.target))
+    with (
+        meanwhile("imports", lambda: house.gather, _load_parsers),  # not before: they would hold up the line
+        connected(options, house, ticket) as (machine, cancel),
+    ):
+        found = house.gather(ticket, machine, categories=options.category, report=told(), cancel=cancel)
     from deskside.domain.inventory.findings.find import find  # noqa: PLC0415 - not before the machine is asked
 
     match "json" if options.json else options.format:
