@@ -5,10 +5,11 @@ Pure arrangement. How it is worded, and in which format, is not known here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from deskside.domain.journal.consent import ConsentAnswered, ConsentAsked, ConsentShown, ConsentWithdrawn
 from deskside.domain.journal.facts import (
     Corrected,
     OutputReceived,
@@ -68,6 +69,20 @@ class ReportedEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedConsent:
+    """One question to the person and its answer, or what was agreed by phone, which has no question."""
+
+    entry: Recorded
+    """Of the question; by phone, of the answer."""
+    asked: ConsentAsked | None = None
+    sentence: str = ""
+    """What they read, word for word."""
+    answered: ConsentAnswered | None = None
+    taken_back: bool = False
+    """By the clerk, before there was an answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketReport:
     """Everything about one ticket, as its journal has it."""
 
@@ -84,6 +99,26 @@ class TicketReport:
     def steps(self) -> tuple[ReportedStep, ...]:
         """Return the steps alone."""
         return tuple(item for item in self.timeline if isinstance(item, ReportedStep))
+
+    @property
+    def consents(self) -> tuple[ReportedConsent, ...]:
+        """Return what the person was asked and answered, oldest first."""
+        found: dict[Seq, ReportedConsent] = {}
+        for entry in self.entries:
+            match entry.fact:
+                case ConsentAsked() as asked:
+                    found[entry.seq] = ReportedConsent(entry=entry, asked=asked, sentence=asked.sentence)
+                case ConsentShown(asked=seq, sentence=sentence) if seq in found:
+                    found[seq] = replace(found[seq], sentence=sentence)
+                case ConsentAnswered(asked=seq) as answered if seq in found:
+                    found[seq] = replace(found[seq], answered=answered)
+                case ConsentAnswered() as answered:
+                    found[entry.seq] = ReportedConsent(entry=entry, answered=answered)
+                case ConsentWithdrawn(by="clerk", asked=seq) if seq in found:
+                    found[seq] = replace(found[seq], taken_back=True)
+                case _:
+                    pass
+        return tuple(found.values())
 
     @property
     def snapshots(self) -> tuple[ReportedStep, ...]:

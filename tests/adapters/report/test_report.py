@@ -19,6 +19,12 @@ from markdown_it import MarkdownIt
 import words as catalogues
 from deskside.adapters.report import markdown
 from deskside.adapters.report.render import Renderer
+from deskside.domain.journal.consent import (
+    ConsentAnswered,
+    ConsentAsked,
+    ConsentShown,
+    ConsentWithdrawn,
+)
 from deskside.domain.journal.facts import SnapshotTaken
 from deskside.domain.journal.verdict import Verification
 from deskside.domain.report import ReportFormat, compose
@@ -32,6 +38,7 @@ from source import ROOT
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from deskside.domain.journal.facts import Fact
     from deskside.domain.report import TicketReport
 
 HOSTILE = (
@@ -266,3 +273,52 @@ def _structure(report: TicketReport) -> list[str]:
         found.append(token.type)
         found += [child.type for child in token.children or () if child.type not in {"text", "softbreak"}]
     return found
+
+
+# ---------------------------------------------------------------- consent
+
+
+def _asked_and_answered(sentence: str = "Looks up three names.") -> TicketReport:
+    facts: list[Fact] = [
+        ConsentAnswered(reply="session", source="companion"),
+        ConsentAsked(asking="a1", capability="information", effect="read"),
+        ConsentShown(asked=18, sentence=sentence, language="en"),
+        ConsentAnswered(reply="no", source="companion", asked=18, capability="information", open_ms=9_000),
+        ConsentAsked(asking="a2", capability="checks", effect="read"),
+        ConsentWithdrawn(by="clerk", asked=21, capability="checks"),
+        ConsentAnswered(reply="session", source="by-phone", words=f"He agreed to {sentence}"),
+        ConsentAsked(asking="a3", capability="changes", effect="change"),
+    ]
+    before = a_ticket.entries()
+    consents = [replace(before[0], seq=len(before) + place, fact=fact) for place, fact in enumerate(facts)]
+    journal = [*before, *consents]
+    return compose(a_ticket.ticket(), journal, INTACT, written_at=before[-1].at)
+
+
+def test_a_report_says_what_the_person_was_asked_and_on_whose_word_it_was_allowed() -> None:
+    told = [ReportWords().consent(consent) for consent in _asked_and_answered().consents]
+    assert told == [
+        ("Being helped at all", "", "Let in on their computer", "ok"),
+        ("System information", "“Looks up three names.”", "Refused, on their computer", "warning"),
+        ("Checks that only read", "", "Taken back by the desk before there was an answer", "muted"),
+        (
+            "By phone",
+            "“He agreed to Looks up three names.”",
+            "Agreed by phone for this session, says the clerk",
+            "muted",
+        ),
+        ("Changes", "", "Not answered", "muted"),
+    ]
+
+
+@pytest.mark.parametrize("form", [ReportFormat.HTML, ReportFormat.MARKDOWN])
+def test_consents_stand_in_a_part_of_their_own_and_only_where_there_are_any(form: ReportFormat) -> None:
+    assert "What the person was asked" in _rendered(form, _asked_and_answered())
+    assert "What the person was asked" not in _rendered(form)
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_what_a_companion_says_that_they_read_adds_no_element(hostile: str) -> None:
+    page = _Page(_rendered(ReportFormat.HTML, _asked_and_answered(hostile)))
+    clean = _Page(_rendered(ReportFormat.HTML, _asked_and_answered("x")))
+    assert page.elements == clean.elements

@@ -166,8 +166,11 @@ class SessionModel(QObject):
             self._follow.ended.connect(self._over)
 
     @Slot(object)
-    def _over(self, _outcome: object) -> None:
+    def _over(self, outcome: object) -> None:
         """The session with the person is over, whoever ended it; what is left here goes too."""
+        self._follow = None
+        if isinstance(outcome, DesksideError) and not was_cancelled(outcome):
+            self.error = outcome
         self.end()
 
     def _line(self, state: object) -> None:

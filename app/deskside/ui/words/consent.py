@@ -14,6 +14,8 @@ from deskside.ui.words.errors import sentences, what_happened
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from deskside.domain.report import ReportedConsent
+
 _CAPABILITY: Mapping[str, str] = {
     Capability.INFORMATION: n_("System information"),
     Capability.PERSONAL: n_("Information about a person"),
@@ -139,6 +141,26 @@ def state(fact: c.ConsentFact) -> str:
             return t("taken back")
         case _:
             return ""
+
+
+def reported(consent: ReportedConsent) -> tuple[str, str, str, str]:
+    """Return what was asked, what they read or said, the answer with whose word it is, and its tone."""
+    answered = consent.answered
+    said = t("“{sentence}”").format(sentence=consent.sentence) if consent.sentence else ""
+    if consent.asked is None and answered is not None and answered.source == "by-phone":
+        return (
+            t("By phone"),
+            t("“{words}”").format(words=answered.words),
+            t(_BY_PHONE[answered.reply]),
+            "muted",
+        )
+    what = capability(consent.asked.capability) if consent.asked else t("Being helped at all")
+    if answered is not None:
+        tone = "warning" if answered.reply == "no" else "ok"
+        return what, said, _answered(answered)[0], tone
+    if consent.taken_back:
+        return what, said, t("Taken back by the desk before there was an answer"), "muted"
+    return what, said, t("Not answered"), "muted"
 
 
 def _of_session(

@@ -9,6 +9,7 @@ from deskside.domain.inventory.document import from_json
 from deskside.domain.inventory.facts import Status as Reading
 from deskside.domain.inventory.findings.find import find
 from deskside.ui import words
+from deskside.ui.words import consent as consent_words
 from deskside.ui.words import inventory, journal, n_, t, terms, verification
 from deskside.ui.words.inventory import findings
 from deskside.usecases.ports.report import ReportedCategory
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from deskside.domain.inventory.facts import Category
     from deskside.domain.journal.facts import Finding, Recorded, StepEnded, StepStarted
     from deskside.domain.journal.verdict import Verification
+    from deskside.domain.report import ReportedConsent
     from deskside.domain.tickets import Priority, Status
 
 _LEVEL: Mapping[str, str] = {
@@ -72,6 +74,10 @@ class ReportWords:
     def step(self, started: StepStarted, ended: StepEnded | None) -> tuple[str, str]:
         """Return what a step did, and what belongs to it."""
         return journal.describe_step(started, ended)
+
+    def consent(self, consent: ReportedConsent) -> tuple[str, str, str, str]:
+        """Return what was asked, what they read or said, the answer with whose word it is, and its tone."""
+        return consent_words.reported(consent)
 
     def state(self, ended: StepEnded | None) -> str:
         """Return how a step stands in a word or two."""

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from deskside.domain.journal.facts import Finding, Recorded, StepEnded, StepStarted
     from deskside.domain.journal.verdict import Verification
-    from deskside.domain.report import ReportFormat, TicketReport
+    from deskside.domain.report import ReportedConsent, ReportFormat, TicketReport
     from deskside.domain.tickets import Priority, Status
 
 
@@ -56,6 +56,10 @@ class Words(Protocol):
 
     def step(self, started: StepStarted, ended: StepEnded | None) -> tuple[str, str]:
         """Return what a step did: one line, and what belongs to it (may be empty)."""
+        ...
+
+    def consent(self, consent: ReportedConsent) -> tuple[str, str, str, str]:
+        """Return what was asked, what they read or said, the answer with whose word it is, and its tone."""
         ...
 
     def state(self, ended: StepEnded | None) -> str:
