@@ -27,9 +27,9 @@ class Block(NamedTuple):
     on_relay: bool
 
 
-def blocks() -> Iterator[Block]:
+def blocks(page: Path = PAGE) -> Iterator[Block]:
     said = ""
-    for token in MarkdownIt().enable("table").parse(PAGE.read_text(encoding="utf-8")):
+    for token in MarkdownIt().enable("table").parse(page.read_text(encoding="utf-8")):
         if token.type == "inline":
             said = token.content
         elif token.type == "code_block":

@@ -1,0 +1,150 @@
+"""first-session.md, typed as it stands there on three computers: from nothing to a session a user allows."""
+
+from __future__ import annotations
+
+import queue
+import re
+import subprocess
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from deskside.adapters.threads import start_thread
+from programs.test_relay_guide import as_systemd_would, blocks, introduce
+from servers.network import cable
+from servers.rooms import Room
+from source import ROOT
+from waiting import eventually
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PAGE = ROOT / "app" / "docs" / "first-session.md"
+PLACEHOLDER = "123456789012"
+HALF_AN_HOUR_S = 1_800
+
+
+class User:
+    """The person who is helped, at a terminal: reads, waits as people do, types."""
+
+    def __init__(self, screen: Room, command: str) -> None:
+        self._process = subprocess.Popen(
+            [*screen.enter, "sh", "-c", command],
+            env=dict(screen.environment),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._reading = start_thread("user-reads", self._read)
+        self.seen = ""
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self._lines.put(line.decode("utf-8", "replace"))
+
+    def reads(self, pattern: str) -> re.Match[str]:
+        """Wait until a line says that, and return it."""
+        while True:
+            try:
+                line = self._lines.get(timeout=60)
+            except queue.Empty:
+                raise AssertionError(f"never read {pattern!r} in:\n{self.seen}") from None
+            self.seen += line
+            if found := re.search(pattern, line):
+                return found
+
+    def types(self, word: str) -> None:
+        """Type a line; a question must have stood there for a second before a yes counts."""
+        time_to_read = time.monotonic() + 1.2
+        eventually(lambda: time.monotonic() > time_to_read, "the question was read")
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{word}\n".encode())
+        self._process.stdin.flush()
+
+    def leaves(self) -> int:
+        self._process.communicate(timeout=30)
+        self._reading.join(10)
+        return self._process.returncode
+
+    def kill(self) -> None:
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.communicate(timeout=10)
+        self._reading.join(10)
+
+
+@contextmanager
+def sitting_at(room: Room, command: str) -> Iterator[User]:
+    user = User(room, command)
+    try:
+        yield user
+    finally:
+        user.kill()
+
+
+@pytest.mark.timeout(240)
+def test_from_nothing_to_a_consented_session(tmp_path: Path) -> None:
+    began = time.monotonic()
+    with Room(tmp_path / "desk") as desk, Room(tmp_path / "relay") as relay, Room(tmp_path / "pc") as pc:
+        introduce(desk, relay)
+        cable(pc.pid, "10.67.0.2/24", relay.pid, "10.67.0.1/24")
+        with (pc.folder / "etc/hosts").open("a", encoding="ascii") as hosts:
+            hosts.write("10.67.0.1 relay.example.org\n")
+        todo = list(blocks(PAGE))
+        companion = next(block.commands for block in todo if "deskside companion" in block.commands)
+        for block in todo[: [block.commands for block in todo].index(companion)]:
+            if "relay check" in block.commands:
+                relay.starts(as_systemd_would())
+                eventually(lambda: "port 443" in (relay.folder / "log").read_text(), "the relay listens")
+            screen = (relay if block.on_relay else desk).types(block.commands)
+            assert "BAD" not in screen
+        (pc.home / "deskside.profile").write_bytes((desk.home / "deskside.profile").read_bytes())
+        inventory, after = (block.commands for block in todo[-2:])
+        with sitting_at(pc, companion) as oleg:
+            screen = helped(oleg, desk, inventory)
+            oleg.types("e")
+            oleg.reads("folder to save the receipt")
+            oleg.types(str(pc.home))
+            receipt = oleg.reads("The receipt is saved: (.*)$")[1]
+            assert oleg.leaves() == 0
+        assert re.search(r"(?i)operating system|memory", screen), screen
+        screen = desk.types(after)
+        assert "System information" in screen or "inventory" in screen.casefold(), screen
+        assert Path(receipt.strip()).exists(), "the user keeps something"
+        assert "Not allowed" in oleg.seen
+    assert time.monotonic() - began < HALF_AN_HOUR_S
+
+
+def helped(user: User, desk: Room, inventory: str) -> str:
+    """Play one session by the page; return the clerk's screen."""
+    user.reads("Example Ltd")
+    user.reads("Did you call them yourself")
+    user.types("1")
+    code = user.reads(r"^    (\d{4}\s\d{4}\s\d{4})")[1]
+    screens: queue.SimpleQueue[str] = queue.SimpleQueue()
+    command = inventory.replace(PLACEHOLDER, re.sub(r"\D", "", code))
+    clerk = start_thread("clerk-types", lambda: screens.put(desk.types(command)))
+    user.reads("Anna Schmidt")
+    user.reads("let them in")
+    user.types("1")
+    user.reads("is helping you")
+    user.reads("May this be done")
+    user.reads("how this computer is set up")
+    user.reads("Enter is no")
+    user.types("1")
+    user.reads("about people")
+    user.reads("Enter is no")
+    user.types("")
+    clerk.join(60)
+    return screens.get(timeout=5)
+
+
+def test_the_guide_is_noticed() -> None:
+    words = " ".join(block.commands for block in blocks(PAGE))
+    for word in ("relay/setup", "clerk-ca sign", "relay check", "profile sign", "companion", "inventory"):
+        assert word in words
