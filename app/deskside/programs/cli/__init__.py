@@ -62,9 +62,7 @@ def run() -> NoReturn:
     """
     code = main()
     for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(
-            AttributeError, OSError, ValueError
-        ):  # whoever read it has gone, which `main` has seen
+        with contextlib.suppress(AttributeError, OSError, ValueError):  # nobody reads it (any more)
             stream.flush()
     os._exit(code)
 

@@ -29,7 +29,8 @@ def inventory(options: Namespace, house: House) -> int:
         return (
             snapshots.diff(options, house) if options.target == "diff" else snapshots.history(options, house)
         )
-    ticket = ticket_for(options, house, t("System information of {target}").format(target=options.target))
+    title = t("System information of {target}").format(target=label_of(options.target))
+    ticket = ticket_for(options, house, title)
     with (
         meanwhile("imports", lambda: house.gather, _load_parsers),  # not before: they would hold up the line
         connected(options, house, ticket) as (machine, cancel),
