@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sqlite3
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
@@ -171,6 +172,22 @@ def test_doctor_says_whose_desk_it_is_and_what_is_wrong(member: Desk) -> None:
     assert "Organisation: good. Example Ltd, profile 1" in member.run("doctor").stdout
     (member.home / "deskside.profile").unlink()
     assert "Organisation: to be mended." in member.run("doctor", exits=1).stdout
+
+
+def test_the_journal_says_when_a_profile_came_and_went_and_verifies(member: Desk, folder: Path) -> None:
+    member.run("profile", "forget", "--yes")
+    member.run("journal", "verify")
+    with sqlite3.connect(member.home / "desk.db") as db:
+        heads = [
+            json.loads(head) for (head,) in db.execute("SELECT head FROM entry WHERE ticket = 0 ORDER BY seq")
+        ]
+        (said,) = db.execute("SELECT body FROM payload WHERE ticket = 0 ORDER BY seq LIMIT 1").fetchone()
+    assert json.loads(said) == {"organisation": "Example Ltd", "roots": [ROOT.fingerprint]}
+    digest = hashlib.sha256(TEXT).hexdigest()
+    assert [(head["type"], head["sha256"]) for head in heads] == [
+        ("profile-accepted", digest),
+        ("profile-forgotten", digest),
+    ]
 
 
 def test_forgetting_takes_a_yes(member: Desk) -> None:

@@ -11,11 +11,15 @@ import pytest
 from deskside.adapters.trust.keys import UsersKeys
 from deskside.adapters.trust.profiles import ProfileFiles, checked_profile
 from deskside.domain.errors import Cancelled, DesksideError, Refused, WrongUse
+from deskside.domain.journal.facts import ProfileAccepted, ProfileForgotten
+from deskside.domain.tickets import DESK
 from deskside.usecases.check_profile import CheckProfile, ProfileReview
 from deskside.usecases.install_profile import InstallProfile
 from deskside.usecases.load_profile import LoadProfile, OwnProfile
+from deskside.usecases.record_profile import RecordProfile
 from deskside.usecases.sign_profile import Signing, SignProfile
 from fakes.clock import FakeClock
+from fakes.journal import FakeJournal
 from fakes.profile import Person, a_draft, at_version, signed, with_roots
 
 if TYPE_CHECKING:
@@ -292,3 +296,33 @@ def test_a_check_knows_what_other_computers_will_say(computer: Computer) -> None
     ]
     computer.install(before)
     assert [flaw.code for flaw in computer.check(signed(FIRST, ROOT)).flaws] == ["profile-older"]
+
+
+# ---------------------------------------------------------------- in the journal
+
+
+def test_the_journal_says_once_which_profile_came_and_that_it_went(computer: Computer) -> None:
+    journal = FakeJournal()
+    record = RecordProfile(computer.files, journal)
+    record()
+    assert journal.entries(DESK) == []
+    computer.install(signed(FIRST, ROOT))
+    record()
+    record()
+    computer.place.write_bytes(signed(SECOND, ROOT))
+    assert computer.loaded() == "2"
+    record()
+    computer.files.remove()
+    record()
+    record()
+    second = checked_profile(signed(SECOND, ROOT)).sha256
+    assert [entry.fact for entry in journal.entries(DESK)] == [
+        ProfileAccepted(
+            organisation="Example Ltd",
+            version=1,
+            sha256=checked_profile(signed(FIRST, ROOT)).sha256,
+            roots=(ROOT.fingerprint,),
+        ),
+        ProfileAccepted(organisation="Example Ltd", version=2, sha256=second, roots=(ROOT.fingerprint,)),
+        ProfileForgotten(sha256=second),
+    ]

@@ -358,6 +358,8 @@ KINDS: Mapping[type, str] = {
     f.ApproverEnrolled: "approver-enrolled",
     f.ScriptApproved: "script-approved",
     f.ScriptRevoked: "script-revoked",
+    f.ProfileAccepted: "profile-accepted",
+    f.ProfileForgotten: "profile-forgotten",
     **CONSENT_KINDS,
 }
 """What an entry records, in the words of formats.md section 1."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from deskside.adapters.engine.connector import EngineConnector
     from deskside.adapters.store import Store
     from deskside.domain.journal.verdict import Verification
+    from deskside.domain.profile.organisation import OrganisationProfile
     from deskside.domain.secret import Secret
     from deskside.domain.settings import Settings
     from deskside.domain.targets import Target
@@ -52,7 +53,7 @@ class HouseDeeds:
             callers=lambda begins: store().callers(begins),
             machines=lambda: store().machines(),
             verification=self._verified,
-            organisation=lambda: self._house.organisation.profile,
+            organisation=self._organisation,
             scripts=lambda practice: self._house.list_scripts(practice=practice),
             open_ticket=lambda fact: late(lambda: self._tickets.open, fact),
             change_ticket=lambda number, changes: late(lambda: self._tickets.change, number, changes),
@@ -74,6 +75,11 @@ class HouseDeeds:
             take_back=lambda *said: late(lambda: self._consent.take_back, *said),
             note_consent=lambda *said: late(lambda: self._consent.note_by_phone, *said),
         )
+
+    def _organisation(self) -> OrganisationProfile | None:
+        profile = self._house.organisation.profile
+        self._house.organisation.record(self._store())
+        return profile
 
     def _verified(self) -> Verification:
         self._store()

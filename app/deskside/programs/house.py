@@ -130,6 +130,7 @@ class House:
     def store(self) -> Store:
         """The journal and its projections; what died here before is closed as interrupted."""
         self.store_as_it_is.recover()
+        self.organisation.record(self.store_as_it_is)
         if self.settings.signing_key:
             self.proof.watch()
         return self.store_as_it_is

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from deskside.domain.errors import DesksideError
+from deskside.domain.errors import BrokeMidway, DesksideError
 from deskside.domain.profile import PROFILE_NAME
 from deskside.domain.redaction import Redactor
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from deskside.usecases.check_profile import CheckProfile
     from deskside.usecases.install_profile import InstallProfile
     from deskside.usecases.ports.clock import Clock
+    from deskside.usecases.ports.journal import Journal
     from deskside.usecases.sign_profile import SignProfile
 
 _FRESH_MS: Final = 5_000
@@ -68,6 +70,15 @@ class Organisation:
     def _concerned(self) -> bool:
         """Say whether there is, was, or should be a profile here; nothing is opened for it."""
         return self._named is not None or os.path.lexists(self._place) or os.path.lexists(self._memory)
+
+    def record(self, journal: Journal) -> None:
+        """Have the journal say what was accepted or forgotten since; one that is full says it next time."""
+        if not (self._concerned() or os.path.lexists(self._memory.with_suffix(".recorded"))):
+            return
+        from deskside.usecases.record_profile import RecordProfile  # noqa: PLC0415 - as above
+
+        with contextlib.suppress(BrokeMidway):
+            RecordProfile(self.files, journal)()
 
     @cached_property
     def redactor(self) -> Redactor:

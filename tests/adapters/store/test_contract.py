@@ -34,6 +34,8 @@ from deskside.domain.journal.facts import (
     NoteAdded,
     Outcome,
     OutputReceived,
+    ProfileAccepted,
+    ProfileForgotten,
     ScriptApproved,
     ScriptRevoked,
     SnapshotTaken,
@@ -118,6 +120,8 @@ EVERY_KIND: list[Fact] = [
         key_fingerprint="k",
     ),
     ScriptRevoked(script="network.dns", digest="ab", reason="Bad"),
+    ProfileAccepted(organisation="Example", version=4, sha256="cd" * 32, roots=("SHA256:abc",)),
+    ProfileForgotten(sha256="cd" * 32),
     CompanionPaired(
         clerk="Anna Schmidt",
         machine="oleg-nb",

@@ -27,6 +27,7 @@ class ProfileFiles:
     def __init__(self, place: Path, memory: Path, *, named: bool = False) -> None:
         self._place = place
         self._memory = memory
+        self._recorded = memory.with_suffix(".recorded")
         self.place = display(str(place), 160)
         self.named = named
 
@@ -60,14 +61,29 @@ class ProfileFiles:
 
     def remember(self, data: bytes) -> None:
         """Keep the file that was accepted."""
+        _keep(self._memory, data)
+
+    def recorded(self) -> str:
+        """Return the hex SHA-256 of the text whose acceptance the journal has last, empty for none."""
         try:
-            private_files.write(self._memory, data)
-        except BrokeMidway as error:
-            raise BrokeMidway("profile-not-writable", place=display(str(self._memory), 160)) from error
+            return (private_files.read(self._recorded, 64) or b"").decode("ascii", "replace")
+        except DesksideError as error:
+            raise Refused("profile-memory-broken", file=display(str(self._recorded), 160)) from error
+
+    def note_recorded(self, sha256: str) -> None:
+        """Note what the journal has; empty: that the profile was forgotten."""
+        _keep(self._recorded, sha256.encode())
 
     def checked(self, data: bytes) -> SignedProfile:
         """Take a file apart and check every signature under it; nothing of its text is parsed."""
         return checked_profile(data)
+
+
+def _keep(path: Path, data: bytes) -> None:
+    try:
+        private_files.write(path, data)
+    except BrokeMidway as error:
+        raise BrokeMidway("profile-not-writable", place=display(str(path), 160)) from error
 
 
 def checked_profile(data: bytes) -> SignedProfile:

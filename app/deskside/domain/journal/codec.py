@@ -46,6 +46,8 @@ HEAD_FIELDS: Final[Mapping[type[f.Fact], tuple[str, ...]]] = {
     f.ApproverEnrolled: ("key_fingerprint",),
     f.ScriptApproved: ("script", "version", "statement_sha256", "key_fingerprint"),
     f.ScriptRevoked: ("script", "digest"),
+    f.ProfileAccepted: ("version", "sha256"),
+    f.ProfileForgotten: ("sha256",),
     c.CompanionPaired: ("machine_id", "host_key", "clerk_key"),
     c.ConsentAsked: ("asking", "capability", "effect", "digest", "script", "version"),
     c.ConsentShown: ("asked",),
@@ -117,6 +119,7 @@ _READERS: Final[Mapping[type[f.Fact], Mapping[str, Callable[[Any], Any]]]] = {
         "truncated": bool,
     },
     f.SnapshotTaken: {"statuses": _pairs},
+    f.ProfileAccepted: {"roots": tuple},
     c.SessionFrozen: {"on": bool},
 }
 _BLANKS: Final[Mapping[str, Any]] = {"requester": {"name": ""}, "resolution": {"text": ""}, "changes": {}}

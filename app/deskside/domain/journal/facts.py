@@ -233,6 +233,24 @@ class ScriptRevoked:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileAccepted:
+    """From here on the desk goes by this organisation profile. Desk journal."""
+
+    organisation: str
+    version: int
+    sha256: str
+    roots: tuple[str, ...] = ()
+    """Fingerprints of who may sign the next one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileForgotten:
+    """From here on the desk belongs to nobody; `sha256` is of the profile before. Desk journal."""
+
+    sha256: str
+
+
 Fact = (
     TicketOpened
     | TicketChanged
@@ -250,6 +268,8 @@ Fact = (
     | ApproverEnrolled
     | ScriptApproved
     | ScriptRevoked
+    | ProfileAccepted
+    | ProfileForgotten
     | ConsentFact
 )
 

@@ -113,6 +113,7 @@ def install(options: Namespace, house: House) -> int:
             file_named(name), confirm=confirm, pins=frozenset(options.root)
         )
         print(profile_words.summary(installed))
+    house.organisation.record(house.store)
     print(t("Installed: {place}").format(place=house.organisation.files.place))
     return 0
 
@@ -125,6 +126,7 @@ def forget(options: Namespace, house: House) -> int:
         if not ask_yes(t("Forget the organisation's profile? Then this computer decides for itself.")):
             return 130
     house.organisation.files.remove()
+    house.organisation.record(house.store)
     print(t("Forgotten."))
     return 0
 

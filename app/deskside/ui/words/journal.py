@@ -156,7 +156,9 @@ def _of_step(
     | f.MachineForgotten
     | f.ApproverEnrolled
     | f.ScriptApproved
-    | f.ScriptRevoked,
+    | f.ScriptRevoked
+    | f.ProfileAccepted
+    | f.ProfileForgotten,
 ) -> Line:
     match fact:
         case f.StepStarted():
@@ -175,7 +177,13 @@ def _of_step(
 
 
 def _of_desk(
-    fact: f.MachineSaved | f.MachineForgotten | f.ApproverEnrolled | f.ScriptApproved | f.ScriptRevoked,
+    fact: f.MachineSaved
+    | f.MachineForgotten
+    | f.ApproverEnrolled
+    | f.ScriptApproved
+    | f.ScriptRevoked
+    | f.ProfileAccepted
+    | f.ProfileForgotten,
 ) -> Line:
     match fact:
         case f.MachineSaved(name=name, target=target):
@@ -189,6 +197,11 @@ def _of_desk(
             return Line(title, t("by {name}").format(name=principal))
         case f.ScriptRevoked(script=script, reason=why):
             return Line(t("Approval of script {script} revoked").format(script=script), why)
+        case f.ProfileAccepted(organisation=whose, version=version, roots=roots):
+            title = t("Profile of {organisation} accepted, version {version}")
+            return Line(title.format(organisation=whose, version=version), ", ".join(roots))
+        case f.ProfileForgotten(sha256=digest):
+            return Line(t("The organisation's profile was forgotten"), digest)
         case _:
             assert_never(fact)
 

@@ -57,6 +57,22 @@ class Profiles(Protocol):
         """
         ...
 
+    def recorded(self) -> str:
+        """Return the hex SHA-256 of the text whose acceptance the journal has last, empty for none.
+
+        Raises:
+            Refused: `profile-memory-broken`.
+        """
+        ...
+
+    def note_recorded(self, sha256: str) -> None:
+        """Note what the journal has; empty: that the profile was forgotten.
+
+        Raises:
+            BrokeMidway: `profile-not-writable`.
+        """
+        ...
+
     def checked(self, data: bytes) -> SignedProfile:
         """Take a file apart and check every signature under it; nothing of its text is parsed.
 
