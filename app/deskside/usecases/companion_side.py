@@ -253,7 +253,7 @@ class CompanionSide:
 
     @_do_one.register(did.GrantsChanged)
     def _(self, order: did.GrantsChanged) -> None:
-        self._say_grants(order.grants)
+        self.say_grants(order.grants)
 
     @_do_one.register(did.FreezeChanged)
     def _(self, order: did.FreezeChanged) -> None:
@@ -288,7 +288,8 @@ class CompanionSide:
         for asking in self.consent.open:  # the desk finds out what was answered while it was away
             self.send(shown_to_desk(asking, self.words.language))
 
-    def _say_grants(self, grants: tuple[talk.Grant, ...]) -> None:
+    def say_grants(self, grants: tuple[talk.Grant, ...]) -> None:
+        """Show both sides everything that stands."""
         self.tell(talk.Allowed(grants=grants))
         standing = tuple(
             control.StandingGrant(

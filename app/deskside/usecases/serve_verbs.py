@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
@@ -26,7 +27,7 @@ from deskside.domain.text import clean
 from deskside.usecases.ports.companion_core import JobOrder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from deskside.domain.companion.verbs import Verb
     from deskside.domain.scripts.parameters import Values
@@ -123,7 +124,8 @@ class ServeVerbs:
     def _facts(self, verb: Facts) -> RunningJob:
         with self.side.lock:
             self._check_new(verb.job)
-            allowed = self.side.consent.use_for_facts(verb.grants)
+            with self._showing_what_is_left():
+                allowed = self.side.consent.use_for_facts(verb.grants)
             facts = FactsFilter(verb.nonce, verb.categories, allowed)
             probe = self._probe(verb.nonce, facts.categories)
             step = StepStarted(
@@ -154,18 +156,26 @@ class ServeVerbs:
             digest = self.side.offers.digest(weighed, values)
             if digest != verb.digest:
                 raise Refused("digest-differs")
-            self.side.consent.use_for_script(verb.grant, weighed.capability, digest, values.plain)
+            with self._showing_what_is_left():
+                self.side.consent.use_for_script(verb.grant, weighed.capability, digest, values.plain)
             return self._start(verb.job, verb.grant, weighed, values, order)
 
     def _attach(self, verb: Attach) -> RunningJob:
         with self.side.lock:
             self.side.consent.check_line()
             job = self.side.jobs.find(verb.job)
-            if job.ended is not None and job.ended.reason == "withdrawn":
-                raise Refused("grant-withdrawn")
+            self.side.consent.check_not_withdrawn(job.grant.split(","))
             return job
 
     # ---- inside
+
+    @contextmanager
+    def _showing_what_is_left(self) -> Iterator[None]:
+        """Show both sides what stands, where using a grant has used it up."""
+        before = self.side.consent.grants
+        yield
+        if self.side.consent.grants != before:
+            self.side.say_grants(self.side.consent.grants)
 
     def _check_new(self, job: str) -> None:
         try:

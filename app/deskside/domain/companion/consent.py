@@ -263,6 +263,16 @@ class Consent:
             raise Refused("grant-other-digest")
         self._use_up(standing)
 
+    def check_not_withdrawn(self, grants: Iterable[str]) -> None:
+        """Refuse where the person took any of these back.
+
+        Raises:
+            Refused: As `check_line`, or `grant-withdrawn`.
+        """
+        self.check_line()
+        if "grant-withdrawn" in map(self._gone.get, grants):
+            raise Refused("grant-withdrawn")
+
     # ---- inside
 
     def _check_asking(self, asking: Asking) -> None:
