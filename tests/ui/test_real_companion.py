@@ -1,0 +1,145 @@
+"""The window on the real house, through an engine, to a whole companion, and a person in front of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from deskside.adapters.ways_in import WaysInFile
+from deskside.domain.companion import talk
+from deskside.domain.journal.consent import (
+    CompanionPaired,
+    ConsentAnswered,
+    ConsentShown,
+    ConsentWithdrawn,
+    SessionEnded,
+)
+from deskside.programs.desk_window import Desk
+from deskside.programs.house import House
+from deskside.ui.clerk.main_window import MainWindow
+from deskside.ui.clerk.new_ticket_model import Draft
+from deskside.ui.clerk.ticket_view import TicketView
+from deskside.usecases.pair_with_companion import CLERK
+from servers.helped import Helped
+from servers.organisation import Organisation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
+
+    from deskside.ui.clerk.ticket_model import TicketModel
+
+_SOON_MS = 30_000
+
+
+@pytest.fixture(scope="module")
+def hospital(tmp_path_factory: pytest.TempPathFactory) -> Organisation:
+    return Organisation(tmp_path_factory.mktemp("hospital"))
+
+
+@pytest.fixture
+def person(hospital: Organisation) -> Iterator[Helped]:
+    with Helped(hospital) as helped:
+        yield helped
+
+
+@pytest.fixture
+def desk(
+    qapp: QApplication,
+    qtbot: QtBot,
+    hospital: Organisation,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Desk]:
+    """The clerk's program, which knows its clerk's key from before."""
+    monkeypatch.setenv("DESKSIDE_HOME", str(tmp_path))
+    house = House.open()
+    WaysInFile(house.places.data / "ways-in.json").remember(CLERK, (str(hospital.clerk().identity),))
+    desk = Desk(qapp, MainWindow(), house, str(tmp_path / "window"))
+    desk.begin()
+    desk.window.show()
+    qtbot.waitUntil(lambda: desk.model.tickets.loaded, timeout=_SOON_MS)
+    yield desk
+    desk.window.hide()
+    desk.close()
+    desk.theme.setParent(None)
+    desk.window.deleteLater()
+
+
+@pytest.fixture
+def ticket(qtbot: QtBot, desk: Desk, person: Helped) -> Iterator[TicketModel]:
+    """A ticket whose clerk has typed the code and was let in."""
+    model = desk.model
+    model.write_new()
+    model.new_ticket.edit(Draft(name="Nina Berg", problem="Web pages do not open."))
+    model.new_ticket.save()
+    qtbot.waitUntil(lambda: model.ticket is not None and model.ticket.ticket is not None, timeout=_SOON_MS)
+    assert model.ticket is not None
+    session = model.ticket.session
+    session.connect_to(f"{person.meeting().code.groups()}@127.0.0.1")
+    qtbot.waitUntil(lambda: session.connected or session.error is not None, timeout=_SOON_MS)
+    assert session.error is None
+    person.sees(talk.ClerkAsks)
+    person.does(talk.LetIn(yes=True))
+    qtbot.waitUntil(lambda: session.consent is not None and session.consent.is_let_in, timeout=_SOON_MS)
+    yield model.ticket
+    session.end()
+    qtbot.waitUntil(lambda: session.state == "none", timeout=_SOON_MS)
+
+
+def test_a_call_by_code_from_the_question_to_the_facts_on_the_page(
+    qtbot: QtBot, desk: Desk, person: Helped, ticket: TicketModel
+) -> None:
+    ticket.read_system()
+    qtbot.waitUntil(lambda: len(ticket.consent.open) == 2, timeout=_SOON_MS)
+    qtbot.waitUntil(lambda: all(one.asking.sentence for one in ticket.consent.open), timeout=_SOON_MS)
+    view = next(view for view in desk.window.findChildren(TicketView) if view.isVisible())
+    there = {
+        f"“{asking.sentence}”" for asking in person.sees(talk.Asked, lambda a: len(a.askings) == 2).askings
+    }
+    assert {card.sentence.text() for card in view.consent.cards} == there
+    person.allows("session")
+    qtbot.waitUntil(lambda: not ticket.system.reading, timeout=_SOON_MS)
+    assert ticket.system.error is None
+    assert {"os", "memory", "users"} <= set(ticket.system.categories)
+    assert not ticket.consent.open
+    assert "System information" in view.session.allowed.allowed.text()
+    facts = [entry.fact for entry in ticket.timeline.entries()]
+    assert sum(isinstance(fact, CompanionPaired) for fact in facts) == 1
+    assert sum(isinstance(fact, ConsentShown) for fact in facts) == 2
+    assert [fact.reply for fact in facts if isinstance(fact, ConsentAnswered)] == ["session"] * 3
+    assert desk.model.deeds.verification().flaw is None
+
+
+def test_what_they_end_is_over_on_the_page_and_in_the_journal(
+    qtbot: QtBot, person: Helped, ticket: TicketModel
+) -> None:
+    ticket.read_system()
+    qtbot.waitUntil(lambda: bool(ticket.consent.open), timeout=_SOON_MS)
+    person.does(talk.End())
+    qtbot.waitUntil(lambda: ticket.session.state == "none", timeout=_SOON_MS)
+    assert not ticket.consent.open
+    assert ticket.consent.ended_by == "user"
+    qtbot.waitUntil(lambda: not ticket.system.reading, timeout=_SOON_MS)
+    facts = [entry.fact for entry in ticket.timeline.entries()]
+    assert not [fact for fact in facts if isinstance(fact, ConsentAnswered) and fact.asked >= 0]
+    assert [fact.by for fact in facts if isinstance(fact, SessionEnded)] == ["user"]
+
+
+def test_leaving_over_a_question_takes_it_off_their_screen_and_ends_the_session(
+    qtbot: QtBot, person: Helped, ticket: TicketModel
+) -> None:
+    ticket.read_system()
+    qtbot.waitUntil(lambda: bool(ticket.consent.open), timeout=_SOON_MS)
+    person.sees(talk.Asked, lambda asked: asked.askings)
+    ticket.stop()
+    qtbot.waitUntil(lambda: not ticket.system.reading, timeout=_SOON_MS)
+    ticket.stop()
+    qtbot.waitUntil(lambda: ticket.session.state == "none", timeout=_SOON_MS)
+    assert person.sees(talk.Over).reason == "clerk"
+    facts = [entry.fact for entry in ticket.timeline.entries()]
+    assert [fact.by for fact in facts if isinstance(fact, ConsentWithdrawn)] == ["clerk", "clerk"]
