@@ -14,34 +14,27 @@ from typing import TYPE_CHECKING, Final, Self
 from deskside.adapters.clock import SystemClock
 from deskside.adapters.settings import SettingsFile
 from deskside.programs.places import Places, resources_dir
+from deskside.programs.script_deeds import ScriptDeeds
 from deskside.ui import words
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from deskside.adapters.catalogue.files import FileCatalogue
     from deskside.adapters.engine.connector import EngineConnector
     from deskside.adapters.keyring import Keyring
     from deskside.adapters.ssh_config import SshAddresses
     from deskside.adapters.store import Store
-    from deskside.adapters.trust.approvals import FileApprovals
-    from deskside.adapters.trust.versions import SeenVersions
     from deskside.domain.journal.facts import Actor
     from deskside.domain.settings import Settings
     from deskside.domain.tickets import TicketNumber
     from deskside.programs.organisation import Organisation
     from deskside.programs.proof import Proof
-    from deskside.usecases.approve_script import ApproveScript
-    from deskside.usecases.check_script import CheckScript
     from deskside.usecases.gather_inventory import GatherInventory
-    from deskside.usecases.list_scripts import ListScripts
     from deskside.usecases.pair_with_companion import PairWithCompanion
     from deskside.usecases.ports.companion_line import CompanionLine
     from deskside.usecases.ports.machine import Machine
     from deskside.usecases.ports.ways_in import WaysIn
     from deskside.usecases.reach_machine import ReachMachine
-    from deskside.usecases.revoke_script import RevokeScript
-    from deskside.usecases.run_script import RunScript
     from deskside.usecases.verify_journal import VerifyJournal
     from deskside.usecases.write_report import WriteReport
 
@@ -50,7 +43,7 @@ _YOUNG_OBJECTS: Final = 20_000
 """Starting makes tens of thousands of objects and no garbage: looking for it took a twentieth of the time."""
 
 
-class House:
+class House(ScriptDeeds):
     """One process's adapters. A context manager: leaving closes what was opened."""
 
     def __init__(self, places: Places, settings: Settings, settings_file: SettingsFile) -> None:
@@ -215,80 +208,6 @@ class House:
         from deskside.usecases.gather_inventory import GatherInventory  # noqa: PLC0415
 
         return GatherInventory(ShippedProbes(resources_dir() / "probes"), self.store, self.clock)
-
-    # ---- scripts
-
-    @cached_property
-    def catalogue(self) -> FileCatalogue:
-        """The scripts as they lie there."""
-        from deskside.adapters.catalogue.files import FileCatalogue  # noqa: PLC0415
-
-        return FileCatalogue(self.places.scripts)
-
-    @cached_property
-    def approvals(self) -> FileApprovals:
-        """The approvals of this desk."""
-        from deskside.adapters.trust.approvals import FileApprovals  # noqa: PLC0415
-        from deskside.adapters.trust.practice import PracticeApprovals  # noqa: PLC0415
-
-        practice = PracticeApprovals(resources_dir() / "practice")
-        return FileApprovals(
-            self.places.approvals, practice=practice, organisation=lambda: self.organisation.profile
-        )
-
-    @cached_property
-    def versions(self) -> SeenVersions:
-        """The newest version seen of each script."""
-        from deskside.adapters.trust.versions import SeenVersions  # noqa: PLC0415
-
-        return SeenVersions(self.places.data / "versions")
-
-    @cached_property
-    def list_scripts(self) -> ListScripts:
-        """The deed that lists the catalogue."""
-        from deskside.usecases.list_scripts import ListScripts  # noqa: PLC0415
-
-        return ListScripts(self.catalogue, self.approvals, self.versions, self.clock)
-
-    @cached_property
-    def check_script(self) -> CheckScript:
-        """The deed that checks a script folder."""
-        from deskside.usecases.check_script import CheckScript  # noqa: PLC0415
-
-        return CheckScript(self.catalogue)
-
-    @cached_property
-    def run_script(self) -> RunScript:
-        """The deed that runs an approved script."""
-        from deskside.adapters.trust.tokens import RandomTokens  # noqa: PLC0415
-        from deskside.usecases.run_script import RunScript  # noqa: PLC0415
-
-        return RunScript(
-            self.catalogue,
-            self.approvals,
-            self.store,
-            self.clock,
-            RandomTokens(),
-            self.versions,
-            self.organisation.redactor,
-        )
-
-    @cached_property
-    def approve_script(self) -> ApproveScript:
-        """The deed that signs a script."""
-        from deskside.adapters.trust.keys import UsersKeys  # noqa: PLC0415
-        from deskside.usecases.approve_script import ApproveScript  # noqa: PLC0415
-
-        return ApproveScript(
-            self.catalogue, self.approvals, UsersKeys(), self.store, self.clock, self.versions
-        )
-
-    @cached_property
-    def revoke_script(self) -> RevokeScript:
-        """The deed that takes an approval back."""
-        from deskside.usecases.revoke_script import RevokeScript  # noqa: PLC0415
-
-        return RevokeScript(self.approvals, self.store)
 
     # ---- proof
 

@@ -1,0 +1,112 @@
+"""The half of the house that is about scripts: which there are, who approved them, and the deeds on them."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from deskside.programs.places import resources_dir
+
+if TYPE_CHECKING:
+    from deskside.adapters.catalogue.files import FileCatalogue
+    from deskside.adapters.clock import SystemClock
+    from deskside.adapters.store import Store
+    from deskside.adapters.trust.approvals import FileApprovals
+    from deskside.adapters.trust.versions import SeenVersions
+    from deskside.programs.organisation import Organisation
+    from deskside.programs.places import Places
+    from deskside.usecases.approve_script import ApproveScript
+    from deskside.usecases.check_script import CheckScript
+    from deskside.usecases.list_scripts import ListScripts
+    from deskside.usecases.revoke_script import RevokeScript
+    from deskside.usecases.run_script import RunScript
+
+
+class ScriptDeeds(ABC):
+    """Each adapter and deed is built when it is first needed, as everything in `House`."""
+
+    places: Places
+    clock: SystemClock
+
+    @property
+    @abstractmethod
+    def store(self) -> Store:
+        """The journal."""
+
+    @property
+    @abstractmethod
+    def organisation(self) -> Organisation:
+        """Whom this computer belongs to."""
+
+    @cached_property
+    def catalogue(self) -> FileCatalogue:
+        """The scripts as they lie there."""
+        from deskside.adapters.catalogue.files import FileCatalogue  # noqa: PLC0415
+
+        return FileCatalogue(self.places.scripts)
+
+    @cached_property
+    def approvals(self) -> FileApprovals:
+        """The approvals of this desk."""
+        from deskside.adapters.trust.approvals import FileApprovals  # noqa: PLC0415
+        from deskside.adapters.trust.practice import PracticeApprovals  # noqa: PLC0415
+
+        practice = PracticeApprovals(resources_dir() / "practice")
+        return FileApprovals(
+            self.places.approvals, practice=practice, organisation=lambda: self.organisation.profile
+        )
+
+    @cached_property
+    def versions(self) -> SeenVersions:
+        """The newest version seen of each script."""
+        from deskside.adapters.trust.versions import SeenVersions  # noqa: PLC0415
+
+        return SeenVersions(self.places.data / "versions")
+
+    @cached_property
+    def list_scripts(self) -> ListScripts:
+        """The deed that lists the catalogue."""
+        from deskside.usecases.list_scripts import ListScripts  # noqa: PLC0415
+
+        return ListScripts(self.catalogue, self.approvals, self.versions, self.clock)
+
+    @cached_property
+    def check_script(self) -> CheckScript:
+        """The deed that checks a script folder."""
+        from deskside.usecases.check_script import CheckScript  # noqa: PLC0415
+
+        return CheckScript(self.catalogue)
+
+    @cached_property
+    def run_script(self) -> RunScript:
+        """The deed that runs an approved script."""
+        from deskside.adapters.trust.tokens import RandomTokens  # noqa: PLC0415
+        from deskside.usecases.run_script import RunScript  # noqa: PLC0415
+
+        return RunScript(
+            self.catalogue,
+            self.approvals,
+            self.store,
+            self.clock,
+            RandomTokens(),
+            self.versions,
+            self.organisation.redactor,
+        )
+
+    @cached_property
+    def approve_script(self) -> ApproveScript:
+        """The deed that signs a script."""
+        from deskside.adapters.trust.keys import UsersKeys  # noqa: PLC0415
+        from deskside.usecases.approve_script import ApproveScript  # noqa: PLC0415
+
+        return ApproveScript(
+            self.catalogue, self.approvals, UsersKeys(), self.store, self.clock, self.versions
+        )
+
+    @cached_property
+    def revoke_script(self) -> RevokeScript:
+        """The deed that takes an approval back."""
+        from deskside.usecases.revoke_script import RevokeScript  # noqa: PLC0415
+
+        return RevokeScript(self.approvals, self.store)
