@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -110,6 +111,21 @@ def test_nothing_is_switched_over_that_sshd_does_not_take(machine: Machine) -> N
     said = machine.setup(exits=1)
     assert "sshd does not accept this configuration; nothing was changed" in said
     assert config.read_text() == "Nonsense yes\n"
+
+
+def test_a_port_that_something_else_holds_is_no_place_for_a_relay(machine: Machine) -> None:
+    holding = f"""
+ip link set lo up
+{sys.executable} -m http.server 443 >/dev/null 2>&1 & held=$!
+while [ -z "$(ss -Hltn 'sport = :443')" ]; do kill -0 $held; done
+"{RECIPE}/setup" --companion-key "{machine.folder}/companion.pub" --clerk-ca "{machine.folder}/ca.pub"
+status=$?
+kill $held
+exit $status
+"""
+    said = machine.run("sh", "-c", holding, exits=1)
+    assert "something listens on port 443 already" in said
+    assert not any(name.startswith("deskside-relay") for name in machine.tree())
 
 
 def test_an_account_that_somebody_gave_a_shell_loses_it(machine: Machine) -> None:

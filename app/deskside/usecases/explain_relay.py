@@ -38,7 +38,10 @@ class ExplainRelay:
         fault = fault_of(error.code, seen, now)
         more: dict[str, str | int] = {}
         if fault is Fault.PROXY:
-            more["proxy"] = str(error.facts.get("proxy") or seen.proxy)
+            proxy = str(error.facts.get("proxy") or seen.proxy)
+            if not proxy:  # the setting itself is wrong, and its error says so
+                return error
+            more["proxy"] = proxy
         if fault is Fault.CLOCK:
             more["minutes"] = abs(skew_s(seen, now)) // 60
         return Unreachable(str(fault), host=host, port=port, why=error.code, **more)

@@ -6,6 +6,7 @@ import contextlib
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,8 +34,13 @@ def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
         yield started
 
 
+@cache
+def clerk(relay: Relay) -> Path:
+    return relay.clerk().identity
+
+
 def command(relay: Relay, account: str, *options: str) -> list[str]:
-    identity = relay.companion_key if account == "deskside-inbound" else relay.clerk().identity
+    identity = relay.companion_key if account == "deskside-inbound" else clerk(relay)
     fixed = {
         "StrictHostKeyChecking": "no",
         "UserKnownHostsFile": "/dev/null",

@@ -185,6 +185,16 @@ def test_a_proxy_that_refuses(net: Net, tmp_path: Path) -> None:
     assert "proxy of this network, 127.0.0.1:8888" in said(error)
 
 
+@pytest.mark.parametrize(
+    ("setting", "code"),
+    [("socks5://127.0.0.1:1080", "proxy-kind-unsupported"), ("http://proxy:x", "proxy-unreadable")],
+)
+def test_a_proxy_setting_that_is_none(net: Net, setting: str, code: str) -> None:
+    error = net.tried(proxy=setting)
+    assert error.code == code
+    said(error)
+
+
 def test_a_proxy_that_speaks_for_the_relay(net: Net, tmp_path: Path) -> None:
     """As those do that look into TLS: they open a tunnel and answer themselves."""
     with redirected(net, 443, 8080), served(net, 8080, *web(8080)), Tinyproxy(tmp_path, net.desk):
