@@ -141,7 +141,7 @@ def test_what_the_companion_itself_refuses_says_why(desk: Asking) -> None:
 def test_silence_is_no_answer_and_giving_up_takes_the_question_back(desk: Asking) -> None:
     thread = desk.ask_meanwhile(Want(capability=INFORMATION))
     eventually(lambda: desk.open, "they read the question")
-    assert desk.outcome is None
+    assert not desk.outcome
     desk.cancel.cancel()
     thread.join(20)
     assert isinstance(desk.outcome, Cancelled)

@@ -14,6 +14,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints, is_typedd
 
 from deskside.adapters.catalogue.manifest_form import script_schema
 from deskside.domain.inventory.document import inventory_schema
+from deskside.domain.inventory.findings.rule import PLAIN_SCHEMA
 from deskside.domain.profile.shape import ProfileShape
 from deskside.domain.profile.shown import ShownProfileShape
 from deskside.domain.settings import SettingShape
@@ -27,7 +28,7 @@ _SCALARS: dict[object, str] = {str: "string", int: "integer", bool: "boolean", N
 def schemas() -> dict[str, Schema]:
     """Return every schema by the name of its file."""
     return {
-        "inventory.schema.json": inventory_schema(),
+        "inventory.schema.json": _inventory(),
         "profile.schema.json": _document("The text of an organisation profile (TOML)", ProfileShape),
         "profile-show.schema.json": _document("deskside profile show --json", ShownProfileShape),
         "report.schema.json": _document("A report of a ticket", ReportShape),
@@ -37,6 +38,17 @@ def schemas() -> dict[str, Schema]:
         "tickets.schema.json": _document("deskside ticket list --json", list[TicketShape]),
         "verification.schema.json": _document("deskside journal verify --json", VerificationShape),
     }
+
+
+def _inventory() -> Schema:
+    """Return the document's schema with what a command adds to it."""
+    schema = inventory_schema()
+    schema["properties"]["findings"] = {
+        "type": "array",
+        "description": "What is worth noticing, worst first; only where a command prints it.",
+        "items": dict(PLAIN_SCHEMA),
+    }
+    return schema
 
 
 def printed(schema: Schema) -> str:

@@ -10,7 +10,6 @@ from deskside.domain.errors import WrongUse
 from deskside.domain.inventory.catalogue import CATEGORIES
 from deskside.domain.inventory.codec import from_plain, schema_of, to_plain
 from deskside.domain.inventory.facts import Category, Status
-from deskside.domain.inventory.findings.rule import PLAIN_SCHEMA as FINDING_SCHEMA
 
 SCHEMA: Final = "deskside-inventory/1"
 MAX_DOCUMENT_CHARS: Final = 32 << 20
@@ -107,11 +106,6 @@ def inventory_schema() -> dict[str, Any]:
                 "type": "object",
                 "properties": categories,
                 "additionalProperties": False,
-            },
-            "findings": {
-                "type": "array",
-                "description": "What is worth noticing, worst first; only where a command prints it.",
-                "items": dict(FINDING_SCHEMA),
             },
         },
         "required": ["schema", "collected_at", "target", "categories"],

@@ -182,7 +182,7 @@ def _declarations(category: str, kind: type, prefix: str) -> Iterator[FieldDecla
 
 def identity(row: object) -> tuple[object, ...]:
     """Return what says which row this is: two rows with the same identity are the same thing."""
-    return tuple(getattr(row, name) for name in _identity_fields(type(row)))
+    return tuple(getattr(row, name) for name in _identity_fields(type(row)))  # type: ignore[arg-type]  # a type is hashable
 
 
 @cache

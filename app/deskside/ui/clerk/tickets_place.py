@@ -73,7 +73,11 @@ class TicketsPlace(QFrame):
         else:
             self._replace(self._middle, self._welcome() if model.tickets.empty else self._nothing())
         self._arrange()
-        if was_written and self._page is not None:
+        if was_written:
+            self._begin_call()
+
+    def _begin_call(self) -> None:
+        if self._page is not None:
             self._page.begin_call()
 
     def _show_form(self) -> None:
