@@ -18,6 +18,7 @@ from deskside.adapters.companion.relay_link import MAX_CHANNELS, Away, LinkEvent
 from deskside.adapters.ssh.relay import RelayLine, companion_line
 from deskside.domain.errors import Unreachable
 from deskside.domain.profile.keys import parse_public_key
+from deskside.domain.profile.organisation import Relay as InProfile
 from deskside.domain.ssh.liveness import Patience
 from deskside.usecases.task import CancelToken
 from servers.lines import Line
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Iterator
     from pathlib import Path
-
-    from deskside.domain.profile.organisation import Relay as InProfile
 
 
 @pytest.fixture(scope="module")
@@ -161,7 +160,29 @@ def test_what_is_said_where_no_relay_answers_is_about_the_first(relay: Relay) ->
     with companion(dead, deader) as waiting:
         error = waiting.away()
         assert (error.code, error.facts["port"]) == ("connection-refused", dead.port)
-        assert waiting.away().code == "connection-refused", "it goes on trying"
+
+
+def test_it_goes_on_trying_and_says_a_reason_once() -> None:
+    said: queue.SimpleQueue[LinkEvent] = queue.SimpleQueue()
+    attempts: queue.SimpleQueue[str] = queue.SimpleQueue()
+    reasons = iter(["no-route", "no-route", "no-route", "connection-refused", "no-route", "no-route"])
+
+    def connect(relay: InProfile, cancel: CancelToken) -> RelayLine:
+        del cancel
+        attempts.put(reason := next(reasons, "no-route"))
+        raise Unreachable(reason, host=relay.host)
+
+    nowhere = InProfile(host="relay.example.org", host_keys=(), companion_key="")
+    link = RelayLink([nowhere], connect, told=said.put, knock=lambda _channel: None, pauses_s=(0.01,))
+    for _ in range(7):
+        attempts.get(timeout=20)
+    link.stop()
+    told = [said.get_nowait() for _ in range(said.qsize())]
+    assert [event.error.code for event in told if isinstance(event, Away)] == [
+        "no-route",
+        "connection-refused",
+        "no-route",
+    ]
 
 
 def test_a_profile_without_relays_says_so() -> None:

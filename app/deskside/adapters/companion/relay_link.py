@@ -81,7 +81,7 @@ class Slow:
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """Nobody can reach this companion now. It goes on trying by itself."""
+    """Nobody can reach this companion now. It goes on trying, and says more only where the reason changes."""
 
     error: Unreachable
 
@@ -150,17 +150,20 @@ class RelayLink:
 
     def _keep(self) -> None:
         failures = 0
+        reason: tuple[str, dict[str, str | int]] | None = None
         while not self._stopping.is_set():
             try:
                 place = self._arrive()
             except Cancelled:
                 return
             except Unreachable as error:
-                self._say(Away(error))
+                if (error.code, error.facts) != reason:
+                    self._say(Away(error))
+                reason = (error.code, error.facts)
                 self._pause(failures)
                 failures += 1
                 continue
-            failures = 0
+            failures, reason = 0, None
             self._place = place
             self._say(place)
             self._stay(place)
