@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
@@ -17,10 +18,12 @@ from deskside.ui.companion.answer_button import AnswerButton
 from deskside.ui.design.prose import Prose
 from deskside.ui.design.switch import Switch
 from fakes.pseudo import pseudo_language, untranslated
-from ui.companion.a_call import ANNA, CODE, DATA, GRANTS, READY, every_state
+from ui.companion.a_call import ANNA, CHANGE, CHECK, CODE, DATA, GRANTS, LOOK, READY, activity, every_state
 from ui.cut import cut_off, settle
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from deskside.ui.design.theme import Theme
     from ui.companion.conftest import Run
 
@@ -206,11 +209,61 @@ def test_a_permission_is_taken_back_by_its_switch(run: Run) -> None:
     run.core.say(READY, talk.Helping(clerk=ANNA), talk.Allowed(grants=GRANTS))
     first, second = _in_sight(run, Switch)
     assert isinstance(second, Switch)
-    assert first.accessibleName() == GRANTS[0].sentence
+    assert first.accessibleName() == "Look at this computer's details"
+    assert second.accessibleName() == GRANTS[1].sentence
+    assert {"Until the session ends.", "Once."} <= set(_texts(run))
     second.click()
     assert run.core.taken() == [talk.Withdraw(grant="g2")]
     run.core.say(talk.Allowed(grants=GRANTS[:1]))
-    assert [one.accessibleName() for one in _in_sight(run, Switch)] == [GRANTS[0].sentence]
+    assert len(_in_sight(run, Switch)) == 1
+
+
+def test_what_goes_wrong_is_said_on_the_page_that_is_in_sight(run: Run) -> None:
+    trouble = talk.Trouble(code="connection-refused", facts=(("host", "relay.example"), ("port", "443")))
+    said = "Nothing answers at relay.example, port 443."
+    run.core.say(READY)
+    run.model.call()
+    run.core.say(trouble)
+    assert said in _texts(run)
+    assert run.page.heading.text() == "There is no code at the moment"
+    run.core.say(talk.CodeShown(code=CODE, lives_s=600))
+    assert said not in _texts(run)
+    run.core.say(talk.Helping(clerk=ANNA), trouble)
+    assert said in _texts(run)
+    run.core.say(talk.Over(reason="user", clerk=ANNA), trouble)
+    assert said in _texts(run)
+
+
+def test_an_error_of_another_release_is_named_by_its_code(run: Run) -> None:
+    run.core.say(READY)
+    run.model.call()
+    run.core.say(talk.Trouble(code="never-heard-of"))
+    assert "Something went wrong (never-heard-of)." in _texts(run)
+
+
+def test_a_clerk_named_like_a_picture_shows_nowhere_as_one(run: Run, tmp_path: Path) -> None:
+    picture = QImage(64, 64, QImage.Format.Format_RGB32)
+    picture.fill(QColor(255, 0, 0))
+    assert picture.save(str(tmp_path / "red.png"))
+    hostile = f'<img src="{tmp_path}/red.png"><font color="#ff0000">x</font>'
+    clerk = replace(ANNA, name=hostile, department=hostile, ticket=hostile)
+    asked = replace(CHANGE, sentence=hostile, remark=hostile, details=((hostile, hostile),))
+    done = activity(1, hostile, outcome=hostile)
+    for events in (
+        (READY, talk.ClerkAsks(clerk=clerk)),
+        (talk.Helping(clerk=clerk), talk.Happened(activity=done)),
+        (talk.Asked(askings=(asked,)),),
+        (talk.Asked(askings=(replace(LOOK, sentence=hostile, remark=hostile), CHECK)),),
+        (talk.Frozen(on=True),),
+        (talk.Over(reason="user", clerk=clerk, activities=(done,), refused=(hostile,)),),
+    ):
+        run.core.say(*events)
+        run.model.show_details(shown=True)
+        settle(run.window)
+        image = run.window.grab().toImage()
+        red = QColor(255, 0, 0).rgb()
+        points = itertools.product(range(0, image.width(), 3), range(0, image.height(), 3))
+        assert sum(image.pixel(x, y) == red for x, y in points) == 0, run.model.page
 
 
 def test_checking_stops_everything_at_once_and_goes_on_only_by_the_person(run: Run) -> None:

@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from deskside.domain.companion import talk
 from deskside.domain.errors import WrongUse
-from deskside.programs.companion_window import run_companion_window
+from deskside.programs.companion_window import name_of_only_window, run_companion_window
 from deskside.ui import words
 from deskside.ui.companion.parts import Page
 from deskside.ui.design.announce import announce
 from deskside.ui.design.prose import Prose
+from deskside.ui.only_window import OnlyWindow
 from fakes.companion_core import FakeCore
 from ui.companion.a_call import (
     ANNA,
@@ -34,6 +35,10 @@ from ui.companion.a_call import (
 from ui.cut import settle
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
     from ui.companion.conftest import Run
 
 IN_FRONT = Qt.WindowType.WindowStaysOnTopHint
@@ -279,6 +284,20 @@ def test_without_a_display_it_says_so_and_makes_no_core(monkeypatch: pytest.Monk
     with pytest.raises(WrongUse, match="companion-display-missing"):
         run_companion_window(make, on_bug=lambda _: None)
     assert made == []
+
+
+def test_a_second_window_brings_the_first_to_the_front_and_makes_no_core(
+    qtbot: QtBot, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    first = OnlyWindow(name_of_only_window())
+    first.wanted.connect(run.window.come_to_front)
+    run.window.showMinimized()
+    try:
+        assert run_companion_window(FakeCore, on_bug=lambda _: None) == 0
+        qtbot.waitUntil(lambda: not run.window.isMinimized())
+    finally:
+        first.close()
 
 
 def test_a_core_that_could_not_begin_is_said_to_connect_to_nobody(run: Run) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from deskside.ui.companion.parts import Page, box, note, number, promise, see_what, tinted
+from deskside.ui.companion.parts import Page, box, note, number, promise, see_what, tinted, trouble_box
 from deskside.ui.design.layouts import clear, column
 from deskside.ui.design.pair import SideBySide
 from deskside.ui.design.prose import Prose
@@ -37,8 +37,7 @@ class StartingView(Page):
         """Show what went wrong."""
         clear(self._below)
         if self.model.heard.trouble:
-            what, do = words.trouble(self.model.heard.trouble)
-            self._below.addWidget(tinted("warning", "warning", Prose(what, bold=True), Prose(do)))
+            self._below.addWidget(trouble_box(self.model.heard.trouble))
 
 
 class NobodyView(Page):
@@ -122,15 +121,19 @@ class CodeView(Page):
         self._aloud.setText(words.aloud(heard.code) if shown else "")
         self._aloud.setVisible(shown)
         self.rename(self._headed())
-        self._card.setVisible(not heard.code_gone)
+        waits = not heard.code_gone and not (heard.trouble and not heard.code)
+        self._card.setVisible(waits)
         self._hide.setVisible(bool(heard.code))
         self._hide.say(t("Show the code") if hidden else t("Hide the code"), "eye" if hidden else "eye-off")
         self._life.setText(self._how_it_lives())
-        self._life.setVisible(not heard.code_gone)
+        self._life.setVisible(waits)
         self._warn()
 
     def _headed(self) -> str:
-        match self.model.heard.code_gone:
+        heard = self.model.heard
+        if heard.trouble and not heard.code:
+            return t("There is no code at the moment")
+        match heard.code_gone:
             case "":
                 return t("Read this code to your helper")
             case "used":
@@ -155,7 +158,7 @@ class CodeView(Page):
         elif heard.wrong_left is not None:
             self._say("warning", t("Someone entered a wrong code. Was that your helper?"), "")
         if heard.trouble:
-            self._say("warning", *words.trouble(heard.trouble))
+            self._warning.addWidget(trouble_box(heard.trouble))
 
     def _say(self, tone: Tone, what: str, do: str) -> None:
         below = [Prose(do)] if do else []

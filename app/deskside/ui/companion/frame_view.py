@@ -128,8 +128,8 @@ class _Head(QFrame):
         self._languages.choose(language())
         self._languages.chosen.connect(look.speak)
         self._organisation = Elided(tone="muted")
-        smaller = _size(t("A-"), t("Smaller text"), look.smaller, offered=look.may_be_smaller)
-        larger = _size(t("A+"), t("Larger text"), look.larger, offered=look.may_be_larger)
+        smaller = _size(t("A-"), t("Smaller text"), look.smaller, "Ctrl+-", offered=look.may_be_smaller)
+        larger = _size(t("A+"), t("Larger text"), look.larger, "Ctrl++", offered=look.may_be_larger)
         layout = row(self._languages, gap=4, margins=(20, 10, 20, 0))
         layout.addWidget(self._organisation, 1)
         layout.addWidget(smaller)
@@ -144,10 +144,10 @@ class _Head(QFrame):
         self._organisation.setText(ready.organisation if ready and not offered else "")
 
 
-def _size(shown: str, name: str, then: Callable[[], object], *, offered: bool) -> Button:
-    made = Button(shown, kind="ghost", then=then)
+def _size(shown: str, name: str, then: Callable[[], object], keys: str, *, offered: bool) -> Button:
+    made = Button(shown, kind="ghost", keys=keys, then=then)
     made.setAccessibleName(name)
-    plain_tooltip(made, name)
+    plain_tooltip(made, t("{name} ({keys})").format(name=name, keys=keys))
     made.setEnabled(offered)
     return made
 

@@ -67,6 +67,7 @@ class Heard:
             case talk.Allowed(grants=grants):
                 self.grants = grants
             case talk.Happened(activity=activity):
+                self.trouble = None
                 self.activities[activity.seq] = activity
             case talk.Line(state=state):
                 self.line = state

@@ -16,15 +16,19 @@ from deskside.ui.companion.parts import (
     quotation,
     see_what,
     stop_row,
+    trouble_box,
 )
-from deskside.ui.design.layouts import clear, column, line
+from deskside.ui.design.layouts import clear, column, line, panel
 from deskside.ui.design.pair import SideBySide
 from deskside.ui.design.prose import Prose
 from deskside.ui.design.switch import SwitchRow
 from deskside.ui.design.wide_button import WideButton
+from deskside.ui.words import companion_window as words
 from deskside.ui.words import t
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from deskside.domain.companion.talk import Clerk, Grant
     from deskside.ui.companion.companion_model import CompanionModel
 
@@ -35,10 +39,12 @@ class HelpingView(Page):
     def __init__(self, model: CompanionModel, clerk: Clerk) -> None:
         super().__init__(model, t("{name} is helping you").format(name=clerk.name))
         self._shown: tuple[Grant, ...] | None = None
+        self._news = column(gap=12)
         self._grants = column(gap=10)
         self._happening = ActivityList()
         self._nothing = Prose(t("Nothing yet."), tone="muted")
         self.add(
+            self._news,
             box(self._grants, title=t("Allowed now")),
             box(self._nothing, self._happening, title=t("What is happening")),
             note(t("Everything is written down. You get a copy at the end.")),
@@ -53,6 +59,9 @@ class HelpingView(Page):
         heard = self.model.heard
         if heard.grants != self._shown:
             self._show_grants(heard.grants)
+        clear(self._news)
+        if heard.trouble:
+            self._news.addWidget(trouble_box(heard.trouble))
         self._nothing.setVisible(not heard.activities)
         self._happening.show_activities(tuple(heard.activities.values()))
 
@@ -66,11 +75,12 @@ class HelpingView(Page):
                 Prose(t("Nothing. Your helper has to ask you first, each time."), tone="muted")
             )
 
-    def _switch(self, grant: Grant) -> SwitchRow:
+    def _switch(self, grant: Grant) -> QWidget:
         model = self.model
-        switch = SwitchRow(grant.sentence, on=True, then=lambda on: None if on else model.withdraw(grant.id))
+        what, how_long = words.standing(grant)
+        switch = SwitchRow(what, on=True, then=lambda on: None if on else model.withdraw(grant.id))
         switch.switch.setAccessibleDescription(t("Switch off to take this permission back."))
-        return switch
+        return panel(column(switch, note(how_long), gap=0))
 
 
 class CheckingView(Page):

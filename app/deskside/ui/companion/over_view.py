@@ -8,7 +8,7 @@ from PySide6.QtCore import QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from deskside.ui.companion.activities import activity_line, activity_row
-from deskside.ui.companion.parts import Page, box, fill, person, quotation, tinted, with_picture
+from deskside.ui.companion.parts import Page, box, fill, person, quotation, tinted, trouble_box, with_picture
 from deskside.ui.companion.receipt import as_text, receipt_of
 from deskside.ui.design.buttons import Button
 from deskside.ui.design.layouts import clear, column, panel, row
@@ -60,8 +60,7 @@ class OverView(Page):
             where = Prose(t("Your receipt is saved in {folder}").format(folder=heard.saved))
             fill(self._news, tinted("ok", "save", where, row(show, None)))
         if heard.trouble:
-            what, do = words.trouble(heard.trouble)
-            fill(self._news, tinted("warning", "warning", Prose(what, bold=True), Prose(do)))
+            fill(self._news, trouble_box(heard.trouble))
         receipt = receipt_of(heard)
         clear(self._sections)
         fill(

@@ -21,7 +21,7 @@ from deskside.ui.words import t
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from deskside.domain.companion.talk import Clerk
+    from deskside.domain.companion.talk import Clerk, Trouble
     from deskside.ui.companion.companion_model import CompanionModel
     from deskside.ui.design.text import Tone
 
@@ -142,6 +142,12 @@ def exactly(pairs: Sequence[tuple[str, str]]) -> QFrame:
         said.setAccessibleName(t("{what}: {how}").format(what=name, how=value))
         fill(layout, column(note(name), said, gap=0))
     return panel(layout)
+
+
+def trouble_box(trouble: Trouble) -> QFrame:
+    """Return what went wrong and what to try."""
+    what, do = words.trouble(trouble)
+    return tinted("warning", "warning", Prose(what, bold=True), *([Prose(do)] if do else []))
 
 
 def promise() -> QFrame:

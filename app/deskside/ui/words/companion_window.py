@@ -14,7 +14,7 @@ from deskside.ui.words.errors import sentences, what_happened, what_to_do
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from deskside.domain.companion.talk import Activity, Asking, Clerk, Over, Trouble
+    from deskside.domain.companion.talk import Activity, Asking, Clerk, Grant, Over, Trouble
 
 _THIS_KIND: Mapping[Capability, str] = {
     Capability.INFORMATION: n_("Allow looking at this computer's details until the session ends"),
@@ -26,6 +26,13 @@ _THIS_KIND: Mapping[Capability, str] = {
 Weight = Literal["ok", "accent", "warning", "danger"]
 """How a sentence is meant; also the colour in which it is shown."""
 
+_STANDING: Mapping[Capability, str] = {
+    Capability.INFORMATION: n_("Look at this computer's details"),
+    Capability.PERSONAL: n_("Look at personal details"),
+    Capability.CHECKS: n_("Run checks that only look"),
+    Capability.CHANGES: n_("Run repairs that change something"),
+    Capability.ADMIN: n_("Run repairs as administrator"),
+}
 _EFFECT: Mapping[Effect, tuple[str, Weight]] = {
     Effect.READ: (n_("This only looks. It changes nothing."), "ok"),
     Effect.CHANGE: (n_("This changes something on your computer."), "warning"),
@@ -70,6 +77,13 @@ _PROGRESS: Mapping[str, tuple[str, str, Weight]] = {
 def this_kind(capability: Capability) -> str:
     """Return the words of the button that allows more than one thing of a kind."""
     return t(_THIS_KIND[capability])
+
+
+def standing(grant: Grant) -> tuple[str, str]:
+    """Return what a permission is for and how long: for the session it is for the kind, not for one thing."""
+    if grant.scope == "session":
+        return t(_STANDING[grant.capability]), t("Until the session ends.")
+    return grant.sentence, t("Once.")
 
 
 def effect(asking: Asking) -> tuple[str, Weight]:
