@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from deskside.domain.journal.facts import Finding
-    from deskside.usecases.run_script import ScriptResult
+    from deskside.usecases.script_run import ScriptResult
 
 
 def recording(case: str, output: bytes, found: ScriptResult) -> dict[str, bytes]:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from deskside.domain.secret import Secret
     from deskside.usecases.approve_script import Approved, Proposal
     from deskside.usecases.ports.machine import Machine
-    from deskside.usecases.run_script import ScriptResult
+    from deskside.usecases.script_run import ScriptResult
 
 APPROVER = "anna@example.org"
 

@@ -6,58 +6,34 @@ import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from deskside.domain.errors import BrokeMidway, Cancelled, DesksideError, Refused
-from deskside.domain.journal.facts import Outcome, StepEnded, StepKind, StepStarted
-from deskside.domain.running import Exit
+from deskside.domain.errors import Refused
+from deskside.domain.journal.facts import StepKind, StepStarted
 from deskside.domain.scripts.admission import Circumstances, admit
 from deskside.domain.scripts.parameters import check_values
 from deskside.domain.scripts.program import MASK, runnable_script, sent_sha256
-from deskside.domain.scripts.result import ResultReader
 from deskside.domain.scripts.texts import in_language
 from deskside.usecases.ports.consent import consent_of
-from deskside.usecases.reattached import record_reattached
-from deskside.usecases.run_output import RunOutput
-from deskside.usecases.step import Step, outcome_of
-from deskside.usecases.task import CancelToken
+from deskside.usecases.script_run import ScriptRun
+from deskside.usecases.step import Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from deskside.domain.journal.facts import Finding, Recorded, Seq
     from deskside.domain.redaction import Redactor
     from deskside.domain.running import RunnableScript
-    from deskside.domain.scripts.admission import Admitted, Trust
-    from deskside.domain.scripts.manifest import Manifest
+    from deskside.domain.scripts.admission import Admitted
     from deskside.domain.scripts.parameters import Values
-    from deskside.domain.scripts.verdict import Verdict
     from deskside.domain.secret import Secret
     from deskside.domain.tickets import TicketNumber
     from deskside.usecases.ports.clock import Clock
     from deskside.usecases.ports.journal import Journal
     from deskside.usecases.ports.machine import Machine
     from deskside.usecases.ports.scripts import ApprovalStore, Catalogue, Tokens, Versions
+    from deskside.usecases.script_run import ScriptResult
+    from deskside.usecases.task import CancelToken
 
 PLATFORM = "linux"
 """What machines are, until the deed that tells platforms apart knows more than one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScriptResult:
-    """How a run ended that came to its own end."""
-
-    script: str
-    manifest: Manifest
-    """The one that was approved: its sentences are what people read."""
-    trust: Trust
-    step: Seq
-    outcome: Outcome
-    verdict: Verdict
-    findings: tuple[Finding, ...]
-    exit_status: int | None
-    duration_ms: int
-    output_bytes: int
-    truncated: bool
-    left_behind: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +106,7 @@ class RunScript:
             self.versions.remember(script, admitted.manifest.version)
         started = _started_step(admitted, checked, runnable, machine, self.journal.process)
         with Step(self.journal, self.clock, ticket, started, report) as step:
-            return _Run(step, admitted, runnable, cancel, self.redactor).on(machine, report)
+            return ScriptRun(step, admitted, runnable, cancel, self.redactor).on(machine, report)
 
     def refuse_early(
         self,
@@ -208,106 +184,3 @@ def _started_step(
         parameters=(*values.plain, *secrets),
         trust=admitted.trust,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """One run inside its step."""
-
-    step: Step
-    admitted: Admitted
-    runnable: RunnableScript
-    cancel: CancelToken
-    redactor: Redactor | None
-
-    def on(self, machine: Machine, report: Callable[[object], None]) -> ScriptResult:
-        results = ResultReader(self.admitted.manifest, dict(self.runnable.environment)["DESKSIDE_MARK"])
-        output = RunOutput(self.step, results, report, self.redactor)
-        ended, failure = self._watched(machine, output)
-        failure = _finished(output, failure)
-        found = results.conclude(ended.status if failure is None else None)
-        outcome = found.outcome if failure is None else _outcome(ended, failure)
-        last = StepEnded(
-            step=self.step.seq,
-            outcome=outcome,
-            duration_ms=self.step.elapsed_ms(),
-            exit_status=ended.status,
-            verdict=str(found.verdict),
-            findings=found.findings,
-            error=failure.code if failure else "",
-            error_facts=tuple((name, str(fact)) for name, fact in failure.facts.items()) if failure else (),
-            output_bytes=output.received_bytes,
-            output_sha256=output.kept.sha256,
-            truncated=output.truncated or ended.missed_bytes > 0,
-            left_behind=ended.left_behind,
-        )
-        recorded = self.step.end(last)
-        if failure is not None:
-            raise failure
-        return self._result(recorded, last, found.verdict)
-
-    def _watched(self, machine: Machine, output: RunOutput) -> tuple[Exit, DesksideError | None]:
-        """Run to the end, whatever that is; nothing runs on there once this has returned or raised."""
-        stop = CancelToken()
-        self.cancel.when_cancelled(stop.cancel)
-        try:
-            job = machine.run(self.runnable, cancel=stop)
-            for chunk in job:
-                record_reattached(self.step, job)
-                output.receive(chunk)
-            record_reattached(self.step, job)
-            ended = job.exit()
-        except DesksideError as error:
-            stop.cancel()
-            return Exit(reason="lost", status=None), error
-        except BaseException:
-            stop.cancel()
-            raise
-        return ended, self._failure(ended, machine)
-
-    def _failure(self, ended: Exit, machine: Machine) -> DesksideError | None:
-        match ended.reason:
-            case "exited":
-                return None
-            case "stopped":
-                return Cancelled()
-            case "timed-out":
-                return BrokeMidway("script-timed-out", seconds=self.runnable.timeout_s)
-            case "lost":
-                return BrokeMidway("link-lost", machine=machine.label)
-            case "withdrawn":
-                return Refused("consent-withdrawn")
-            case "ended":
-                return Refused("session-ended-midway")
-
-    def _result(self, recorded: Recorded, ended: StepEnded, verdict: Verdict) -> ScriptResult:
-        kept = recorded.fact if isinstance(recorded.fact, StepEnded) else ended
-        return ScriptResult(
-            script=self.runnable.script,
-            manifest=self.admitted.manifest,
-            trust=self.admitted.trust,
-            step=self.step.seq,
-            outcome=kept.outcome,
-            verdict=verdict,
-            findings=kept.findings,
-            exit_status=kept.exit_status,
-            duration_ms=kept.duration_ms,
-            output_bytes=kept.output_bytes,
-            truncated=kept.truncated,
-            left_behind=kept.left_behind,
-        )
-
-
-def _finished(output: RunOutput, failure: DesksideError | None) -> DesksideError | None:
-    """Record what is left of the output; a journal that has just failed is not asked again."""
-    if failure is not None and failure.code.startswith("journal-"):
-        return failure
-    try:
-        output.finish()
-    except DesksideError as error:
-        return failure or error
-    return failure
-
-
-def _outcome(ended: Exit, failure: DesksideError) -> Outcome:
-    return Outcome.TIMED_OUT if ended.reason == "timed-out" else outcome_of(failure)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from deskside.usecases.approve_script import Proposal
     from deskside.usecases.list_scripts import ListedScript
     from deskside.usecases.ports.scripts import PassphraseQuestion
-    from deskside.usecases.run_script import ScriptResult
+    from deskside.usecases.script_run import ScriptResult
 
 
 def listing(options: Namespace, house: House) -> int:
