@@ -206,7 +206,7 @@ def test_what_is_worth_noticing_comes_first_and_leads_to_its_script(
     qtbot: QtBot, ticket: TicketModel
 ) -> None:
     ticket.read_system()
-    qtbot.waitUntil(lambda: not ticket.system.reading)
+    qtbot.waitUntil(lambda: ticket.system.read_at is not None)
     head, first = ticket.system.rows.row(0), ticket.system.rows.row(1)
     assert (head.kind, head.label) == ("head", "Worth noticing")
     assert first.kind == "finding"
