@@ -86,6 +86,17 @@ def test_the_probe_is_the_companions_own_under_the_grant(
     assert verb.grants == tuple(grant.id for grant in machine.consent.grants)
 
 
+def test_a_grant_for_once_is_used_once_also_before_the_companion_says_so(
+    machine: CompanionMachine, companion: PretendCompanion
+) -> None:
+    companion.replies = {Capability.INFORMATION: "once"}
+    allow_information(machine)
+    list(machine.run(PROBE, cancel=CancelToken()))
+    assert machine.consent.grants == ()
+    with pytest.raises(Refused, match="grant-unknown"):
+        machine.run(PROBE, cancel=CancelToken())
+
+
 def test_a_job_goes_on_where_it_was_after_a_lost_line(
     machine: CompanionMachine, companion: PretendCompanion
 ) -> None:

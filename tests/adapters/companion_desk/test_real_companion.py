@@ -313,8 +313,8 @@ def test_when_they_end_the_session_everything_of_it_has_ended_here_too(
     eventually(lambda: desk.found(OutputReceived), "it runs")
     person.does(talk.End())
     thread.join(60)
-    assert desk.error().code in {"session-ended-midway", "session-over", "link-lost"}
-    assert desk.found(StepEnded)[-1].outcome in {Outcome.CANCELLED, Outcome.UNKNOWN}
+    assert desk.error().code == "session-ended-midway"
+    assert desk.found(StepEnded)[-1].outcome is Outcome.CANCELLED
     eventually(lambda: desk.found(SessionEnded), "the journal says who ended it")
     assert desk.found(SessionEnded)[0].by == "user"
 
@@ -358,6 +358,22 @@ def test_a_running_script_is_followed_on_after_a_cut_and_nothing_is_missed(
     assert "".join(fact.text for fact in quick_desk.found(OutputReceived)) == "one\ntwo\n"
     (again,) = quick_desk.found(JobReattached)
     assert again.offset_bytes == len(b"one\n")
+
+
+def test_what_they_took_back_while_the_line_was_gone_is_found_out(
+    quick_desk: Desk, person: Helped, tmp_path: Path
+) -> None:
+    thread = quick_desk.run(a_script(b"echo begun; sleep 600\n"), tmp_path)
+    person.sees(talk.Asked, lambda asked: asked.askings)
+    person.allows("session")
+    eventually(lambda: quick_desk.found(OutputReceived), "it runs")
+    cut(quick_desk)
+    person.sees(talk.Line, lambda line: line.state == "lost")
+    grant = person.sees(talk.Allowed, lambda allowed: allowed.grants).grants[0]
+    person.does(talk.Withdraw(grant=grant.id))
+    thread.join(60)
+    assert quick_desk.error().code == "consent-withdrawn"
+    assert quick_desk.found(StepEnded)[-1].outcome is Outcome.CANCELLED
 
 
 @pytest.mark.parametrize("reply", ["once", "no"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from deskside.adapters.companion_desk.carrying import TICK_S, begin
 from deskside.domain.companion.job_stream import Gap, JobEnded, Output, RecordReader
@@ -30,6 +30,13 @@ _STOP_TIME_S: Final = 10.0
 """How long a stopped job may take to say that it has ended."""
 _FRUITLESS: Final = 3
 """So often a channel may end without a word while the line is up."""
+
+
+_ENDED_MEANWHILE: Final[dict[str, Literal["withdrawn", "ended"]]] = {
+    "grant-withdrawn": "withdrawn",
+    "session-over": "ended",
+}
+"""What a companion refuses `attach` for, and what that says of the job."""
 
 
 class CompanionJob:
@@ -150,15 +157,19 @@ class CompanionJob:
                     self._ended = record
 
     def _refused(self, verb: Verb, said: bytes) -> None:
-        """Tell why nothing was run; a job that cannot be found any more is one whose end nobody knows."""
+        """Tell why nothing was run; of a job that was running, how it must have ended meanwhile."""
         self._stop_by_s = 0.0
+        refusal = decode_refusal(said)
         if not isinstance(verb, Attach):
-            raise decode_refusal(said)
+            raise refusal
+        if refusal.code in _ENDED_MEANWHILE:
+            self._ended = JobEnded(reason=_ENDED_MEANWHILE[refusal.code])
 
     def _outcome(self) -> Exit:
         ended = self._ended
         if ended is None:
-            return Exit(reason="lost", status=None, missed_bytes=self._missed_bytes)
+            over = self._session.was_ended
+            return Exit(reason="ended" if over else "lost", status=None, missed_bytes=self._missed_bytes)
         match ended.reason:
             case "not-started" if ended.code:
                 raise Refused(ended.code, **{"machine": self._label, **dict(ended.facts)})

@@ -105,7 +105,7 @@ class CompanionMachine:
         grants = [grant for kind in kinds if (grant := self.consent.grant_for(kind))]
         if not grants:
             raise Refused("grant-unknown")
-        ids = tuple(grant.id for grant in grants)
+        ids = tuple(self.consent.use(grant) for grant in grants)
         return Facts(grants=ids, job=job, nonce=probe.nonce, categories=probe.categories)
 
     def _run(self, script: RunnableScript, job: str) -> tuple[Verb, bytes]:
@@ -121,7 +121,7 @@ class CompanionMachine:
             values=evidence.values,
             secrets=evidence.secrets,
         )
-        return Run(grant=grant.id, job=job, digest=digest), encode_run_order(order)
+        return Run(grant=self.consent.use(grant), job=job, digest=digest), encode_run_order(order)
 
     def _tell(self, state: CompanionLinkState) -> None:
         said: LinkState = {"lost": "away", "ended": "lost"}.get(state, state)  # type: ignore[assignment]

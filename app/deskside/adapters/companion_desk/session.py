@@ -106,6 +106,11 @@ class CompanionSession:
         return self._known(lambda side: side.frozen)
 
     @property
+    def was_ended(self) -> bool:
+        """Whether one side has said that the session is over: then nothing of it runs any more."""
+        return self._known(lambda side: side.ended is not None)
+
+    @property
     def grants(self) -> tuple[StandingGrant, ...]:
         """What stands, as far as is known here."""
         return self._known(lambda side: side.grants)
@@ -117,6 +122,12 @@ class CompanionSession:
     def grant_for(self, capability: Capability, digest: str = "") -> StandingGrant | None:
         """Return a grant that covers this, if one stands."""
         return self._known(lambda side: side.grant_for(capability, digest))
+
+    def use(self, grant: StandingGrant) -> str:
+        """Return the id of a grant that is about to be used; one for once is then used up."""
+        with self._talk.changed:
+            self._talk.side.used(grant)
+        return grant.id
 
     def new_id(self) -> str:
         """Return 32 random hex digits."""

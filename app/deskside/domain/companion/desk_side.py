@@ -104,6 +104,11 @@ class DeskSide:
         ]
         return fitting[-1] if fitting else None
 
+    def used(self, grant: StandingGrant) -> None:
+        """Note that a grant is being used: one for once covers nothing more, unless the companion says so."""
+        if grant.scope == "once":
+            self._grants.pop(grant.id, None)
+
     def hung_up(self) -> None:
         """Note that the line is gone: the companion greets again on the next one."""
         self.greeted = self.is_in = False
