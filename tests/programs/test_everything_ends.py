@@ -96,6 +96,8 @@ class Session:
                     self.core.order(talk.Answer(asking=asking.id, reply="once"))
             case talk.Over():
                 self.alive_when_over = self.alive()
+            case _:
+                pass
         with self._heard:
             self.events.append(event)
             self._heard.notify_all()

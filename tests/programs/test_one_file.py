@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
+from typing import Self
 
 import psutil
 import pytest
 
 from companion.contents import contents
 from deskside.adapters.own_file import profile_inside, put_inside
+from deskside.adapters.threads import start_thread
+from deskside.domain.companion import control
+from deskside.domain.companion.code import read_code
+from deskside.domain.companion.meeting import Meeting
+from deskside.programs.cli.companion_face import ARMING_MS
 from fakes.profile import Person, a_draft, signed
 from needs import needs
-from servers.bare_root import BareRoot
+from servers.bare_root import USER, BareRoot
+from servers.helped import ANNA, OLEG, RawClerk, a_script, read_stream
+from servers.organisation import Organisation
 from waiting import eventually
 
 ROOT = Path(__file__).parents[2]
@@ -40,6 +53,22 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = make(out)
     assert made.returncode == 0, made.stderr
     return out / "deskside-companion"
+
+
+@pytest.fixture(scope="module")
+def hospital(tmp_path_factory: pytest.TempPathFactory) -> Organisation:
+    return Organisation(tmp_path_factory.mktemp("hospital"))
+
+
+@pytest.fixture(scope="module")
+def own(built: Path, hospital: Organisation, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the organisation's own companion."""
+    root, file = Person("root"), tmp_path_factory.mktemp("own") / "companion"
+    people = (("anna@example.org", ANNA.public), ("oleg@example.org", OLEG.public))
+    shutil.copy(built, file)
+    body = a_draft(root, authorities=(hospital.authority_key,), approvers=people, relays=())
+    put_inside(file, signed(body, root))
+    return file
 
 
 @pytest.fixture
@@ -70,16 +99,15 @@ def test_without_a_profile_it_pairs_with_nobody_and_says_so(built: Path, compute
 
 
 def test_an_organisation_has_its_own_file_without_a_build(built: Path, tmp_path: Path) -> None:
-    root = Person("root")
-    profile = tmp_path / "deskside.profile"
+    root, profile = Person("root"), tmp_path / "deskside.profile"
     profile.write_bytes(signed(a_draft(root), root))
     made = make(tmp_path / "own", PROFILE=str(profile))
     assert (made.returncode, made.stderr) == (0, "")
     assert "Example Ltd, profile version 1" in made.stdout
-    own = tmp_path / "own" / "deskside-companion"
-    assert profile_inside(own) == profile.read_bytes()
+    theirs = tmp_path / "own" / "deskside-companion"
+    assert profile_inside(theirs) == profile.read_bytes()
     assert profile_inside(built) is None
-    assert own.read_bytes()[: built.stat().st_size] == built.read_bytes()
+    assert theirs.read_bytes()[: built.stat().st_size] == built.read_bytes()
 
 
 def test_a_profile_that_counts_nowhere_gets_into_no_file(tmp_path: Path) -> None:
@@ -132,6 +160,108 @@ def test_nothing_is_in_it_but_what_is_locked_for_a_desk(built: Path) -> None:
         assert f"/{stranger}/" not in names
 
 
+def test_it_pairs_runs_what_is_allowed_and_leaves_nothing_but_the_receipt(
+    own: Path, hospital: Organisation, computer: BareRoot
+) -> None:
+    program = computer.put(own)
+    before = computer.files()
+    with InTheTerminal(computer.command(program, "--terminal", "--listen", "127.0.0.1", network=True)) as una:
+        una.answers("Did you call them yourself?", "1")
+        code = read_code(una.reads(r"^ +(\d{4} \d{4} \d{4})$"))
+        with RawClerk(hospital, Meeting(code=code, relay=None, host="127.0.0.1")) as clerk:
+            helped(una, clerk)
+            una.types("e")
+            assert clerk.hears(control.End).reason == "user"
+        una.reads("(Type a folder to save the receipt in)")
+        una.types(f"/home/{USER}/receipts")
+        una.reads("(The receipt is saved)")
+        assert una.ends() == 0
+    left = computer.files().keys() - before.keys()
+    assert left
+    assert {name for name in left if not name.startswith(f"home/{USER}/receipts")} == set()
+
+
+def helped(una: InTheTerminal, clerk: RawClerk) -> None:
+    """Let the clerk in, and let one script run."""
+    clerk.greet()
+    una.answers("Type 1 to let them in", "1")
+    assert clerk.hears(control.LetIn).yes
+    offer = clerk.offers(a_script(b"id -un; cat /etc/hosts; exit 0"))
+    asking = clerk.asks("script", offer=offer)
+    una.answers("Type 1 to allow it once", "1")
+    status, out, _ = clerk.does(*clerk.run(clerk.granted(asking), offer))
+    said, ended = read_stream(out)
+    assert (status, said) == (0, b"una\n127.0.0.1 localhost\n")
+    assert ended is not None
+    assert (ended.reason, ended.status) == ("exited", 0)
+
+
+class InTheTerminal:
+    """Somebody at the terminal, with all that they see."""
+
+    def __init__(self, command: list[str]) -> None:
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self._lines: list[str] = []
+        self._seen = 0
+        self._heard = threading.Condition()
+        self._is_over = False
+        self._thread = start_thread("terminal", self._follow)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.wait()
+        self._thread.join()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(BrokenPipeError):
+                    pipe.close()
+
+    def reads(self, pattern: str) -> str:
+        """Wait for a line that is new and matches; return its group."""
+        found: list[re.Match[str]] = []
+
+        def look() -> bool:
+            for at, line in enumerate(self._lines[self._seen :], start=self._seen + 1):
+                if match := re.search(pattern, line):
+                    found.append(match)
+                    self._seen = at
+                    return True
+            return False
+
+        with self._heard:
+            self._heard.wait_for(lambda: look() or self._is_over, 60)
+        assert found, f"{pattern} in {self._lines}"
+        return found[0][1]
+
+    def answers(self, question: str, word: str) -> None:
+        """Type `word` once the question has stood there for as long as it must."""
+        self.reads(f"({re.escape(question)})")
+        armed_s = time.monotonic() + ARMING_MS / 1_000
+        eventually(lambda: time.monotonic() > armed_s, "the question has been there for a moment")
+        self.types(word)
+
+    def types(self, line: str) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{line}\n")
+        self._process.stdin.flush()
+
+    def ends(self) -> int:
+        return self._process.wait(60)
+
+    def _follow(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            with self._heard:
+                self._lines.append(line.rstrip())
+                self._heard.notify_all()
+        with self._heard:
+            self._is_over = True
+            self._heard.notify_all()
+
+
 def unpacked(computer: BareRoot) -> list[str]:
     return [name for name in computer.files() if name.startswith("tmp/_MEI") and name.count("/") == 1]
 
@@ -159,3 +289,19 @@ def below(process: int) -> list[int]:
     return [
         child.pid for child in psutil.Process(process).children(recursive=True) if "deskside" in child.name()
     ]
+
+
+def test_what_was_killed_with_its_loader_is_cleared_up_by_the_next_start(
+    own: Path, computer: BareRoot
+) -> None:
+    program = computer.put(own)
+    with InTheTerminal(computer.command(program, "--terminal", "--listen", "127.0.0.1")) as una:
+        una.reads("(Did you call them yourself)")
+        assert held(computer)
+    assert unpacked(computer)
+    assert ran(computer, program, "--version").returncode == 0
+    assert unpacked(computer) == []
+
+
+def held(computer: BareRoot) -> list[str]:
+    return [name for name in computer.files() if name.endswith("/deskside-runs")]

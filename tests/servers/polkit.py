@@ -101,6 +101,13 @@ class PolkitDesktop:
         )
         return listed.stdout.splitlines()
 
+    def state_of(self, marker: str) -> str:
+        """Return the state letter of the one process whose command line has `marker`, or nothing."""
+        listed = subprocess.run(
+            self.command("ps", "-eo", "state=,args=", user="root"), check=True, capture_output=True, text=True
+        )
+        return next((line[0] for line in listed.stdout.splitlines() if marker in line), "")
+
     def _accounts(self, etc: Path) -> None:
         with (etc / "passwd").open("a") as file:
             file.write(f"{USER}:x:{UID}:{UID}:Paula:{self.home}:/bin/sh\n")

@@ -2,180 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-import json
-import os
-import secrets
 import signal
 import subprocess
-import sys
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
 
-from deskside.adapters.catalogue.files import FileCatalogue
 from deskside.adapters.elevation.served import CLEAN
-from deskside.domain.companion.elevated import ElevatedOrder, encode_order
-from deskside.domain.companion.offers import OfferedScript, RunOrder
-from deskside.domain.scripts.admission import Admitted
-from deskside.domain.scripts.evidence import SignedStatement
-from deskside.domain.scripts.parameters import check_values
-from deskside.domain.scripts.program import sent_sha256
-from deskside.domain.scripts.statement import SCRIPT_NAMESPACE, statement_about, statement_bytes
-from deskside.domain.secret import Secret
-from fakes.profile import Person, a_draft, signed
-from fakes.scripts import MANIFEST, SCRIPT, write_script
-from servers.polkit import PASSWORD, UID, PolkitDesktop
+from fakes.profile import Person
+from fakes.scripts import MANIFEST
+from servers.elevating import ADMIN, CHANGE, HIDING, PROFILE, Asked, Offering, hidden, install
+from servers.polkit import PASSWORD, PolkitDesktop
 from waiting import eventually
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-
-ADMIN = MANIFEST.replace("timeout_s = 30", 'timeout_s = 30\nelevation = "admin"')
-CHANGE = ADMIN.replace('effect = "read"', 'effect = "change"')
-ANNA, OLEG, ROOT = Person("anna"), Person("oleg"), Person("root")
-PROFILE = signed(
-    a_draft(ROOT, approvers=(("anna@example.org", ANNA.public), ("oleg@example.org", OLEG.public))), ROOT
-)
-
-
-def install(desktop: PolkitDesktop, profile: bytes | None) -> Path:
-    folder = desktop.folder / "etc" / "deskside"
-    folder.mkdir(exist_ok=True)
-    folder.chmod(0o755)
-    os.chown(folder, 0, 0)
-    place = folder / "deskside.profile"
-    place.unlink(missing_ok=True)
-    if profile is not None:
-        place.write_bytes(profile)
-        place.chmod(0o644)
-    return place
-
-
-@pytest.fixture(scope="module")
-def desktop() -> Iterator[PolkitDesktop]:
-    with PolkitDesktop() as desktop:
-        install(desktop, PROFILE)
-        yield desktop
-
-
-@dataclass
-class Offering:
-    """Makes orders; every part of one can be wrong on purpose."""
-
-    folder: Path
-    approvers: tuple[Person, ...] = (ANNA,)
-    secrets: dict[str, str] = field(default_factory=dict)
-
-    def order(self, program: str, manifest: str = ADMIN, *, sent: str = "", digest: str = "") -> bytes:
-        write_script(self.folder, SCRIPT, manifest=manifest, program=program)
-        catalogue = FileCatalogue(self.folder)
-        folder = catalogue.folder(SCRIPT)
-        statement = statement_bytes(statement_about(folder, catalogue.manifest(folder)))
-        signatures = tuple(person.sign(statement, SCRIPT_NAMESPACE) for person in self.approvers)
-        if sent:
-            write_script(self.folder, SCRIPT, manifest=manifest, program=sent)
-            folder = catalogue.folder(SCRIPT)
-        order = ElevatedOrder(
-            offered=OfferedScript(folder=folder, statement=statement, signatures=signatures),
-            run=RunOrder(
-                offer=sha256(statement),
-                mark=secrets.token_hex(16),
-                secrets=tuple((name, Secret(value)) for name, value in self.secrets.items()),
-            ),
-            digest=digest or digest_of(self.folder, self.secrets),
-        )
-        return encode_order(order)
-
-
-def sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
-def digest_of(folder: Path, secret: dict[str, str]) -> str:
-    """Return what the companion computes and shows to the person."""
-    catalogue = FileCatalogue(folder)
-    read = catalogue.folder(SCRIPT)
-    manifest = catalogue.manifest(read)
-    admitted = Admitted(
-        folder=read,
-        manifest=manifest,
-        statement_sha256="",
-        approvers=(),
-        trust="organisation",
-        signed=SignedStatement(b"", ()),
-    )
-    values = check_values(manifest.parameters, {name: Secret(value) for name, value in secret.items()})
-    return sent_sha256(admitted, "linux", values)
-
-
-OPEN: list[Asked] = []
-
-
-@pytest.fixture(autouse=True)
-def _closed() -> Iterator[None]:
-    yield
-    while OPEN:
-        OPEN.pop().close()
-
-
-class Asked:
-    """One elevation that goes on in there."""
-
-    def __init__(self, desktop: PolkitDesktop, answer: str, order: bytes) -> None:
-        place = desktop.folder / f"order-{secrets.token_hex(4)}"
-        place.write_bytes(order)
-        os.chown(place, UID, UID)
-        self.heard: list[list[object]] = []
-        OPEN.append(self)
-        self.process = subprocess.Popen(
-            desktop.command(sys.executable, "-m", "servers.asks_for_admin", answer, str(place)),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def wish(self, word: str) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.write(f"{word}\n")
-        self.process.stdin.flush()
-
-    def until(self, *words: object) -> None:
-        """Read on until these words come."""
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self.heard.append(json.loads(line))
-            if self.heard[-1] == list(words):
-                return
-        raise AssertionError(f"{words} never came: {self.heard}")
-
-    def to_the_end(self) -> Asked:
-        assert self.process.stdout is not None
-        self.heard += [json.loads(line) for line in self.process.stdout]
-        self.close()
-        return self
-
-    def close(self) -> None:
-        self.process.kill()
-        for pipe in (self.process.stdin, self.process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(BrokenPipeError):
-                    pipe.close()
-        self.process.wait()
-
-    def said(self, word: str) -> list[object]:
-        return [rest[0] if len(rest) == 1 else rest for first, *rest in self.heard if first == word]
-
-    def text(self, stream: str = "out") -> str:
-        return "".join(str(text) for text in self.said(stream))
-
-
-@pytest.fixture
-def offering(tmp_path: Path) -> Offering:
-    return Offering(tmp_path)
 
 
 def test_an_approved_script_runs_as_root_once_the_person_has_given_the_password(
@@ -296,17 +137,6 @@ def test_a_profile_that_root_cannot_believe_lets_nothing_run(
     assert asked.text() == ""
 
 
-HIDING = (
-    "trap '' TERM HUP INT; "
-    "(setsid sh -c 'trap \"\" TERM; (setsid sleep 31416 &); sleep 31416' >/dev/null 2>&1 &); "
-    "env -i setsid sleep 31416 >/dev/null 2>&1 & echo up; while :; do sleep 1; done"
-)
-
-
-def hidden(desktop: PolkitDesktop) -> list[str]:
-    return [line for line in desktop.processes() if "31416" in line or "deskside.programs.elevated" in line]
-
-
 def test_the_end_of_the_asking_side_kills_all_of_it_however_it_hides(
     desktop: PolkitDesktop, offering: Offering
 ) -> None:
@@ -341,19 +171,11 @@ def test_it_can_be_halted_and_goes_on(desktop: PolkitDesktop, offering: Offering
     asked = Asked(desktop, PASSWORD, offering.order(program))
     asked.until("out", "up\n")
     asked.wish("halt")
-    eventually(lambda: state(desktop, "canary-16180") == "T", "it is halted")
+    eventually(lambda: desktop.state_of("canary-16180") == "T", "it is halted")
     asked.wish("go-on")
-    eventually(lambda: state(desktop, "canary-16180") in {"S", "R"}, "it goes on")
+    eventually(lambda: desktop.state_of("canary-16180") in {"S", "R"}, "it goes on")
     asked.wish("end")
     asked.to_the_end()
-
-
-def state(desktop: PolkitDesktop, marker: str) -> str:
-    """Return the state letter of the one process whose command line has `marker`."""
-    listed = subprocess.run(
-        desktop.command("ps", "-eo", "state=,args=", user="root"), check=True, capture_output=True, text=True
-    )
-    return next((line[0] for line in listed.stdout.splitlines() if marker in line), "")
 
 
 def test_a_script_that_overruns_is_ended_by_the_helper_itself(
