@@ -199,6 +199,28 @@ def test_nothing_in_the_window_can_answer_for_the_person(
     assert not [fact for fact in facts if isinstance(fact, ConsentAnswered) and fact.asked >= 0]
 
 
+def test_what_happens_on_their_screen_is_read_aloud(
+    qtbot: QtBot, ticket: TicketModel, companion: PretendCompanion
+) -> None:
+    said: list[tuple[str, bool]] = []
+    ticket.consent.announced.connect(lambda sentence, urgent: said.append((sentence, urgent)))
+    asked(qtbot, ticket)
+    companion.answer(INFORMATION, "session")
+    qtbot.waitUntil(lambda: ticket.consent.can_ask)
+    companion.freeze(on=True)
+    companion.freeze(on=False)
+    companion.end()
+    qtbot.waitUntil(lambda: len(said) == 5)
+    assert said == [
+        ("On their screen: System information", False),
+        ("Allowed until the session ends, on their computer", False),
+        ("They are checking who you are. Nothing runs meanwhile.", True),
+        ("Continued on their computer", False),
+        ("The person ended the session on their computer", True),
+    ]
+    qtbot.waitUntil(lambda: ticket.session.state == "none")
+
+
 # ---------------------------------------------------------------- machines without a companion
 
 

@@ -8,9 +8,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QElapsedTimer, QObject, Signal, Slot
 
 from deskside.domain.errors import DesksideError
-from deskside.domain.journal.consent import ConsentFact, ConsentReworded, SessionEnded
+from deskside.domain.journal.consent import (
+    ConsentAnswered,
+    ConsentFact,
+    ConsentReworded,
+    ConsentWithdrawn,
+    SessionEnded,
+    SessionFrozen,
+)
 from deskside.domain.journal.facts import Recorded, StepEnded
 from deskside.ui.bridge import was_cancelled
+from deskside.ui.words import consent as words
 from deskside.usecases.asking import AskingOpen, AskingOver
 
 if TYPE_CHECKING:
@@ -46,6 +54,8 @@ class ConsentModel(QObject):
     """The asking of one ticket's session. It can ask and take back; it has no way to allow or to hurry."""
 
     changed = Signal()
+    announced = Signal(str, bool)
+    """Something to be read aloud, and whether at once."""
 
     def __init__(
         self,
@@ -85,26 +95,41 @@ class ConsentModel(QObject):
         """Take what any deed of this ticket reports."""
         match what:
             case AskingOpen():
-                known = self._open.get(what.id)
-                self._open[what.id] = OpenQuestion(what, known.clock) if known else OpenQuestion(what)
+                self._opened(what)
             case AskingOver():
                 self._open.pop(what.id, None)
-            case Recorded(fact=ConsentReworded(asked=seq, remark=remark)):
+            case Recorded(fact=fact) if isinstance(fact, ConsentFact):
+                self._recorded(fact)
+            case Recorded(fact=StepEnded()):
+                pass  # what was allowed once may be used up
+            case _:
+                return
+        self.changed.emit()
+
+    def _opened(self, asking: AskingOpen) -> None:
+        known = self._open.get(asking.id)
+        if asking.sentence and not (known and known.asking.sentence):
+            self.announced.emit(words.on_their_screen(asking.capability), False)  # noqa: FBT003 - a signal
+        self._open[asking.id] = OpenQuestion(asking, known.clock) if known else OpenQuestion(asking)
+
+    def _recorded(self, fact: ConsentFact) -> None:
+        match fact:
+            case ConsentReworded(asked=seq, remark=remark):
                 self._open = {
                     key: replace(one, asking=replace(one.asking, remark=remark))
                     if one.asking.seq == seq
                     else one
                     for key, one in self._open.items()
                 }
-            case Recorded(fact=SessionEnded(by=by)):
-                self.ended_by = None if by == "clerk" else by
-            case Recorded(fact=fact) if not isinstance(fact, ConsentFact | StepEnded):
-                return
-            case Recorded():
-                pass
+            case SessionEnded(by=by) if by != "clerk":
+                self.ended_by = by
+                self.announced.emit(words.ended(by), True)  # noqa: FBT003 - a signal
+            case SessionFrozen(on=True):
+                self.announced.emit(words.frozen(self._session.call_back)[0], True)  # noqa: FBT003 - a signal
+            case ConsentAnswered() | ConsentWithdrawn() | SessionFrozen():
+                self.announced.emit(words.describe(fact)[0], False)  # noqa: FBT003 - a signal
             case _:
-                return
-        self.changed.emit()
+                pass
 
     def ask_for(self, capability: Capability) -> None:
         """Ask for one more right."""

@@ -116,8 +116,7 @@ class QuestionCard(Card):
         """Show the question as it is now."""
         before, self._question = self._question, question
         asking = question.asking
-        kind = words.capability(asking.capability)
-        self._what.setText(t("On their screen: {what}").format(what=kind))
+        self._what.setText(words.on_their_screen(asking.capability))
         self.setAccessibleName(self._what.text())
         waiting = t("It is on its way to their screen …")
         read = t("“{sentence}”").format(sentence=asking.sentence) if asking.sentence else waiting

@@ -19,6 +19,7 @@ from deskside.ui.clerk.session_view import SessionView
 from deskside.ui.clerk.system_view import SystemView
 from deskside.ui.clerk.timeline_view import TimelineView
 from deskside.ui.clerk.wrap_up_view import WrapUpView
+from deskside.ui.design.announce import announce
 from deskside.ui.design.boxes import Banner
 from deskside.ui.design.buttons import Button, IconButton, MenuButton, Tabs
 from deskside.ui.design.layouts import column, line, panel, row, scrolling
@@ -84,6 +85,7 @@ class TicketView(QFrame):
         self.setLayout(column(scrolling(page), gap=0))
         model.changed.connect(self._refresh)
         model.session.changed.connect(self._refresh)
+        model.consent.announced.connect(self._announce)
         self._refresh()
 
     def _requester(self) -> str:
@@ -129,6 +131,10 @@ class TicketView(QFrame):
         head = QFrame()
         head.setLayout(column(top, below, gap=6))
         return head
+
+    @Slot(str, bool)
+    def _announce(self, sentence: str, urgent: bool) -> None:  # noqa: FBT001 - a signal's arguments
+        announce(self.window(), sentence, urgent=urgent)
 
     @Slot()
     def _close_or_reopen(self) -> None:

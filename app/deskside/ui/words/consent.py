@@ -103,6 +103,11 @@ def away() -> tuple[str, str]:
     )
 
 
+def on_their_screen(value: str) -> str:
+    """Say what the person is asked now."""
+    return t("On their screen: {what}").format(what=capability(value))
+
+
 def what_to_say() -> str:
     """Return the one sentence that the clerk can say while a question is open. It never hurries."""
     return t("There is a question on your screen. Please read it in peace; you decide, and No is fine.")
