@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 CONNECT_TIME_S: Final = 5.0
 LISTEN_TIME_S: Final = 2.0
+GREETED_TIME_S: Final = 1.0
+"""Servers that speak first do so within a round trip."""
 _WEB_PORT: Final = 80
 _SAMPLE_BYTES: Final = 4096
 _PAGE: Final = "GET / HTTP/1.0\r\nHost: {host}\r\nConnection: close\r\n\r\n"
@@ -41,12 +43,14 @@ class SshSurroundings:
 
     def answer(self, host: str, port: int, cancel: CancelToken) -> Answer:
         """Listen for a moment, then speak first, in TLS and in HTTP: SSH servers do not wait for that."""
-        words = (b"", _client_hello(), _PAGE.format(host=host).encode("ascii", "replace"))
+        words = (_client_hello(), _PAGE.format(host=host).encode("ascii", "replace"))
         with contextlib.suppress(Unreachable, OSError), _connect(host, port, cancel) as wire:
+            said = _listen(wire, _is_a_greeting, cancel, within_s=GREETED_TIME_S)
             for word in words:
-                wire.sendall(word)
-                if said := _listen(wire, lambda data: len(data) > 4, cancel):
-                    return answer_in(said)
+                if not said:
+                    wire.sendall(word)
+                    said = _listen(wire, _is_a_greeting, cancel)
+            return answer_in(said)
         return "nothing"
 
     def page(self, host: str, cancel: CancelToken) -> tuple[bool, datetime | None]:
@@ -86,12 +90,21 @@ def _connect(host: str, port: int, cancel: CancelToken) -> socket.socket:
     return wire
 
 
+def _is_a_greeting(said: bytes) -> bool:
+    return len(said) > 4  # `SSH-` or `HTTP`, and a little more
+
+
 def _listen(
-    wire: socket.socket, enough: Callable[[bytes], bool], cancel: CancelToken, *, at_once: int = _SAMPLE_BYTES
+    wire: socket.socket,
+    enough: Callable[[bytes], bool],
+    cancel: CancelToken,
+    *,
+    at_once: int = _SAMPLE_BYTES,
+    within_s: float = LISTEN_TIME_S,
 ) -> bytes:
     """Return what is said until it is enough, or has ended, or taken too long."""
     said = b""
-    deadline = time.monotonic() + LISTEN_TIME_S
+    deadline = time.monotonic() + within_s
     while time.monotonic() < deadline and len(said) < _SAMPLE_BYTES:
         cancel.check()
         with contextlib.suppress(TimeoutError):
