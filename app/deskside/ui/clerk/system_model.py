@@ -156,13 +156,18 @@ class SystemModel(QObject):
     def _read(self, outcome: object) -> None:
         from deskside.ui.clerk.system_reading import reading_of  # noqa: PLC0415 - not for the first window
 
-        self._task = None
         if isinstance(outcome, DesksideError):
+            self._task = None
             self.error = None if was_cancelled(outcome) else outcome
             self._show()
         else:
             work = partial(reading_of, outcome, self._last)  # type: ignore[arg-type]  # what the deed returns
-            self._bridge.read(work).ended.connect(self._recalled)
+            self._bridge.read(work).ended.connect(self._judged)
+
+    @Slot(object)
+    def _judged(self, outcome: object) -> None:
+        self._task = None
+        self._recalled(outcome)
 
     @Slot(object)
     def _recalled(self, outcome: object) -> None:
