@@ -12,6 +12,7 @@ from deskside.domain.companion.control import Hello, Reworded, TakenBack
 from deskside.domain.companion.talk import Capability
 from deskside.domain.journal.consent import ConsentAnswered, ConsentAsked, SessionEnded
 from deskside.ui.clerk.machine_field import grouped_code
+from deskside.ui.design.text import Label
 from deskside.ui.words import consent as words
 from fakes.companion import SENTENCES, PretendCompanion
 
@@ -197,6 +198,24 @@ def test_nothing_in_the_window_can_answer_for_the_person(
     facts = [entry.fact for entry in desk.journal[5]]
     assert sum(isinstance(fact, ConsentAsked) for fact in facts) == 1
     assert not [fact for fact in facts if isinstance(fact, ConsentAnswered) and fact.asked >= 0]
+
+
+def test_a_question_opened_from_the_timeline_says_all_that_became_of_it(
+    qtbot: QtBot, window: MainWindow, ticket: TicketModel, companion: PretendCompanion
+) -> None:
+    asked(qtbot, ticket)
+    companion.answer(INFORMATION, "session")
+    qtbot.waitUntil(lambda: ticket.consent.can_ask)
+    (moment,) = [moment for moment in _moments(ticket) if moment.title.startswith("Asked")]
+    assert (moment.state, moment.tone) == ("allowed", "ok")
+    ticket.open_entry(moment.seq)
+
+    def said(words: str) -> bool:
+        labels = page(window).findChildren(Label)
+        return any(words in label.text() for label in labels if label.isVisible())
+
+    qtbot.waitUntil(lambda: said(SENTENCES[INFORMATION]))
+    qtbot.waitUntil(lambda: said("Allowed until the session ends, on their computer"))
 
 
 def test_what_happens_on_their_screen_is_read_aloud(

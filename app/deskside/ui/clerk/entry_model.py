@@ -8,6 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from deskside.domain.errors import DesksideError
+from deskside.domain.journal.consent import (
+    ConsentAnswered,
+    ConsentReworded,
+    ConsentShown,
+    ConsentWithdrawn,
+    JobReattached,
+)
 from deskside.domain.journal.facts import Corrected, OutputReceived, Recorded, StepEnded, StepStarted
 from deskside.ui.design.ring import OutputRing
 
@@ -34,7 +41,8 @@ class EntryModel(QObject):
         self.seq = seq
         self.entry: Recorded | None = None
         self.ended: StepEnded | None = None
-        self.corrections: list[Recorded] = []
+        self.later: list[Recorded] = []
+        """Corrections; what became of a question; where a job was followed anew."""
         self.error: DesksideError | None = None
         self.output = OutputRing(self, kept=_EVERY_LINE)
         self._deeds = deeds
@@ -69,13 +77,20 @@ class EntryModel(QObject):
             case StepEnded() as ended:
                 self.ended = ended
             case _:
-                self.corrections.append(entry)
+                self.later.append(entry)
 
 
 def _is_about(entry: Recorded, seq: Seq) -> bool:
     match entry.fact:
-        case OutputReceived(step=step) | StepEnded(step=step):
+        case OutputReceived(step=step) | StepEnded(step=step) | JobReattached(step=step):
             return step == seq
+        case (
+            ConsentShown(asked=asked)
+            | ConsentReworded(asked=asked)
+            | ConsentAnswered(asked=asked)
+            | ConsentWithdrawn(asked=asked)
+        ):
+            return asked == seq
         case Corrected(seq=corrected):
             return corrected == seq
         case _:

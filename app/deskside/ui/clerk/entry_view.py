@@ -8,6 +8,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame
 
+from deskside.domain.journal.consent import ConsentFact
 from deskside.domain.journal.facts import NoteAdded, StepEnded, StepStarted
 from deskside.ui.clerk.findings_card import findings_card
 from deskside.ui.design.boxes import Banner, Card, KeyValues
@@ -18,7 +19,7 @@ from deskside.ui.design.layouts import clear, column, row, scrolling
 from deskside.ui.design.output import OutputView
 from deskside.ui.design.text import Chip, Elided, Label
 from deskside.ui.design.theme import px
-from deskside.ui.words import journal, t, terms
+from deskside.ui.words import consent, journal, t, terms
 from deskside.ui.words.errors import what_happened, what_to_do
 from deskside.ui.words.scripts import trust_words
 
@@ -100,7 +101,7 @@ class EntryView(QFrame):
             told = journal.describe(model.entry)
             self._title.setText(told.title)
             self._about.addWidget(_plain(model.entry, told.detail))
-        for entry in model.corrections:
+        for entry in model.later:
             said = journal.describe(entry)
             self._about.addWidget(Card(said.title, moment(entry.at), Label(said.detail, wrap=True)))
 
@@ -113,6 +114,8 @@ def _who(entry: Recorded) -> tuple[str, str]:
 
 def _plain(entry: Recorded, text: str) -> Card:
     pairs = [(t("Entry"), str(entry.seq)), (t("When"), moment(entry.at)), _who(entry)]
+    if isinstance(entry.fact, ConsentFact):
+        pairs.extend(consent.particulars(entry.fact))
     said = text
     if isinstance(entry.fact, NoteAdded):
         said = entry.fact.text

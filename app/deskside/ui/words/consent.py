@@ -148,6 +148,19 @@ def state(fact: c.ConsentFact) -> str:
             return ""
 
 
+def particulars(fact: c.ConsentFact) -> list[tuple[str, str]]:
+    """Return what an entry about a consent names besides its sentence: keys, digests, scripts."""
+    match fact:
+        case c.CompanionPaired():
+            pairs = [(t("Clerk's key"), fact.clerk_key), (t("Key of their computer"), fact.host_key)]
+        case c.ConsentAsked(script=script) if script:
+            named = t("{script}, version {number}").format(script=script, number=fact.version)
+            pairs = [(t("What would run"), named), ("SHA-256", fact.digest)]
+        case _:
+            pairs = []
+    return [(name, value) for name, value in pairs if value]
+
+
 def reported(consent: ReportedConsent) -> tuple[str, str, str, str]:
     """Return what was asked, what they read or said, the answer with whose word it is, and its tone."""
     answered = consent.answered
