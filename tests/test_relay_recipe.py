@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -12,10 +12,6 @@ from needs import needs
 from servers.accounts import needs_root
 from servers.relay import RECIPE
 from servers.sshd import make_key
-from source import ROOT
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 UNSHARE = ("unshare", "--mount", "--net", "--propagation", "private")
 PRIVATE = """
@@ -177,8 +173,9 @@ def test_a_key_that_is_no_public_ed25519_key_is_refused(machine: Machine) -> Non
 
 
 def test_the_scripts_are_clean_and_the_unit_is_understood(tmp_path: Path) -> None:
-    shellcheck = needs("shellcheck", path=str(ROOT / ".venv/bin/shellcheck"))
-    subprocess.run([shellcheck, str(RECIPE / "setup"), str(RECIPE / "clerk-ca")], check=True)
+    shellcheck = Path(sys.executable).with_name("shellcheck")
+    assert shellcheck.exists(), "this test needs shellcheck: make setup installs it"
+    subprocess.run([str(shellcheck), str(RECIPE / "setup"), str(RECIPE / "clerk-ca")], check=True)
     unit = RECIPE / "deskside-relay.service"
     done = subprocess.run(
         [

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from deskside.adapters.ssh.relay import RelayLine, companion_line
-from deskside.adapters.ssh.relay_visit import SshRelays
+from deskside.adapters.ssh.relay_seen import SshRelays
 from deskside.domain.errors import Unreachable
 from deskside.usecases.task import CancelToken
 from servers.lines import Line

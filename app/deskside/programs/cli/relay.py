@@ -25,7 +25,7 @@ def check(options: Namespace, house: House) -> int:
     """Look at a relay from outside: 0 where every point that was looked at is good, 1 where one is bad."""
     del house
     from deskside.adapters.ssh.agent import Agent  # noqa: PLC0415 - paramiko, for this command only
-    from deskside.adapters.ssh.relay_visit import SshRelays  # noqa: PLC0415
+    from deskside.adapters.ssh.relay_seen import SshRelays  # noqa: PLC0415
     from deskside.usecases.check_relay import CheckRelay  # noqa: PLC0415
 
     if options.certificate and not options.clerk_key:
