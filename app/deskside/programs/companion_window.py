@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
+import socket
 import sys
 import zlib
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QStandardPaths
+from PySide6.QtCore import QSocketNotifier, QStandardPaths
 from PySide6.QtWidgets import QApplication
 
 from deskside.domain.errors import BrokeMidway, WrongUse
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from deskside.usecases.ports.companion import Core
 
 
+_LEAVES: Final = (signal.SIGINT, signal.SIGTERM)
 _DISPLAYS: Final = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
@@ -58,9 +61,11 @@ def run_companion_window(
     only = OnlyWindow(name, companion.window)
     only.wanted.connect(companion.window.come_to_front)
     companion.begin()
+    stop_hearing = leave_when_told(application.quit)
     try:
         return application.exec()
     finally:
+        stop_hearing()
         only.close()
         companion.close()
 
@@ -113,6 +118,31 @@ class Companion:
         del kind, trace
         self._on_bug(error)
         self._application.exit(1)
+
+
+def leave_when_told(leave: Callable[[], object]) -> Callable[[], None]:
+    """Have the end of the person's log-on, or Ctrl+C, do as they would; return how to stop hearing them.
+
+    Python runs the handler of a signal only between two of its own steps, and Qt waits outside of Python: the
+    byte that the signal writes wakes it.
+    """
+    ear, bell = socket.socketpair()
+    for end in (ear, bell):
+        end.settimeout(0)
+    before = {number: signal.signal(number, lambda *_: leave()) for number in _LEAVES}
+    signal.set_wakeup_fd(bell.fileno())
+    notifier = QSocketNotifier(ear.fileno(), QSocketNotifier.Type.Read)
+    notifier.activated.connect(lambda: ear.recv(64))
+
+    def stop() -> None:
+        notifier.setEnabled(False)
+        signal.set_wakeup_fd(-1)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        ear.close()
+        bell.close()
+
+    return stop
 
 
 def keep_in_documents(name: str, text: str) -> str:

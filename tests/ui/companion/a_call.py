@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from deskside.domain.companion.talk import Progress
     from ui.companion.conftest import Run
 
-READY = talk.Ready(organisation="AgoraTech", call_back="8 800 000 00 00")
+READY = talk.Ready(
+    organisation="AgoraTech",
+    call_back="8 800 000 00 00",
+    notice=(("en", "We never call you first."), ("ru", "Мы никогда не звоним первыми.")),
+)
 CODE = make_code(412, 8_842_884).reveal()
 ANNA = Clerk(
     name="Anna Petrova",

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea
 
 from deskside.domain.companion import talk
 from deskside.domain.errors import WrongUse
-from deskside.programs.companion_window import name_of_only_window, run_companion_window
+from deskside.programs.companion_window import leave_when_told, name_of_only_window, run_companion_window
 from deskside.ui import words
 from deskside.ui.companion.parts import Page
 from deskside.ui.design.announce import announce
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from deskside.ui.design.theme import Theme
     from ui.companion.conftest import Run
 
 IN_FRONT = Qt.WindowType.WindowStaysOnTopHint
@@ -215,6 +218,38 @@ def test_text_grows_to_twice_its_size_by_keyboard_and_nothing_is_lost(run: Run) 
     assert run.page.heading.font().pointSizeF() == pytest.approx(2 * before, rel=0.02)
     assert run.model.chosen == {LOOK.id}
     assert not next(one for one in _buttons(run) if one.accessibleName() == "Larger text").isEnabled()
+
+
+def test_a_page_that_is_longer_than_the_window_is_read_by_keyboard(run: Run) -> None:
+    for _ in range(3):
+        run.look.larger()
+    run.core.say(READY)
+    run.model.read_sight()
+    settle(run.window)
+    bar = run.window.frame_view.findChildren(QScrollArea)[-1].verticalScrollBar()
+    assert bar.maximum() > 0
+    for key, reached in (
+        (Qt.Key.Key_PageDown, bar.pageStep()),
+        (Qt.Key.Key_End, bar.maximum()),
+        (Qt.Key.Key_Home, 0),
+        (Qt.Key.Key_Down, bar.singleStep()),
+    ):
+        QTest.keyClick(QApplication.focusWidget() or run.window, key)
+        assert bar.value() == reached, key
+
+
+def test_the_end_of_the_log_on_and_control_c_leave(qtbot: QtBot, theme: Theme) -> None:
+    del theme
+    left: list[bool] = []
+    stop = leave_when_told(lambda: left.append(True))
+    try:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            left.clear()
+            os.kill(os.getpid(), number)
+            qtbot.waitUntil(lambda: left == [True])
+    finally:
+        stop()
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def _buttons(run: Run) -> list[QAbstractButton]:

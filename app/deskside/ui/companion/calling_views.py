@@ -11,7 +11,7 @@ from deskside.ui.design.prose import Prose
 from deskside.ui.design.switch import SwitchRow
 from deskside.ui.design.wide_button import WideButton
 from deskside.ui.words import companion_window as words
-from deskside.ui.words import t
+from deskside.ui.words import language, t
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,8 +79,10 @@ class FirstView(Page):
         asked = Prose(t("Go on only if you yourself called this number:"))
         tick = SwitchRow(t("I called them"), on=False, bold=True, then=lambda _on: model.call())
         then = note(t("Then you get a code, which you read to your helper."))
+        notice = ready.notice_in(language()) if ready else ""
         self.add(
             box(asked, number(ready.call_back if ready else ""), gap=4),
+            *([Prose(notice)] if notice else []),
             box(tick, then, gap=2),
             tinted(
                 "danger",

@@ -25,6 +25,8 @@ _WIDTH_PX: Final = 400
 _HEIGHT_PX: Final = 690
 _LEAST_WIDTH_PX: Final = 320
 _EDGE_PX: Final = 16
+_TITLE_BAR_PX: Final = 40
+"""What the system's frame may add to the height; known only once the window is shown."""
 _IN_FRONT: Final = Qt.WindowType.WindowStaysOnTopHint
 
 
@@ -109,7 +111,7 @@ class CompanionWindow(QMainWindow):
         """Be as large as the text needs and the screen allows, with the corner where it was."""
         room = self.screen().availableGeometry().adjusted(_EDGE_PX, _EDGE_PX, -_EDGE_PX, -_EDGE_PX)
         frame = self.frameGeometry()
-        added = frame.size() - self.size()
+        added = frame.size() - self.size() if self.isVisible() else QSize(0, _TITLE_BAR_PX)
         size = QSize(px(_WIDTH_PX), px(_HEIGHT_PX)).boundedTo(room.size() - added)
         whole = size + added
         middle = QPoint(room.right(), room.center().y() - whole.height() // 2)

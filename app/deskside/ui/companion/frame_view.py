@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtWidgets import QFrame
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractSlider, QFrame
 
 from deskside.ui.companion.asking_views import AsksView, asked_view
 from deskside.ui.companion.calling_views import CodeView, FirstView, NobodyView, StartingView
@@ -24,11 +25,22 @@ from deskside.ui.words import LANGUAGES, language, t
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtWidgets import QScrollArea
+
     from deskside.ui.companion.companion_model import CompanionModel
     from deskside.ui.companion.look_model import LookModel
     from deskside.ui.companion.sight_model import SightModel
 
 
+_SCROLLS: Final[dict[int, QAbstractSlider.SliderAction]] = {
+    Qt.Key.Key_PageDown.value: QAbstractSlider.SliderAction.SliderPageStepAdd,
+    Qt.Key.Key_PageUp.value: QAbstractSlider.SliderAction.SliderPageStepSub,
+    Qt.Key.Key_Down.value: QAbstractSlider.SliderAction.SliderSingleStepAdd,
+    Qt.Key.Key_Up.value: QAbstractSlider.SliderAction.SliderSingleStepSub,
+    Qt.Key.Key_Home.value: QAbstractSlider.SliderAction.SliderToMinimum,
+    Qt.Key.Key_End.value: QAbstractSlider.SliderAction.SliderToMaximum,
+}
 _LEAST_PAGE_PX: Final = 24
 """In the largest type on a small screen the page gives way: the foot and what is wrong are never cut."""
 
@@ -42,6 +54,7 @@ class FrameView(QFrame):
         self._sight = sight
         self._about: object = None
         self.page: Page | None = None
+        self._area: QScrollArea | None = None
         self._line = column(gap=0, margins=(20, 8, 20, 0))
         self._line_shown = "up"
         self._holder = column(gap=0)
@@ -73,11 +86,20 @@ class FrameView(QFrame):
         self.page = page
         area = scrolling(page)
         area.setMinimumHeight(px(_LEAST_PAGE_PX))
+        self._area = area
         self._holder.addWidget(area)
         self._foot.addWidget(page.foot)
         for made in (area, page.foot):
             made.show()  # at once: a layout would show them with the next turn of the event loop
         page.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Scroll the page by the keys that scroll, wherever the focus is: what is long is read so too."""
+        action = _SCROLLS.get(event.key())
+        if action is None or self._area is None:
+            super().keyPressEvent(event)
+        else:
+            self._area.verticalScrollBar().triggerAction(action)
 
     def _show_line(self) -> None:
         state = self._model.heard.line if self._model.session_runs else "up"
