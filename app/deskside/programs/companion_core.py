@@ -196,7 +196,13 @@ def _serve(face: FacePipe, folder: Path, profile_file: Path | None) -> None:
     host = CompanionHost(_parts(profile, store, folder, face.tell), face.tell)
     lock = this_screens_lock()
     start_thread("companion-screen-lock", lambda: _watch_lock(lock.watch, host))
-    face.tell(talk.Ready(organisation=profile.organisation, call_back=profile.call_back))
+    face.tell(
+        talk.Ready(
+            organisation=profile.organisation,
+            call_back=profile.call_back,
+            notice=tuple(profile.notice.items()),
+        )
+    )
     try:
         face.serve(_InTheirLanguage(host))
     finally:

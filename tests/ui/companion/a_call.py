@@ -127,6 +127,7 @@ DATA = (
     *(*CHECK.approvers, *(word for pair in CHANGE.details for word in pair)),
     *(text for one in _DONE for text in (one.sentence, one.outcome)),
     *OVER.refused,
+    *(said for _, said in READY.notice),
     make_code(412, 8_842_884).aloud("en"),
     "AP",
 )  # fmt: skip

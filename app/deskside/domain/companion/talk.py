@@ -114,6 +114,13 @@ class Ready:
     organisation: str
     call_back: str
     """The number to ring, from the signed profile."""
+    notice: tuple[tuple[str, str], ...] = ()
+    """What the organisation says before a code, by ISO 639-1 language; from the signed profile."""
+
+    def notice_in(self, language: str) -> str:
+        """Return it in `language`, else in English, else in the first there is; empty for none."""
+        said = dict(self.notice)
+        return said.get(language) or said.get("en") or next(iter(said.values()), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

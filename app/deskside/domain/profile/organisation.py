@@ -91,10 +91,6 @@ class OrganisationProfile:
     redaction: tuple[Rule, ...] = ()
     """Secrets of the organisation's own, for the redactor."""
 
-    def notice_in(self, language: str) -> str:
-        """Return the words before the code in `language`, else in English, else in any; empty for none."""
-        return self.notice.get(language) or self.notice.get("en") or next(iter(self.notice.values()), "")
-
     def relay_of(self, port: int) -> Relay | None:
         """Return the relay that gives out `port`, or None."""
         return next((relay for relay in self.relays if relay.serves(port)), None)

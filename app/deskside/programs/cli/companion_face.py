@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from deskside.domain.companion import talk
 from deskside.ui.words import companion_window as said
-from deskside.ui.words import t
+from deskside.ui.words import language, t
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -146,6 +146,7 @@ class CompanionFace:
             ready.organisation,
             "",
             t("Only go on if YOU called them: {number}").format(number=ready.call_back),
+            *ready.notice_in(language()).splitlines(),
             t("Nobody from the help desk will ever ask you for a password, a card or a PIN."),
         )
         self._ask(ready, t("Did you call them yourself? Type 1 for a code, or e to leave."))
