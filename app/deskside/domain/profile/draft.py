@@ -61,7 +61,7 @@ def draft_text(draft: Draft) -> bytes:
         roots=_list(_lines(draft.roots)),
         approvers=_list(approvers),
         authorities=_list(_lines(draft.authorities)),
-        notice=_quoted(f"Only go on if you rang {draft.call_back} yourself."),
+        notice=_quoted(f"We never call you unasked. In doubt, hang up and call {draft.call_back}."),
     )
     text += "".join(_relay(relay) for relay in draft.relays)
     body = text.encode()
