@@ -53,8 +53,7 @@ def _own_program(name: str, arguments: list[str]) -> int:
 
 def _libraries_of_this_computer() -> None:
     """Let programs that we start find the computer's own libraries, not those that travel with us."""
-    before = os.environ.pop("LD_LIBRARY_PATH_ORIG", None)
-    if before is not None:
-        os.environ["LD_LIBRARY_PATH"] = before
-    elif getattr(sys, "frozen", False):
+    if getattr(sys, "frozen", False):
         os.environ.pop("LD_LIBRARY_PATH", None)
+        if before := os.environ.pop("LD_LIBRARY_PATH_ORIG", ""):
+            os.environ["LD_LIBRARY_PATH"] = before
