@@ -11,6 +11,7 @@ import base64
 import contextlib
 import ctypes
 import os
+import shutil
 import socket
 import subprocess
 import threading
@@ -34,13 +35,14 @@ _CLONE_NEWNET = 0x40000000
 
 _BEGIN = """
 set -e
-folder=$1 recipe=$2 port=$3
+folder=$1 recipe=$2 port=$3 routes=$5
 mkdir -p "$folder/etc"
 [ -e "$folder/etc/passwd" ] || cp -a /etc/. "$folder/etc/"
 mount --bind "$folder/etc" /etc
 mount -t tmpfs tmpfs /run
 ip link set lo up
-"$recipe/setup" --companion-key "$folder/companion.pub" --clerk-ca "$folder/ca/clerk_ca.pub" --port "$port"
+"$recipe/setup" --companion-key "$folder/companion.pub" --clerk-ca "$folder/ca/clerk_ca.pub" --port "$port" \\
+    --routes "$routes"
 cp "$folder/ca/revoked_keys" /etc/deskside-relay/revoked_keys
 eval "$4"
 unit=/etc/systemd/system/deskside-relay.service
@@ -68,10 +70,14 @@ class Relay:
 
     Args:
         folder: Where everything goes.
+        routes: The ports that companions get.
+        like: Another relay of the same organisation: the same companions' key, the same clerk authority.
         spoil: Shell commands between setting up and starting, for a relay that somebody got wrong.
     """
 
-    def __init__(self, folder: Path, *, spoil: str = "") -> None:
+    def __init__(
+        self, folder: Path, *, routes: str = "40000-49999", like: Relay | None = None, spoil: str = ""
+    ) -> None:
         needs_root()
         needs("sshd", package="openssh-server", path=SSHD)
         needs("unshare", package="util-linux")
@@ -81,7 +87,12 @@ class Relay:
         folder.mkdir(exist_ok=True)
         self.companion_key = folder / "companion"
         self.ca = folder / "ca"
+        if like is not None:
+            shutil.copytree(like.ca, self.ca)
+            for name in ("companion", "companion.pub"):
+                shutil.copy(like.folder / name, folder / name)
         self._spoil = spoil
+        self._routes = routes
         if not self.companion_key.exists():
             make_key(self.companion_key)
             self.authority("new", str(self.ca), "-N", "")
@@ -110,6 +121,8 @@ class Relay:
             port=line.port if line else self.port,
             host_keys=(parse_public_key(self.host_key),),
             companion_key=self.companion_key.read_text(encoding="ascii"),
+            first_route=int(self._routes.partition("-")[0]),
+            last_route=int(self._routes.partition("-")[2]),
         )
 
     @property
@@ -152,7 +165,17 @@ class Relay:
         command = [
             *["unshare", "--net", "--mount", "--propagation", "private"],
             *["--pid", "--fork", "--mount-proc", "--kill-child=KILL"],
-            *["sh", "-c", _BEGIN, "relay", str(self.folder), str(RECIPE), str(PORT), self._spoil],
+            *[
+                "sh",
+                "-c",
+                _BEGIN,
+                "relay",
+                str(self.folder),
+                str(RECIPE),
+                str(PORT),
+                self._spoil,
+                self._routes,
+            ],
         ]
         with (self.folder / "sshd.log").open("ab") as log:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)

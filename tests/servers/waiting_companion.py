@@ -31,17 +31,25 @@ class WaitingCompanion:
     Args:
         relay: Where it waits.
         line: How it gets there; else through the relay's own port.
+        others: Relays of the profile that stand before this one.
         pauses_s: Between its attempts to come back.
     """
 
     def __init__(
-        self, relay: Relay, *, line: Line | None = None, pauses_s: Sequence[float] = (0.1, 0.5)
+        self,
+        relay: Relay,
+        *,
+        line: Line | None = None,
+        others: Sequence[Relay] = (),
+        pauses_s: Sequence[float] = (0.1, 0.5),
     ) -> None:
         authority = ClerkAuthority(keys=(parse_public_key(relay.clerk_ca),))
         self._relay = relay
         self._in_profile = relay.in_profile(line)
         self._pauses_s = pauses_s
-        self.profile = a_profile(clerks=authority, relays=(self._in_profile,))
+        self.profile = a_profile(
+            clerks=authority, relays=(*(other.in_profile() for other in others), self._in_profile)
+        )
         self.core = Core()
         self.said: queue.SimpleQueue[LinkEvent] = queue.SimpleQueue()
 

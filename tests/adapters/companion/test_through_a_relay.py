@@ -17,6 +17,7 @@ from servers.waiting_companion import WaitingCompanion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from deskside.adapters.ssh.companion_line import SshCompanionLine
     from deskside.domain.companion.meeting import Meeting
@@ -75,6 +76,25 @@ def test_a_session_outlives_a_cut_of_either_line_without_a_new_code(relay: Relay
         if whose == "companion's":
             assert home.next_place() == first
         line.close()
+
+
+def test_with_two_relays_the_first_that_answers_is_taken_and_the_code_names_it(
+    relay: Relay, tmp_path: Path
+) -> None:
+    second = Relay(tmp_path / "second", routes="45000-49999", like=relay)
+    with Relay(tmp_path / "first", routes="40000-44999", like=relay) as first, second:
+        first.stop()
+        with WaitingCompanion(second, others=[first]) as home:
+            assert home.place.relay == second.in_profile()
+            assert 45_000 <= home.place.port <= 49_999
+            assert home.profile.relay_of(home.place.port) == second.in_profile()
+            line = pair(home.meeting(), home.credentials())
+            assert echoed(line, "facts now") == b"facts now:"
+            line.close()
+        first.start()
+        with WaitingCompanion(second, others=[first]) as home:
+            assert home.place.relay == first.in_profile()
+            assert 40_000 <= home.place.port <= 44_999
 
 
 def test_nobody_waits_where_the_companion_has_gone(relay: Relay) -> None:
