@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from deskside.domain.relay.check import Check
+from deskside.programs.schemas import schemas
 from servers.lines import Line
 from servers.relay import Relay
 from servers.sshd import free_port, make_key
@@ -63,6 +65,7 @@ def keys(relay: Relay) -> tuple[str, ...]:
 def test_a_relay_set_up_by_our_recipe_is_good_in_every_point(desk: Desk, relay: Relay) -> None:
     seen = looked_at(desk, relay, *keys(relay))
     assert {one["check"]: one["verdict"] for one in seen["checks"]} == dict.fromkeys(Check, "good")
+    assert list(Draft202012Validator(schemas()["relay-check.schema.json"]).iter_errors(seen)) == []
     assert seen["host_key"] == relay.host_key
     assert len(seen["not_visible"]) >= 5
 

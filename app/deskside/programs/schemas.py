@@ -17,6 +17,7 @@ from deskside.domain.inventory.document import inventory_schema
 from deskside.domain.inventory.findings.rule import PLAIN_SCHEMA
 from deskside.domain.profile.shape import ProfileShape
 from deskside.domain.profile.shown import ShownProfileShape
+from deskside.domain.relay.shown import RelayCheckShape
 from deskside.domain.settings import SettingShape
 from deskside.domain.shapes import ReportShape, TicketShape, TicketWithStepsShape, VerificationShape
 
@@ -31,6 +32,7 @@ def schemas() -> dict[str, Schema]:
         "inventory.schema.json": _inventory(),
         "profile.schema.json": _document("The text of an organisation profile (TOML)", ProfileShape),
         "profile-show.schema.json": _document("deskside profile show --json", ShownProfileShape),
+        "relay-check.schema.json": _document("deskside relay check --json", RelayCheckShape),
         "report.schema.json": _document("A report of a ticket", ReportShape),
         "script.schema.json": script_schema(),
         "settings.schema.json": _document("deskside settings --json", list[SettingShape]),

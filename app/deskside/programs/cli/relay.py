@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from deskside.domain.errors import WrongUse
 from deskside.domain.relay.address import parse_relay_address
 from deskside.domain.relay.check import Verdict
+from deskside.domain.relay.shown import relay_check_json
 from deskside.programs.cli.terminal import TerminalDialogue, ctrl_c_cancels, print_json
 from deskside.ui.words import relay as words
 from deskside.ui.words import t
@@ -48,17 +49,7 @@ def check(options: Namespace, house: House) -> int:
             if not options.json:
                 _print(finding)
     if options.json:
-        print_json(
-            {
-                "host": host,
-                "port": port,
-                "host_key": relays.host_key,
-                "checks": [
-                    {"check": str(f.check), "verdict": str(f.verdict), "seen": f.seen} for f in findings
-                ],
-                "not_visible": list(words.unknowable()),
-            }
-        )
+        print_json(relay_check_json(host, port, relays.host_key, findings, words.unknowable()))
     else:
         print(t("Host key, to be compared with the profile's: {key}").format(key=relays.host_key))
         print(t("Nobody can see from outside:"))
