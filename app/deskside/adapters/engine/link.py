@@ -73,6 +73,7 @@ class EngineLink:
         self._numbers = 0
         self._thread: StartedThread | None = None
         self.is_dead = False
+        self._is_leaving = False
         self.over: DesksideError | None = None
         """Why the line will not come back, once its state is `ended`."""
 
@@ -149,7 +150,8 @@ class EngineLink:
 
     def close(self) -> None:
         """End the process and everything under it. Safe to call twice."""
-        self._pipe.close()  # its end is the engine's order to go
+        self._is_leaving = True
+        self._pipe.close()  # its end is the engine's order to go, when its last words are said
         try:
             self._process.wait(_END_TIME_S)
         except subprocess.TimeoutExpired:
@@ -211,7 +213,8 @@ class EngineLink:
         with self._lock:
             self.is_dead = True
             listeners = list(self._listeners.values())
-        self._kill()
+        if not self._is_leaving:
+            self._kill()
         self._replies.put(None)
         for listener in listeners:
             listener.engine_died()

@@ -101,6 +101,8 @@ class Engine:
             while True:
                 for frame in self._pipe.frames(_IDLE_S):
                     self._take(frame)
+        if self._companion is not None:
+            self._companion.finish()
 
     def _take(self, frame: Frame) -> None:
         match frame.text("do"):

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
         ) -> Line: ...
 
 
+_LAST_WORDS_S: Final = 0.5
 MAX_STDIN_BYTES: Final = 4 << 20
 """More than any verb takes (`domain.companion.offers.MAX_OFFER_BYTES`)."""
 
@@ -70,8 +71,8 @@ class CompanionService:
         self._channels: dict[int, ControlChannel] = {}
         self._stdin: dict[int, bytearray] = {}
         """What has come ahead of a verb that takes more than a frame carries."""
-        self._to_say: queue.SimpleQueue[tuple[int, bytes | None]] = queue.SimpleQueue()
-        start_thread("engine-says", self._say_all)
+        self._to_say: queue.SimpleQueue[tuple[int, bytes | None] | None] = queue.SimpleQueue()
+        self._saying = start_thread("engine-says", self._say_all)
 
     def announce(self) -> None:
         """Tell the desk that the code was proven; from now on it uses the line."""
@@ -131,9 +132,14 @@ class CompanionService:
         """Have a control channel closed, after what was to be sent before."""
         self._to_say.put((frame.number("job"), None))
 
+    def finish(self) -> None:
+        """Let the line take what was still to be said, for a moment: the desk's last word is its end."""
+        self._to_say.put(None)
+        self._saying.join(_LAST_WORDS_S)
+
     def _say_all(self) -> None:
-        while True:
-            number, data = self._to_say.get()
+        while (to_say := self._to_say.get()) is not None:
+            number, data = to_say
             channel = self._channels.get(number)
             if channel is None:
                 continue
