@@ -73,7 +73,7 @@ def test_an_open_question_shows_word_for_word_what_they_read_and_what_to_say(
     asked(qtbot, ticket)
     (card,) = page(window).consent.cards
     assert SENTENCES[INFORMATION] in card.sentence.text()
-    said = " ".join(label.text() for label in card.findChildren(type(card.sentence)))
+    said = " ".join(label.text() for label in page(window).consent.findChildren(Label))
     assert words.what_to_say() in said
     assert words.meaning("information") in said, "they read Russian, so the clerk's language stands below"
     assert "open for 0:0" in said

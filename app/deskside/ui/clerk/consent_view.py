@@ -11,7 +11,7 @@ from deskside.ui.design.boxes import Banner, Card
 from deskside.ui.design.buttons import Button
 from deskside.ui.design.dates import lasting
 from deskside.ui.design.fields import LineField
-from deskside.ui.design.layouts import clear, column, row
+from deskside.ui.design.layouts import clear, column, panel, row
 from deskside.ui.design.text import Label, Picture
 from deskside.ui.words import consent as words
 from deskside.ui.words import language, t
@@ -45,7 +45,13 @@ class ConsentView(QFrame):
         self._cards: dict[str, QuestionCard] = {}
         self._error = Banner("warning")
         self._body = column(gap=8)
-        self.setLayout(column(self._error, self._body, gap=8))
+        say = t("Say: “{sentence}”").format(sentence=words.what_to_say())
+        line = row(
+            Picture("phone", "accent", 16), Label(say, wrap=True, selectable=True), margins=(12, 0, 8, 0)
+        )
+        line.setStretch(1, 1)
+        self._say = panel(line)
+        self.setLayout(column(self._error, self._say, self._body, gap=8))
         model.changed.connect(self._refresh)
         session.ticked.connect(self._tick)
         self._refresh()
@@ -67,6 +73,7 @@ class ConsentView(QFrame):
             self._cards = {key: self._card(one) for key, one in wanted.items()}
         for key, card in self._cards.items():
             card.show_question(wanted[key])
+        self._say.setVisible(bool(wanted))
         self.setVisible(bool(wanted) or error is not None)
 
     def _card(self, question: OpenQuestion) -> QuestionCard:
@@ -94,7 +101,6 @@ class QuestionCard(Card):
         self._since = Label(tone="muted")
         self.sentence = Label(wrap=True, selectable=True)
         self._ours = Label(tone="muted", wrap=True)
-        self._say = Label(wrap=True, selectable=True)
         self.remark = LineField(
             t("Your words beside the question"), t("Your words beside the question"), most=_REMARK_CHARS
         )
@@ -107,10 +113,8 @@ class QuestionCard(Card):
             row(Picture("eye", "accent", 18), self._what, None, self._since),
             self.sentence,
             self._ours,
-            row(Picture("phone", "muted", 16), self._say),
             words_row,
         )
-        self.body.setSpacing(self.body.spacing())
 
     def show_question(self, question: OpenQuestion) -> None:
         """Show the question as it is now."""
@@ -126,7 +130,6 @@ class QuestionCard(Card):
         ours = self._in_our_words(asking.script) if asking.script else words.meaning(asking.capability)
         self._ours.setText(t("That is: {sentence}").format(sentence=ours))
         self._ours.setVisible(foreign and bool(ours))
-        self._say.setText(t("Say: “{sentence}”").format(sentence=words.what_to_say()))
         if before is None or before.asking.remark != asking.remark:
             self.remark.setText(asking.remark)
         self.tick()
