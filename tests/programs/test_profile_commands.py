@@ -204,6 +204,7 @@ def test_what_a_machine_prints_is_redacted_by_the_organisations_rules(
     approve(member, folder, OLEG)
     ticket = member.new_ticket()
     words = ("script", "run", "test.own", sshd.target, "--ticket", ticket, *member.trust(sshd))
+    member.run("ticket", "consent", ticket, "--by-phone", "Look at the door, please.")
     member.run(*words, exits=None)
     shown = member.json("ticket", "show", ticket)
     (output,) = [step["text"] for step in shown["steps"] if step["kind"] == "output"]
@@ -211,6 +212,28 @@ def test_what_a_machine_prints_is_redacted_by_the_organisations_rules(
     (ended,) = [step for step in shown["steps"] if step.get("step_kind") == "script"]
     assert ended["output_sha256"] == hashlib.sha256(output.encode()).hexdigest()
     member.run("journal", "verify")
+
+
+def test_without_a_companion_nothing_is_done_before_the_users_agreement_is_written_down(
+    member: Desk, sshd: Sshd
+) -> None:
+    ticket = member.new_ticket()
+    words = ("inventory", sshd.target, "--category", "os", "--ticket", ticket, *member.trust(sshd))
+    assert "agreement-not-noted" in member.run(*words, exits=3).stderr
+    member.run("ticket", "consent", ticket, "--by-phone", "You may look.")
+    member.run(*words)
+    member.run("ticket", "consent", ticket, "--by-phone", "Stop, please.", "--refused")
+    member.run(*words, exits=3)
+    steps = member.json("ticket", "show", ticket)["steps"]
+    read = [step["outcome"] for step in steps if step.get("step_kind") == "inventory"]
+    assert read == ["refused", "succeeded", "refused"]
+
+
+def test_an_organisation_may_leave_that_to_its_clerks(desk: Desk, folder: Path, sshd: Sshd) -> None:
+    text = TEXT.replace(b"agentless_consent = true ", b"agentless_consent = false")
+    (folder / "deskside.profile").write_bytes(signed(text, ROOT))
+    desk.run("profile", "install", str(folder / "deskside.profile"), "--root", ROOT.fingerprint)
+    desk.run("inventory", sshd.target, "--category", "os", *desk.trust(sshd))
 
 
 # ---------------------------------------------------------------- settings

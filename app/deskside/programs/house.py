@@ -176,6 +176,7 @@ class House(ScriptDeeds):
             ways_in,
             self._pair_with(ways_in),
             self._companion,
+            self._by_policy,
         )
 
     def _pair_with(self, ways_in: WaysIn) -> PairWithCompanion:
@@ -191,6 +192,13 @@ class House(ScriptDeeds):
             journal=self.store,
             clock=self.clock,
         )
+
+    def _by_policy(self, machine: Machine, ticket: TicketNumber) -> Machine:
+        from deskside.usecases.agreed_machine import AgreedMachine  # noqa: PLC0415
+
+        profile = self.organisation.profile_or_last
+        asks = profile is not None and profile.agentless_consent
+        return AgreedMachine(machine, ticket, self.store) if asks else machine
 
     def _companion(self, line: CompanionLine, ticket: TicketNumber) -> Machine:
         from deskside.adapters.companion_desk.machine import CompanionMachine  # noqa: PLC0415

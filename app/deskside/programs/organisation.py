@@ -83,12 +83,21 @@ class Organisation:
     @cached_property
     def redactor(self) -> Redactor:
         """The redactor with the organisation's rules; the last accepted ones where no profile counts now."""
+        profile = self.profile_or_last
+        return Redactor(profile.redaction if profile else ())
+
+    @property
+    def profile_or_last(self) -> OrganisationProfile | None:
+        """The profile that counts now, else the last accepted one: for what only ever narrows.
+
+        Raises:
+            Refused: `profile-memory-broken`.
+        """
         try:
-            profile = self.profile
+            return self.profile
         except DesksideError:
             memory = self.files.memory()
-            profile = memory.profile if memory else None
-        return Redactor(profile.redaction if profile else ())
+            return memory.profile if memory else None
 
     @cached_property
     def install(self) -> InstallProfile:

@@ -110,6 +110,17 @@ SENTENCES = {
             "deskside profile forget, and install the profile again."
         ),
     ),
+    # -- what it asks of clerks
+    "agreement-not-noted": Sentence(
+        what=n_(
+            "Nothing was done on {machine}: your organisation wants it written down first that the user "
+            "agreed, and ticket {ticket} does not say so."
+        ),
+        do=n_(
+            "Ask them, then press the telephone in the window, or: "
+            "deskside ticket consent {ticket} --by-phone SENTENCE."
+        ),
+    ),
     # -- signing
     "profile-key-is-no-root": Sentence(
         what=n_(
