@@ -36,7 +36,7 @@ from fakes.profile import Person
 from waiting import eventually
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from deskside.adapters.ssh.companion_line import SshCompanionLine
     from deskside.domain.companion.verbs import Verb
@@ -101,10 +101,11 @@ def a_script(
     undo: str = "",
     signers: tuple[Person, ...] = (ANNA, OLEG),
     namespace: str = SCRIPT_NAMESPACE,
+    more: Mapping[str, bytes] | None = None,
 ) -> OfferedScript:
-    """Return a script as a desk offers it, signed by `signers`."""
+    """Return a script as a desk offers it, signed by `signers`; `more` files lie in its folder."""
     text = MANIFEST.format(version=version, effect=effect, elevation=elevation, undo=undo) + PARAMETERS
-    folder = ScriptFolder(name, {"script.toml": text.encode(), "linux.sh": body})
+    folder = ScriptFolder(name, {"script.toml": text.encode(), "linux.sh": body, **(more or {})})
     statement = statement_bytes(statement_about(folder, FileCatalogue(Path()).manifest(folder)))
     signatures = tuple(person.sign(statement, namespace) for person in signers)
     return OfferedScript(folder=folder, statement=statement, signatures=signatures)

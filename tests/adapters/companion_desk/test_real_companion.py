@@ -240,6 +240,14 @@ def test_a_script_is_admitted_there_shown_and_run_under_the_same_digest(
     assert started.sha256 == there.sha256 == asking.digest
 
 
+def test_a_script_with_a_large_folder_arrives_whole(desk: Desk, person: Helped, tmp_path: Path) -> None:
+    thread = desk.run(a_script(b"echo whole\n", more={"cases/large.txt": b"x" * 900_000}), tmp_path)
+    person.sees(talk.Asked, lambda asked: asked.askings)
+    person.allows()
+    thread.join(60)
+    assert "".join(fact.text for fact in desk.found(OutputReceived)) == "whole\n"
+
+
 def test_a_no_is_a_refused_step_here_and_nothing_there(desk: Desk, person: Helped, tmp_path: Path) -> None:
     thread = desk.run(a_script(b"echo never\n"), tmp_path)
     (asking,) = person.sees(talk.Asked, lambda asked: asked.askings).askings
