@@ -75,7 +75,7 @@ SENTENCES = {
     ),
     "profile-relay-key": Sentence(
         what=n_("A relay of the profile has no host key: {field}."),
-        do=n_("Put the line of its /etc/ssh/ssh_host_ed25519_key.pub there."),
+        do=n_("Put the line of its /etc/deskside-relay/host_ed25519.pub there."),
     ),
     "profile-companion-key": Sentence(
         what=n_("{field} is not an Ed25519 private key in OpenSSH's form without a passphrase."),
@@ -88,11 +88,11 @@ SENTENCES = {
     # -- doubts
     "profile-has-expired": Sentence(
         what=n_("Its last day was {expires}."),
-        do=n_("Make the next version: deskside profile new --from FILE."),
+        do=n_("Make the next version: deskside profile new NEXT --from FILE."),
     ),
     "profile-expires-soon": Sentence(
         what=n_("It is good until {expires} only, {days} days from now."),
-        do=n_("Make the next version and bring it to every computer: deskside profile new --from FILE."),
+        do=n_("Make the next version and bring it to every computer: deskside profile new NEXT --from FILE."),
     ),
     "profile-lives-long": Sentence(
         what=n_("It is good until {expires}: a computer that is seldom on may go by it for years."),
