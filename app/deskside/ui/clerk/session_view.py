@@ -133,6 +133,8 @@ class SessionView(QFrame):
     @Slot()
     def _connect(self) -> None:
         self._model.connect_to(self.field.text())
+        if self._model.state == "connecting" and not self._model.typed:
+            self.field.clear()  # a code that was sent works once, and need not stand here
 
     @Slot()
     def _end(self) -> None:
