@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import resource
 import signal
 import threading
 from typing import TYPE_CHECKING
@@ -255,3 +256,17 @@ def test_a_program_that_is_not_there_says_so(jobs: Jobs) -> None:
     _, err, ended = whole(job)
     assert ended.status == 127
     assert b"No such file" in err
+
+
+def test_a_job_has_the_persons_own_limits_and_none_of_the_cores(tmp_path: Path) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (64 << 30, hard))
+    every = Jobs(lambda job: None)
+    resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+    job = started(every, b"ulimit -v; umask\n")
+    limit, mask = whole(job)[0].split()
+    every.close()
+    assert limit == (b"unlimited" if hard == resource.RLIM_INFINITY else str(hard >> 10).encode())
+    before = os.umask(0)
+    os.umask(before)
+    assert int(mask, 8) == before

@@ -48,7 +48,9 @@ def serve(orders: socket.socket) -> None:
     standard input, output and error, and its control socket.
     """
     _become_reaper()
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for kind in (resource.RLIMIT_AS, resource.RLIMIT_CORE):  # the core's own bounds are not the jobs'
+        _, hard = resource.getrlimit(kind)
+        resource.setrlimit(kind, (hard, hard))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's ^C is for whoever reads it
     woken = _wake_on_children()
     keepers: set[int] = set()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ARMING_MS: Final = 1_000
 """A question must have been there for this long before it can be answered with yes."""
 _CHECK: Final = frozenset({"p", "п", "з"})
-_GO_ON: Final = frozenset({"g", "г", "п!"})
+_GO_ON: Final = frozenset({"g", "г"})
 _WITHDRAW: Final = frozenset({"w", "о", "ц"})
 _END: Final = frozenset({"e", "к", "у"})
 """Letters of both languages, and of the same key: none of these allows anything."""
@@ -98,7 +98,8 @@ class CompanionFace:
         match event:
             case talk.Helping(clerk=clerk):
                 self._let_in = True
-                self._lines("", t("{name} is helping you now.").format(name=clerk.name), *_keys())
+                keys = t("p: I want to check first.   w: take back what I allowed.   e: end.")
+                self._lines("", t("{name} is helping you now.").format(name=clerk.name), keys)
             case talk.Happened(activity=activity):
                 self.show(_activity(activity))
             case talk.Line(state=state):
@@ -191,7 +192,7 @@ class CompanionFace:
         for label, value in said.details(asking):
             self.show(f"    {label}: {value}")
         if asking.remark:
-            self.show("    " + t("Your helper says: “{words}”").format(words=asking.remark))
+            self._inset(t("Your helper says: “{words}”").format(words=asking.remark))
         choices = t("Type 1 to allow it once. Enter is no.")
         if "session" in asking.scopes:
             kind = said.this_kind(asking.capability)
@@ -253,7 +254,7 @@ class CompanionFace:
         for activity in over.activities:
             self.show(_activity(activity))
         for sentence in over.refused:
-            self.show("    " + t("Not allowed: {sentence}").format(sentence=sentence))
+            self._inset(t("Not allowed: {sentence}").format(sentence=sentence))
         self.is_over = True
         if over.clerk is None:
             self.is_done = True
@@ -266,13 +267,12 @@ class CompanionFace:
         else:
             self.is_done = True
 
+    def _inset(self, line: str) -> None:
+        self.show(f"    {line}")
+
     def _lines(self, *lines: str) -> None:
         for line in lines:
             self.show(line)
-
-
-def _keys() -> tuple[str, ...]:
-    return (t("p: I want to check first.   w: take back what I allowed.   e: end."),)
 
 
 def _left(left: int) -> str:
