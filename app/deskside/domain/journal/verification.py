@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from deskside.domain.journal.chain import commit, genesis, link
 from deskside.domain.journal.codec import decode, read_json
 from deskside.domain.journal.entry import CHAIN_BEGAN, CHAIN_STOOD, PAYLOAD_ERASED, commitment_in
-from deskside.domain.journal.times import Clocks, cannot_follow, read_time
+from deskside.domain.journal.times import Clocks, cannot_follow
 from deskside.domain.journal.verdict import Flaw
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ class Walk:
         said: dict[str, Any] = read_json(head)
         at = str(said.get("wall_time"))
         self.stood = (seq + 1, digest, at)
-        clocks = Clocks(str(said.get("boot_id")), int(said.get("mono_ms", 0)), read_time(at))
+        clocks = Clocks(said.get("boot_id", ""), int(said.get("mono_ms", 0)), at)
         if self._clocks is not None and cannot_follow(self._clocks, clocks):
             self.clock_anomalies += 1
         self._clocks = clocks
