@@ -13,6 +13,13 @@ _A_WORD = 30
 """Longer ones are digests and the like, which prose breaks anywhere."""
 
 
+def rest(window: QWidget) -> None:
+    """Let what was put into layouts be shown, and what was taken away be gone."""
+    del window
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QApplication.sendPostedEvents()
+
+
 def settle(window: QWidget) -> None:
     """Let layouts come to rest."""
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

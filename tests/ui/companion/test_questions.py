@@ -15,7 +15,7 @@ from deskside.domain.companion import talk
 from deskside.ui.companion.answer_button import AnswerButton
 from deskside.ui.design.switch import Switch
 from ui.companion.a_call import ADMIN, ANNA, CHANGE, CHECK, LOOK, PEOPLE, READY
-from ui.cut import settle
+from ui.cut import rest
 
 if TYPE_CHECKING:
     from deskside.domain.companion.talk import Asking, Order
@@ -39,17 +39,17 @@ def question(request: pytest.FixtureRequest, run: Run) -> str:
     run.core.say(*before, QUESTIONS[name])
     for asking in (LOOK, PEOPLE, CHECK) if name == "several" else ():
         run.model.choose(asking.id, on=True)
-    settle(run.window)
+    rest(run.window)
     return name
 
 
 def _allowing(run: Run) -> list[AnswerButton]:
-    settle(run.window)
+    rest(run.window)
     return [one for one in run.window.findChildren(AnswerButton) if one.isVisibleTo(run.window)]
 
 
 def _button(run: Run, text: str) -> QAbstractButton:
-    settle(run.window)
+    rest(run.window)
     buttons = run.window.findChildren(QAbstractButton)
     (found,) = (one for one in buttons if one.text() == text and one.isVisibleTo(run.window))
     return found
@@ -108,11 +108,23 @@ def test_escape_says_no_at_once_and_to_everything(run: Run, question: str) -> No
     assert run.model.page not in {"asks", "asked"}
 
 
+def test_escape_says_no_wherever_the_focus_is(run: Run, question: str) -> None:
+    for place in (0, -1):
+        run.core.say(QUESTIONS[question])
+        rest(run.window)
+        buttons = [one for one in run.window.findChildren(QAbstractButton) if one.isVisibleTo(run.window)]
+        buttons[place].setFocus()
+        QTest.keyClick(buttons[place], Qt.Key.Key_Escape)
+        taken = run.core.taken()
+        assert taken, buttons[place].text()
+        assert not any(_allows(order) for order in taken)
+
+
 def test_silence_grants_nothing_however_long_it_lasts(run: Run, question: str) -> None:
     for _ in range(24):
         run.clock.pass_ms(3_600_000)
         run.model.changed.emit()
-        settle(run.window)
+        rest(run.window)
     assert run.model.page in {"asks", "asked"}, question
     assert run.core.taken() == []
 
@@ -171,7 +183,7 @@ def test_what_is_said_twice_in_the_same_words_needs_no_second_look(run: Run) -> 
 def test_several_requests_are_all_off_and_only_the_chosen_are_allowed(run: Run) -> None:
     run.core.say(READY, talk.Helping(clerk=ANNA), talk.Asked(askings=(LOOK, PEOPLE, CHECK)))
     run.arm()
-    settle(run.window)
+    rest(run.window)
     switches = [one for one in run.window.findChildren(Switch) if one.isVisibleTo(run.window)]
     assert [one.accessibleName() for one in switches] == [LOOK.sentence, PEOPLE.sentence, CHECK.sentence]
     assert not any(one.isChecked() for one in switches)
@@ -264,7 +276,7 @@ def test_after_the_end_nothing_can_be_allowed(run: Run, question: str) -> None:
 def test_the_details_say_exactly_what_would_run(run: Run) -> None:
     run.core.say(READY, talk.Helping(clerk=ANNA), talk.Asked(askings=(CHANGE,)))
     _button(run, "Show exactly what it is").click()
-    settle(run.window)
+    rest(run.window)
     shown = " ".join(
         one.accessibleName() for one in run.window.findChildren(QWidget) if one.isVisibleTo(run.window)
     )

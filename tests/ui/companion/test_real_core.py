@@ -21,7 +21,7 @@ from fakes.profile import Person, a_draft, signed
 from servers.helped import ANNA, OLEG, RawClerk, a_script, read_stream
 from servers.organisation import Organisation
 from ui.companion.conftest import begun
-from ui.cut import settle
+from ui.cut import rest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +61,7 @@ def real(qtbot: QtBot, bridge: Bridge, theme: Theme, tmp_path: Path, hospital: O
 
 
 def _press(run: Run, text: str) -> None:
-    settle(run.window)
+    rest(run.window)
     buttons = run.window.findChildren(QAbstractButton)
     (found,) = (one for one in buttons if one.text() == text and one.isVisibleTo(run.window))
     found.setFocus()
@@ -69,7 +69,7 @@ def _press(run: Run, text: str) -> None:
 
 
 def _texts(run: Run) -> list[str]:
-    settle(run.window)
+    rest(run.window)
     return [one.text() for one in run.window.findChildren(Prose) if one.isVisibleTo(run.window)]
 
 
@@ -79,7 +79,7 @@ def _until(qtbot: QtBot, run: Run, page: str) -> None:
 
 def _meeting(qtbot: QtBot, run: Run, hospital: Organisation) -> Meeting:
     """Say that one called, and return where the code on the screen leads."""
-    settle(run.window)
+    rest(run.window)
     (tick,) = (one for one in run.window.findChildren(Switch) if one.isVisibleTo(run.window))
     tick.click()
     qtbot.waitUntil(lambda: bool(run.model.heard.code), timeout=_PATIENCE_MS)

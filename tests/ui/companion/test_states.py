@@ -19,7 +19,7 @@ from deskside.ui.design.prose import Prose
 from deskside.ui.design.switch import Switch
 from fakes.pseudo import pseudo_language, untranslated
 from ui.companion.a_call import ANNA, CHANGE, CHECK, CODE, DATA, GRANTS, LOOK, READY, activity, every_state
-from ui.cut import cut_off, settle
+from ui.cut import cut_off, rest, settle
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +36,7 @@ SESSION = (
 
 
 def _in_sight(run: Run, kind: type[W]) -> list[W]:
-    settle(run.window)
+    rest(run.window)
     return [one for one in run.window.findChildren(kind) if one.isVisibleTo(run.window)]
 
 
@@ -259,7 +259,7 @@ def test_a_clerk_named_like_a_picture_shows_nowhere_as_one(run: Run, tmp_path: P
     ):
         run.core.say(*events)
         run.model.show_details(shown=True)
-        settle(run.window)
+        rest(run.window)
         image = run.window.grab().toImage()
         red = QColor(255, 0, 0).rgb()
         points = itertools.product(range(0, image.width(), 3), range(0, image.height(), 3))

@@ -34,7 +34,7 @@ from ui.companion.a_call import (
     READY,
     every_state,
 )
-from ui.cut import settle
+from ui.cut import rest, settle
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +48,7 @@ IN_FRONT = Qt.WindowType.WindowStaysOnTopHint
 
 
 def _button(run: Run, text: str) -> QAbstractButton:
-    settle(run.window)
+    rest(run.window)
     buttons = run.window.findChildren(QAbstractButton)
     (found,) = (one for one in buttons if one.text() == text and one.isVisibleTo(run.window))
     return found
@@ -92,7 +92,7 @@ def test_a_real_announcement_can_be_made(run: Run) -> None:
 
 def test_a_page_that_comes_up_takes_the_focus_and_says_its_heading(run: Run) -> None:
     run.core.say(READY, talk.Helping(clerk=ANNA))
-    settle(run.window)
+    rest(run.window)
     run.window.findChildren(QAbstractButton)[-1].setFocus()
     run.core.say(talk.Asked(askings=(CHANGE,)))
     focused = QApplication.focusWidget()
@@ -214,7 +214,7 @@ def test_text_grows_to_twice_its_size_by_keyboard_and_nothing_is_lost(run: Run) 
         larger = next(one for one in _buttons(run) if one.accessibleName() == "Larger text")
         larger.setFocus()
         QTest.keyClick(larger, Qt.Key.Key_Space)
-        settle(run.window)
+        rest(run.window)
     assert run.page.heading.font().pointSizeF() == pytest.approx(2 * before, rel=0.02)
     assert run.model.chosen == {LOOK.id}
     assert not next(one for one in _buttons(run) if one.accessibleName() == "Larger text").isEnabled()
@@ -253,7 +253,7 @@ def test_the_end_of_the_log_on_and_control_c_leave(qtbot: QtBot, theme: Theme) -
 
 
 def _buttons(run: Run) -> list[QAbstractButton]:
-    settle(run.window)
+    rest(run.window)
     return run.window.findChildren(QAbstractButton)
 
 
@@ -279,7 +279,7 @@ def test_the_receipt_is_saved_where_the_person_looks_for_it_and_says_where(run: 
     assert isinstance(order, talk.SaveReceipt)
     assert order.folder.endswith("Documents")
     run.core.say(talk.Saved(folder="/home/oleg/Documents/receipt"))
-    settle(run.window)
+    rest(run.window)
     texts = [one.text() for one in run.window.findChildren(Prose) if one.isVisibleTo(run.window)]
     assert "Your receipt is saved in /home/oleg/Documents/receipt" in texts
 
@@ -302,7 +302,7 @@ def test_why_it_connects_to_nobody_is_said_when_it_is_known(run: Run) -> None:
     texts = [one.text() for one in run.window.findChildren(Prose) if one.isVisibleTo(run.window)]
     assert any(text.startswith("It was not made for an organisation") for text in texts)
     run.core.say(talk.Trouble(code="page-not-saved", facts=(("folder", "x"), ("why", "y"))))
-    settle(run.window)
+    rest(run.window)
     texts = [one.text() for one in run.window.findChildren(Prose) if one.isVisibleTo(run.window)]
     assert "The page could not be saved in x (y)." in texts
 

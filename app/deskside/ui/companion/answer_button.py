@@ -44,7 +44,5 @@ _MOVES = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.
 
 
 def no_on_escape(page: QWidget, no: Callable[[], object]) -> None:
-    """Let Escape say no, at once, wherever the focus is on `page`."""
-    QShortcut(
-        QKeySequence(Qt.Key.Key_Escape), page, no, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
-    )
+    """Let Escape say no, at once, wherever in the window the focus is, while `page` is in sight."""
+    QShortcut(QKeySequence(Qt.Key.Key_Escape), page, no, context=Qt.ShortcutContext.WindowShortcut)

@@ -61,6 +61,7 @@ def scrolling(inner: QWidget) -> QScrollArea:
     area = _Page()
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(inner)
@@ -70,16 +71,21 @@ def scrolling(inner: QWidget) -> QScrollArea:
 
 
 class _Page(QScrollArea):
-    """Keeps the width of what it holds, whether its scroll bar is needed or not."""
+    """Keeps the width of what it holds, whether its scroll bar is needed or not.
+
+    The bar is always there and is seen only while there is something to scroll. Were it taken away, the
+    room that it leaves would decide whether text wraps, and so whether the bar is needed: there are heights
+    at which neither answer holds, and Qt would ask again until its stack is full.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self.verticalScrollBar().rangeChanged.connect(self._keep_width)
-        self._keep_width(0, 0)
+        self.verticalScrollBar().rangeChanged.connect(self._show_bar)
+        self._show_bar(0, 0)
 
     @Slot(int, int)
-    def _keep_width(self, least: int, most: int) -> None:
-        self.setViewportMargins(0, 0, 0 if most > least else scroll_bar_px(), 0)
+    def _show_bar(self, least: int, most: int) -> None:
+        self.verticalScrollBar().setEnabled(most > least)
 
 
 def scroll_bar_px() -> int:

@@ -138,6 +138,7 @@ QScrollBar::handle { background: $control; border-radius: ${knob}px; }
 QScrollBar::handle:vertical { min-height: ${tall}px; }
 QScrollBar::handle:horizontal { min-width: ${tall}px; }
 QScrollBar::handle:hover { background: $muted; }
+QScrollBar::handle:disabled { background: transparent; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QSplitter::handle { background: $border; }
