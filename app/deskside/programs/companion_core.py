@@ -15,6 +15,7 @@ import shutil
 import socket
 import sys
 import threading
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -234,10 +235,11 @@ def _parts(
 def _save(session: CoreSession, folder: str) -> str:
     assert session.over is not None  # noqa: S101 - the host asks after the end only
     side = session.side
+    over = replace(session.over, activities=tuple(side.record.activities.values()))  # also taken back since
     return save_receipt(
         session.store,
         session.key,
-        session.over,
+        over,
         folder,
         ticket=side.record.ticket,
         let_in=side.was_let_in,

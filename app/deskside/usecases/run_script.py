@@ -6,7 +6,7 @@ import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from deskside.domain.errors import Refused
+from deskside.domain.errors import Refused, WrongUse
 from deskside.domain.journal.facts import StepKind, StepStarted
 from deskside.domain.scripts.admission import Circumstances, admit
 from deskside.domain.scripts.parameters import check_values
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from deskside.domain.secret import Secret
     from deskside.domain.tickets import TicketNumber
     from deskside.usecases.ports.clock import Clock
+    from deskside.usecases.ports.consent import Consent
     from deskside.usecases.ports.journal import Journal
     from deskside.usecases.ports.machine import Machine
     from deskside.usecases.ports.scripts import ApprovalStore, Catalogue, Tokens, Versions
@@ -102,11 +103,24 @@ class RunScript:
             want = to_run(admitted.manifest, runnable, remark)
             with self._refusal_recorded(ticket, script, whom, report):
                 ask(ticket, consent, [want], report=report, cancel=cancel)
+            self._bring_undo(admitted, checked, consent, cancel)
         if admitted.trust != "practice":
             self.versions.remember(script, admitted.manifest.version)
         started = _started_step(admitted, checked, runnable, machine, self.journal.process)
         with Step(self.journal, self.clock, ticket, started, report) as step:
             return ScriptRun(step, admitted, runnable, cancel, self.redactor).on(machine, report)
+
+    def _bring_undo(self, admitted: Admitted, values: Values, consent: Consent, cancel: CancelToken) -> None:
+        """Leave the person what takes it back, for later and without us, where that is approved too."""
+        undo = admitted.manifest.undo
+        if not undo:
+            return
+        with contextlib.suppress(Refused, WrongUse):
+            other = self._admitted(undo, practice=False)
+            takes = {parameter.name for parameter in other.manifest.parameters}
+            given = {name: value for name, value in values.plain if name in takes}
+            checked = check_values(other.manifest.parameters, given)
+            consent.bring(runnable_script(other, PLATFORM, checked, self.tokens.token()), cancel=cancel)
 
     def refuse_early(
         self,

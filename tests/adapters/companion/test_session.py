@@ -227,3 +227,36 @@ def _transport(clerk: RawClerk) -> paramiko.Transport:
     transport = clerk.line._reached.transport
     assert isinstance(transport, paramiko.Transport)
     return transport
+
+
+def test_a_change_is_taken_back_by_its_signed_undo_without_any_clerk_even_when_all_is_over(
+    person: Helped, clerk: RawClerk, tmp_path: Path
+) -> None:
+    place = tmp_path / "made"
+    values = (("place", str(place)),)
+    clerk.offers(a_script(b'rm "$1"\n', name="test.undo", effect="change"))
+    offer = clerk.offers(a_script(b'touch "$1"\n', effect="change", undo="test.undo"))
+    asking = clerk.asks("script", offer=offer, values=values)
+    person.allows()
+    assert clerk.does(*clerk.run(clerk.granted(asking), offer, values=values))[0] == 0
+    change = person.sees(talk.Happened, lambda event: event.activity.undo).activity
+    assert place.exists()
+    clerk.says(control.End())
+    assert person.sees(talk.Over).reason == "clerk"
+    person.does(talk.TakeBack(seq=change.seq))
+    eventually(lambda: not place.exists(), "it is taken back")
+    eventually(lambda: _done(person) == 2, "the list says so")
+    person.does(talk.TakeBack(seq=change.seq))
+    assert person.sees(talk.Trouble).code == "undo-unknown"
+
+
+def test_what_was_not_a_change_of_ours_cannot_be_taken_back(person: Helped, clerk: RawClerk) -> None:
+    assert clerk.line is not None
+    person.does(talk.TakeBack(seq=1))
+    assert person.sees(talk.Trouble).code == "undo-unknown"
+
+
+def _done(person: Helped) -> int:
+    return sum(
+        isinstance(event, talk.Happened) and event.activity.progress == "done" for event in person.events
+    )

@@ -66,24 +66,23 @@ def person(hospital: Organisation) -> Iterator[Helped]:
 
 
 class Shelf:
-    """A catalogue with one script, its approvals, and nobody's memory of versions."""
+    """A catalogue with a script, perhaps its undo, their approvals, and nobody's memory of versions."""
 
-    def __init__(self, script: OfferedScript, profile: OrganisationProfile, place: Path) -> None:
-        self._script = script
+    def __init__(self, scripts: tuple[OfferedScript, ...], profile: OrganisationProfile, place: Path) -> None:
+        self._scripts = {one.folder.script: one for one in scripts}
         self._profile = profile
         self._files = FileCatalogue(place)
 
     def folder(self, script: str) -> ScriptFolder:
-        assert script == SCRIPT
-        return self._script.folder
+        return self._scripts[script].folder
 
     def manifest(self, folder: ScriptFolder) -> Manifest:
         return self._files.manifest(folder)
 
     def evidence(self, script: str) -> Evidence:
-        assert script == SCRIPT
-        checked = (check_signature(self._script.statement, armoured) for armoured in self._script.signatures)
-        signed = SignedStatement(self._script.statement, tuple(checked))
+        one = self._scripts[script]
+        checked = (check_signature(one.statement, armoured) for armoured in one.signatures)
+        signed = SignedStatement(one.statement, tuple(checked))
         return Evidence(statements=(signed,), roster=self._profile.roster, policy=self._profile.policy)
 
     def newest(self, script: str) -> int:
@@ -158,8 +157,10 @@ class Desk:
             )
         )
 
-    def run(self, script: OfferedScript, folder: Path, **values: str) -> Any:
-        shelf: Any = Shelf(script, self.person.profile, folder)
+    def run(
+        self, script: OfferedScript, folder: Path, *, undo: tuple[OfferedScript, ...] = (), **values: str
+    ) -> Any:
+        shelf: Any = Shelf((script, *undo), self.person.profile, folder)
         run = RunScript(shelf, shelf, self.journal, self.journal.clock, RandomTokens(), shelf)
         return self.meanwhile(
             lambda: run(
@@ -182,8 +183,18 @@ def connector(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
 
 
 @pytest.fixture
-def desk(hospital: Organisation, person: Helped, connector: Any) -> Iterator[Desk]:
+def either_desk(hospital: Organisation, person: Helped, connector: Any) -> Iterator[Desk]:
+    """For what goes through every layer of an engine."""
     desk = Desk(hospital, person, connector)
+    person.sees(talk.ClerkAsks)
+    person.does(talk.LetIn(yes=True))
+    yield desk
+    desk.close()
+
+
+@pytest.fixture
+def desk(hospital: Organisation, person: Helped) -> Iterator[Desk]:
+    desk = Desk(hospital, person, SshCompanionConnector())
     person.sees(talk.ClerkAsks)
     person.does(talk.LetIn(yes=True))
     yield desk
@@ -201,27 +212,45 @@ def quick_desk(hospital: Organisation, person: Helped) -> Iterator[Desk]:
 
 
 def test_system_information_asks_reads_what_is_allowed_and_both_journals_agree(
-    desk: Desk, person: Helped
+    either_desk: Desk, person: Helped
 ) -> None:
-    thread = desk.gather("memory", "users")
+    thread = either_desk.gather("memory", "users")
     sheet = person.sees(talk.Asked, lambda asked: len(asked.askings) == 2).askings
     for asking in sheet:
         reply: talk.Reply = "once" if asking.capability is Capability.INFORMATION else "no"
         person.does(talk.Answer(asking=asking.id, reply=reply))
     thread.join(60)
-    inventory: Any = desk.outcome
+    inventory: Any = either_desk.outcome
     assert str(inventory.categories["memory"].status) in {"ok", "partial"}
     assert inventory.categories["memory"].total_bytes
     assert str(inventory.categories["users"].status) not in {"ok", "partial"}
     there = {fact.asking: fact for fact in person.journal() if isinstance(fact, ConsentAsked)}
-    for asked in desk.found(ConsentAsked):
+    for asked in either_desk.found(ConsentAsked):
         assert there[asked.asking].capability == asked.capability
-    sentences = {fact.sentence for fact in desk.found(ConsentShown)}
+    sentences = {fact.sentence for fact in either_desk.found(ConsentShown)}
     assert sentences == {asking.sentence for asking in sheet}
-    replies = {fact.capability: fact.reply for fact in desk.found(ConsentAnswered) if fact.asked >= 0}
+    replies = {fact.capability: fact.reply for fact in either_desk.found(ConsentAnswered) if fact.asked >= 0}
     assert replies == {"information": "once", "personal": "no"}
-    assert desk.found(StepStarted)[-1].sha256 == LINUX_SHA256
-    assert desk.found(StepEnded)[-1].outcome is Outcome.SUCCEEDED
+    assert either_desk.found(StepStarted)[-1].sha256 == LINUX_SHA256
+    assert either_desk.found(StepEnded)[-1].outcome is Outcome.SUCCEEDED
+
+
+def test_a_change_leaves_the_person_what_takes_it_back_without_the_desk(
+    desk: Desk, person: Helped, tmp_path: Path
+) -> None:
+    place = tmp_path / "made"
+    undo = a_script(b'rm "$1"\n', name="test.undo", effect="change")
+    change = a_script(b'touch "$1"\n', effect="change", undo="test.undo")
+    thread = desk.run(change, tmp_path, undo=(undo,), place=str(place))
+    (asking,) = person.sees(talk.Asked, lambda asked: asked.askings).askings
+    person.does(talk.Answer(asking=asking.id, reply="once"))
+    thread.join(60)
+    assert place.exists()
+    done = person.sees(talk.Happened, lambda event: event.activity.undo).activity
+    desk.close()
+    person.sees(talk.Over)
+    person.does(talk.TakeBack(seq=done.seq))
+    eventually(lambda: not place.exists(), "it is taken back")
 
 
 def test_a_script_is_admitted_there_shown_and_run_under_the_same_digest(
@@ -240,12 +269,14 @@ def test_a_script_is_admitted_there_shown_and_run_under_the_same_digest(
     assert started.sha256 == there.sha256 == asking.digest
 
 
-def test_a_script_with_a_large_folder_arrives_whole(desk: Desk, person: Helped, tmp_path: Path) -> None:
-    thread = desk.run(a_script(b"echo whole\n", more={"cases/large.txt": b"x" * 900_000}), tmp_path)
+def test_a_script_with_a_large_folder_arrives_whole(
+    either_desk: Desk, person: Helped, tmp_path: Path
+) -> None:
+    thread = either_desk.run(a_script(b"echo whole\n", more={"cases/large.txt": b"x" * 900_000}), tmp_path)
     person.sees(talk.Asked, lambda asked: asked.askings)
     person.allows()
     thread.join(60)
-    assert "".join(fact.text for fact in desk.found(OutputReceived)) == "whole\n"
+    assert "".join(fact.text for fact in either_desk.found(OutputReceived)) == "whole\n"
 
 
 def test_a_no_is_a_refused_step_here_and_nothing_there(desk: Desk, person: Helped, tmp_path: Path) -> None:
@@ -301,30 +332,30 @@ def test_what_they_take_back_ends_what_runs_under_it(desk: Desk, person: Helped,
     assert desk.found(ConsentWithdrawn)[0].by == "user"
 
 
-def test_stop_kills_it_there_and_says_so(desk: Desk, person: Helped, tmp_path: Path) -> None:
-    thread = desk.run(a_script(b"echo begun; sleep 600\n"), tmp_path)
+def test_stop_kills_it_there_and_says_so(either_desk: Desk, person: Helped, tmp_path: Path) -> None:
+    thread = either_desk.run(a_script(b"echo begun; sleep 600\n"), tmp_path)
     person.sees(talk.Asked, lambda asked: asked.askings)
     person.allows()
-    eventually(lambda: desk.found(OutputReceived), "it runs")
-    desk.cancel.cancel()
+    eventually(lambda: either_desk.found(OutputReceived), "it runs")
+    either_desk.cancel.cancel()
     thread.join(60)
-    assert desk.error().code == "cancelled"
-    assert desk.found(StepEnded)[-1].outcome is Outcome.CANCELLED
+    assert either_desk.error().code == "cancelled"
+    assert either_desk.found(StepEnded)[-1].outcome is Outcome.CANCELLED
 
 
 def test_when_they_end_the_session_everything_of_it_has_ended_here_too(
-    desk: Desk, person: Helped, tmp_path: Path
+    either_desk: Desk, person: Helped, tmp_path: Path
 ) -> None:
-    thread = desk.run(a_script(b"echo begun; sleep 600\n"), tmp_path)
+    thread = either_desk.run(a_script(b"echo begun; sleep 600\n"), tmp_path)
     person.sees(talk.Asked, lambda asked: asked.askings)
     person.allows()
-    eventually(lambda: desk.found(OutputReceived), "it runs")
+    eventually(lambda: either_desk.found(OutputReceived), "it runs")
     person.does(talk.End())
     thread.join(60)
-    assert desk.error().code == "session-ended-midway"
-    assert desk.found(StepEnded)[-1].outcome is Outcome.CANCELLED
-    eventually(lambda: desk.found(SessionEnded), "the journal says who ended it")
-    assert desk.found(SessionEnded)[0].by == "user"
+    assert either_desk.error().code == "session-ended-midway"
+    assert either_desk.found(StepEnded)[-1].outcome is Outcome.CANCELLED
+    eventually(lambda: either_desk.found(SessionEnded), "the journal says who ended it")
+    assert either_desk.found(SessionEnded)[0].by == "user"
 
 
 def test_while_they_check_who_is_asking_the_desk_waits_and_then_asks(
