@@ -221,7 +221,7 @@ def test_a_frame_of_one_byte_too_many_is_the_end_of_reading() -> None:
 
 
 @given(st.lists(any_frame(), max_size=60))
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_no_sequence_of_frames_makes_a_grant_for_what_was_not_asked_or_listed(frames: list[Frame]) -> None:
     side = asked()
     listed: set[str] = set()
@@ -317,7 +317,7 @@ class HostileCompanion(RuleBasedStateMachine):
 
 
 TestHostileCompanion = HostileCompanion.TestCase
-TestHostileCompanion.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestHostileCompanion.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)
 
 
 @given(any_frame())
