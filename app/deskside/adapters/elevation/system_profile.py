@@ -25,7 +25,7 @@ def system_profile(path: Path) -> bytes | None:
     try:
         for place in reversed(path.parents):
             _check(path, place.lstat())
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(descriptor, "rb") as file:
             _check(path, os.fstat(file.fileno()))
             return file.read(MAX_FILE_BYTES + 1)
