@@ -46,6 +46,9 @@ class PlayedCore:
     def order(self, order: Order) -> None:
         """Hear what the person says, and do nothing."""
 
+    def pulse(self) -> None:
+        """Hear that the window can be used."""
+
     def close(self) -> None:
         """Say no more."""
 
