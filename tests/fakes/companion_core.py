@@ -16,6 +16,7 @@ class FakeCore:
     def __init__(self) -> None:
         self.orders: list[Order] = []
         self.closed = False
+        self.pulses = 0
         self._listener: Callable[[Event], None] = lambda _: None
 
     def start(self, listener: Callable[[Event], None]) -> None:
@@ -23,6 +24,9 @@ class FakeCore:
 
     def order(self, order: Order) -> None:
         self.orders.append(order)
+
+    def pulse(self) -> None:
+        self.pulses += 1
 
     def close(self) -> None:
         self.closed = True

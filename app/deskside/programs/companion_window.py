@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSocketNotifier, QStandardPaths
+from PySide6.QtCore import QSocketNotifier, QStandardPaths, QTimer
 from PySide6.QtWidgets import QApplication
 
 from deskside.domain.errors import BrokeMidway, WrongUse
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 _LEAVES: Final = (signal.SIGINT, signal.SIGTERM)
 _DISPLAYS: Final = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+
+
+_PULSE_MS = 500
 
 
 def run_companion_window(
@@ -87,6 +90,8 @@ class Companion:
         self._qt_words = QtWords(application)
         self.bridge = Bridge(on_bug=on_bug)
         self.model = CompanionModel(core, self.bridge, listen_on=listen_on)
+        self._pulse = QTimer(application)  # a window that hangs is no window: the core ends everything
+        self._pulse.timeout.connect(core.pulse)
         self.look = LookModel(self._speak, partial(self.theme.choose, "system"))
         self.look.begin()
         self.window = CompanionWindow(self.model, self.look, SightModel(keep_in_documents))
@@ -102,9 +107,11 @@ class Companion:
         self._qt_words.speak(words.language())
         self.window.show()
         self.model.begin(words.language())
+        self._pulse.start(_PULSE_MS)
 
     def close(self) -> None:
         """End the session, the core and every thread."""
+        self._pulse.stop()
         self.model.close()
         self.bridge.close()
 

@@ -208,6 +208,14 @@ def test_a_face_that_is_halted_or_killed_takes_everything_with_it(
     face.communicate()
 
 
+def test_a_face_that_can_no_longer_be_used_is_gone_although_its_process_lives(real: Listening) -> None:
+    real.core.start(real.hear)
+    real.core.order(talk.MakeCode(listen_on="127.0.0.1"))
+    real.sees(talk.CodeShown)
+    real.core.pulse()
+    assert real.sees(talk.Over).reason == "face-gone"
+
+
 FACE = """
 import sys, threading
 from pathlib import Path

@@ -12,11 +12,12 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from typing import TYPE_CHECKING, Final
 
 from deskside.adapters.threads import start_thread
 from deskside.domain.companion import talk
-from deskside.domain.companion.wire import BEAT, BEAT_S, EVENTS, ORDERS, WireReader, encode
+from deskside.domain.companion.wire import BEAT, BEAT_S, EVENTS, GONE_S, ORDERS, WireReader, encode
 from deskside.domain.errors import BrokeMidway
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ class CoreProcess:
         self._sending = threading.Lock()
         self._closing = threading.Event()
         self._is_over = False
+        self._pulsed_at_s: float | None = None
+        """When the face was last known to be usable; None where it never said."""
 
     @property
     def pid(self) -> int | None:
@@ -74,6 +77,10 @@ class CoreProcess:
         """Do what the person says. Returns at once; an order that no longer fits does nothing."""
         if self._pipe is not None and isinstance(order, ORDERS):
             self._send(self._pipe, encode(order))
+
+    def pulse(self) -> None:
+        """Say that the face can still be used."""
+        self._pulsed_at_s = time.monotonic()
 
     def close(self) -> None:
         """End everything, within a second, and say no more. Safe to call twice."""
@@ -113,7 +120,9 @@ class CoreProcess:
 
     def _beat(self, pipe: socket.socket) -> None:
         while not self._closing.wait(BEAT_S):
-            self._send(pipe, BEAT)
+            pulsed_at_s = self._pulsed_at_s
+            if pulsed_at_s is None or time.monotonic() - pulsed_at_s < GONE_S:
+                self._send(pipe, BEAT)
 
     def _send(self, pipe: socket.socket, data: bytes) -> None:
         with self._sending, contextlib.suppress(OSError):

@@ -150,10 +150,12 @@ class CompanionHost(Generic[_S]):
             if self._closed:
                 return
             self._closed = True
-            session = self._session
+            session, waits = self._session, self._code_wanted
         line = self._line
         if session is not None:
             session.side.finish(why)
+        elif waits:
+            self._tell(talk.Over(reason=why, clerk=None))
         if line is not None:
             line.last_words(_LAST_WORDS_S)
         self.door.close()
@@ -201,13 +203,12 @@ class CompanionHost(Generic[_S]):
 
     def line_lost(self) -> None:
         """The clerk's connection has ended."""
-        if self._session is not None:
-            self._session.side.hung_up()
+        if session := self._session:
+            session.side.hung_up()
 
     def clerk_gone(self) -> None:
         """The clerk did not come back."""
-        if self._session is not None and self._is_on:
-            session = self._session
+        if (session := self._session) is not None and self._is_on:
             start_thread("companion-clerk-gone", lambda: session.side.finish("line"))
 
     # ---- being reachable

@@ -21,6 +21,13 @@ class Core(Protocol):
         """Do what the person says. Returns at once; an order that no longer fits does nothing."""
         ...
 
+    def pulse(self) -> None:
+        """Say that the face can still be used: a window's event loop, once a second. Returns at once.
+
+        A face that has said so once and then no longer does is taken for gone, and everything ends.
+        """
+        ...
+
     def close(self) -> None:
         """End everything, within a second, and say no more. Safe to call twice."""
         ...
