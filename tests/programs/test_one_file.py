@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import psutil
 import pytest
@@ -24,12 +24,18 @@ from deskside.domain.companion import control
 from deskside.domain.companion.code import read_code
 from deskside.domain.companion.meeting import Meeting
 from deskside.programs.cli.companion_face import ARMING_MS
+from deskside.programs.one_file import ELEVATED
 from fakes.profile import Person, a_draft, signed
 from needs import needs
 from servers.bare_root import USER, BareRoot
+from servers.elevating import PROFILE, Asked, Offering
 from servers.helped import ANNA, OLEG, RawClerk, a_script, read_stream
 from servers.organisation import Organisation
+from servers.polkit import PASSWORD, PolkitDesktop
 from waiting import eventually
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
 BUILD = ROOT / "installer" / "companion" / "build"
@@ -308,3 +314,60 @@ def test_what_was_killed_with_its_loader_is_cleared_up_by_the_next_start(
 
 def held(computer: BareRoot) -> list[str]:
     return [name for name in computer.files() if name.endswith("/deskside-runs")]
+
+
+def test_as_administrator_it_believes_the_profile_inside_and_leaves_nothing(
+    built: Path, tmp_path: Path
+) -> None:
+    with PolkitDesktop() as desktop:
+        program = desktop.folder / "companion"
+        shutil.copy(built, program)
+        put_inside(program, PROFILE)
+        program.chmod(0o755)
+        order = Offering(tmp_path).order("id -u; ls -d /tmp/_MEI*; exit 7")
+        asked = Asked(desktop, PASSWORD, order, helper=(str(program), ELEVATED)).to_the_end()
+        owner, folder = asked.text().split()
+        assert (owner, asked.said("status")) == ("0", [7])
+        assert not Path(folder).exists()
+
+
+def test_it_opens_a_window_and_nothing_else_of_it_loads_one(own: Path, tmp_path: Path) -> None:
+    variables = {"HOME": str(tmp_path), "TMPDIR": str(tmp_path), "PATH": os.defpath, "LANG": "C.UTF-8"}
+    with a_display() as display:
+        window = subprocess.Popen([str(own)], env=variables | {"DISPLAY": display})
+        eventually(lambda: loaded(window.pid, "libqxcb.so"), "it draws on the display", 60)
+        eventually(lambda: core_of(window.pid), "its core runs", 60)
+        assert not loaded(core_of(window.pid)[0], "libQt6")
+        window.terminate()
+        window.wait(60)
+    eventually(lambda: not list(tmp_path.iterdir()), "nothing is left")
+
+
+@contextlib.contextmanager
+def a_display() -> Iterator[str]:
+    read, write = os.pipe()
+    command = [needs("Xvfb", package="xvfb"), "-displayfd", str(write), "-nolisten", "tcp"]
+    server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
+    os.close(write)
+    with os.fdopen(read) as said:
+        number = said.readline().strip()
+    try:
+        yield f":{number}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def loaded(process: int, library: str) -> list[int]:
+    """Return which of a process and those below it have a library in memory."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        family = [psutil.Process(process), *psutil.Process(process).children(recursive=True)]
+        return [one.pid for one in family if library in Path(f"/proc/{one.pid}/maps").read_text()]
+    return []
+
+
+def core_of(process: int) -> list[int]:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        family = psutil.Process(process).children(recursive=True)
+        return [one.pid for one in family if "deskside.programs.companion_core" in one.cmdline()]
+    return []

@@ -108,7 +108,12 @@ class Asked:
     """One elevation that goes on in there."""
 
     def __init__(
-        self, desktop: PolkitDesktop, answer: str, order: bytes, program: str = "servers.asks_for_admin"
+        self,
+        desktop: PolkitDesktop,
+        answer: str,
+        order: bytes,
+        program: str = "servers.asks_for_admin",
+        helper: tuple[str, ...] = (),
     ) -> None:
         place = desktop.folder / f"order-{secrets.token_hex(4)}"
         place.write_bytes(order)
@@ -116,7 +121,7 @@ class Asked:
         self.heard: list[list[object]] = []
         OPEN.append(self)
         self.process = subprocess.Popen(
-            desktop.command(sys.executable, "-m", program, answer, str(place)),
+            desktop.command(sys.executable, "-m", program, answer, str(place), *helper),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
