@@ -68,6 +68,13 @@ def test_the_warning_and_the_number_come_before_any_code(person: Person) -> None
     assert person.types("1") == [talk.MakeCode()]
 
 
+def test_what_the_organisation_says_stands_there_too() -> None:
+    person = Person()
+    said = (("en", "We only help on weekdays."), ("ru", "Мы помогаем только по будням."))
+    ready = talk.Ready(organisation="Example Ltd", call_back="+1 555 0100", notice=said)
+    assert "We only help on weekdays." in person.sees(ready)
+
+
 def test_the_code_stands_in_groups_with_the_words_to_read(person: Person) -> None:
     shown = person.sees(talk.CodeShown(code="147523646774", lives_s=600))
     assert "1475 2364 6774" in shown

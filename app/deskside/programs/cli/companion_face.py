@@ -149,6 +149,7 @@ class CompanionFace:
             t("Only go on if YOU called them: {number}").format(number=ready.call_back),
             *ready.notice_in(language()).splitlines(),
             t("Nobody from the help desk will ever ask you for a password, a card or a PIN."),
+            *filter(None, [ready.notice_in(language())]),
         )
         self._ask(ready, t("Did you call them yourself? Type 1 for a code, or e to leave."))
 
