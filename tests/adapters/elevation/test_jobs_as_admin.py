@@ -78,7 +78,7 @@ def test_a_killed_core_ends_what_root_has_started(desktop: PolkitDesktop, offeri
 
 
 def test_what_root_runs_is_halted_with_everything_else(desktop: PolkitDesktop, offering: Offering) -> None:
-    asked = Asked(desktop, PASSWORD, offering.order("echo up; while :; do sleep 0.05; done"), JOB)
+    asked = Asked(desktop, PASSWORD, offering.order("echo up; sleep 600; :"), JOB)
     asked.until("out", "up\n")
     asked.wish("halt")
     eventually(lambda: desktop.state_of(SHELL) == "T", "the script is halted")
