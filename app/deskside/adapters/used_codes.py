@@ -40,14 +40,11 @@ class UsedCodeFiles:
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._forget_old()
-            mark = self._folder / _name(code, self._salt())
-            descriptor = os.open(mark, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-            os.fsync(descriptor)
-            os.close(descriptor)
-        except FileExistsError as error:
-            raise Refused("code-sent-before") from error
+            is_first = _mark(self._folder / _name(code, self._salt()))
         except OSError as error:
             raise BrokeMidway("code-not-noted", reason=error.strerror or "") from error
+        if not is_first:
+            raise Refused("code-sent-before")
 
     def _salt(self) -> bytes:
         """Return the folder's salt, made by whoever comes first."""
@@ -67,6 +64,19 @@ class UsedCodeFiles:
             with contextlib.suppress(FileNotFoundError):
                 if mark.name != _SALT and mark.stat().st_mtime < oldest:
                     mark.unlink()
+
+
+def _mark(place: Path) -> bool:
+    """Make an empty file, durably; return whether there was none."""
+    try:
+        descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    except FileExistsError:
+        return False
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    return True
 
 
 def _name(code: SupportCode, salt: bytes) -> str:
