@@ -1,4 +1,4 @@
-"""P6, P7, P8 and P10: round trips, connecting, small steps and big output, beside OpenSSH's own client.
+"""P6, P7, P8, P10 and P21: round trips, connecting, small steps, big output and rest, beside OpenSSH.
 
 Every figure is taken inside a program that runs already. `engine=True` measures the window's way, where
 each connection has a process of its own and a spare one waits warm; otherwise the commands' way.
@@ -13,9 +13,12 @@ import time
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
+import psutil
+
 from bench.inventory import PROBES
 from bench.slow_line import SlowLine
 from deskside.adapters.engine.connector import EngineConnector
+from deskside.adapters.engine.machine import EngineMachine
 from deskside.adapters.ssh.connector import SshConnector
 from deskside.usecases.task import CancelToken
 from fakes.dialogue import FakeDialogue
@@ -157,6 +160,31 @@ def output_ratio(folder: Path, *, engine: bool = False) -> float:
                 ratios.append(theirs / ours)
         machine.close()
     return statistics.median(ratios)
+
+
+def idle_cost(folder: Path, sessions: int = 10, watched_s: float = 20.0) -> tuple[float, float]:
+    """Return P21: percent of one core that open, idle sessions take, and MB of memory for each.
+
+    Each session is a process of its own. Counted are those and this one, without the spare; memory is each
+    process's proportional set, pages shared among several counted once (proc_pid_smaps_rollup(5)).
+    """
+    with desk(folder, engine=True) as at:
+        machines = [at.connect() for _ in range(sessions)]
+        pids = [machine.engine_pid for machine in machines if isinstance(machine, EngineMachine)]
+        busy = [psutil.Process(), *map(psutil.Process, pids)]
+        threading.Event().wait(_WARM_S)
+        before = sum(_cpu_s(process) for process in busy)
+        threading.Event().wait(watched_s)
+        share = 100 * (sum(_cpu_s(process) for process in busy) - before) / watched_s
+        memory_mb = statistics.mean(psutil.Process(pid).memory_full_info().pss for pid in pids) / 1e6
+        for machine in machines:
+            machine.close()
+    return share, memory_mb
+
+
+def _cpu_s(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return float(times.user + times.system)
 
 
 def _seconds_to_connect_and_run(at: Desk, what: Runnable) -> float:

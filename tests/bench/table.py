@@ -122,6 +122,15 @@ POINTS: tuple[Point, ...] = (
         measure=_verify,
     ),
     Point(
+        name="P21",
+        what="ten sessions open and idle: one core; each",
+        beside="each a process of its own, in MB",
+        gate=(1.0, 40.0),
+        goal=(0.3, 30.0),
+        unit="% / MB",
+        measure=ssh.idle_cost,
+    ),
+    Point(
         name="P22",
         what="pairing by code through a relay",
         beside="ssh over the same jump host",
