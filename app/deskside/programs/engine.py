@@ -11,12 +11,15 @@ import os
 import resource
 import socket
 import sys
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from deskside.adapters.engine.pipe import Pipe
 from deskside.adapters.engine.serving import Engine
-from deskside.adapters.ssh.companion_connector import SshCompanionConnector
 from deskside.adapters.ssh.connector import SshConnector
+
+if TYPE_CHECKING:
+    from deskside.adapters.ssh.companion_connector import SshCompanionConnector
+    from deskside.usecases.ports.machine import Secrets
 
 MEMORY_BYTES: Final = 1 << 30
 """Address space, not what is used: security.md section 5.2. An engine idles at a tenth of it."""
@@ -31,8 +34,15 @@ def main(arguments: list[str]) -> int:
     sys.setswitchinterval(_SWITCH_S)
     gc.freeze()
     pipe = Pipe(socket.socket(fileno=int(arguments[0])))
-    Engine(pipe, SshConnector, SshCompanionConnector).serve()
+    Engine(pipe, SshConnector, _companions).serve()
     os._exit(0)  # the desk is gone: nobody is left to wait for a thread
+
+
+def _companions(secrets: Secrets) -> SshCompanionConnector:
+    """Return what pairs by code. Loaded with the first code: most engines never see one."""
+    from deskside.adapters.ssh.companion_connector import SshCompanionConnector  # noqa: PLC0415
+
+    return SshCompanionConnector(secrets)
 
 
 if __name__ == "__main__":

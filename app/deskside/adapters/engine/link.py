@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 COMMAND: Final = (sys.executable, "-P", "-m", "deskside.programs.engine")
 """`-P`: whatever lies in the folder that the desk was started from is not imported."""
 
-PATIENCE: Final = Patience(ask_after_s=1.0)
+PATIENCE: Final = Patience(ask_after_s=2.0)
 """An engine is on this very computer, so it is asked sooner than a machine."""
 _END_TIME_S: Final = 1.0
 _WORSE: Final = ("up", "slow", "lost", "ended")

@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from deskside.adapters.engine.asking_desk import AskingDesk, credentials_from_json, inner
 from deskside.adapters.engine.pipe import PipeEnded
-from deskside.adapters.engine.serving_companion import CompanionService
 from deskside.adapters.threads import start_thread
-from deskside.domain.engine.companion_messages import meeting_from_json
 from deskside.domain.engine.messages import (
     CONNECTING,
     address_from_json,
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from deskside.adapters.engine.pipe import Pipe
-    from deskside.adapters.engine.serving_companion import LineConnector
+    from deskside.adapters.engine.serving_companion import CompanionService, LineConnector
     from deskside.adapters.engine.started import StartedProgram
     from deskside.domain.engine.wire import Frame, Json
     from deskside.domain.running import Chunk
@@ -184,6 +182,9 @@ class Engine:
         machine.on_link(lambda state: self._pipe.post({"is": "link", "state": state}))
 
     def _pair(self, frame: Frame) -> None:
+        from deskside.adapters.engine.serving_companion import CompanionService  # noqa: PLC0415 - by code only
+        from deskside.domain.engine.companion_messages import meeting_from_json  # noqa: PLC0415
+
         asking = AskingDesk(self._pipe, self._answers)
         line = self._make_line_connector(asking).pair(
             meeting_from_json(inner(frame, "meeting")),
