@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 _YOUNG_OBJECTS: Final = 20_000
 """Starting makes tens of thousands of objects and no garbage: looking for it took a twentieth of the time."""
 
+_LABEL_CHARS: Final = 120
+"""Of a ticket, as the person reads it (`domain.companion.control.Hello`)."""
+
 
 class House(ScriptDeeds):
     """One process's adapters. A context manager: leaving closes what was opened."""
@@ -205,7 +208,8 @@ class House(ScriptDeeds):
         from deskside.domain.companion.control import Hello  # noqa: PLC0415
 
         profile = self.organisation.profile
-        hello = Hello(organisation=profile.organisation if profile else "", ticket=str(ticket))
+        about = f"#{ticket} {self.store.ticket(ticket).subject}"[:_LABEL_CHARS]
+        hello = Hello(organisation=profile.organisation if profile else "", ticket=about)
         call_back = profile.call_back if profile else ""
         return CompanionMachine(line, hello, call_back=call_back, heads=self.proof.heads(line, ticket))
 
