@@ -119,13 +119,24 @@ def _obey(control: socket.socket) -> bool:
     if order == TERM:
         _signal_all(signal.SIGTERM)
     elif order == STOP:
-        _signal_all(signal.SIGSTOP)
-        _signal_all(signal.SIGSTOP)  # what was forked while the first round went by
+        _halt_everything()
     elif order == GO_ON:
         _signal_all(signal.SIGCONT)
     else:
         return False
     return True
+
+
+def _halt_everything() -> None:
+    """Halt until a look finds nobody new: what was forked while a round went by is met in the next."""
+    halted: set[int] = set()
+    for _ in range(_ROUNDS):
+        found = set(_descendants(os.getpid()))
+        if found <= halted:
+            return
+        for pid in found:
+            _signal(pid, signal.SIGSTOP)
+        halted |= found
 
 
 def _end_everything(woken: int, program: int, status: int | None) -> tuple[int | None, list[str]]:
