@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import queue
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -53,12 +54,11 @@ def _in_the_terminal(core: Core, listen_on: str, house: House) -> int:
     face = CompanionFace(house.clock.monotonic_ms, core.order, _show, listen_on)
     core.start(happened.put)
     start_thread("companion-typing", lambda: _read_lines(happened))
+    # Not an exception, which would break off what is being told just then; a handler may fill this queue.
+    before = signal.signal(signal.SIGINT, lambda *_: happened.put(None))
     try:
         while not face.is_done:
-            try:
-                thing = happened.get()
-            except KeyboardInterrupt:
-                thing = None
+            thing = happened.get()
             if thing is None:
                 face.leave()
             elif isinstance(thing, str):
@@ -66,6 +66,7 @@ def _in_the_terminal(core: Core, listen_on: str, house: House) -> int:
             else:
                 face.hear(thing)
     finally:
+        signal.signal(signal.SIGINT, before)
         core.close()
     return 0
 
