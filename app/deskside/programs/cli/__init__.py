@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
+import errno
 import importlib
 import os
 import sys
@@ -35,6 +35,8 @@ _EXIT_CODES: dict[type[DesksideError], int] = {
 _OUTPUT_CLOSED = 141
 """128 + SIGPIPE: who read our output has gone, as in `deskside ticket list | head`."""
 
+_OUTPUT_FULL = frozenset((errno.ENOSPC, errno.EDQUOT))
+"""What only the output can mean where a command ends by it: adapters say their own errors in other words."""
 _WITHOUT_LINE = frozenset(("local", "diff", "history"))
 """Said where a TARGET stands, by commands that then connect to nothing."""
 
@@ -61,10 +63,20 @@ def run() -> NoReturn:
     Everything is closed and flushed by then; taking 500 modules apart would be 20 ms for nobody.
     """
     code = main()
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(AttributeError, OSError, ValueError):  # nobody reads it (any more)
-            stream.flush()
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        code = _OUTPUT_CLOSED
+    except OSError as error:  # a full disk: what was printed is not all there
+        lost = _output_lost(error)
+        complain(lost)
+        code = exit_code(lost)
     os._exit(code)
+
+
+def _output_lost(error: OSError) -> BrokeMidway:
+    return BrokeMidway("output-not-written", reason=error.strerror or "?")
 
 
 def exit_code(error: DesksideError) -> int:
@@ -86,6 +98,11 @@ def _run(options: argparse.Namespace, house: House) -> int:
         result: int = command(options, house)
     except (DesksideError, KeyboardInterrupt, BrokenPipeError):
         raise
+    except OSError as error:
+        if error.errno not in _OUTPUT_FULL:
+            house.log_bug(error)
+            raise DesksideError("bug", type=type(error).__name__) from error
+        raise _output_lost(error) from error
     except Exception as bug:
         house.log_bug(bug)
         raise DesksideError("bug", type=type(bug).__name__) from bug

@@ -6,6 +6,10 @@ from deskside.ui.words import n_
 from deskside.ui.words.sentence import Sentence
 
 SENTENCES = {
+    "output-not-written": Sentence(
+        what=n_("What the command printed could not all be written: {reason}."),
+        do=n_("Make room where it goes, and run the command again; the journal has every step."),
+    ),
     "display-missing": Sentence(
         what=n_("There is no display here, so the desk cannot open."),
         do=n_("Run deskside demo to see the main job, or use the commands: deskside --help."),
