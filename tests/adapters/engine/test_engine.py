@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -128,22 +129,29 @@ def test_an_engine_is_limited_and_leads_a_group_of_its_own(engines: EngineConnec
 
 
 def test_the_next_connection_takes_the_engine_that_waits_warm(engines: EngineConnector, server: Sshd) -> None:
+    earlier = _engines()
     engines.warm()
     engines.warm()
-    (spare,) = [child.pid for child in psutil.Process().children() if "engine" in " ".join(child.cmdline())]
+    (spare,) = _engines() - earlier
     machine = connect(engines, server)
     assert machine.engine_pid == spare
-    (second,) = [
-        child.pid
-        for child in psutil.Process().children()
-        if "engine" in " ".join(child.cmdline()) and child.pid != spare
-    ]
+    (second,) = _engines() - earlier - {spare}
     os.kill(second, signal.SIGKILL)
     eventually(lambda: psutil.Process(second).status() == psutil.STATUS_ZOMBIE, "the spare has died")
     another = connect(engines, server)
     assert another.engine_pid not in {spare, second}
     another.close()
     machine.close()
+
+
+def _engines() -> set[int]:
+    """Return the engines of this process; one of an earlier test may still be ending."""
+    pids = set()
+    for child in psutil.Process().children():
+        with contextlib.suppress(psutil.NoSuchProcess):  # ended meanwhile, also as a zombie
+            if "engine" in " ".join(child.cmdline()):
+                pids.add(child.pid)
+    return pids
 
 
 def test_a_gigabyte_passes_whole_in_bounded_memory(engines: EngineConnector, server: Sshd) -> None:
