@@ -4,20 +4,6 @@ limit=$1 only=$2
 status=0
 worse() { [ "$status" -ge "$1" ] || status=$1; }
 
-bounded() { # SECONDS PROGRAM ...: ends the program when the time is over; nothing of it stays
-    left=$(($1 * 20))
-    shift
-    "$@" &
-    child=$!
-    while [ "$left" -gt 0 ] && read -r state <"/proc/$child/stat"; do
-        case $state in *') Z '*) break ;; esac
-        sleep 0.05
-        left=$((left - 1))
-    done 2>/dev/null
-    [ "$left" -gt 0 ] || kill "$child" 2>/dev/null
-    wait "$child" 2>/dev/null
-}
-
 seconds() { # since this began
     read -r up _ </proc/uptime
     echo $((${up%.*} - began))

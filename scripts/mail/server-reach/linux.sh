@@ -3,20 +3,6 @@
 status=0
 worse() { [ "$status" -ge "$1" ] || status=$1; }
 
-bounded() { # SECONDS PROGRAM ...: ends the program when the time is over; nothing of it stays
-    left=$(($1 * 20))
-    shift
-    "$@" &
-    child=$!
-    while [ "$left" -gt 0 ] && read -r state <"/proc/$child/stat"; do
-        case $state in *') Z '*) break ;; esac
-        sleep 0.05
-        left=$((left - 1))
-    done 2>/dev/null
-    [ "$left" -gt 0 ] || kill "$child" 2>/dev/null
-    wait "$child" 2>/dev/null
-}
-
 talk() { # HOST PORT: greets and leaves; prints what openssl and the server said
     host=$1 port=$2 start='' leave=QUIT
     case $port in
@@ -35,7 +21,7 @@ talk() { # HOST PORT: greets and leaves; prints what openssl and the server said
     [ -z "$start" ] || set -- "$@" -starttls "$start"
     # -quiet: a line that begins with Q is for the server and not for openssl
     printf '%s\n' "$leave" |
-        bounded 6 sh -c 'exec openssl s_client "$@" <&3' openssl -connect "$host:$port" -quiet -crlf "$@" 3<&0 2>&1
+        bounded 6 openssl s_client -connect "$host:$port" -quiet -crlf "$@" 2>&1
 }
 
 check() { # HOST PORT

@@ -2,20 +2,6 @@
 # $3: how the connection turns to TLS (none, smtp, imap, pop3, ldap); $4: days of warning.
 host=$1 port=$2 start=$3 days=$4
 
-bounded() { # SECONDS PROGRAM ...: ends the program when the time is over; nothing of it stays
-    left=$(($1 * 20))
-    shift
-    "$@" &
-    child=$!
-    while [ "$left" -gt 0 ] && read -r state <"/proc/$child/stat"; do
-        case $state in *') Z '*) break ;; esac
-        sleep 0.05
-        left=$((left - 1))
-    done 2>/dev/null
-    [ "$left" -gt 0 ] || kill "$child" 2>/dev/null
-    wait "$child" 2>/dev/null
-}
-
 case $host in
 *[!0-9.]*) set -- -servername "$host" -verify_hostname "$host" ;;
 *) set -- -noservername -verify_ip "$host" ;;

@@ -8,20 +8,6 @@ hundredths() {
     echo "${now%.*}${now#*.}"
 }
 
-bounded() { # SECONDS PROGRAM ...: ends the program when the time is over; nothing of it stays
-    left=$(($1 * 20))
-    shift
-    "$@" &
-    child=$!
-    while [ "$left" -gt 0 ] && read -r state <"/proc/$child/stat"; do
-        case $state in *') Z '*) break ;; esac
-        sleep 0.05
-        left=$((left - 1))
-    done 2>/dev/null
-    [ "$left" -gt 0 ] || kill "$child" 2>/dev/null
-    wait "$child" 2>/dev/null
-}
-
 addresses_of() {
     if have getent; then
         getent ahosts "$1" | awk '$2 == "STREAM" && !seen[$1]++ { print $1 }'

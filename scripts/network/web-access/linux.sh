@@ -8,20 +8,6 @@ case $address in
 *) address=http://$address ;;
 esac
 
-bounded() { # SECONDS PROGRAM ...: ends the program when the time is over; nothing of it stays
-    left=$(($1 * 20))
-    shift
-    "$@" &
-    child=$!
-    while [ "$left" -gt 0 ] && read -r state <"/proc/$child/stat"; do
-        case $state in *') Z '*) break ;; esac
-        sleep 0.05
-        left=$((left - 1))
-    done 2>/dev/null
-    [ "$left" -gt 0 ] || kill "$child" 2>/dev/null
-    wait "$child" 2>/dev/null
-}
-
 if command -v curl >/dev/null 2>&1; then
     fetch() { # PROXY or '': prints the page and then `#CODE REDIRECT`; status of curl
         if [ -n "$1" ]; then set -- --proxy "$1"; else set -- --noproxy '*'; fi

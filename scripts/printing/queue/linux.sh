@@ -4,20 +4,6 @@ only=$1
 status=0
 worse() { [ "$status" -ge "$1" ] || status=$1; }
 
-bounded() { # SECONDS PROGRAM ...: ends the program when the time is over; nothing of it stays
-    left=$(($1 * 20))
-    shift
-    "$@" &
-    child=$!
-    while [ "$left" -gt 0 ] && read -r state <"/proc/$child/stat"; do
-        case $state in *') Z '*) break ;; esac
-        sleep 0.05
-        left=$((left - 1))
-    done 2>/dev/null
-    [ "$left" -gt 0 ] || kill "$child" 2>/dev/null
-    wait "$child" 2>/dev/null
-}
-
 case $(bounded 8 lpstat -r 2>&1 </dev/null) in
 *'is running'*) ;;
 *)

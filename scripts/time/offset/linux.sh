@@ -3,20 +3,6 @@
 server=$1 limit=$2
 have() { command -v "$1" >/dev/null 2>&1; }
 
-bounded() { # SECONDS PROGRAM ...: ends the program when the time is over; nothing of it stays
-    left=$(($1 * 20))
-    shift
-    "$@" &
-    child=$!
-    while [ "$left" -gt 0 ] && read -r state <"/proc/$child/stat"; do
-        case $state in *') Z '*) break ;; esac
-        sleep 0.05
-        left=$((left - 1))
-    done 2>/dev/null
-    [ "$left" -gt 0 ] || kill "$child" 2>/dev/null
-    wait "$child" 2>/dev/null
-}
-
 now() { # seconds with as many digits as this machine's date knows
     case $(date +%N) in
     [0-9]*) date +%s.%N ;;

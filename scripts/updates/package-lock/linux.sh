@@ -4,20 +4,6 @@ minutes=$1
 status=0 installed=0
 worse() { [ "$status" -ge "$1" ] || status=$1; }
 
-bounded() { # SECONDS PROGRAM ...: ends the program when the time is over; nothing of it stays
-    left=$(($1 * 20))
-    shift
-    "$@" &
-    child=$!
-    while [ "$left" -gt 0 ] && read -r state <"/proc/$child/stat"; do
-        case $state in *') Z '*) break ;; esac
-        sleep 0.05
-        left=$((left - 1))
-    done 2>/dev/null
-    [ "$left" -gt 0 ] || kill "$child" 2>/dev/null
-    wait "$child" 2>/dev/null
-}
-
 has_open() { # PROCESS FILE: true also where we may not look
     ls "/proc/$1/fd" >/dev/null 2>&1 || return 0
     for descriptor in "/proc/$1/fd"/*; do

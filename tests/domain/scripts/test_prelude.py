@@ -38,7 +38,7 @@ def run(program: str, shell: str = "dash", *arguments: str) -> tuple[list[Findin
 
 
 def test_its_digest_is_fixed_with_the_release() -> None:
-    assert PRELUDE_SHA256 == "6532cf09fa50c307b2ff0590c82702241b82481a8a58e7846f78ef1c487f6246"
+    assert PRELUDE_SHA256 == "23d4b93373b1b50b069dc14a1e5bada83e763c0e58b40809137de6ba0ec41938"
 
 
 def test_a_shell_linter_finds_nothing() -> None:
@@ -121,3 +121,39 @@ def test_an_admin_script_says_that_it_is_not_one() -> None:
 def test_administration_folders_are_on_the_path() -> None:
     _, output, _ = run('echo "$PATH $LC_ALL"\n')
     assert output == "/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin C\n"
+
+
+BOUNDED = """
+bounded 5 sh -c 'echo one; exit 7'; echo "$?"
+echo in | bounded 5 cat; echo "$?"
+bounded 1 sh -c 'trap "" TERM; while :; do sleep 0.1; done'; echo "$?"
+said=$(bounded 1 sleep 60); echo "$? [$said]"
+set -eu; bounded 5 false || echo "$?"
+"""
+BOUNDED_SAYS = "one\n7\nin\n0\n124\n124 []\n1\n"
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_bounded_program_keeps_its_input_and_status_or_is_ended(shell: str) -> None:
+    _, output, status = run(BOUNDED, shell)
+    assert (output, status) == (BOUNDED_SAYS, 0)
+
+
+@pytest.mark.parametrize("shell", ["dash", "bash"])
+def test_a_program_is_bounded_where_the_kernel_shows_no_processes(shell: str) -> None:
+    """What macOS and FreeBSD are like: `ps` answers, `/proc` does not."""
+    elsewhere = PRELUDE.decode().replace("/proc/", "/nowhere/")
+    needs("ps", package="procps")
+    done = subprocess.run(
+        [*SHELLS[shell], "-c", elsewhere + BOUNDED],
+        env={"PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        check=False,
+    )
+    assert done.stdout.decode() == BOUNDED_SAYS
+
+
+def test_a_sleep_that_knows_whole_seconds_only_is_enough() -> None:
+    whole = 'sleep() { case $1 in *.*) return 1 ;; *) command sleep "$1" ;; esac; }\n'
+    _, output, _ = run(whole + 'bounded 2 command sleep 60; echo "$?"\n')
+    assert output == "124\n"

@@ -2,7 +2,13 @@ r"""The few shell functions that every script is given, and what is put before t
 
 What a script calls: `ok`, `warn`, `fail`, `notice`, `next` with a message key of its manifest and
 `name=value` pairs, or with free text; `fact NAME UNIT VALUE`. Each prints one result line that carries
-this run's token (`domain.scripts.marks` reads it). POSIX sh only: tried with dash, bash and BusyBox.
+this run's token (`domain.scripts.marks` reads it). `bounded SECONDS PROGRAM ...` gives a program its own
+limit: its exit status, or 124 where it was ended (0047). POSIX sh only: tried with dash, bash and BusyBox.
+
+`bounded` looks every 50 ms whether the program is still there, in `/proc` or, on systems without it, with
+`ps`; a `sleep` that knows whole seconds only makes that every second. TERM, a second later KILL; a program
+that is stuck in the kernel even then is not waited for. Descriptor 9 carries standard input past the shell,
+which gives every program in the background an empty one.
 
 The prelude also sets what every script may rely on: `LC_ALL=C`, and the folders of administration
 programs at the end of `PATH`, which a plain user's login lacks on Debian.
@@ -12,7 +18,7 @@ from __future__ import annotations
 
 import hashlib
 
-PRELUDE = rb"""# Deskside helpers, release 1
+PRELUDE = rb"""# Deskside helpers, release 2
 LC_ALL=C
 PATH=${PATH:-/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin
 export LC_ALL PATH
@@ -58,6 +64,40 @@ next() { _ds_say next "$@"; }
 fact() {
     _ds_quote "$2"
     printf '::fact mark=%s name=%s unit=%s::%s\n' "${DESKSIDE_MARK-}" "$1" "$_ds_quoted" "$3"
+}
+_ds_runs() {
+    if [ -r "/proc/$$/stat" ]; then
+        read -r _ds_state 2>/dev/null <"/proc/$1/stat" || return 1
+        _ds_state=${_ds_state##*) }
+    else
+        _ds_state=$(ps -o stat= -p "$1" 2>/dev/null) || kill -0 "$1" 2>/dev/null || return 1
+    fi
+    case $_ds_state in Z* | X*) return 1 ;; esac
+}
+_ds_gone() {
+    _ds_looks=$2
+    while _ds_runs "$1"; do
+        [ "$_ds_looks" -gt 0 ] || return 1
+        _ds_looks=$((_ds_looks - 1))
+        sleep 0.05 2>/dev/null || {
+            sleep 1
+            _ds_looks=$((_ds_looks - 19))
+        }
+    done
+}
+bounded() {
+    _ds_looks=$(($1 * 20)) _ds_status=0
+    shift
+    { "$@" <&9 9<&- & } 9<&0
+    _ds_child=$!
+    if _ds_gone "$_ds_child" "$_ds_looks"; then
+        wait "$_ds_child" 2>/dev/null || _ds_status=$?
+        return "$_ds_status"
+    fi
+    kill "$_ds_child" 2>/dev/null || :
+    _ds_gone "$_ds_child" 20 || kill -KILL "$_ds_child" 2>/dev/null || :
+    ! _ds_gone "$_ds_child" 20 || wait "$_ds_child" 2>/dev/null || :
+    return 124
 }
 _ds_need() {
     for _ds_tool; do
