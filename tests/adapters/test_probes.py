@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from deskside.adapters.probes import LINUX_SHA256, ShippedProbes, as_sent
-from deskside.domain.errors import Refused
+from deskside.domain.errors import Refused, WrongUse
 from deskside.domain.inventory.catalogue import CATEGORIES
 from deskside.domain.ssh.leash import leash
 from source import ROOT
@@ -46,6 +46,12 @@ def test_a_missing_program_is_named(tmp_path: Path) -> None:
     with pytest.raises(Refused) as refused:
         ShippedProbes(tmp_path).inventory([])
     assert (refused.value.code, refused.value.facts) == ("probe-missing", {"probe": "linux"})
+
+
+def test_a_platform_without_a_probe_is_refused_by_name() -> None:
+    with pytest.raises(WrongUse) as refused:
+        PROBES.inventory([], "plan9")
+    assert (refused.value.code, refused.value.facts) == ("platform-unsupported", {"platform": "plan9"})
 
 
 def test_what_is_sent_fits_the_leash_and_one_flight_of_a_fresh_connection() -> None:

@@ -78,8 +78,8 @@ class KnownNonce:
 
     nonce = "abc"
 
-    def inventory(self, categories: Sequence[str]) -> MarkedProbe:
-        marked = PROBES.inventory(categories)
+    def inventory(self, categories: Sequence[str], platform: str = "linux") -> MarkedProbe:
+        marked = PROBES.inventory(categories, platform)
         probe = type(marked.probe)(
             name=marked.probe.name,
             body=marked.probe.body,

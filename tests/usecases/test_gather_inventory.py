@@ -14,9 +14,10 @@ from deskside.adapters.probes import ShippedProbes
 from deskside.domain.errors import BrokeMidway, Cancelled, Refused, WrongUse
 from deskside.domain.inventory.document import from_json
 from deskside.domain.inventory.memory import Memory
-from deskside.domain.journal.facts import Outcome, SnapshotTaken, StepEnded, StepStarted
-from deskside.domain.running import Exit
+from deskside.domain.journal.facts import Outcome, ProbeReplaced, SnapshotTaken, StepEnded, StepStarted
+from deskside.domain.running import Exit, Probe
 from deskside.usecases.gather_inventory import GatherInventory, SectionArrived
+from deskside.usecases.ports.probes import MarkedProbe
 from fakes.clock import FakeClock
 from fakes.shell_machine import ShellJob, ShellMachine
 from needs import needs
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from deskside.domain.running import Runnable
-    from deskside.usecases.ports.probes import MarkedProbe
     from deskside.usecases.task import CancelToken
 
 
@@ -69,18 +69,79 @@ def test_only_the_categories_asked_for_are_read() -> None:
     assert started.parameters == (("categories", "memory"),)
 
 
-@pytest.mark.parametrize(
-    ("banner", "platform"),
-    [("SSH-2.0-OpenSSH_for_Windows_9.5", "windows"), ("SSH-2.0-OpenSSH_9.7 FreeBSD-20240806", "freebsd")],
-)
-def test_another_platform_is_told_by_its_banner_and_nothing_is_sent(banner: str, platform: str) -> None:
+def test_the_probe_is_the_one_for_the_system_that_the_banner_names() -> None:
+    probes = Several("linux", "freebsd")
+    desk = Desk()
+    machine = ShellMachine(banner="SSH-2.0-OpenSSH_9.7 FreeBSD-20240806")
+    inventory = GatherInventory(probes, desk.journal, FakeClock())(
+        desk.ticket, machine, report=desk.reported.append, cancel=desk.cancel
+    )
+    assert probes.asked == ["freebsd"]
+    assert (inventory.target.platform, inventory.target.probe) == ("freebsd", "freebsd")
+    started, *_, ended = desk.facts
+    assert isinstance(started, StepStarted)
+    assert started.script == "probe.freebsd"
+    assert isinstance(ended, StepEnded)
+    assert ended.outcome is Outcome.SUCCEEDED
+
+
+def test_a_system_that_no_probe_is_for_is_told_by_its_banner_and_nothing_is_sent() -> None:
     desk = Desk()
     with pytest.raises(WrongUse) as refused:
-        desk.gather(ShellMachine("false", banner=banner))
-    assert (refused.value.code, refused.value.facts) == ("platform-unsupported", {"platform": platform})
+        GatherInventory(Several("linux"), desk.journal, FakeClock())(
+            desk.ticket,
+            ShellMachine("false", banner="SSH-2.0-OpenSSH_for_Windows_9.5"),
+            report=desk.reported.append,
+            cancel=desk.cancel,
+        )
+    assert (refused.value.code, refused.value.facts) == ("platform-unsupported", {"platform": "windows"})
+    assert list(desk.facts) == []
+
+
+@pytest.mark.parametrize("platform", ["macos", "windows"])
+def test_where_another_system_answers_its_own_probe_is_sent_in_the_same_step(platform: str) -> None:
+    complaint = {
+        "macos": another("Darwin"),
+        "windows": "printf 'exec : CommandNotFoundException in line 1, character 1'",
+    }
+    probes = Several("linux", platform, linux=complaint[platform])
+    desk = Desk()
+    inventory = GatherInventory(probes, desk.journal, FakeClock())(
+        desk.ticket, ShellMachine(), categories=["memory"], report=desk.reported.append, cancel=desk.cancel
+    )
+    assert probes.asked == ["linux", platform]
+    assert inventory.target.platform == platform
+    started, replaced, snapshot, ended = desk.facts
+    assert isinstance(started, StepStarted)
+    assert started.script == "probe.linux"
+    assert isinstance(replaced, ProbeReplaced)
+    assert replaced.script == f"probe.{platform}"
+    assert isinstance(snapshot, SnapshotTaken)
+    assert isinstance(ended, StepEnded)
+    assert ended.outcome is Outcome.SUCCEEDED
+
+
+def test_two_systems_that_both_are_another_end_the_step() -> None:
+    desk = Desk()
+    probes = Several("linux", "macos", linux=another("Darwin"), macos=another("OpenBSD"))
+    with pytest.raises(WrongUse) as refused:
+        GatherInventory(probes, desk.journal, FakeClock())(
+            desk.ticket, ShellMachine(), report=desk.reported.append, cancel=desk.cancel
+        )
+    assert refused.value.facts == {"platform": "other"}
     ended = desk.facts[-1]
     assert isinstance(ended, StepEnded)
     assert (ended.outcome, ended.error) == (Outcome.FAILED, "platform-unsupported")
+
+
+def test_a_machine_that_chose_its_own_probe_is_read_as_what_it_says_it_is() -> None:
+    """So does a companion, whatever the desk has guessed."""
+    desk = Desk()
+    body = another("Darwin").replace("unsupported", "ok")
+    inventory = GatherInventory(Several("linux", linux=body), desk.journal, FakeClock())(
+        desk.ticket, ShellMachine(), report=desk.reported.append, cancel=desk.cancel
+    )
+    assert inventory.target.platform == "macos"
 
 
 @pytest.mark.parametrize(
@@ -156,14 +217,42 @@ def test_an_answer_that_is_none_is_a_clear_error(body: str, code: str) -> None:
     assert (ended.outcome, ended.error) == (Outcome.FAILED, code)
 
 
+class Several:
+    """Probes for these platforms, each of which says only that it is done, or runs what it is given."""
+
+    def __init__(self, *platforms: str, **bodies: str) -> None:
+        self._platforms = platforms
+        self._bodies = bodies
+        self.asked: list[str] = []
+
+    def inventory(self, categories: Sequence[str], platform: str = "linux") -> MarkedProbe:
+        self.asked.append(platform)
+        if platform not in self._platforms:
+            raise WrongUse("platform-unsupported", platform=platform)
+        body = self._bodies.get(platform, answering("platform ok"))
+        probe = Probe(name=platform, body=body.encode(), sha256="ab" * 32, categories=tuple(categories))
+        return MarkedProbe(probe=probe, nonce="abc")
+
+
+def answering(head: str, body: str = "") -> str:
+    """Return a shell program that sends one frame and the last."""
+    return f"printf '\\036abc {head} 0 %s\\n%s\\036abc end ok 0 0\\n' {len(body)} '{body}'"
+
+
+def another(kernel: str) -> str:
+    """Return a shell program that finds itself on a system that it is not for."""
+    said = f"ostype={kernel}\n"
+    return answering("platform unsupported", f"facts ok {len(said)}\n{said}")
+
+
 class Answering(KnownNonce):
     """A probe whose program is something else."""
 
     def __init__(self, body: str) -> None:
         self._body = body.encode()
 
-    def inventory(self, categories: Sequence[str]) -> MarkedProbe:
-        marked = super().inventory(categories)
+    def inventory(self, categories: Sequence[str], platform: str = "linux") -> MarkedProbe:
+        marked = super().inventory(categories, platform)
         return replace(marked, probe=replace(marked.probe, body=self._body))
 
 

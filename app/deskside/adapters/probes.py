@@ -7,16 +7,33 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from deskside.domain.errors import Refused
+from deskside.domain.errors import Refused, WrongUse
 from deskside.domain.running import Probe
 from deskside.usecases.ports.probes import MarkedProbe
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from deskside.domain.running import Shell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shipped:
+    """One platform's program."""
+
+    file: str
+    sha256: str
+    """Of the program as sent. A test holds it to the file, so that no change of the file goes unseen."""
+    shell: Shell = "sh"
+
+
 LINUX_SHA256: Final = "5810e21e345eb0674227de7def4e132e23bd761aaa05edc8a01703e62b7b26aa"
-"""Of the program as sent. A test holds it to the file, so that no change of the file goes unseen."""
+
+SHIPPED: Final[Mapping[str, Shipped]] = {
+    "linux": Shipped(file="linux.sh", sha256=LINUX_SHA256),
+}
+"""By platform, as `domain.inventory.platform` calls them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,23 +42,26 @@ class ShippedProbes:
 
     folder: Path
 
-    def inventory(self, categories: Sequence[str]) -> MarkedProbe:
-        """Load, check and mark the probe for Linux."""
+    def inventory(self, categories: Sequence[str], platform: str = "linux") -> MarkedProbe:
+        """Load, check and mark the probe for `platform`."""
+        if (shipped := SHIPPED.get(platform)) is None:
+            raise WrongUse("platform-unsupported", platform=platform)
         try:
-            source = (self.folder / "linux.sh").read_bytes()
+            source = (self.folder / shipped.file).read_bytes()
         except OSError as error:
-            raise Refused("probe-missing", probe="linux") from error
+            raise Refused("probe-missing", probe=platform) from error
         body = as_sent(source)
         digest = hashlib.sha256(body).hexdigest()
-        if digest != LINUX_SHA256:
-            raise Refused("probe-changed", probe="linux", sha256=digest)
+        if digest != shipped.sha256:
+            raise Refused("probe-changed", probe=platform, sha256=digest)
         nonce = secrets.token_hex(8)
         chosen = (",".join(categories),) if categories else ()
         probe = Probe(
-            name="linux",
+            name=platform,
             body=body,
             sha256=digest,
             arguments=(nonce, *chosen),
+            shell=shipped.shell,
             nonce=nonce,
             categories=tuple(categories),
         )
@@ -51,7 +71,7 @@ class ShippedProbes:
 def as_sent(source: bytes) -> bytes:
     """Leave out indentation, empty lines and whole-line comments: a third less to send.
 
-    The probe has no here-document and no text in quotes that such a line could belong to.
+    No probe has a here-document, or a text in quotes, that such a line could belong to.
     """
     lines = (line.strip() for line in source.decode("utf-8").split("\n"))
     kept = [line for line in lines if line and not line.startswith("#")]

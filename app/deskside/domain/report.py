@@ -13,6 +13,7 @@ from deskside.domain.journal.consent import ConsentAnswered, ConsentAsked, Conse
 from deskside.domain.journal.facts import (
     Corrected,
     OutputReceived,
+    ProbeReplaced,
     SnapshotTaken,
     StepEnded,
     StepStarted,
@@ -161,7 +162,12 @@ class _Pieces:
 
     def add(self, entry: Recorded) -> None:
         match entry.fact:
-            case OutputReceived(step=step) | StepEnded(step=step) | SnapshotTaken(step=step):
+            case (
+                OutputReceived(step=step)
+                | StepEnded(step=step)
+                | SnapshotTaken(step=step)
+                | ProbeReplaced(step=step)
+            ):
                 if step in self._belonging:
                     self._belonging[step].append(entry)
                     return

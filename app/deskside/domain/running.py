@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 Chunk: TypeAlias = "tuple[Stream, bytes]"
 """What arrived, as it arrived: at most 32 KiB of one stream."""
 
+Shell: TypeAlias = Literal["sh", "powershell"]
+"""What reads the program on the machine: a POSIX shell, or PowerShell 5.1 or later."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
@@ -42,7 +45,7 @@ class RunnableScript:
     """What is fed to the shell: helper functions, secret assignments, and the approved file."""
     approved_sha256: str
     """Hex SHA-256 of the approved file inside `body`."""
-    shell: Literal["sh"]
+    shell: Shell
     arguments: tuple[str, ...]
     environment: tuple[tuple[str, str], ...]
     """`DESKSIDE_MARK` and the like; never a secret (it shows in the process list)."""
@@ -58,11 +61,13 @@ class Probe:
     """A built-in, read-only program whose digest is fixed in the release."""
 
     name: str
+    """The platform it is for."""
     body: bytes
     sha256: str
     arguments: tuple[str, ...] = ()
     environment: tuple[tuple[str, str], ...] = ()
     timeout_s: int = 90
+    shell: Shell = "sh"
     nonce: str = ""
     """What the frames of its answer carry: 16 hex digits."""
     categories: tuple[str, ...] = ()

@@ -97,6 +97,7 @@ class EntryDetailShape(ConsentDetailShape, total=False):
     stream: Literal["stdout", "stderr"]
     text: str
     statuses: dict[str, str]
+    sha256: str
     subject: str
     problem: str
     changes: dict[str, str]
@@ -272,6 +273,8 @@ def _detail(entry: f.Recorded, ends: Mapping[f.Seq, f.StepEnded]) -> EntryDetail
             return {"step": output.step, "stream": output.stream, "text": output.text}
         case f.SnapshotTaken() as snapshot:
             return {"step": snapshot.step, "statuses": dict(snapshot.statuses)}
+        case f.ProbeReplaced() as replaced:
+            return {"step": replaced.step, "script": replaced.script, "sha256": replaced.sha256}
         case f.HostKeyAccepted() as accepted:
             return {"machine": accepted.machine, "fingerprint": accepted.fingerprint}
         case _:
@@ -352,6 +355,7 @@ KINDS: Mapping[type, str] = {
     f.StepEnded: "step-end",
     f.OutputReceived: "output",
     f.SnapshotTaken: "snapshot",
+    f.ProbeReplaced: "probe-replaced",
     f.HostKeyAccepted: "host-key-accepted",
     f.MachineSaved: "machine-saved",
     f.MachineForgotten: "machine-forgotten",

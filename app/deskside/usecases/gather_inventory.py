@@ -10,7 +10,14 @@ from deskside.domain.errors import BrokeMidway, Cancelled, DesksideError, Refuse
 from deskside.domain.inventory.catalogue import CATEGORIES, load
 from deskside.domain.inventory.platform import platform_of_banner, platform_of_kernel, platform_of_refusal
 from deskside.domain.inventory.wire import SectionReader
-from deskside.domain.journal.facts import Outcome, SnapshotTaken, StepEnded, StepKind, StepStarted
+from deskside.domain.journal.facts import (
+    Outcome,
+    ProbeReplaced,
+    SnapshotTaken,
+    StepEnded,
+    StepKind,
+    StepStarted,
+)
 from deskside.domain.running import Exit
 from deskside.usecases.ports.consent import consent_of
 from deskside.usecases.reattached import record_reattached
@@ -59,6 +66,7 @@ class GatherInventory:
         *,
         categories: Sequence[str] | None = None,
         remark: str = "",
+        asked: bool = False,
         report: Callable[[object], None],
         cancel: CancelToken,
     ) -> Inventory:
@@ -73,6 +81,7 @@ class GatherInventory:
             machine: Connected and authenticated.
             categories: Names from `CATEGORIES`; None for all.
             remark: The clerk's own words to the person who is asked.
+            asked: Whether the person has been asked already; what they did not allow is not asked again.
             report: Given `Recorded` and `SectionArrived`, on this thread; may block.
             cancel: Ends the probe on the machine.
 
@@ -88,14 +97,15 @@ class GatherInventory:
         for name in wanted:
             if name not in CATEGORIES:
                 raise WrongUse("category-unknown", category=name[:40])
-        marked = self.probes.inventory(categories or ())
+        marked = self.probes.inventory(categories or (), platform_of_banner(machine.banner) or "linux")
         sha256 = marked.probe.sha256
         if (consent := consent_of(machine)) is not None:
             from deskside.usecases.ask_consent import AskConsent  # noqa: PLC0415 - where somebody is asked
             from deskside.usecases.want import to_read  # noqa: PLC0415
 
-            ask = AskConsent(self.journal, self.clock)
-            ask(ticket, consent, to_read(wanted, remark), report=report, cancel=cancel)
+            if not asked:
+                ask = AskConsent(self.journal, self.clock)
+                ask(ticket, consent, to_read(wanted, remark), report=report, cancel=cancel)
             sha256 = consent.probe_sha256 or sha256
         started = StepStarted(
             kind=StepKind.INVENTORY,
@@ -115,21 +125,39 @@ class GatherInventory:
     def _gather(
         self, step: Step, machine: Machine, marked: MarkedProbe, wanted: tuple[str, ...], cancel: CancelToken
     ) -> Inventory:
-        _check_platform(platform_of_banner(machine.banner))
+        try:
+            return self._read(step, machine, marked, wanted, cancel)
+        except _AnotherSystem as found:
+            right = self.probes.inventory(marked.probe.categories, found.platform)
+        replaced = f"probe.{right.probe.name}"
+        step.record(ProbeReplaced(step=step.seq, script=replaced, sha256=right.probe.sha256))
+        try:
+            return self._read(step, machine, right, wanted, cancel)
+        except _AnotherSystem as found:
+            raise WrongUse("platform-unsupported", platform=found.platform) from found
+
+    def _read(
+        self, step: Step, machine: Machine, marked: MarkedProbe, wanted: tuple[str, ...], cancel: CancelToken
+    ) -> Inventory:
         stop = CancelToken()
         cancel.when_cancelled(stop.cancel)
         run = _Run(machine.label, machine.run(marked.probe, cancel=stop), SectionReader(marked.nonce))
-        load(wanted)  # while the machine works
-        arrived = _Arrived(wanted)
+        load(wanted, marked.probe.name)  # while the machine works
+        arrived = _Arrived(wanted, marked.probe.name)
         try:
             for section in run:
                 record_reattached(step, run.job)
                 for name, read in arrived.take(section):
                     step.report(SectionArrived(ticket=step.ticket, step=step.seq, name=name, category=read))
             run.check_whole()
+        except _AnotherSystem:
+            run.drain()
+            raise
         except DesksideError as error:
             stop.cancel()
             run.drain()
+            if error.code == "shell-refused":
+                run.check_platform()
             if arrived.sections:
                 self._record(step, machine, marked, arrived)
             if error.code == "probe-timed-out":
@@ -148,7 +176,7 @@ class GatherInventory:
             target=InventoryTarget(
                 label=machine.label,
                 machine_id=machine.machine_id,
-                platform="linux",
+                platform=arrived.platform,
                 probe=marked.probe.name,
                 probe_sha256=marked.probe.sha256,
             ),
@@ -157,6 +185,14 @@ class GatherInventory:
         statuses = tuple((name, str(status)) for name, status in inventory.statuses())
         step.record(SnapshotTaken(step=step.seq, inventory=inventory.to_json(), statuses=statuses))
         return inventory
+
+
+class _AnotherSystem(Exception):  # noqa: N818 - no error: the right probe is sent instead
+    """The machine is not what the probe is for."""
+
+    def __init__(self, platform: str) -> None:
+        super().__init__(platform)
+        self.platform = platform
 
 
 @dataclass(slots=True)
@@ -205,33 +241,59 @@ class _Run:
             raise _cut_short(ended, self.label)
         if self.reader.begun:
             raise BrokeMidway("probe-answer-cut")
-        said = (self._complaint + self.reader.preamble).decode("utf-8", "replace")
-        _check_platform(platform_of_refusal(said))
+        self.check_platform()
         raise BrokeMidway("probe-no-answer", status=-1 if ended.status is None else ended.status)
+
+    def check_platform(self) -> None:
+        """Look at a complaint for what it says of the system.
+
+        Raises:
+            _AnotherSystem: A command interpreter that is no `sh` has complained.
+        """
+        said = (self._complaint + self.reader.preamble).decode("utf-8", "replace")
+        if platform := platform_of_refusal(said):
+            raise _AnotherSystem(platform)
 
 
 @dataclass(slots=True)
 class _Arrived:
-    """The frames that are here, by category."""
+    """The frames that are here, by category.
+
+    Attributes:
+        platform: What the probe was for; what the machine says, where it has chosen the probe itself.
+    """
 
     wanted: tuple[str, ...]
+    platform: str
     sections: dict[str, list[Section]] = field(default_factory=dict)
     _read: dict[str, Category] = field(default_factory=dict)
 
     def take(self, section: Section) -> Iterator[tuple[str, Category]]:
-        """Add a frame, and read the category it completes or mends."""
+        """Add a frame, and read the category it completes or mends.
+
+        Raises:
+            _AnotherSystem: The probe found itself on a system that it is not for.
+        """
         name = section.name.partition(".")[0]
         if section.name == "platform":
-            said = section.blocks().get("facts")
-            kernel = said.body.decode("ascii", "replace") if said else ""
-            _check_platform(platform_of_kernel(kernel.strip().removeprefix("ostype=")))
+            self._meet(section)
         if name in CATEGORIES and name in self.wanted:
             frames = self.sections.setdefault(name, [])
             frames.append(section)
             frames.sort(key=lambda frame: frame.name != name)
             if frames[0].name == name:
-                self._read[name] = CATEGORIES[name].parse(*frames)
+                self._read[name] = CATEGORIES[name].parse(*frames, platform=self.platform)
                 yield name, self._read[name]
+
+    def _meet(self, section: Section) -> None:
+        said = section.blocks().get("facts")
+        kernel = said.body.decode("ascii", "replace") if said else ""
+        platform = platform_of_kernel(kernel.strip().removeprefix("ostype="))
+        if platform in {"", self.platform}:
+            return
+        if section.status != "ok":
+            raise _AnotherSystem(platform)
+        self.platform = platform  # a companion, which knows its own system
 
     def all(self) -> dict[str, Category]:
         """Return every category that was asked for; one that never came says so."""
@@ -254,11 +316,6 @@ def _cut_short(ended: Exit, label: str) -> DesksideError:
             return Refused("session-ended-midway")
         case _:
             return BrokeMidway("link-lost", machine=label)
-
-
-def _check_platform(platform: str) -> None:
-    if platform not in {"", "linux"}:
-        raise WrongUse("platform-unsupported", platform=platform)
 
 
 def _ended(step: Step, run: _Run, outcome: Outcome, error: str) -> StepEnded:

@@ -188,7 +188,7 @@ class ServeVerbs:
         if not categories:
             digest = hashlib.sha256(_NOTHING).hexdigest()
             return Probe(name="nothing", body=_NOTHING, sha256=digest, arguments=(nonce,))
-        probe = self.probes.inventory(categories).probe
+        probe = self.probes.inventory(categories, self.side.offers.platform).probe
         return replace(probe, arguments=(nonce, ",".join(categories)), timeout_s=_FACTS_TIMEOUT_S)
 
     def _start(self, job: str, grant: str, weighed: Weighed, values: Values, order: RunOrder) -> RunningJob:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
 from deskside.domain.inventory.answer import Answer
+from deskside.domain.inventory.facts import Help, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -29,16 +30,41 @@ class Entry:
         """Return the category's type."""
         return cast("type[Category]", getattr(self._module(), self.type_name))
 
-    def parse(self, *sections: Section) -> Category:
-        """Read the category's frames, the one that bears its name first. Never raises on content."""
+    def parse(self, *sections: Section, platform: str = "linux") -> Category:
+        """Read the category's frames, the one that bears its name first. Never raises on content.
+
+        Args:
+            sections: What the probe of `platform` sent.
+            platform: Another than Linux has its parsers in a package of its name; what it has none for is
+                a gap as a whole.
+        """
         answer = Answer(*sections)
         if answer.gaps:  # no frame, or one that says that nothing was read
             return answer.settle(self.kind()())
-        parse = cast("Callable[[Answer], Category]", getattr(self._module(), "parse"))  # noqa: B009 - a module
+        module = self._module() if platform == "linux" else self._module_of(platform)
+        if module is None:
+            answer.gap("", Status.UNSUPPORTED, Help.LATER)
+            return answer.settle(self.kind()())
+        parse = cast("Callable[[Answer], Category]", getattr(module, "parse"))  # noqa: B009 - a module
         return parse(answer)
+
+    def load(self, platform: str) -> None:
+        """Import what reads this category."""
+        self.kind()
+        if platform != "linux":
+            self._module_of(platform)
 
     def _module(self) -> object:
         return importlib.import_module(f"deskside.domain.inventory.{self.module}")
+
+    def _module_of(self, platform: str) -> object | None:
+        name = f"deskside.domain.inventory.{platform}.{self.module.partition('.')[0]}"
+        try:
+            return importlib.import_module(name)
+        except ModuleNotFoundError as error:
+            if not name.startswith(error.name or " "):
+                raise  # the parser is there, and something that it needs is not
+            return None
 
 
 CATEGORIES: Final[Mapping[str, Entry]] = {
@@ -64,7 +90,7 @@ CATEGORIES: Final[Mapping[str, Entry]] = {
 """In the order of formats.md section 2, which is the order on a page."""
 
 
-def load(names: Iterable[str]) -> None:
+def load(names: Iterable[str], platform: str = "linux") -> None:
     """Import the parsers of these categories, 60 ms for all: best while a machine is being waited for."""
     for name in names:
-        CATEGORIES[name].kind()
+        CATEGORIES[name].load(platform)

@@ -40,6 +40,7 @@ HEAD_FIELDS: Final[Mapping[type[f.Fact], tuple[str, ...]]] = {
         *("error", "output_bytes", "truncated"),
     ),
     f.SnapshotTaken: ("step",),
+    f.ProbeReplaced: ("step", "script", "sha256"),
     f.HostKeyAccepted: ("fingerprint",),
     f.MachineSaved: (),
     f.MachineForgotten: (),

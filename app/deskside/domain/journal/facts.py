@@ -181,6 +181,16 @@ class SnapshotTaken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeReplaced:
+    """The machine turned out to be another system, and the step sends the probe for that one instead."""
+
+    step: Seq
+    script: str
+    """`probe.` and the platform."""
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HostKeyAccepted:
     """A person accepted a machine's host key that the desk had not seen."""
 
@@ -262,6 +272,7 @@ Fact = (
     | OutputReceived
     | StepEnded
     | SnapshotTaken
+    | ProbeReplaced
     | HostKeyAccepted
     | MachineSaved
     | MachineForgotten

@@ -15,7 +15,14 @@ from deskside.domain.journal.consent import (
     ConsentWithdrawn,
     JobReattached,
 )
-from deskside.domain.journal.facts import Corrected, OutputReceived, Recorded, StepEnded, StepStarted
+from deskside.domain.journal.facts import (
+    Corrected,
+    OutputReceived,
+    ProbeReplaced,
+    Recorded,
+    StepEnded,
+    StepStarted,
+)
 from deskside.ui.design.ring import OutputRing
 
 if TYPE_CHECKING:
@@ -82,7 +89,12 @@ class EntryModel(QObject):
 
 def _is_about(entry: Recorded, seq: Seq) -> bool:
     match entry.fact:
-        case OutputReceived(step=step) | StepEnded(step=step) | JobReattached(step=step):
+        case (
+            OutputReceived(step=step)
+            | StepEnded(step=step)
+            | ProbeReplaced(step=step)
+            | JobReattached(step=step)
+        ):
             return step == seq
         case (
             ConsentShown(asked=asked)

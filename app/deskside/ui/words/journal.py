@@ -151,6 +151,7 @@ def _of_step(
     | f.OutputReceived
     | f.StepEnded
     | f.SnapshotTaken
+    | f.ProbeReplaced
     | f.HostKeyAccepted
     | f.MachineSaved
     | f.MachineForgotten
@@ -170,6 +171,9 @@ def _of_step(
             return _ended(fact)
         case f.SnapshotTaken(statuses=statuses):
             return _snapshot(statuses)
+        case f.ProbeReplaced(script=script, sha256=digest):
+            title = t("Another system answered; {program} is sent instead")
+            return Line(title.format(program=script), digest)
         case f.HostKeyAccepted(machine=machine, fingerprint=fingerprint):
             return Line(t("Host key of {machine} accepted").format(machine=machine), fingerprint)
         case _:

@@ -23,10 +23,11 @@ class MarkedProbe:
 class Probes(Protocol):
     """The probes of this release."""
 
-    def inventory(self, categories: Sequence[str]) -> MarkedProbe:
-        """Return the probe for Linux, which reads `categories`, all of them where none is named.
+    def inventory(self, categories: Sequence[str], platform: str = "linux") -> MarkedProbe:
+        """Return the probe for `platform`, which reads `categories`, all of them where none is named.
 
         Raises:
+            WrongUse: `platform-unsupported`.
             Refused: `probe-changed` where the program is not the one of this release, `probe-missing`.
         """
         ...
