@@ -26,11 +26,19 @@ class BusyboxRoot:
         without: Applets this machine does not have, such as `setsid`. Its shell is dash then: Debian's
             BusyBox runs its applets without looking for them in PATH.
         password: Root's, or empty for key login only.
+        shell: Which shell of this computer's stands for dash, where an applet is missing.
     """
 
     user = "root"
 
-    def __init__(self, folder: Path, *, without: tuple[str, ...] = (), password: str = "") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        without: tuple[str, ...] = (),
+        password: str = "",
+        shell: str = "/bin/dash",
+    ) -> None:
         needs_root()
         self._busybox = needs("busybox", package="busybox-static")
         needs("dropbear", package="dropbear-bin", path=DROPBEAR)
@@ -40,7 +48,7 @@ class BusyboxRoot:
         self.identity = folder / "id_ed25519"
         if not self.identity.exists():
             make_key(self.identity)
-        self._public_key = self._furnish(without, password)
+        self._public_key = self._furnish(without, password, shell)
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -55,7 +63,7 @@ class BusyboxRoot:
     def known_hosts_line(self) -> str:
         return f"[127.0.0.1]:{self.port} {self._public_key}\n"
 
-    def _furnish(self, without: tuple[str, ...], password: str) -> str:
+    def _furnish(self, without: tuple[str, ...], password: str, shell: str) -> str:
         for name in ("bin", "sbin", "etc", "proc", "sys", "dev", "tmp", "run", "var/run", "root/.ssh"):
             (self.root / name).mkdir(parents=True, exist_ok=True)
         (self.root / "root/.ssh").chmod(0o700)
@@ -67,9 +75,9 @@ class BusyboxRoot:
                 link.symlink_to("busybox")
         self._install(DROPBEAR)
         if without:
-            self._install("/bin/dash")
+            self._install(shell)
             (self.root / "bin/sh").unlink()
-            (self.root / "bin/sh").symlink_to("dash")
+            (self.root / "bin/sh").symlink_to(shell)
         (self.root / "etc/passwd").write_text("root:x:0:0:root:/root:/bin/sh\n")
         (self.root / "etc/group").write_text("root:x:0:\n")
         (self.root / "etc/shadow").write_text(f"root:{hashed(password)}:19000:0:99999:7:::\n")

@@ -242,7 +242,27 @@ def test_a_server_with_a_single_session_serves_one_run_after_another(tmp_path: P
         machine.close()
 
 
-def test_a_machine_without_setsid_runs_nothing(tmp_path: Path) -> None:
+def test_a_machine_without_setsid_whose_shell_has_job_control_keeps_the_promises(tmp_path: Path) -> None:
+    """As on macOS, whose /bin/sh is bash, and as on FreeBSD."""
+    with BusyboxRoot(tmp_path, without=("setsid",), shell="/bin/bash") as bare:
+        machine = connect(tmp_path, address_of(bare), key_of(bare))
+        job = machine.run(script('echo "$1"; sleep 314 & exit 9', "тест"), cancel=CancelToken())
+        assert b"".join(data for _, data in job) == "тест\n".encode()
+        assert (job.exit().status, job.exit().left_behind) == (9, ())
+        cancel = CancelToken()
+        job = machine.run(script("trap '' TERM; (sleep 314; :) & echo on; sleep 314"), cancel=cancel)
+        for _ in job:
+            cancel.cancel()
+        assert job.exit().reason == "stopped"
+        job = machine.run(script("sleep 314", timeout_s=1), cancel=CancelToken())
+        assert list(job) == []
+        assert job.exit().reason == "timed-out"
+        job = machine.run(script("grep -lszx 314 /proc/[0-9]*/cmdline; exit 0"), cancel=CancelToken())
+        assert list(job) == []
+        machine.close()
+
+
+def test_a_machine_without_setsid_and_without_job_control_runs_nothing(tmp_path: Path) -> None:
     with BusyboxRoot(tmp_path, without=("setsid",)) as bare:
         machine = connect(tmp_path, address_of(bare), key_of(bare))
         job = machine.run(script("echo never"), cancel=CancelToken())

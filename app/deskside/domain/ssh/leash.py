@@ -5,7 +5,7 @@ dropbear (security.md section 5.3). So every program runs under two small POSIX 
 bash and BusyBox, with GNU and BusyBox tools:
 
 * The *holder*, started by the login shell, starts the *runner* with `setsid` as leader of a process
-  group of its own, and waits. When the runner has ended, however it ended, the holder kills what is left
+  group of its own (macOS and FreeBSD have no `setsid`: there with job control, `set -m`), and waits. When the runner has ended, however it ended, the holder kills what is left
   of the group and says how it ended. After a script it names the processes that carry this run's token
   in their environment and still live: they had left the group.
 * The *runner* reads the program from standard input, exactly as many bytes as the holder was told, and
@@ -55,16 +55,20 @@ _TOKEN: Final = re.compile(r"[0-9a-f]{32}")
 # output, 6 the pipe on which the runner tells the holder its group. Whatever the shells themselves
 # would print ("Killed", "Terminated") goes to /dev/null. `kill -USR1` is how the watchdog tells the
 # holder that the time was over. The token is looked for again where it is found, because a killed process
-# takes a moment to go; `sleep .1` is not POSIX, hence its other half.
+# takes a moment to go; `sleep .1` is not POSIX, hence its other half. `$-` says whether `set -m` was
+# obeyed: dash obeys on a terminal only. Where there is no /proc nobody is looked for.
 _HOLDER: Final = (
     "exec 3<&0 4>&2 5>&1 </dev/null >/dev/null 2>&1;"
     "export LC_ALL=C PATH=$PATH:/usr/sbin:/usr/bin:/sbin:/bin;"
-    'for t in setsid head;do command -v $t||{ printf "\\036%s missing %s\\n" $3 $t >&4;exit 127;};done;'
+    "s=setsid;t=;command -v head||t=head;"
+    "command -v $s||{ s=;set -m;case $- in *m*)set +m;;*)t=setsid;;esac;};"
+    '[ "$t" ]&&{ printf "\\036%s missing %s\\n" $3 $t >&4;exit 127;};'
     "l=0;trap l=1 USR1;"
-    'g=$(export DESKSIDE_RUN=$3;exec setsid sh -c "$4" deskside $1 $2 $3 6>&1 >&5);r=$?;'
+    'g=$(export DESKSIDE_RUN=$3;set -- "$4" deskside $1 $2 $3 $$;'
+    '[ "$s" ]&&exec setsid sh -c "$@" 6>&1 >&5;set -m;sh -c "$@" 6>&1 >&5;exit $?);r=$?;'
     "kill -KILL -$g;"
     'printf "\\036%s end %s %s\\n" $3 $r $l >&4;'
-    "cd /proc;b=;for i in $5;do b=$(grep -lszxF DESKSIDE_RUN=$3 [0-9]*/environ);"
+    "cd /proc||exit $r;b=;for i in $5;do b=$(grep -lszxF DESKSIDE_RUN=$3 [0-9]*/environ);"
     '[ "$b" ]||break;[ $i = 0 ]||sleep $i||sleep 1;done;'
     'for e in $b;do p=${e%/*};n=;read -r n <$p/comm;printf "\\036%s left %s %s\\n" $3 $p "$n" >&4;done;'
     "exit $r"
@@ -72,7 +76,7 @@ _HOLDER: Final = (
 _RUNNER: Final = (
     'echo $$ >&6;exec 6>&-;s=$(head -c $1 <&3);case $s in *"#$3");;*)exit 125;;esac;'
     '(trap "" TERM;while read -r x;do :;done;kill -KILL -$$) <&3 4>&- 5>&- >/dev/null &'
-    '(trap "" TERM;sleep $2;kill -USR1 $PPID;kill -TERM -$$;sleep 5;kill -KILL -$$) '
+    '(trap "" TERM;sleep $2;kill -USR1 $4;kill -TERM -$$;sleep 5;kill -KILL -$$) '
     ">/dev/null 3<&- 4>&- 5>&- &"
     "trap : TERM;"
     '(eval "$s") 2>&4 3<&- 4>&- 5>&-;'
