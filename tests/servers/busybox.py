@@ -26,7 +26,7 @@ class BusyboxRoot:
         without: Applets this machine does not have, such as `setsid`. Its shell is dash then: Debian's
             BusyBox runs its applets without looking for them in PATH.
         password: Root's, or empty for key login only.
-        shell: Which shell of this computer's stands for dash, where an applet is missing.
+        sh: Which shell of this computer's stands for dash, where an applet is missing.
     """
 
     user = "root"
@@ -37,7 +37,7 @@ class BusyboxRoot:
         *,
         without: tuple[str, ...] = (),
         password: str = "",
-        shell: str = "/bin/dash",
+        sh: str = "/bin/dash",
     ) -> None:
         needs_root()
         self._busybox = needs("busybox", package="busybox-static")
@@ -48,7 +48,7 @@ class BusyboxRoot:
         self.identity = folder / "id_ed25519"
         if not self.identity.exists():
             make_key(self.identity)
-        self._public_key = self._furnish(without, password, shell)
+        self._public_key = self._furnish(without, password, sh)
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -63,7 +63,7 @@ class BusyboxRoot:
     def known_hosts_line(self) -> str:
         return f"[127.0.0.1]:{self.port} {self._public_key}\n"
 
-    def _furnish(self, without: tuple[str, ...], password: str, shell: str) -> str:
+    def _furnish(self, without: tuple[str, ...], password: str, sh: str) -> str:
         for name in ("bin", "sbin", "etc", "proc", "sys", "dev", "tmp", "run", "var/run", "root/.ssh"):
             (self.root / name).mkdir(parents=True, exist_ok=True)
         (self.root / "root/.ssh").chmod(0o700)
@@ -75,9 +75,9 @@ class BusyboxRoot:
                 link.symlink_to("busybox")
         self._install(DROPBEAR)
         if without:
-            self._install(shell)
+            self._install(sh)
             (self.root / "bin/sh").unlink()
-            (self.root / "bin/sh").symlink_to(shell)
+            (self.root / "bin/sh").symlink_to(sh)
         (self.root / "etc/passwd").write_text("root:x:0:0:root:/root:/bin/sh\n")
         (self.root / "etc/group").write_text("root:x:0:\n")
         (self.root / "etc/shadow").write_text(f"root:{hashed(password)}:19000:0:99999:7:::\n")

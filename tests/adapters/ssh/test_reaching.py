@@ -244,7 +244,7 @@ def test_a_server_with_a_single_session_serves_one_run_after_another(tmp_path: P
 
 def test_a_machine_without_setsid_whose_shell_has_job_control_keeps_the_promises(tmp_path: Path) -> None:
     """As on macOS, whose /bin/sh is bash, and as on FreeBSD."""
-    with BusyboxRoot(tmp_path, without=("setsid",), shell="/bin/bash") as bare:
+    with BusyboxRoot(tmp_path, without=("setsid",), sh="/bin/bash") as bare:
         machine = connect(tmp_path, address_of(bare), key_of(bare))
         job = machine.run(script('echo "$1"; sleep 314 & exit 9', "тест"), cancel=CancelToken())
         assert b"".join(data for _, data in job) == "тест\n".encode()

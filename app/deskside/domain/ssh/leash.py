@@ -5,9 +5,10 @@ dropbear (security.md section 5.3). So every program runs under two small POSIX 
 bash and BusyBox, with GNU and BusyBox tools:
 
 * The *holder*, started by the login shell, starts the *runner* with `setsid` as leader of a process
-  group of its own (macOS and FreeBSD have no `setsid`: there with job control, `set -m`), and waits. When the runner has ended, however it ended, the holder kills what is left
-  of the group and says how it ended. After a script it names the processes that carry this run's token
-  in their environment and still live: they had left the group.
+  group of its own, and waits. (macOS and FreeBSD have no `setsid`: job control, `set -m`, does it there.)
+  When the runner has ended, however it ended, the holder kills what is left of the group and says how it
+  ended. After a script it names the processes that carry this run's token in their environment and still
+  live: they had left the group.
 * The *runner* reads the program from standard input, exactly as many bytes as the holder was told, and
   evaluates it in a subshell; half a program, after a line that broke, is not run: its last line is the
   token. Beside it wait two watchdogs in the same group. One reads standard input:
