@@ -19,7 +19,8 @@ from typing import IO
 
 from deskside.adapters.elevation.linux import PkexecElevation
 from deskside.adapters.threads import start_thread
-from deskside.domain.companion.elevated import GO_ON, HALT, TERM, HelperAnswer
+from deskside.domain.companion.elevated import HelperAnswer
+from deskside.domain.companion.wishes import GO_ON, HALT, TERM
 
 WORDS = {"halt": HALT, "go-on": GO_ON, "term": TERM}
 HELPER = (sys.executable, "-I", "-m", "deskside.programs.elevated")

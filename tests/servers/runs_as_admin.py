@@ -14,10 +14,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from deskside.adapters.companion.jobs import Jobs
+from deskside.adapters.process_groups import this_systems_groups
 from deskside.adapters.threads import start_thread
 from deskside.domain.companion.elevated import HEAD_BYTES, decode_order
 from deskside.domain.companion.job_stream import Gap, JobEnded
 from deskside.domain.running import Probe
+from deskside.programs.companion_core import WARDEN
 from deskside.programs.elevation import elevate
 from deskside.usecases.ports.companion_core import JobOrder
 from servers.asks_for_admin import follow, say
@@ -32,7 +34,7 @@ def main(answer: str, file: str) -> None:
     order = decode_order(data[:HEAD_BYTES], data[HEAD_BYTES:])
     what = Probe(name="stands for the script", body=b"true", sha256="", timeout_s=30)
     launch = elevate(JobOrder(what=what, elevated=order))
-    jobs = Jobs(lambda _: None, elevate=elevate)
+    jobs = Jobs(lambda _: None, this_systems_groups(WARDEN), elevate=elevate)
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder, "keeper")
         job = jobs.launch(NAME, "a", replace(launch, argv=("/bin/sh", "-c", WAIT, str(place), *launch.argv)))

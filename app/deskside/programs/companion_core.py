@@ -28,6 +28,7 @@ from deskside.adapters.companion.host import CompanionHost, Parts
 from deskside.adapters.companion.jobs import Jobs
 from deskside.adapters.identity import this_account
 from deskside.adapters.probes import LINUX_SHA256, ShippedProbes
+from deskside.adapters.process_groups import this_systems_groups
 from deskside.adapters.screen_lock import this_screens_lock
 from deskside.adapters.store import open_store
 from deskside.adapters.threads import start_thread
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
     from deskside.domain.profile.organisation import OrganisationProfile
 
 PLATFORM: Final = "linux"
+WARDEN: Final = (sys.executable, "-m", "deskside.programs.companion_warden")
 MEMORY_BYTES: Final = 2 << 30
 """Address space: whoever attacks the SSH server gets no further (security.md 5.2); jobs have their own."""
 
@@ -84,7 +86,7 @@ class CoreSession:
         self.over: talk.Over | None = None
         self._tell = tell
         self._send = send
-        self._jobs = Jobs(self._job_ended, elevate=elevate)
+        self._jobs = Jobs(self._job_ended, this_systems_groups(WARDEN), elevate=elevate)
         read_manifest = FileCatalogue(Path("/nonexistent")).manifest
         versions = SeenVersions(folder / "versions")
         self.side = CompanionSide(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import sys
 
-from deskside.adapters.companion.warden import serve
+from deskside.adapters.process_groups.warden import serve
 
 
 def main(arguments: list[str]) -> int:

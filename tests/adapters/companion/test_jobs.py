@@ -16,9 +16,11 @@ import pytest
 from deskside.adapters.companion.jobs import Jobs
 from deskside.adapters.companion.launch import Launch, launch_of
 from deskside.adapters.elevation.linux import PkexecElevation
+from deskside.adapters.process_groups.posix import WardenGroup, WardenGroups
 from deskside.domain.companion.job_stream import Gap, JobEnded, Output
 from deskside.domain.errors import Refused
 from deskside.domain.running import Probe
+from deskside.programs.companion_core import WARDEN
 from waiting import eventually
 
 if TYPE_CHECKING:
@@ -43,9 +45,19 @@ while :; do sleep 600; done
 
 @pytest.fixture
 def jobs() -> Iterator[Jobs]:
-    every = Jobs(lambda job: None)
+    every = Jobs(lambda job: None, WardenGroups(WARDEN))
     yield every
     every.close()
+
+
+def warden_of(jobs: Jobs) -> WardenGroups:
+    assert isinstance(jobs._groups, WardenGroups)
+    return jobs._groups
+
+
+def group_of(job: Job) -> WardenGroup:
+    assert isinstance(job._group, WardenGroup)
+    return job._group
 
 
 def program(body: bytes, *arguments: str, timeout_s: int = 60) -> Launch:
@@ -144,12 +156,12 @@ def test_nothing_of_a_job_stays_when_its_program_has_ended(jobs: Jobs, tmp_path:
 
 def test_killing_the_core_leaves_nothing_running(tmp_path: Path) -> None:
     pids = tmp_path / "pids"
-    every = Jobs(lambda job: None)
+    every = Jobs(lambda job: None, WardenGroups(WARDEN))
     started(every, STUBBORN, str(pids))
     eventually(lambda: len(pids_in(pids)) == 3, "three processes hide")
     for job in every._all():
-        job._control.shutdown(2)  # what the operating system does for a process that is killed
-    every._orders.shutdown(2)
+        group_of(job)._control.shutdown(2)  # what the operating system does for a process that is killed
+    warden_of(every)._orders.shutdown(2)
     eventually(lambda: alive(pids_in(pids)) == [], "all of it is gone")
     every.close()
 
@@ -158,7 +170,7 @@ def test_killing_a_keeper_or_the_warden_leaves_nothing_running(jobs: Jobs, tmp_p
     pids = tmp_path / "pids"
     job = started(jobs, STUBBORN, str(pids))
     eventually(lambda: len(pids_in(pids)) == 3, "three processes hide")
-    (keeper,) = psutil.Process(jobs.warden_pid).children()
+    (keeper,) = psutil.Process(warden_of(jobs).pid).children()
     os.kill(keeper.pid, signal.SIGKILL)
     eventually(lambda: alive(pids_in(pids)) == [], "all of it is gone")
     assert job.join(20)
@@ -183,7 +195,7 @@ def test_a_frozen_job_neither_goes_on_nor_grows_older(jobs: Jobs, tmp_path: Path
     eventually(ticks.exists, "it ticks")
     jobs.freeze(on=True)
     ends_at_s = job._ends_at_s
-    keeper = psutil.Process(jobs.warden_pid).children()[0]
+    keeper = psutil.Process(warden_of(jobs).pid).children()[0]
     eventually(lambda: all(_stands_still(child) for child in keeper.children(recursive=True)), "all halt")
     halted = ticks.stat().st_size
     with pytest.raises(Refused, match="session-frozen"):
@@ -230,7 +242,7 @@ def test_a_program_that_watches_its_input_hears_the_end(jobs: Jobs, tmp_path: Pa
     launch = Launch(argv=shell, stdin=b"hello\n", timeout_s=60, holds_stdin=True)
     job = jobs.launch(next(NAMES), "a" * 32, launch)
     assert next(iter(job.follow(0, lambda: False))) == Output("stdout", b"hello\n")
-    job._close_input()
+    group_of(job).close_input()
     assert job.join(20)
     assert heard.read_text() == "end\n"
 
@@ -264,7 +276,7 @@ def test_a_program_that_is_not_there_says_so(jobs: Jobs) -> None:
 def test_a_job_has_the_persons_own_limits_and_none_of_the_cores(tmp_path: Path) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (64 << 30, hard))
-    every = Jobs(lambda job: None)
+    every = Jobs(lambda job: None, WardenGroups(WARDEN))
     resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
     job = started(every, b"ulimit -v; umask\n")
     limit, mask = whole(job)[0].split()

@@ -1,28 +1,21 @@
-"""One job of the companion: its keeper's control socket, its output in memory, its time.
+"""One job of the companion: its process group, its output in memory, its time.
 
-Its program runs under a keeper of the warden (`adapters.companion.warden`), in a session of its own. Whoever
-follows it reads from any offset; a line that is lost changes nothing for it.
+Whoever follows it reads from any offset; a line that is lost changes nothing for it.
 """
 
 from __future__ import annotations
 
-import contextlib
-import json
-import os
-import select
-import socket
 import threading
 import time
 from typing import TYPE_CHECKING, Final, Literal, cast
 
 from deskside.adapters.companion.prompt import PROMPT_S, Prompt
-from deskside.adapters.companion.warden import GO_ON, KILL, STOP, TERM
 from deskside.adapters.threads import start_thread
 from deskside.domain.companion.job_log import JobLog
 from deskside.domain.companion.job_stream import JobEnded
-from deskside.domain.errors import BrokeMidway, DesksideError
+from deskside.domain.companion.wishes import GO_ON, HALT, KILL, TERM
+from deskside.domain.errors import DesksideError
 from deskside.domain.ssh.leash import TERM_GRACE_S
-from deskside.domain.text import display
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,10 +23,10 @@ if TYPE_CHECKING:
     from deskside.adapters.companion.launch import Launch
     from deskside.domain.companion.job_stream import Gap, Output
     from deskside.domain.journal.facts import Stream
+    from deskside.usecases.ports.process_groups import GroupEnded, ProcessGroup, ProcessGroups
 
 Reason = Literal["exited", "stopped", "timed-out", "withdrawn", "ended", "not-started", "cancelled"]
 
-_CHUNK_BYTES: Final = 32 << 10
 _TICK_S: Final = 0.5
 _DISMISSED: Final = "elevation-dismissed"
 
@@ -54,10 +47,7 @@ class Job:
         self._ends_at_s = time.monotonic() + (PROMPT_S if launch.elevation else launch.timeout_s)
         self._kill_at_s: float | None = None
         self._why: Reason = "exited"
-        self._control, self._theirs = socket.socketpair()
-        self._input: socket.socket | None = None
-        self._unsaid: bytes | None = b""
-        """Orders for whoever reads `_input`, until it has been given all that it was started with."""
+        self._group: ProcessGroup | None = None
 
     def follow(self, offset: int, gone: Callable[[], bool]) -> Iterator[Output | Gap | JobEnded]:
         """Yield the job's stream from byte `offset` on, as it comes; nothing while the person checks.
@@ -82,8 +72,7 @@ class Job:
                 return
             if self._why == "exited":
                 self._why = cast("Reason", why)
-        self._close_input()
-        self._say(KILL)
+        self._tell(KILL)
 
     def freeze(self, *, on: bool) -> None:
         """Halt all of it, and let it go on; its time stands still meanwhile."""
@@ -98,7 +87,7 @@ class Job:
                 self._kill_at_s = None if self._kill_at_s is None else self._kill_at_s + halted_s
                 self._frozen_at_s = None
             self._changed.notify_all()
-        self._say(STOP if on else GO_ON)
+        self._tell(HALT if on else GO_ON)
 
     def join(self, within_s: float) -> bool:
         """Wait until it has ended; return whether it has."""
@@ -112,69 +101,23 @@ class Job:
 
     # ---- inside
 
-    def start(self, warden: socket.socket) -> None:
-        """Hand it to the warden and read it on a thread of its own."""
-        out, err = os.pipe(), os.pipe()
-        stdin = self._stdin()
-        order = {"argv": self._launch.argv, "environment": dict(self._launch.environment)}
-        try:
-            socket.send_fds(
-                warden, [json.dumps(order).encode()], [stdin, out[1], err[1], self._theirs.fileno()]
-            )
-        except OSError as error:
-            for descriptor in (out[0], err[0]):
-                os.close(descriptor)
-            self._control.close()
-            self._close_input()
-            raise BrokeMidway("jobs-impossible") from error
-        finally:
-            for descriptor in (stdin, out[1], err[1]):
-                os.close(descriptor)
-            self._theirs.close()
-        streams: dict[int, Stream] = {out[0]: "stdout", err[0]: "stderr"}
-        start_thread(f"companion-job-{self.name[:8]}", lambda: self._read(streams))
+    def start(self, groups: ProcessGroups) -> None:
+        """Start it, and read it on a thread of its own.
 
-    def _stdin(self) -> int:
-        if self._launch.holds_stdin:
-            self._input, theirs = socket.socketpair()
-            start_thread(f"companion-feed-{self.name[:8]}", self._feed)
-            return theirs.detach()
-        descriptor = os.memfd_create("deskside-job")
-        with open(descriptor, "wb", closefd=False) as file:
-            file.write(self._launch.stdin)
-        os.lseek(descriptor, 0, os.SEEK_SET)
-        return descriptor
+        Raises:
+            BrokeMidway: `jobs-impossible`.
+        """
+        launch = self._launch
+        group = groups.start(launch.argv, launch.environment, launch.stdin, holds_stdin=launch.holds_stdin)
+        self._group = group
+        start_thread(f"companion-job-{self.name[:8]}", lambda: self._read(group))
 
-    def _feed(self) -> None:
-        with contextlib.suppress(OSError):
-            if self._input is not None:
-                self._input.sendall(self._launch.stdin)
-        with self._changed:
-            unsaid, self._unsaid = self._unsaid, None
-        self._tell_it(unsaid or b"")
-
-    def _read(self, streams: dict[int, Stream]) -> None:
-        report, control = b"", self._control.fileno()
-        waiting = set(streams)
-        over = False
-        while waiting or not over:
-            watched = [*waiting] if over else [*waiting, control]
-            ready, _, _ = select.select(watched, [], [], self._wait_s())
+    def _read(self, group: ProcessGroup) -> None:
+        while (came := group.read(self._wait_s())) is not None:
             self._mind_the_time()
-            for descriptor in ready:
-                if descriptor == control:
-                    said = self._control_says()
-                    report += said
-                    over = not said
-                elif data := os.read(descriptor, _CHUNK_BYTES):
-                    self._take(streams[descriptor], data)
-                else:
-                    waiting.discard(descriptor)
-            if over and not ready:
-                break  # somebody who is beyond us still holds an end; nobody waits for that
-        for descriptor in streams:
-            os.close(descriptor)
-        self._settle(report)
+            for stream, data in came:
+                self._take(stream, data)
+        self._settle(group.ended)
 
     def _take(self, stream: Stream, data: bytes) -> None:
         prompt = self._prompt
@@ -199,21 +142,8 @@ class Job:
             self._log.append(stream, data)
             self._changed.notify_all()
 
-    def _control_says(self) -> bytes:
-        try:
-            return self._control.recv(4096)
-        except OSError:
-            return b""
-
-    def _settle(self, report: bytes) -> None:
-        self._close_input()
-        if self._input is not None:
-            self._input.close()
-        try:
-            said = json.loads(report)
-            status, left = said["status"], said["left"]
-        except (ValueError, KeyError, TypeError):
-            status, left = None, []  # the keeper was killed
+    def _settle(self, how: GroupEnded) -> None:
+        status = how.status
         why_not = self._prompt.why_not(status) if self._prompt and self._why == "exited" else None
         with self._changed:
             self.ended = JobEnded(
@@ -221,11 +151,10 @@ class Job:
                 status=None if status is None else status if status >= 0 else 128 - status,
                 output_bytes=self._log.size_bytes,
                 output_sha256=self._log.sha256,
-                left_behind=tuple(display(name, 80) for name in left),
+                left_behind=how.left_behind,
                 code=why_not.code if why_not else "",
                 facts=tuple((name, str(fact)) for name, fact in why_not.facts.items()) if why_not else (),
             )
-            self._control.close()
             self._changed.notify_all()
         self._when_ended(self)
 
@@ -264,26 +193,9 @@ class Job:
                 self._why = "timed-out" if self._why == "exited" else self._why
             elif now_s >= self._kill_at_s:
                 self._kill_at_s, order = now_s + TERM_GRACE_S, KILL
-        if order == KILL:
-            self._close_input()
         if order is not None:
-            self._say(order)
+            self._tell(order)
 
-    def _say(self, order: bytes) -> None:
-        with contextlib.suppress(OSError):
-            self._control.send(order)
-        with self._changed:
-            if self._unsaid is not None:
-                self._unsaid += order  # behind what it was started with, never inside
-                return
-        self._tell_it(order)
-
-    def _tell_it(self, orders: bytes) -> None:
-        if self._input is not None and orders:
-            with contextlib.suppress(OSError):
-                self._input.send(orders, socket.MSG_DONTWAIT)
-
-    def _close_input(self) -> None:
-        if self._input is not None:
-            with contextlib.suppress(OSError):
-                self._input.shutdown(socket.SHUT_RDWR)
+    def _tell(self, wish: bytes) -> None:
+        if self._group is not None:
+            self._group.tell(wish)

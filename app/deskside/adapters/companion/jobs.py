@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-import subprocess
-import sys
 import threading
 import time
 from typing import TYPE_CHECKING, Final
@@ -18,13 +15,13 @@ if TYPE_CHECKING:
 
     from deskside.adapters.companion.launch import Launch
     from deskside.usecases.ports.companion_core import JobOrder
+    from deskside.usecases.ports.process_groups import ProcessGroups
 
 MAX_RUNNING: Final = 8
 MAX_KEPT: Final = 6
 """Ended jobs whose output is still kept, the newest; of older ones only how they ended."""
 MAX_JOBS: Final = 10_000
 END_TIME_S: Final = 1.0
-_WARDEN: Final = (sys.executable, "-m", "deskside.programs.companion_warden")
 
 
 class Jobs:
@@ -32,16 +29,16 @@ class Jobs:
 
     Args:
         ended: Called for each job once nothing of it runs any more, on a thread of the job.
+        groups: Starts what is to be killed whole; closed with this.
         elevate: Says how a script starts as administrator; it may raise `BrokeMidway`.
-        command: The warden's program; a socket's descriptor is added.
     """
 
     def __init__(
         self,
         ended: Callable[[Job], None],
+        groups: ProcessGroups,
         *,
         elevate: Callable[[JobOrder], Launch] | None = None,
-        command: tuple[str, ...] = _WARDEN,
     ) -> None:
         self._ended = ended
         self._elevate = elevate
@@ -49,16 +46,7 @@ class Jobs:
         self._jobs: dict[str, Job] = {}
         self._closed = False
         self._frozen = False
-        self._orders, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
-            self._warden = subprocess.Popen(  # noqa: S603 - our own program, no shell
-                (*command, str(theirs.fileno())), pass_fds=[theirs.fileno()], start_new_session=True
-            )
-
-    @property
-    def warden_pid(self) -> int:
-        """The process that is the parent of everything that runs here."""
-        return self._warden.pid
+        self._groups = groups
 
     def start(self, name: str, grant: str, order: JobOrder) -> Job:
         """Start a job under a name that was never used. Without a grant it is the person's own order.
@@ -87,7 +75,7 @@ class Jobs:
             if running >= MAX_RUNNING or len(self._jobs) >= MAX_JOBS:
                 raise Refused("too-many-jobs")
             job = Job(name, grant, launch, self._ended)
-            job.start(self._orders)
+            job.start(self._groups)
             self._jobs[name] = job
             self._forget_the_old()
             return job
@@ -131,14 +119,9 @@ class Jobs:
         return all(job.join(max(0.0, until_s - time.monotonic())) for job in jobs)
 
     def close(self) -> None:
-        """End everything, and the warden. Safe to call twice."""
+        """End everything, and what kept it. Safe to call twice."""
         self.end_all()
-        self._orders.close()
-        try:
-            self._warden.wait(END_TIME_S)
-        except subprocess.TimeoutExpired:
-            self._warden.kill()
-            self._warden.wait()
+        self._groups.close()
 
     def _all(self) -> list[Job]:
         with self._lock:

@@ -18,15 +18,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from deskside.domain.companion.elevated import (
-    GO_ON,
-    HALT,
-    HEAD_BYTES,
-    TERM,
-    decode_order,
-    encode_answer,
-    rest_bytes,
-)
+from deskside.domain.companion.elevated import HEAD_BYTES, decode_order, encode_answer, rest_bytes
+from deskside.domain.companion.wishes import GO_ON, HALT, TERM
 from deskside.domain.errors import BrokeMidway, Refused, WrongUse
 from deskside.domain.ssh.leash import TERM_GRACE_S, program_text
 

@@ -2,6 +2,7 @@
 
 The helper believes nothing of it: it decides about the script's bytes itself, by the same rule and on
 signatures that it checks itself. What comes here says only which of the approved things was asked for.
+Behind the order may follow `domain.companion.wishes`; the end of the helper's input kills, like `KILL`.
 """
 
 from __future__ import annotations
@@ -27,11 +28,6 @@ from deskside.domain.errors import Refused, WrongUse
 MAX_ANSWER_BYTES: Final = 8 << 10
 _LENGTHS: Final = struct.Struct(">III")
 _MAX_TERMS_BYTES: Final = 4 << 10
-KILL: Final = b"k"
-TERM: Final = b"t"
-HALT: Final = b"s"
-GO_ON: Final = b"c"
-"""What may follow the order, one byte each. The end of the helper's input kills, like `KILL`."""
 _ADMITTED: Final = b"\x1edeskside admitted\n"
 _REFUSED: Final = b"\x1edeskside refused "
 

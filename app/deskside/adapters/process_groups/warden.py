@@ -1,12 +1,15 @@
-"""The parent of every job: whatever a job starts, and however it hides, dies with it. Linux only.
+"""The parent of every job on Linux and macOS: whatever a job starts, and however it hides, dies with it.
 
-A process of its own, with one thread. For each job it forks a *keeper*, which is a child subreaper
-(prctl(2), PR_SET_CHILD_SUBREAPER): a process that is started by the job and gives itself to another parent,
-by forking twice or with setsid(2), comes to the keeper. So the keeper's descendants are the job, all of it.
+A process of its own, with one thread. For each job it forks a *keeper*. On Linux the keeper is a child
+subreaper (prctl(2), PR_SET_CHILD_SUBREAPER): a process that is started by the job and gives itself to another
+parent, by forking twice or with setsid(2), comes to the keeper. So the keeper's descendants are the job, all
+of it. On macOS nothing is like that, and the keeper looks at the process table while the job runs
+(`domain.companion.process_table` says what that cannot find).
+
 The keeper kills them when it is told to, when the job's program has ended, and when its control socket ends,
 which is what happens when the companion's core dies, however it dies. The core does the same for the warden.
 
-A job that has another program of the computer start something (cron, systemd) is beyond this.
+A job that has another program of the computer start something (cron, systemd, launchd) is beyond this.
 
 Nothing here may import paramiko, or anything else that costs memory: it is forked for each job.
 """
@@ -14,43 +17,55 @@ Nothing here may import paramiko, or anything else that costs memory: it is fork
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import json
 import os
 import resource
 import select
 import signal
 import socket
+import struct
 import sys
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-KILL: Final = b"k"
-TERM: Final = b"t"
-STOP: Final = b"s"
-GO_ON: Final = b"c"
+from deskside.adapters.process_groups.families import (
+    become_reaper,
+    children,
+    descendants,
+    descends_by,
+    die_with_parent,
+)
+from deskside.domain.companion.wishes import GO_ON, HALT, TERM
 
-_PR_SET_PDEATHSIG: Final = 1
-_PR_SET_CHILD_SUBREAPER: Final = 36
-"""linux/prctl.h"""
-_MAX_ORDER_BYTES: Final = 64 << 10
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from deskside.adapters.process_groups.families import Descendants
+
+HEAD: Final = struct.Struct(">I")
+"""How long an order is; its descriptors come with these bytes."""
 _DESCRIPTORS: Final = 4
+_MAX_DESCRIPTORS: Final = 65_536
 _ROUNDS: Final = 500
 _ROUND_S: Final = 0.005
 _NOT_STARTED: Final = 127
 _MAX_LEFT: Final = 32
 
 
-def serve(orders: socket.socket) -> None:
+def serve(orders: socket.socket, system: str = sys.platform) -> None:
     """Fork a keeper for each order, until the core is gone.
 
-    An order is one packet: JSON `{"argv": [...], "environment": {...}}` with four descriptors: the job's
+    An order is its length and JSON `{"argv": [...], "environment": {...}}`, with four descriptors: the job's
     standard input, output and error, and its control socket.
+
+    Args:
+        orders: A stream.
+        system: As `sys.platform` calls it.
     """
-    _become_reaper()
+    become_reaper(system)
     for kind in (resource.RLIMIT_AS, resource.RLIMIT_CORE):  # the core's own bounds are not the jobs'
         _, hard = resource.getrlimit(kind)
-        resource.setrlimit(kind, (hard, hard))
+        with contextlib.suppress(ValueError, OSError):  # macOS has no bound of this kind
+            resource.setrlimit(kind, (hard, hard))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's ^C is for whoever reads it
     woken = _wake_on_children()
     keepers: set[int] = set()
@@ -61,77 +76,91 @@ def serve(orders: socket.socket) -> None:
             _adopt_and_end(keepers)
         if orders.fileno() not in ready:
             continue
-        message, descriptors, _, _ = socket.recv_fds(orders, _MAX_ORDER_BYTES, _DESCRIPTORS)
-        if not message:
+        order, descriptors = _receive(orders)
+        if not order:
             return
         pid = os.fork()
         if not pid:
             orders.close()
-            os._exit(_keep(json.loads(message), *descriptors))
+            os._exit(_keep(json.loads(order), system, descriptors))
         keepers.add(pid)
         for descriptor in descriptors:
             os.close(descriptor)
+
+
+def _receive(orders: socket.socket) -> tuple[bytes, list[int]]:
+    """Return an order and its descriptors; nothing where the core is gone."""
+    head, descriptors, _, _ = socket.recv_fds(orders, HEAD.size, _DESCRIPTORS)
+    if len(head) < HEAD.size:
+        return b"", descriptors
+    (length,) = HEAD.unpack(head)
+    order = b""
+    while len(order) < length and (part := orders.recv(length - len(order))):
+        order += part
+    return order if len(order) == length else b"", descriptors
 
 
 def _adopt_and_end(keepers: set[int]) -> None:
     """Reap keepers; what a keeper left that was killed itself is ours now, and ends."""
     while reaped := _reap_one():
         keepers.discard(reaped[0])
-    for pid in _children(os.getpid(), _parents()):
+    for pid in children(os.getpid()):
         if pid not in keepers:
-            for orphan in (pid, *_descendants(pid)):
+            for orphan in (pid, *descendants(pid)):
                 _signal(orphan, signal.SIGKILL)
 
 
-def _keep(order: dict[str, object], stdin: int, stdout: int, stderr: int, control_descriptor: int) -> int:
+def _keep(order: dict[str, object], system: str, descriptors: Sequence[int]) -> int:
     """Be one job's keeper; return when nothing of the job is left."""
-    _become_reaper()
+    *streams, control_descriptor = descriptors
+    become_reaper(system)
     woken = _wake_on_children()
     control = socket.socket(fileno=control_descriptor)
     program = os.fork()
     if not program:
         control.close()
-        _become(order, (stdin, stdout, stderr))
-    for descriptor in (stdin, stdout, stderr):
+        _become(order, system, streams)
+    for descriptor in streams:
         os.close(descriptor)
+    below = descends_by(system)(program)
     status: int | None = None
     while status is None:
-        ready, _, _ = select.select([control_descriptor, woken], [], [])
-        if control_descriptor in ready and not _obey(control):
+        ready, _, _ = select.select([control_descriptor, woken], [], [], below.look_s)
+        if control_descriptor in ready and not _obey(control, below):
             break
+        if not ready:
+            below.members()
         if woken in ready:
             _forget_wakes(woken)
-            while reaped := _reap_one():
-                if reaped[0] == program:
-                    status = os.waitstatus_to_exitcode(reaped[1])
-    status, left = _end_everything(woken, program, status)
+            status = _reaped_status(program)
+    status, left = _end_everything(below, woken, program, status)
     with contextlib.suppress(OSError):
         control.sendall(json.dumps({"status": status, "left": left}).encode())
     return 0
 
 
-def _obey(control: socket.socket) -> bool:
+def _obey(control: socket.socket, below: Descendants) -> bool:
     """Do what the core says; return False where everything is to end."""
     try:
-        order = control.recv(1)
+        wish = control.recv(1)
     except OSError:
         return False
-    if order == TERM:
-        _signal_all(signal.SIGTERM)
-    elif order == STOP:
-        _halt_everything()
-    elif order == GO_ON:
-        _signal_all(signal.SIGCONT)
+    if wish == TERM:
+        _signal_all(below, signal.SIGTERM)
+    elif wish == HALT:
+        _halt_everything(below)
+    elif wish == GO_ON:
+        _signal_all(below, signal.SIGCONT)
     else:
         return False
     return True
 
 
-def _halt_everything() -> None:
+def _halt_everything(below: Descendants) -> None:
     """Halt until a look finds nobody new: what was forked while a round went by is met in the next."""
     halted: set[int] = set()
     for _ in range(_ROUNDS):
-        found = set(_descendants(os.getpid()))
+        found = set(below.members())
         if found <= halted:
             return
         for pid in found:
@@ -139,32 +168,46 @@ def _halt_everything() -> None:
         halted |= found
 
 
-def _end_everything(woken: int, program: int, status: int | None) -> tuple[int | None, list[str]]:
+def _end_everything(
+    below: Descendants, woken: int, program: int, status: int | None
+) -> tuple[int | None, list[str]]:
     """Kill until nothing is left, and return the program's status and what would not die (root's)."""
     for _ in range(_ROUNDS):
-        _signal_all(signal.SIGKILL)
-        try:
-            while reaped := _reap_one(none_left_raises=True):
-                if reaped[0] == program:
-                    status = os.waitstatus_to_exitcode(reaped[1])
-        except ChildProcessError:
+        found = below.members()
+        for pid in found:
+            _signal(pid, signal.SIGKILL)
+        if status is None:
+            status = _reaped_status(program)
+        else:
+            while _reap_one():
+                pass
+        if not found and status is not None:
             return status, []
         select.select([woken], [], [], _ROUND_S)
         _forget_wakes(woken)
-    return status, [f"{pid} {_name(pid)}" for pid in _descendants(os.getpid())[:_MAX_LEFT]]
+    return status, [f"{pid} {below.name(pid)}" for pid in below.members()[:_MAX_LEFT]]
 
 
-def _become(order: dict[str, object], streams: tuple[int, int, int]) -> None:
+def _reaped_status(program: int) -> int | None:
+    """Reap whoever has ended; return how the program did, where it was among them."""
+    status = None
+    while reaped := _reap_one():
+        if reaped[0] == program:
+            status = os.waitstatus_to_exitcode(reaped[1])
+    return status
+
+
+def _become(order: dict[str, object], system: str, streams: Sequence[int]) -> None:
     """Turn into the job's program. Never returns."""
     try:
         os.setsid()
-        _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        die_with_parent(system)
         signal.set_wakeup_fd(-1)
         for number in (signal.SIGINT, signal.SIGCHLD, signal.SIGPIPE):
             signal.signal(number, signal.SIG_DFL)
         for wanted, descriptor in enumerate(streams):
             os.dup2(descriptor, wanted)
-        os.closerange(3, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+        os.closerange(3, min(resource.getrlimit(resource.RLIMIT_NOFILE)[0], _MAX_DESCRIPTORS))
         argv, environment = order["argv"], order["environment"]
         assert isinstance(argv, list)  # noqa: S101 - written by our own core
         assert isinstance(environment, dict)  # noqa: S101
@@ -177,34 +220,8 @@ def _become(order: dict[str, object], streams: tuple[int, int, int]) -> None:
         os._exit(_NOT_STARTED)
 
 
-# ---- the process table
-
-
-def _parents() -> dict[int, int]:
-    """Return the parent of every process, from the fourth field of proc(5) stat."""
-    found: dict[int, int] = {}
-    for folder in os.listdir("/proc"):  # noqa: PTH208 - a thousand small reads, each job twice
-        if folder.isdigit():
-            with contextlib.suppress(OSError, ValueError, IndexError):
-                stat = Path("/proc", folder, "stat").read_bytes()
-                found[int(folder)] = int(stat[stat.rindex(b")") + 2 :].split()[1])
-    return found
-
-
-def _children(of: int, parents: dict[int, int]) -> list[int]:
-    return [pid for pid, parent in parents.items() if parent == of]
-
-
-def _descendants(of: int) -> list[int]:
-    parents = _parents()
-    found = _children(of, parents)
-    for pid in found:  # grows while it is walked
-        found.extend(_children(pid, parents))
-    return found
-
-
-def _signal_all(number: signal.Signals) -> None:
-    for pid in _descendants(os.getpid()):
+def _signal_all(below: Descendants, number: signal.Signals) -> None:
+    for pid in below.members():
         _signal(pid, number)
 
 
@@ -213,30 +230,12 @@ def _signal(pid: int, number: signal.Signals) -> None:
         os.kill(pid, number)
 
 
-def _reap_one(*, none_left_raises: bool = False) -> tuple[int, int] | None:
+def _reap_one() -> tuple[int, int] | None:
     try:
         pid, status = os.waitpid(-1, os.WNOHANG)
     except ChildProcessError:
-        if none_left_raises:
-            raise
         return None
     return (pid, status) if pid else None
-
-
-def _name(pid: int) -> str:
-    try:
-        return Path("/proc", str(pid), "comm").read_text(errors="replace").strip()
-    except OSError:
-        return "?"
-
-
-def _become_reaper() -> None:
-    _prctl(_PR_SET_CHILD_SUBREAPER, 1)
-
-
-def _prctl(option: int, value: int) -> None:
-    if ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0):
-        raise OSError(ctypes.get_errno(), "prctl")
 
 
 def _wake_on_children() -> int:
