@@ -29,9 +29,11 @@ COUNT_AS_ONE = (
     {"paramiko", "cryptography"},
     {"pydantic", "pydantic_core"},
     {"cyclonedx", "packageurl"},
+    {"tree_sitter", "tree_sitter_powershell"},
 )
 """Alembic is SQLAlchemy's own migrations, a paramiko key is a key of cryptography, pydantic's errors come
-from its core, and a package URL is how a bill of materials names a package."""
+from its core, a package URL is how a bill of materials names a package, and a grammar is a table for its
+parser."""
 
 LINES = 300
 """Above this a module usually hides a second idea (CONTRIBUTING.md)."""

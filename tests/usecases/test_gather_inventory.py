@@ -14,7 +14,8 @@ from deskside.adapters.probes import ShippedProbes
 from deskside.domain.errors import BrokeMidway, Cancelled, Refused, WrongUse
 from deskside.domain.inventory.document import from_json
 from deskside.domain.inventory.memory import Memory
-from deskside.domain.journal.facts import Outcome, ProbeReplaced, SnapshotTaken, StepEnded, StepStarted
+from deskside.domain.journal.facts import Outcome, SnapshotTaken, StepEnded, StepStarted
+from deskside.domain.journal.probing import ProbeReplaced
 from deskside.domain.running import Exit, Probe
 from deskside.usecases.gather_inventory import GatherInventory, SectionArrived
 from deskside.usecases.ports.probes import MarkedProbe

@@ -13,11 +13,11 @@ from deskside.domain.journal.consent import ConsentAnswered, ConsentAsked, Conse
 from deskside.domain.journal.facts import (
     Corrected,
     OutputReceived,
-    ProbeReplaced,
     SnapshotTaken,
     StepEnded,
     StepStarted,
 )
+from deskside.domain.journal.probing import ProbeReplaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

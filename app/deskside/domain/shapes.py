@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict, cast
 
 from deskside.domain.consent_shapes import CONSENT_KINDS, ConsentDetailShape, consent_detail
 from deskside.domain.journal import facts as f
+from deskside.domain.journal.probing import ProbeReplaced
 from deskside.domain.journal.verdict import Wrong  # noqa: TC001 - the schemas are made of these types
 from deskside.domain.tickets import Priority, Status  # noqa: TC001 - the schemas are made of these types
 
@@ -273,7 +274,7 @@ def _detail(entry: f.Recorded, ends: Mapping[f.Seq, f.StepEnded]) -> EntryDetail
             return {"step": output.step, "stream": output.stream, "text": output.text}
         case f.SnapshotTaken() as snapshot:
             return {"step": snapshot.step, "statuses": dict(snapshot.statuses)}
-        case f.ProbeReplaced() as replaced:
+        case ProbeReplaced() as replaced:
             return {"step": replaced.step, "script": replaced.script, "sha256": replaced.sha256}
         case f.HostKeyAccepted() as accepted:
             return {"machine": accepted.machine, "fingerprint": accepted.fingerprint}
@@ -355,7 +356,7 @@ KINDS: Mapping[type, str] = {
     f.StepEnded: "step-end",
     f.OutputReceived: "output",
     f.SnapshotTaken: "snapshot",
-    f.ProbeReplaced: "probe-replaced",
+    ProbeReplaced: "probe-replaced",
     f.HostKeyAccepted: "host-key-accepted",
     f.MachineSaved: "machine-saved",
     f.MachineForgotten: "machine-forgotten",

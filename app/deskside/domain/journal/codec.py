@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, get_args
 
 from deskside.domain.journal import consent as c
 from deskside.domain.journal import facts as f
+from deskside.domain.journal.probing import ProbeReplaced
 from deskside.domain.tickets import Priority, Requester, Resolution
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ HEAD_FIELDS: Final[Mapping[type[f.Fact], tuple[str, ...]]] = {
         *("error", "output_bytes", "truncated"),
     ),
     f.SnapshotTaken: ("step",),
-    f.ProbeReplaced: ("step", "script", "sha256"),
+    ProbeReplaced: ("step", "script", "sha256"),
     f.HostKeyAccepted: ("fingerprint",),
     f.MachineSaved: (),
     f.MachineForgotten: (),

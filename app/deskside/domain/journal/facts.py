@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
 from deskside.domain.journal.consent import ConsentFact
+from deskside.domain.journal.probing import ProbeReplaced
 from deskside.domain.tickets import Priority, Requester, Resolution, TicketNumber
 
 if TYPE_CHECKING:
@@ -178,16 +179,6 @@ class SnapshotTaken:
     """The whole document, JSON, as `resources/schemas/inventory.schema.json` says."""
     statuses: tuple[tuple[str, str], ...] = ()
     """Category and its status, for the timeline."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProbeReplaced:
-    """The machine turned out to be another system, and the step sends the probe for that one instead."""
-
-    step: Seq
-    script: str
-    """`probe.` and the platform."""
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

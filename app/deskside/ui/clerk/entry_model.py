@@ -18,11 +18,11 @@ from deskside.domain.journal.consent import (
 from deskside.domain.journal.facts import (
     Corrected,
     OutputReceived,
-    ProbeReplaced,
     Recorded,
     StepEnded,
     StepStarted,
 )
+from deskside.domain.journal.probing import ProbeReplaced
 from deskside.ui.design.ring import OutputRing
 
 if TYPE_CHECKING:

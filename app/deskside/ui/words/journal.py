@@ -11,6 +11,7 @@ from deskside.domain.errors import DesksideError
 from deskside.domain.journal import facts as f
 from deskside.domain.journal.consent import ConsentFact
 from deskside.domain.journal.facts import Outcome, StepKind
+from deskside.domain.journal.probing import ProbeReplaced
 from deskside.domain.tickets import Priority, Status
 from deskside.ui.words import consent, n_, scripts, t, terms, tn
 from deskside.ui.words.errors import sentences, what_happened, what_to_do
@@ -151,7 +152,7 @@ def _of_step(
     | f.OutputReceived
     | f.StepEnded
     | f.SnapshotTaken
-    | f.ProbeReplaced
+    | ProbeReplaced
     | f.HostKeyAccepted
     | f.MachineSaved
     | f.MachineForgotten
@@ -171,7 +172,7 @@ def _of_step(
             return _ended(fact)
         case f.SnapshotTaken(statuses=statuses):
             return _snapshot(statuses)
-        case f.ProbeReplaced(script=script, sha256=digest):
+        case ProbeReplaced(script=script, sha256=digest):
             title = t("Another system answered; {program} is sent instead")
             return Line(title.format(program=script), digest)
         case f.HostKeyAccepted(machine=machine, fingerprint=fingerprint):
