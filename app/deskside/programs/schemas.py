@@ -13,6 +13,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints, is_typeddict
 
 from deskside.adapters.catalogue.manifest_form import script_schema
+from deskside.adapters.catalogue.walkthrough_form import walkthrough_schema
 from deskside.domain.inventory.document import inventory_schema
 from deskside.domain.inventory.findings.rule import PLAIN_SCHEMA
 from deskside.domain.profile.shape import ProfileShape
@@ -39,6 +40,7 @@ def schemas() -> dict[str, Schema]:
         "ticket.schema.json": _document("deskside ticket show --json", TicketWithStepsShape),
         "tickets.schema.json": _document("deskside ticket list --json", list[TicketShape]),
         "verification.schema.json": _document("deskside journal verify --json", VerificationShape),
+        "walkthrough.schema.json": walkthrough_schema(),
     }
 
 

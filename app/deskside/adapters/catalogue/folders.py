@@ -102,3 +102,28 @@ def _read(path: Path, shown: str, script: str, limit: int) -> bytes:
     if len(body) > limit:
         raise WrongUse("script-too-large", script=script, limit=MAX_FOLDER_BYTES)
     return body
+
+
+def folder_names(root: Path) -> list[str]:
+    """Return the names of the folders under `root`, sorted."""
+    return sorted(entry.name for entry in _subfolders(root))[:MAX_SCRIPTS]
+
+
+def read_plain_folder(folder: Path, owner: str) -> ScriptFolder:
+    """Read all files of one folder that shares none with others.
+
+    Args:
+        folder: Where it lies.
+        owner: The id under which it is signed.
+
+    Raises:
+        WrongUse: As `read_folder`.
+    """
+    files: dict[str, bytes] = {}
+    left = MAX_FOLDER_BYTES
+    for path in _files(folder, "", owner):
+        if len(files) >= MAX_FILES:
+            raise WrongUse("script-too-many-files", script=owner, limit=MAX_FILES)
+        files[path] = _read(folder / path, path, owner, left)
+        left -= len(files[path])
+    return ScriptFolder(owner, files)

@@ -1,0 +1,80 @@
+"""`usecases.ports.walkthroughs.Walkthroughs` on a folder of walkthrough folders."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from deskside.adapters.catalogue.folders import folder_names, read_plain_folder
+from deskside.adapters.catalogue.toml_text import flaw_of, toml_of
+from deskside.domain.errors import WrongUse
+from deskside.domain.scripts.folder import is_script_id
+from deskside.domain.text import display
+from deskside.domain.walkthroughs.document import CATEGORY, DOCUMENT
+from deskside.domain.walkthroughs.flaws import flaws
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pydantic_core import ErrorDetails
+
+    from deskside.domain.scripts.folder import ScriptFolder
+    from deskside.domain.walkthroughs.document import Walkthrough
+
+_MAX_FLAWS: Final = 50
+
+
+class FileWalkthroughs:
+    """The walkthroughs under one folder. Every reading is of the bytes that are there now."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def names(self) -> list[str]:
+        """Return the name of every walkthrough folder, sorted."""
+        return [name for name in folder_names(self._root) if is_script_id(f"{CATEGORY}.{name}")]
+
+    def folder(self, name: str) -> ScriptFolder:
+        """Read every file of one walkthrough once."""
+        if name not in self.names():
+            raise WrongUse("walkthrough-unknown", walkthrough=display(name, 80))
+        return read_plain_folder(self._root / name, f"{CATEGORY}.{name}")
+
+    def document(self, folder: ScriptFolder) -> Walkthrough:
+        """Read the document out of bytes already read."""
+        walkthrough, found = _read(folder)
+        if walkthrough is None or found:
+            raise found[0]
+        return walkthrough
+
+    def flaws(self, folder: ScriptFolder) -> tuple[WrongUse, ...]:
+        """Return everything that makes the folder no walkthrough."""
+        return _read(folder)[1]
+
+
+def _read(folder: ScriptFolder) -> tuple[Walkthrough | None, tuple[WrongUse, ...]]:
+    from pydantic import ValidationError  # noqa: PLC0415 - 70 ms that most commands need not pay
+
+    from deskside.adapters.catalogue.walkthrough_form import WalkthroughForm  # noqa: PLC0415
+    from deskside.adapters.catalogue.walkthrough_of import Builder  # noqa: PLC0415
+
+    try:
+        text, values = toml_of(folder, DOCUMENT)
+        form = WalkthroughForm.model_validate(values)
+    except WrongUse as error:
+        return None, (error,)
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_context=True, include_input=False)
+        return None, tuple(_flaw(folder.script, text, detail) for detail in details[:_MAX_FLAWS])
+    builder = Builder(folder.script, text)
+    walkthrough = builder.walkthrough(form)
+    return walkthrough, tuple(builder.flaws) or flaws(folder, walkthrough, text)
+
+
+def _flaw(walkthrough: str, text: str, detail: ErrorDetails) -> WrongUse:
+    """Name the place without the kind of the step, which pydantic puts into it."""
+    place = detail["loc"]
+    if len(place) > 2 and place[0] == "steps":
+        place = (*place[:2], *place[3:])
+    if detail["type"].startswith("union_tag"):
+        place = (*place, "kind")
+    return flaw_of(walkthrough, DOCUMENT, text, {**detail, "loc": place})
