@@ -26,12 +26,24 @@ class Shipped:
     sha256: str
     """Of the program as sent. A test holds it to the file, so that no change of the file goes unseen."""
     shell: Shell = "sh"
+    head: str = ""
+    """A file that is put in front of it, where platforms share one."""
 
 
 LINUX_SHA256: Final = "5810e21e345eb0674227de7def4e132e23bd761aaa05edc8a01703e62b7b26aa"
 
 SHIPPED: Final[Mapping[str, Shipped]] = {
     "linux": Shipped(file="linux.sh", sha256=LINUX_SHA256),
+    "macos": Shipped(
+        file="macos.sh",
+        head="common.sh",
+        sha256="6d5fd62e77796be7ace9a143255683df7101ceab1c560e25af246e9dbf701316",
+    ),
+    "freebsd": Shipped(
+        file="freebsd.sh",
+        head="common.sh",
+        sha256="cef10ad2e4304fe08f7f394f9d8fc12bea131ef9a2c14e18b1475c381ffce691",
+    ),
 }
 """By platform, as `domain.inventory.platform` calls them."""
 
@@ -47,7 +59,8 @@ class ShippedProbes:
         if (shipped := SHIPPED.get(platform)) is None:
             raise WrongUse("platform-unsupported", platform=platform)
         try:
-            source = (self.folder / shipped.file).read_bytes()
+            files = [name for name in (shipped.head, shipped.file) if name]
+            source = b"".join((self.folder / name).read_bytes() for name in files)
         except OSError as error:
             raise Refused("probe-missing", probe=platform) from error
         body = as_sent(source)
