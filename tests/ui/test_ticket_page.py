@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from deskside.domain.errors import Unreachable
+from deskside.domain.inventory.change_codec import to_text
+from deskside.domain.inventory.changes import Change
+from deskside.domain.journal.difference import DifferenceMeasured
+from deskside.domain.journal.facts import Actor, Outcome, Recorded, StepEnded, StepKind, StepStarted
 from deskside.domain.tickets import Priority, Status
 from deskside.ui.clerk.question_view import QuestionView
 from deskside.ui.clerk.session_view import SessionView
@@ -227,3 +232,32 @@ def test_a_narrow_window_takes_the_timeline_in_as_a_tab_and_the_list_away(
             b.accessibleName() == "Back to the list" and b.isVisible() for b in page.findChildren(Button)
         )
     )
+
+
+def test_what_a_script_changed_stands_in_its_line_and_stays_when_it_has_ended(
+    qtbot: QtBot, ticket: TicketModel
+) -> None:
+    del qtbot
+    first = ticket.timeline.last_seq + 1
+    started = StepStarted(
+        kind=StepKind.SCRIPT, title="Restart printing", machine="pc", machine_id="0" * 16, process="p"
+    )
+    change = Change(
+        category="services",
+        path="services.rows.state",
+        kind="changed",
+        row=("cups",),
+        before="failed",
+        after="active",
+    )
+    facts = (
+        started,
+        DifferenceMeasured(step=first, compared=("services",), changes=to_text([change]), count=1),
+        StepEnded(step=first, outcome=Outcome.SUCCEEDED, duration_ms=900),
+    )
+    now = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    for seq, fact in enumerate(facts, first):
+        ticket.timeline.hear(Recorded(ticket=5, seq=seq, at=now, actor=Actor(account="anna@desk"), fact=fact))
+        told = ticket.timeline.steps()[-1].detail
+        assert ("State: failed, now running" in told) == (fact is not started)
+    assert told.count("Different now") == 1

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from deskside.domain.journal.facts import Fact
     from deskside.domain.secret import Secret
     from deskside.usecases.approve_script import Approved, Proposal
+    from deskside.usecases.measure_difference import MeasureDifference
     from deskside.usecases.ports.machine import Machine
     from deskside.usecases.script_run import ScriptResult
 
@@ -60,6 +61,7 @@ class ScriptDesk:
     home: Path
     store: Store = field(init=False)
     heard: list[object] = field(default_factory=list)
+    measure: MeasureDifference | None = None
 
     def __post_init__(self) -> None:
         self.clock = SettableClock()
@@ -115,7 +117,13 @@ class ScriptDesk:
     @property
     def running(self) -> RunScript:
         return RunScript(
-            self.catalogue, self.approvals, self.store, self.clock, CountedTokens(), self.versions
+            self.catalogue,
+            self.approvals,
+            self.store,
+            self.clock,
+            CountedTokens(),
+            self.versions,
+            measure=self.measure,
         )
 
     def run(

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from deskside.domain.journal.consent import ConsentAnswered, ConsentAsked, ConsentShown, ConsentWithdrawn
+from deskside.domain.journal.difference import DifferenceMeasured
 from deskside.domain.journal.facts import (
     Corrected,
     OutputReceived,
@@ -58,6 +59,8 @@ class ReportedStep:
     findings: tuple[Finding, ...]
     output: Output
     snapshot: SnapshotTaken | None
+    difference: DifferenceMeasured | None
+    """What is different on the machine after it, where that was to be measured."""
     corrections: tuple[Recorded, ...]
 
 
@@ -166,6 +169,7 @@ class _Pieces:
                 OutputReceived(step=step)
                 | StepEnded(step=step)
                 | SnapshotTaken(step=step)
+                | DifferenceMeasured(step=step)
                 | ProbeReplaced(step=step)
             ):
                 if step in self._belonging:
@@ -198,6 +202,7 @@ class _Pieces:
             findings=ended.findings if ended else tuple(said for part in outputs for said in part.findings),
             output=_tail(outputs),
             snapshot=next((fact for fact in facts if isinstance(fact, SnapshotTaken)), None),
+            difference=next((fact for fact in facts if isinstance(fact, DifferenceMeasured)), None),
             corrections=self._corrections_of([entry, *belonging]),
         )
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, TypedDict, cast
 
 from deskside.domain.consent_shapes import CONSENT_KINDS, ConsentDetailShape, consent_detail
+from deskside.domain.difference_shapes import ChangeShape, difference_json
 from deskside.domain.journal import facts as f
+from deskside.domain.journal.difference import DifferenceMeasured
 from deskside.domain.journal.probing import ProbeReplaced
 from deskside.domain.journal.verdict import Wrong  # noqa: TC001 - the schemas are made of these types
 from deskside.domain.tickets import Priority, Status  # noqa: TC001 - the schemas are made of these types
@@ -74,6 +76,7 @@ class SentShape(TypedDict):
     approved_sha256: str | None
     parameters: dict[str, str]
     trust: str | None
+    probe_sha256: str | None
 
 
 class EntryDetailShape(ConsentDetailShape, total=False):
@@ -98,6 +101,11 @@ class EntryDetailShape(ConsentDetailShape, total=False):
     stream: Literal["stdout", "stderr"]
     text: str
     statuses: dict[str, str]
+    why_not: str | None
+    compared: list[str]
+    missing: list[str]
+    differences: list[ChangeShape]
+    count: int
     sha256: str
     subject: str
     problem: str
@@ -274,6 +282,8 @@ def _detail(entry: f.Recorded, ends: Mapping[f.Seq, f.StepEnded]) -> EntryDetail
             return {"step": output.step, "stream": output.stream, "text": output.text}
         case f.SnapshotTaken() as snapshot:
             return {"step": snapshot.step, "statuses": dict(snapshot.statuses)}
+        case DifferenceMeasured() as measured:
+            return cast("EntryDetailShape", difference_json(measured))
         case ProbeReplaced() as replaced:
             return {"step": replaced.step, "script": replaced.script, "sha256": replaced.sha256}
         case f.HostKeyAccepted() as accepted:
@@ -311,6 +321,7 @@ def _step(started: f.StepStarted, ended: f.StepEnded | None) -> EntryDetailShape
             "approved_sha256": started.approved_sha256 or None,
             "parameters": dict(started.parameters),
             "trust": started.trust or None,
+            "probe_sha256": started.probe_sha256 or None,
         },
         "outcome": ended.outcome if ended else None,
     }
@@ -356,6 +367,7 @@ KINDS: Mapping[type, str] = {
     f.StepEnded: "step-end",
     f.OutputReceived: "output",
     f.SnapshotTaken: "snapshot",
+    DifferenceMeasured: "difference",
     ProbeReplaced: "probe-replaced",
     f.HostKeyAccepted: "host-key-accepted",
     f.MachineSaved: "machine-saved",

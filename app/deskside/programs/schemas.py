@@ -74,6 +74,8 @@ def _document(title: str, kind: object) -> Schema:
 def _schema(kind: Any, definitions: dict[str, Schema]) -> Schema:  # noqa: ANN401 - any annotation
     if is_typeddict(kind):
         return _object(kind, definitions)
+    if kind is object:
+        return {}
     if get_origin(kind) is Literal:
         return {"enum": list(get_args(kind))}
     if isinstance(kind, UnionType):

@@ -81,7 +81,9 @@ class ScriptDeeds(ABC):
     @cached_property
     def run_script(self) -> RunScript:
         """The deed that runs an approved script."""
+        from deskside.adapters.probes import ShippedProbes  # noqa: PLC0415
         from deskside.adapters.trust.tokens import RandomTokens  # noqa: PLC0415
+        from deskside.usecases.measure_difference import MeasureDifference  # noqa: PLC0415
         from deskside.usecases.run_script import RunScript  # noqa: PLC0415
 
         return RunScript(
@@ -92,6 +94,7 @@ class ScriptDeeds(ABC):
             RandomTokens(),
             self.versions,
             self.organisation.redactor,
+            MeasureDifference(ShippedProbes(resources_dir() / "probes")),
         )
 
     @cached_property

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from deskside.domain.errors import Refused, WrongUse
 from deskside.domain.journal.facts import StepKind, StepStarted
 from deskside.domain.scripts.admission import Circumstances, admit
+from deskside.domain.scripts.manifest import Effect
 from deskside.domain.scripts.parameters import check_values
 from deskside.domain.scripts.program import MASK, runnable_script, sent_sha256
 from deskside.domain.scripts.texts import in_language
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from deskside.domain.scripts.parameters import Values
     from deskside.domain.secret import Secret
     from deskside.domain.tickets import TicketNumber
+    from deskside.usecases.measure_difference import MeasureDifference
     from deskside.usecases.ports.clock import Clock
     from deskside.usecases.ports.consent import Consent
     from deskside.usecases.ports.journal import Journal
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from deskside.usecases.ports.scripts import ApprovalStore, Catalogue, Tokens, Versions
     from deskside.usecases.script_run import ScriptResult
     from deskside.usecases.task import CancelToken
+    from deskside.usecases.want import Want
 
 PLATFORM = "linux"
 """What machines are, until the deed that tells platforms apart knows more than one."""
@@ -57,6 +60,8 @@ class RunScript:
     versions: Versions
     redactor: Redactor | None = None
     """The organisation's, if it has rules of its own: the same as the journal's."""
+    measure: MeasureDifference | None = None
+    """What reads the machine before and after a script that may change it; None for no comparison."""
 
     def __call__(
         self,
@@ -106,9 +111,14 @@ class RunScript:
             self._bring_undo(admitted, checked, consent, cancel)
         if admitted.trust != "practice":
             self.versions.remember(script, admitted.manifest.version)
+        reads = admitted.manifest.effect is Effect.READ
+        measurement = None if reads or self.measure is None else self.measure.begin(machine)
         started = _started_step(admitted, checked, runnable, machine, self.journal.process)
+        if measurement is not None:
+            started = replace(started, probe_sha256=measurement.probe_sha256)
         with Step(self.journal, self.clock, ticket, started, report) as step:
-            return ScriptRun(step, admitted, runnable, cancel, self.redactor).on(machine, report)
+            run = ScriptRun(step, admitted, runnable, cancel, self.redactor, measurement)
+            return run.on(machine, report)
 
     def _bring_undo(self, admitted: Admitted, values: Values, consent: Consent, cancel: CancelToken) -> None:
         """Leave the person what takes it back, for later and without us, where that is approved too."""
@@ -121,6 +131,27 @@ class RunScript:
             given = {name: value for name, value in values.plain if name in takes}
             checked = check_values(other.manifest.parameters, given)
             consent.bring(runnable_script(other, PLATFORM, checked, self.tokens.token()), cancel=cancel)
+
+    def want(
+        self,
+        script: str,
+        values: Mapping[str, str | Secret],
+        *,
+        practice: bool = False,
+        remark: str = "",
+    ) -> Want:
+        """Return what a run would ask the machine's user for; nothing is started or recorded.
+
+        Raises:
+            WrongUse: The script or a parameter makes no sense.
+            Refused: As `admission.admit`; the run itself records that.
+        """
+        from deskside.usecases.want import to_run  # noqa: PLC0415 - where somebody is asked
+
+        admitted = self._admitted(script, practice=practice)
+        checked = check_values(admitted.manifest.parameters, values)
+        runnable = runnable_script(admitted, PLATFORM, checked, self.tokens.token())
+        return to_run(admitted.manifest, runnable, remark)
 
     def refuse_early(
         self,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import contextlib
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from deskside.domain.errors import BrokeMidway, Cancelled, DesksideError, Refused
@@ -17,14 +18,19 @@ from deskside.usecases.task import CancelToken
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from deskside.domain.journal.difference import DifferenceMeasured
     from deskside.domain.journal.facts import Finding, Recorded, Seq
     from deskside.domain.redaction import Redactor
     from deskside.domain.running import RunnableScript
     from deskside.domain.scripts.admission import Admitted, Trust
     from deskside.domain.scripts.manifest import Manifest
     from deskside.domain.scripts.verdict import Verdict
+    from deskside.usecases.measure_difference import Measurement
     from deskside.usecases.ports.machine import Machine
     from deskside.usecases.step import Step
+
+
+_WHY_NOT = {"link-lost": "link-lost", "session-ended-midway": "not-allowed"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +50,8 @@ class ScriptResult:
     output_bytes: int
     truncated: bool
     left_behind: tuple[str, ...]
+    difference: DifferenceMeasured | None = None
+    """What is different on the machine now; None for a script that only reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,8 @@ class ScriptRun:
     runnable: RunnableScript
     cancel: CancelToken
     redactor: Redactor | None
+    measurement: Measurement | None = None
+    """Of a script that may change something."""
 
     def on(self, machine: Machine, report: Callable[[object], None]) -> ScriptResult:
         """Send it, record what comes back, end the step, and say how it went.
@@ -64,16 +74,21 @@ class ScriptRun:
             BrokeMidway: `script-timed-out`, `link-lost`, or the journal's own.
             Cancelled: Somebody asked to stop.
         """
+        if self.measurement is not None:
+            self.measurement.before(self.cancel)
+        began_ms = self.step.elapsed_ms()
         results = ResultReader(self.admitted.manifest, dict(self.runnable.environment)["DESKSIDE_MARK"])
         output = RunOutput(self.step, results, report, self.redactor)
         ended, failure = self._watched(machine, output)
         failure = _finished(output, failure)
+        duration_ms = self.step.elapsed_ms() - began_ms
+        failure, difference = self._compared(failure)
         found = results.conclude(ended.status if failure is None else None)
         outcome = found.outcome if failure is None else _outcome(ended, failure)
         last = StepEnded(
             step=self.step.seq,
             outcome=outcome,
-            duration_ms=self.step.elapsed_ms(),
+            duration_ms=duration_ms,
             exit_status=ended.status,
             verdict=str(found.verdict),
             findings=found.findings,
@@ -87,7 +102,30 @@ class ScriptRun:
         recorded = self.step.end(last)
         if failure is not None:
             raise failure
-        return self._result(recorded, last, found.verdict)
+        return replace(self._result(recorded, last, found.verdict), difference=difference)
+
+    def _compared(
+        self, failure: DesksideError | None
+    ) -> tuple[DesksideError | None, DifferenceMeasured | None]:
+        """Read the machine once more and record what is different, also where the script was cut short."""
+        if self.measurement is None or (failure is not None and failure.code.startswith("journal-")):
+            return failure, None
+        if failure is not None and failure.code in {"link-lost", "session-ended-midway"}:
+            self.measurement.why_not = self.measurement.why_not or _WHY_NOT[failure.code]
+        difference = self.measurement.after(self.step.seq, self._for_reading())
+        try:
+            self.step.record(difference)
+        except DesksideError as error:
+            return failure or error, None
+        return failure, difference
+
+    def _for_reading(self) -> CancelToken:
+        """Return what stops the reading: whoever has stopped the script has not stopped that, too."""
+        stop = CancelToken()
+        with contextlib.suppress(Cancelled):
+            self.cancel.check()
+            self.cancel.when_cancelled(stop.cancel)
+        return stop
 
     def _watched(self, machine: Machine, output: RunOutput) -> tuple[Exit, DesksideError | None]:
         """Run to the end, whatever that is; nothing runs on there once this has returned or raised."""

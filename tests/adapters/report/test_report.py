@@ -19,12 +19,15 @@ from markdown_it import MarkdownIt
 import words as catalogues
 from deskside.adapters.report import markdown
 from deskside.adapters.report.render import Renderer
+from deskside.domain.inventory.change_codec import to_text
+from deskside.domain.inventory.changes import Change
 from deskside.domain.journal.consent import (
     ConsentAnswered,
     ConsentAsked,
     ConsentShown,
     ConsentWithdrawn,
 )
+from deskside.domain.journal.difference import DifferenceMeasured
 from deskside.domain.journal.facts import SnapshotTaken
 from deskside.domain.journal.verdict import Verification
 from deskside.domain.report import ReportFormat, compose
@@ -145,6 +148,26 @@ def test_system_information_of_another_version_is_said_to_be_unreadable() -> Non
     report = compose(a_ticket.ticket(), entries, INTACT, written_at=a_ticket.OPENED)
     for form in (ReportFormat.HTML, ReportFormat.MARKDOWN):
         assert "This version of Deskside cannot read it." in _rendered(form, report)
+
+
+@pytest.mark.parametrize("form", [ReportFormat.HTML, ReportFormat.MARKDOWN])
+@pytest.mark.parametrize("hostile", ["cups", HOSTILE[0]])
+def test_what_a_script_changed_stands_with_its_step(form: ReportFormat, hostile: str) -> None:
+    entries = a_ticket.entries()
+    states = [
+        Change(category="services", path="services.rows.state", kind="changed", row=(f"{hostile}{number}",),
+               before="failed", after="active")
+        for number in range(5)
+    ]  # fmt: skip
+    measured = DifferenceMeasured(step=7, compared=("services",), changes=to_text(states), count=5)
+    entries[9] = replace(entries[9], fact=measured)
+    report = compose(a_ticket.ticket(), entries, INTACT, written_at=a_ticket.OPENED)
+    (step,) = [one for one in report.steps if one.difference is not None]
+    assert step.entry.seq == 7
+    text = _rendered(form, report)
+    assert "5 differences to before" in text
+    assert text.count("State: failed, now running") == 5
+    assert "<script>" not in text
 
 
 def test_output_is_shown_from_its_end() -> None:

@@ -22,6 +22,7 @@ from deskside.domain.journal.consent import (
     SessionEnded,
     SessionFrozen,
 )
+from deskside.domain.journal.difference import DifferenceMeasured
 from deskside.domain.journal.facts import (
     Actor,
     ApproverEnrolled,
@@ -47,6 +48,7 @@ from deskside.domain.journal.facts import (
     TicketOpened,
     TicketReopened,
 )
+from deskside.domain.journal.probing import ProbeReplaced
 from deskside.domain.tickets import DESK, Priority, Requester, Resolution, Status
 from deskside.usecases.ports.journal import Journal, Tickets
 from fakes.clock import FakeClock
@@ -92,6 +94,14 @@ EVERY_KIND: list[Fact] = [
     ),
     OutputReceived(step=4, stream="stdout", text="long line\n" * 4_000),
     SnapshotTaken(step=4, inventory='{"categories": {}}', statuses=(("os", "ok"),)),
+    ProbeReplaced(step=4, script="probe.windows", sha256="ab" * 32),
+    DifferenceMeasured(
+        step=4,
+        compared=("os", "services"),
+        missing=("users",),
+        changes='[{"path": "services.rows.state"}]',
+        count=1,
+    ),
     StepEnded(
         step=4,
         outcome=Outcome.FAILED,

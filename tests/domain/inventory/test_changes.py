@@ -6,15 +6,21 @@ import dataclasses
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from deskside.domain.inventory.changes import changes
+import pytest
+
+from deskside.domain.errors import WrongUse
+from deskside.domain.inventory.change_codec import from_text, to_text
+from deskside.domain.inventory.changes import can_compare, changes, effects
 from deskside.domain.inventory.document import from_json
 from deskside.domain.inventory.facts import Gap, Help, Status
 from deskside.domain.inventory.memory import Memory
 from deskside.domain.inventory.network.category import Network
-from deskside.domain.inventory.network.rows import Adapter, Address
+from deskside.domain.inventory.network.rows import Adapter, Address, Dns
 from deskside.domain.inventory.operating_system import OperatingSystem
 from deskside.domain.inventory.processes import Process, Processes
+from deskside.domain.inventory.services import Service, Services
 from deskside.domain.inventory.software import Program, Software
+from deskside.domain.inventory.volumes import Volume, Volumes
 from deskside.ui.words.inventory.changes import line
 from fakes.an_inventory import an_inventory
 
@@ -129,3 +135,80 @@ def test_every_kind_of_value_has_words() -> None:
             where, what = line(change)
             assert where
             assert "{" not in what
+
+
+# ---------------------------------------------------------------- around a script
+
+
+def effected(before: Category, after: Category) -> list[str]:
+    return [change.path for change in effects({before.NAME: before}, {after.NAME: after})]
+
+
+def volume(available: int | None, *, used: int = 1) -> Volumes:
+    return Volumes(rows=(Volume(mount_point="/", device="sda1", used_bytes=used, available_bytes=available),))
+
+
+def test_around_a_script_free_space_is_news_where_it_moves_by_more_than_logs_do() -> None:
+    assert effected(volume(10**9), volume(4 * 10**9)) == ["volumes.rows.available_bytes"]
+    assert effected(volume(10**9), volume(10**9 + 5_000_000)) == []
+    assert effected(volume(10**9), volume(None)) == []
+    assert effected(volume(10**9, used=5), volume(10**9, used=10**10)) == []  # says the same once more
+    assert changes(of(volume(10**9)), of(volume(4 * 10**9))) == ()
+
+
+def test_around_a_script_a_service_that_starts_is_news_and_between_visits_it_is_none() -> None:
+    before = Services(manager="systemd", rows=(Service(name="cups", state="failed"),))
+    after = Services(manager="systemd", rows=(Service(name="cups", state="active"),))
+    assert effected(before, after) == ["services.rows.state"]
+    assert changes(of(before), of(after)) == ()
+
+
+def test_what_could_not_be_read_is_no_effect() -> None:
+    before = programs(cups="2.4")
+    assert effected(before, Software(status=Status.TIMEOUT)) == []
+    whole = dataclasses.replace(
+        programs(), problems=(Gap(field="", why=Status.DENIED, help=Help.PERSON),), status=Status.PARTIAL
+    )
+    assert not can_compare(before, whole)
+    assert can_compare(before, programs())
+    assert not can_compare(before, None)
+
+
+# ---------------------------------------------------------------- kept in a journal
+
+
+def test_differences_come_back_from_the_journal_as_they_were() -> None:
+    at = NOW.replace(microsecond=0)
+    before = of(programs(cups="2.4", vim="9"), OperatingSystem(hostname="pc", booted_at=at), Network())
+    after = of(
+        programs(cups="2.5", git="2"),
+        OperatingSystem(hostname="pc2", booted_at=at + timedelta(days=1)),
+        Network(
+            adapters=(Adapter(name="eth0", mac="00:16:3e:00:00:01", addresses=(Address(address="::1"),)),),
+            dns=Dns(servers=("192.0.2.1",), hosts_entries=0),
+        ),
+    )
+    found = changes(before, after)
+    assert {change.kind for change in found} == {"added", "removed", "changed"}
+    assert from_text(to_text(found)) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{}",
+        "[1]",
+        '[{"kind": "changed"}]',
+        '[{"kind": "eaten", "category": "os", "path": "os.name", "row": []}]',
+        '[{"kind": "changed", "category": "os", "path": "os.none", "row": []}]',
+        '[{"kind": "changed", "category": "os", "path": "other.name", "row": []}]',
+        '[{"kind": "changed", "category": "os", "path": "os.name.x", "row": []}]',
+        '[{"kind": "changed", "category": "os", "path": "os", "row": []}]',
+        '[{"kind": "changed", "category": "os", "path": "os.name", "row": [], "after": 4}]',
+        "[" * 100_000,
+    ],
+)
+def test_what_no_desk_wrote_is_refused(text: str) -> None:
+    with pytest.raises(WrongUse, match="inventory-unreadable"):
+        from_text(text)

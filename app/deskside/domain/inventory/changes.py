@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from deskside.domain.inventory.facts import Category, Status, declared_fields, identity
+from deskside.domain.inventory.facts import Status, declared_fields, identity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from deskside.domain.inventory.document import Inventory
+    from deskside.domain.inventory.facts import Category, Declared
 
 _JITTER: Final = timedelta(seconds=5)
 """Times such as that of the start are reckoned from a clock that is being set meanwhile."""
@@ -44,34 +45,56 @@ class Change:
 
 def changes(before: Inventory, after: Inventory) -> tuple[Change, ...]:
     """Return the differences in the order of the categories; what only one of the two has is left out."""
-    return tuple(
-        change
-        for name, later in after.categories.items()
-        if (earlier := before.categories.get(name)) is not None and type(earlier) is type(later)
-        for change in _of_category(name, earlier, later)
+    return tuple(_differences(before.categories, after.categories, at_once=False))
+
+
+def effects(before: Mapping[str, Category], after: Mapping[str, Category]) -> tuple[Change, ...]:
+    """Return what is different after something was done that took no more than minutes.
+
+    Also what changes by itself counts, where it hardly does so in that time: whether a service runs, how much
+    space is free.
+    """
+    return tuple(_differences(before, after, at_once=True))
+
+
+def can_compare(before: Category | None, after: Category | None) -> bool:
+    """Say whether two readings of a category tell anything together."""
+    if before is None or after is None or type(before) is not type(after):
+        return False
+    return all(
+        one.status in {Status.OK, Status.PARTIAL} and all(gap.field for gap in one.problems)
+        for one in (before, after)
     )
 
 
-def _of_category(name: str, before: Category, after: Category) -> Iterator[Change]:
-    if any(one.status not in {Status.OK, Status.PARTIAL} for one in (before, after)):
-        return
-    unread = frozenset(gap.field for one in (before, after) for gap in one.problems)
-    if "" not in unread:
-        yield from _Comparison(name, unread).fields("", before, after, ())
+def _differences(
+    before: Mapping[str, Category], after: Mapping[str, Category], *, at_once: bool
+) -> Iterator[Change]:
+    for name, later in after.items():
+        earlier = before.get(name)
+        if earlier is not None and can_compare(earlier, later):
+            unread = frozenset(gap.field for one in (earlier, later) for gap in one.problems)
+            yield from _Comparison(name, unread, at_once).fields("", earlier, later, ())
 
 
 @dataclass(frozen=True, slots=True)
 class _Comparison:
-    """Two readings of one category. `unread`: fields that at least one of them could not read."""
+    """Two readings of one category.
+
+    Attributes:
+        unread: Fields that at least one of them could not read.
+        at_once: Whether nothing but what was done lies between them.
+    """
 
     category: str
     unread: frozenset[str]
+    at_once: bool
 
     def fields(self, prefix: str, before: object, after: object, row: tuple[object, ...]) -> Iterator[Change]:
         for field, declared, kind in declared_fields(type(after)):
             where = f"{prefix}{field}"
             earlier, later = getattr(before, field), getattr(after, field)
-            if declared.volatile or declared.identity or where in self.unread or _same(earlier, later):
+            if declared.identity or where in self.unread or self._is_none(declared, earlier, later):
                 continue
             if kind is not None and isinstance(later, tuple):
                 yield from self._rows(where, earlier, later, row)
@@ -86,6 +109,15 @@ class _Comparison:
                     before=earlier,
                     after=later,
                 )
+
+    def _is_none(self, declared: Declared, before: object, after: object) -> bool:
+        if not declared.volatile:
+            return _same(before, after)
+        if not self.at_once or declared.noise is None:
+            return True
+        if isinstance(before, int) and isinstance(after, int):
+            return abs(after - before) <= declared.noise
+        return before == after
 
     def _rows(
         self, where: str, before: tuple[object, ...], after: tuple[object, ...], outer: tuple[object, ...]

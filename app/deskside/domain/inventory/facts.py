@@ -80,6 +80,7 @@ class Declared:
     identity: bool = False
     optional: bool = False
     needs_admin: bool = False
+    noise: int | None = None
 
 
 _KEY: Final = "deskside"
@@ -93,6 +94,7 @@ def fact(
     identity: bool = False,
     optional: bool = False,
     needs_admin: bool = False,
+    noise: int | None = None,
 ) -> Any:  # noqa: ANN401 - as dataclasses.field
     """Declare a field whose absence is None.
 
@@ -103,6 +105,8 @@ def fact(
         identity: With the other identity fields it says which row this is.
         optional: None is itself a fact (a volume without a label) and needs no gap.
         needs_admin: A stock machine shows it to root only.
+        noise: Of a volatile fact that hardly changes by itself within a minute: how much of a difference
+            (0 for words) is still none between before a script and after it. None: it tells nothing then.
     """
     declared = Declared(
         unit=unit,
@@ -111,6 +115,7 @@ def fact(
         identity=identity,
         optional=optional,
         needs_admin=needs_admin,
+        noise=noise,
     )
     return dataclasses.field(default=None, metadata={_KEY: declared})
 

@@ -14,7 +14,7 @@ class Printer:
     """One print queue."""
 
     name: str | None = fact(identity=True)
-    state: str | None = fact(volatile=True)
+    state: str | None = fact(volatile=True, noise=0)
     """`idle`, `printing`, `stopped`."""
     reason: str | None = fact(volatile=True, optional=True)
     """The queue's own words on its state."""
@@ -25,7 +25,7 @@ class Printer:
     location: str | None = fact(optional=True)
     driver: str | None = fact(optional=True)
     """The PPD file; None for driverless printing."""
-    jobs: int | None = fact(volatile=True)
+    jobs: int | None = fact(volatile=True, noise=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ class Printers(Category):
 
     NAME: ClassVar[str] = "printers"
 
-    scheduler_running: bool | None = fact(volatile=True)
+    scheduler_running: bool | None = fact(volatile=True, noise=0)
     rows: tuple[Printer, ...] = many()
     jobs: tuple[PrintJob, ...] = many(person=True, volatile=True)
 

@@ -14,7 +14,7 @@ class Service:
 
     name: str | None = fact(identity=True)
     title: str | None = fact(optional=True)
-    state: str | None = fact(volatile=True)
+    state: str | None = fact(volatile=True, noise=0)
     """`active`, `inactive`, `failed`, `activating`, `deactivating`."""
     detail: str | None = fact(volatile=True, optional=True)
     """The manager's own word: `running`, `exited`, `dead`, ..."""

@@ -50,7 +50,7 @@ class Updates(Category):
     """When a package was last installed, updated or removed."""
     automatic: bool | None = fact()
     """Whether updates install themselves."""
-    available: int | None = fact(volatile=True)
+    available: int | None = fact(volatile=True, noise=0)
 
 
 def parse(answer: Answer) -> Updates:

@@ -29,13 +29,13 @@ class Volume:
     label: str | None = fact(optional=True)
     uuid: str | None = fact(optional=True)
     network: bool | None = fact()
-    answers: bool | None = fact(volatile=True)
+    answers: bool | None = fact(volatile=True, noise=0)
     """False for a drive that did not answer in time."""
     read_only: bool | None = fact()
     options: str | None = fact()
     total_bytes: int | None = fact("bytes")
     used_bytes: int | None = fact("bytes", volatile=True)
-    available_bytes: int | None = fact("bytes", volatile=True)
+    available_bytes: int | None = fact("bytes", volatile=True, noise=20_000_000)
     """What ordinary users can still write."""
     inodes_total: int | None = fact(optional=True)
     """None on file systems that do not count them."""

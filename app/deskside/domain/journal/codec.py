@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, get_args
 
 from deskside.domain.journal import consent as c
 from deskside.domain.journal import facts as f
+from deskside.domain.journal.difference import DifferenceMeasured
 from deskside.domain.journal.probing import ProbeReplaced
 from deskside.domain.tickets import Priority, Requester, Resolution
 
@@ -33,7 +34,7 @@ HEAD_FIELDS: Final[Mapping[type[f.Fact], tuple[str, ...]]] = {
     f.Corrected: ("seq",),
     f.StepStarted: (
         *("kind", "machine_id", "process"),
-        *("script", "version", "sha256", "approved_sha256", "trust"),
+        *("script", "version", "sha256", "approved_sha256", "trust", "probe_sha256"),
     ),
     f.OutputReceived: ("step", "stream"),
     f.StepEnded: (
@@ -41,6 +42,7 @@ HEAD_FIELDS: Final[Mapping[type[f.Fact], tuple[str, ...]]] = {
         *("error", "output_bytes", "truncated"),
     ),
     f.SnapshotTaken: ("step",),
+    DifferenceMeasured: ("step", "why_not", "count"),
     ProbeReplaced: ("step", "script", "sha256"),
     f.HostKeyAccepted: ("fingerprint",),
     f.MachineSaved: (),
@@ -121,6 +123,7 @@ _READERS: Final[Mapping[type[f.Fact], Mapping[str, Callable[[Any], Any]]]] = {
         "truncated": bool,
     },
     f.SnapshotTaken: {"statuses": _pairs},
+    DifferenceMeasured: {"compared": tuple, "missing": tuple},
     f.ProfileAccepted: {"roots": tuple},
     c.SessionFrozen: {"on": bool},
 }

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
 from deskside.domain.journal.consent import ConsentFact
+from deskside.domain.journal.difference import DifferenceMeasured
 from deskside.domain.journal.probing import ProbeReplaced
 from deskside.domain.tickets import Priority, Requester, Resolution, TicketNumber
 
@@ -117,6 +118,8 @@ class StepStarted:
     """Plain ones as sent; a secret one is `(name, "***")`."""
     trust: str = ""
     """On whose word it may run: `organisation`, `self-approved`, `practice`, `built-in`."""
+    probe_sha256: str = ""
+    """Hex SHA-256 of the built-in probe that reads the machine before and after; empty where none does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,6 +266,7 @@ Fact = (
     | OutputReceived
     | StepEnded
     | SnapshotTaken
+    | DifferenceMeasured
     | ProbeReplaced
     | HostKeyAccepted
     | MachineSaved

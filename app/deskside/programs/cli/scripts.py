@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from deskside.domain.difference_shapes import difference_json
 from deskside.domain.errors import WrongUse
 from deskside.domain.journal.facts import OutputReceived, Recorded
 from deskside.domain.scripts.parameters import ParameterType
@@ -23,6 +24,7 @@ from deskside.programs.cli.terminal import (
 from deskside.ui.words import scripts as script_words
 from deskside.ui.words import t
 from deskside.ui.words.errors import what_happened, what_to_do
+from deskside.ui.words.inventory import differences
 from deskside.usecases.ports.machine import SecretQuestion
 from deskside.usecases.reach_machine import is_practice
 
@@ -200,6 +202,9 @@ def print_result(result: ScriptResult) -> None:
         print(f"  {level}: {script_words.finding_words(found, result.manifest)}")
     if say := script_words.say_words(result.verdict, result.manifest):
         print(t("Say: {sentence}").format(sentence=say))
+    if result.difference is not None:
+        summary, lines = differences.told(result.difference)
+        print("\n  ".join((summary, *lines)))
     for process in result.left_behind:
         print(t("Left behind on the machine: {process}").format(process=process))
     print(script_words.trust_words(result.trust))
@@ -226,6 +231,7 @@ def _result_json(result: ScriptResult) -> dict[str, Any]:
         "output_bytes": result.output_bytes,
         "truncated": result.truncated,
         "left_behind": list(result.left_behind),
+        "difference": difference_json(result.difference) if result.difference else None,
     }
 
 

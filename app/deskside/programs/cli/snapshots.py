@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deskside.domain.errors import WrongUse
-from deskside.domain.inventory.codec import to_plain
+from deskside.domain.inventory.change_codec import to_plain_change
 from deskside.domain.inventory.document import MAX_DOCUMENT_CHARS, from_json
 from deskside.programs.cli.terminal import print_json, print_table
 from deskside.ui.words import inventory as words
@@ -28,19 +28,7 @@ def diff(options: Namespace, house: House) -> int:
     deed = CompareSnapshots(house.store, house.store)
     found = deed(*(_snapshot(deed, name) for name in options.more))
     if options.json or options.format == "json":
-        print_json(
-            [
-                {
-                    "category": change.category,
-                    "path": change.path,
-                    "kind": change.kind,
-                    "row": [to_plain(part) for part in change.row],
-                    "before": to_plain(change.before),
-                    "after": to_plain(change.after),
-                }
-                for change in found
-            ]
-        )
+        print_json([to_plain_change(change) for change in found])
         return 1 if found else 0
     category = ""
     for change in found:

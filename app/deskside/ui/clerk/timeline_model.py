@@ -13,6 +13,7 @@ from deskside.domain.journal.consent import (
     ConsentShown,
     ConsentWithdrawn,
 )
+from deskside.domain.journal.difference import DifferenceMeasured
 from deskside.domain.journal.facts import (
     Corrected,
     NoteAdded,
@@ -24,6 +25,7 @@ from deskside.domain.journal.facts import (
 )
 from deskside.ui.design.rows import Rows
 from deskside.ui.words import consent
+from deskside.ui.words.inventory import differences
 from deskside.ui.words.journal import describe, describe_step, state_of, tone_of
 
 if TYPE_CHECKING:
@@ -72,13 +74,14 @@ class TimelineModel(QObject):
         self._entries: list[Recorded] = []
         self._moments: dict[Seq, Moment] = {}
         self._started: dict[Seq, StepStarted] = {}
+        self._differences: dict[Seq, str] = {}
         self.rows = TimelineRows(self)
         self.shown: Shown = "all"
         self.words = ""
 
     def load(self, entries: Iterable[Recorded]) -> None:
         """Show these entries and no others."""
-        self._entries, self._moments, self._started = [], {}, {}
+        self._entries, self._moments, self._started, self._differences = [], {}, {}, {}
         for entry in entries:
             self._take(entry)
         self._show()
@@ -137,6 +140,9 @@ class TimelineModel(QObject):
                 ConsentShown(asked=seq) | ConsentAnswered(asked=seq) | ConsentWithdrawn(by="clerk", asked=seq)
             ) if seq in self._moments:
                 self._moments[seq] = _answered(self._moments[seq], entry)
+            case DifferenceMeasured(step=step) as measured if step in self._moments:
+                self._differences[step] = differences.summary(measured)
+                self._moments[step] = self._step(step, self._moments[step].at, None)
             case SnapshotTaken(step=step) if step in self._moments:
                 told = describe(entry)
                 self._moments[step] = replace(self._moments[step], detail=told.detail)
@@ -159,6 +165,8 @@ class TimelineModel(QObject):
             and not (ended.error or ended.findings)
         ):
             detail = " · ".join(dict.fromkeys(part for part in (before.detail, detail) if part))
+        if (difference := self._differences.get(seq)) and difference not in detail:
+            detail = " · ".join(part for part in (detail, difference) if part)
         return Moment(
             seq=seq,
             at=at,

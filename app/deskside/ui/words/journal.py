@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, assert_never
 from deskside.domain.errors import DesksideError
 from deskside.domain.journal import facts as f
 from deskside.domain.journal.consent import ConsentFact
+from deskside.domain.journal.difference import DifferenceMeasured
 from deskside.domain.journal.facts import Outcome, StepKind
 from deskside.domain.journal.probing import ProbeReplaced
 from deskside.domain.tickets import Priority, Status
 from deskside.ui.words import consent, n_, scripts, t, terms, tn
 from deskside.ui.words.errors import sentences, what_happened, what_to_do
+from deskside.ui.words.inventory import differences
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -152,6 +154,7 @@ def _of_step(
     | f.OutputReceived
     | f.StepEnded
     | f.SnapshotTaken
+    | DifferenceMeasured
     | ProbeReplaced
     | f.HostKeyAccepted
     | f.MachineSaved
@@ -172,6 +175,8 @@ def _of_step(
             return _ended(fact)
         case f.SnapshotTaken(statuses=statuses):
             return _snapshot(statuses)
+        case DifferenceMeasured():
+            return Line(t("Compared with before"), differences.summary(fact))
         case ProbeReplaced(script=script, sha256=digest):
             title = t("Another system answered; {program} is sent instead")
             return Line(title.format(program=script), digest)

@@ -11,7 +11,7 @@ from deskside.domain.inventory.findings.find import find
 from deskside.ui import words
 from deskside.ui.words import consent as consent_words
 from deskside.ui.words import inventory, journal, n_, t, terms, verification
-from deskside.ui.words.inventory import findings
+from deskside.ui.words.inventory import differences, findings
 from deskside.usecases.ports.report import ReportedCategory
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from deskside.domain.inventory.facts import Category
+    from deskside.domain.journal.difference import DifferenceMeasured
     from deskside.domain.journal.facts import Finding, Recorded, StepEnded, StepStarted
     from deskside.domain.journal.verdict import Verification
     from deskside.domain.report import ReportedConsent
@@ -106,6 +107,10 @@ class ReportWords:
         noticed = tuple((findings.severity(one.severity), findings.said(one).clerk) for one in find(found))
         first = (ReportedCategory(title=t("Worth noticing"), state="", values=noticed),) if noticed else ()
         return (*first, *(_category(name, facts) for name, facts in found.categories.items()))
+
+    def difference(self, measured: DifferenceMeasured) -> tuple[str, tuple[str, ...]]:
+        """Return what is different after a script, in a line, and one by one where that says more."""
+        return differences.told(measured, most=_MOST_LINES)
 
     def trust(self, value: str) -> str:
         """Return on whose word something was sent."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    from deskside.domain.journal.difference import DifferenceMeasured
     from deskside.domain.journal.facts import Finding, Recorded, StepEnded, StepStarted
     from deskside.domain.journal.verdict import Verification
     from deskside.domain.report import ReportedConsent, ReportFormat, TicketReport
@@ -80,6 +81,10 @@ class Words(Protocol):
 
     def inventory(self, document: str) -> tuple[ReportedCategory, ...]:
         """Return what is worth printing of system information; nothing where it cannot be read."""
+        ...
+
+    def difference(self, measured: DifferenceMeasured) -> tuple[str, tuple[str, ...]]:
+        """Return what is different after a script, in a line, and one by one where that says more."""
         ...
 
     def trust(self, value: str) -> str:

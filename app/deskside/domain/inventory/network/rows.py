@@ -28,7 +28,7 @@ class Adapter:
     kind: str | None = fact()
     """`ethernet`, `wifi`, `loopback`, `bridge`, `bond`, `vlan`, `tunnel`, `wireguard`, `virtual`, `other`."""
     physical: bool | None = fact()
-    up: bool | None = fact(volatile=True)
+    up: bool | None = fact(volatile=True, noise=0)
     """Ready to carry traffic: switched on, with a carrier."""
     speed_mbps: int | None = fact("mbps", volatile=True, optional=True)
     duplex: str | None = fact(volatile=True, optional=True)
@@ -95,7 +95,7 @@ class Vpn:
 
     name: str | None = fact(identity=True)
     kind: str | None = fact()
-    connected: bool | None = fact(volatile=True)
+    connected: bool | None = fact(volatile=True, noise=0)
     adapter: str | None = fact(optional=True)
 
 
