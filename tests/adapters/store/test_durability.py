@@ -6,6 +6,8 @@ import os
 import random
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -163,6 +165,19 @@ def test_a_lock_is_free_when_its_process_is_gone(tmp_path: Path) -> None:
     one.close()
     assert other.has_died(one.name)
     assert other.has_died("never-lived")
+
+
+def test_steps_that_begin_at_once_hold_one_lock(tmp_path: Path) -> None:
+    def hold(process: Process, together: threading.Barrier) -> None:
+        together.wait(20)
+        process.hold()
+
+    for number in range(20):
+        process, together = Process(tmp_path / str(number)), threading.Barrier(4)
+        with ThreadPoolExecutor(4) as threads:
+            holding = [threads.submit(hold, process, together) for _ in range(4)]
+        assert [one.exception() for one in holding] == [None] * 4
+        process.close()
 
 
 def test_tidying_takes_away_the_locks_of_the_dead_only(tmp_path: Path) -> None:

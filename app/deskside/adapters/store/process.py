@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import sys
+import threading
 import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,6 +48,7 @@ class Process:
         self._folder = folder
         self._path = folder / f"{self.name}.lock"
         self._descriptor = -1
+        self._holding = threading.Lock()
 
     def hold(self) -> None:
         """Hold the lock until `close` or death. Nothing may be started before.
@@ -54,14 +56,15 @@ class Process:
         Raises:
             BrokeMidway: `journal-folder-unusable`, `journal-full`.
         """
-        if self._descriptor >= 0:
-            return
-        try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._descriptor = self._locked()
-        except OSError as error:
-            code = "journal-full" if error.errno == errno.ENOSPC else "journal-folder-unusable"
-            raise BrokeMidway(code, path=str(self._folder)) from error
+        with self._holding:  # two steps that begin at once must not take each other for another process
+            if self._descriptor >= 0:
+                return
+            try:
+                self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                self._descriptor = self._locked()
+            except OSError as error:
+                code = "journal-full" if error.errno == errno.ENOSPC else "journal-folder-unusable"
+                raise BrokeMidway(code, path=str(self._folder)) from error
 
     def _locked(self) -> int:
         """Open and lock our file; again where a tidying process took it away between the two."""
