@@ -15,6 +15,11 @@ from deskside.domain.journal.difference import DifferenceMeasured
 from deskside.domain.journal.probing import ProbeReplaced
 from deskside.domain.journal.verdict import Wrong  # noqa: TC001 - the schemas are made of these types
 from deskside.domain.tickets import Priority, Status  # noqa: TC001 - the schemas are made of these types
+from deskside.domain.walkthrough_shapes import (
+    WALKTHROUGH_KINDS,
+    WalkthroughDetailShape,
+    walkthrough_detail,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -79,7 +84,7 @@ class SentShape(TypedDict):
     probe_sha256: str | None
 
 
-class EntryDetailShape(ConsentDetailShape, total=False):
+class EntryDetailShape(ConsentDetailShape, WalkthroughDetailShape, total=False):
     """What an entry has beside its envelope; which of it, `kind` says."""
 
     step_kind: f.StepKind
@@ -305,7 +310,7 @@ def _of_ticket(fact: f.Fact | None) -> EntryDetailShape:
         case f.Corrected():
             return {"corrects": fact.seq, "text": fact.text}
         case _:
-            return cast("EntryDetailShape", consent_detail(fact))
+            return cast("EntryDetailShape", consent_detail(fact) or walkthrough_detail(fact))
 
 
 def _step(started: f.StepStarted, ended: f.StepEnded | None) -> EntryDetailShape:
@@ -378,5 +383,6 @@ KINDS: Mapping[type, str] = {
     f.ProfileAccepted: "profile-accepted",
     f.ProfileForgotten: "profile-forgotten",
     **CONSENT_KINDS,
+    **WALKTHROUGH_KINDS,
 }
 """What an entry records, in the words of formats.md section 1."""

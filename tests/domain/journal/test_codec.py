@@ -26,6 +26,7 @@ from deskside.domain.journal.entry import (
     wall_time_in,
 )
 from deskside.domain.journal.times import read_time, to_millisecond, wall_time
+from deskside.domain.journal.walkthrough import Move
 from deskside.domain.redaction import Redactor
 from deskside.domain.tickets import Priority, Requester, Resolution
 
@@ -55,6 +56,8 @@ _by_annotation: dict[str, st.SearchStrategy[Any]] = {
     "Source": st.sampled_from(["companion", "by-phone"]),
     "Literal['clerk', 'user']": st.sampled_from(["clerk", "user"]),
     "Ender": st.sampled_from(["user", "clerk", "screen-lock", "line", "face-gone", "broken"]),
+    "Move": st.sampled_from(Move),
+    "By": st.sampled_from(["clerk", "person", "machine"]),
     "Priority": st.sampled_from(Priority),
     "tuple[str, ...]": _texts,
     "tuple[tuple[str, str], ...]": _pairs,

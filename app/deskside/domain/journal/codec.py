@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, get_args
 
 from deskside.domain.journal import consent as c
 from deskside.domain.journal import facts as f
+from deskside.domain.journal import walkthrough as w
 from deskside.domain.journal.difference import DifferenceMeasured
 from deskside.domain.journal.probing import ProbeReplaced
 from deskside.domain.tickets import Priority, Requester, Resolution
@@ -62,6 +63,14 @@ HEAD_FIELDS: Final[Mapping[type[f.Fact], tuple[str, ...]]] = {
     c.JobReattached: ("step", "offset_bytes", "away_ms"),
     c.SessionEnded: ("by", "machine_id"),
     c.HeadCountersigned: ("size", "hash", "key_fingerprint"),
+    w.WalkthroughStarted: (
+        *("walkthrough", "version", "statement_sha256", "trust"),
+        *("process", "machine_id"),
+    ),
+    w.WalkthroughMoved: (
+        *("run", "move", "step", "by", "process", "taken", "to"),
+        *("verdict", "trouble", "undo", "retake", "version", "started"),
+    ),
 }
 """Which fields stay in the head; every other one is payload. The digest of an output is payload: a plain
 digest of a short text can be guessed back."""
@@ -126,6 +135,8 @@ _READERS: Final[Mapping[type[f.Fact], Mapping[str, Callable[[Any], Any]]]] = {
     DifferenceMeasured: {"compared": tuple, "missing": tuple},
     f.ProfileAccepted: {"roots": tuple},
     c.SessionFrozen: {"on": bool},
+    w.WalkthroughStarted: {"facts": _pairs},
+    w.WalkthroughMoved: {"move": w.Move, "retake": bool, "facts": _pairs},
 }
 _BLANKS: Final[Mapping[str, Any]] = {"requester": {"name": ""}, "resolution": {"text": ""}, "changes": {}}
 

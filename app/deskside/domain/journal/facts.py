@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from deskside.domain.journal.consent import ConsentFact
 from deskside.domain.journal.difference import DifferenceMeasured
 from deskside.domain.journal.probing import ProbeReplaced
+from deskside.domain.journal.walkthrough import WalkthroughFact
 from deskside.domain.tickets import Priority, Requester, Resolution, TicketNumber
 
 if TYPE_CHECKING:
@@ -277,6 +278,7 @@ Fact = (
     | ProfileAccepted
     | ProfileForgotten
     | ConsentFact
+    | WalkthroughFact
 )
 
 

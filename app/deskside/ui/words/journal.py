@@ -13,8 +13,9 @@ from deskside.domain.journal.consent import ConsentFact
 from deskside.domain.journal.difference import DifferenceMeasured
 from deskside.domain.journal.facts import Outcome, StepKind
 from deskside.domain.journal.probing import ProbeReplaced
+from deskside.domain.journal.walkthrough import WalkthroughFact
 from deskside.domain.tickets import Priority, Status
-from deskside.ui.words import consent, n_, scripts, t, terms, tn
+from deskside.ui.words import consent, n_, scripts, t, terms, tn, walkthrough_journal
 from deskside.ui.words.errors import sentences, what_happened, what_to_do
 from deskside.ui.words.inventory import differences
 
@@ -143,10 +144,14 @@ def _of_ticket(fact: f.Fact) -> Line:
             return Line(t("Note"), text)
         case f.Corrected(seq=seq, text=text):
             return Line(t("Correction of entry {number}").format(number=seq), text)
-        case _ if isinstance(fact, ConsentFact):
-            return Line(*consent.describe(fact))
+        case _ if isinstance(fact, ConsentFact | WalkthroughFact):
+            return Line(*_of_session(fact))
         case _:
             return _of_step(fact)
+
+
+def _of_session(fact: ConsentFact | WalkthroughFact) -> tuple[str, str]:
+    return walkthrough_journal.describe(fact) if isinstance(fact, WalkthroughFact) else consent.describe(fact)
 
 
 def _of_step(

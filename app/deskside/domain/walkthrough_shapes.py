@@ -1,0 +1,77 @@
+"""Walkthroughs in the JSON that commands and reports give to programs; see `shapes`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict, cast
+
+from deskside.domain.journal import walkthrough as w
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from deskside.domain.journal.facts import Fact
+
+
+class WalkthroughDetailShape(TypedDict, total=False):
+    """What an entry about a walkthrough has beside its envelope.
+
+    `run` is the place of the entry with which it began; `step_id` and `title` name the step, `to` another.
+    `move_by` is whose word it rests on; `known` what was answered or measured, each value as JSON text.
+    """
+
+    walkthrough: str
+    version: int
+    statement_sha256: str
+    trust: str | None
+    title: str
+    machine: str
+    machine_id: str
+    run: int
+    move: w.Move
+    step_id: str | None
+    move_by: w.By
+    to: str | None
+    verdict: str | None
+    trouble: str | None
+    led_to: int | None
+    text: str
+    known: dict[str, str]
+
+
+def walkthrough_detail(fact: Fact | None) -> WalkthroughDetailShape:
+    """Return the members of a fact about a walkthrough as they are named there; nothing for any other."""
+    match fact:
+        case w.WalkthroughStarted():
+            return {
+                "walkthrough": fact.walkthrough,
+                "version": fact.version,
+                "statement_sha256": fact.statement_sha256,
+                "trust": fact.trust or None,
+                "title": fact.title,
+                "machine": fact.machine,
+                "machine_id": fact.machine_id,
+                "known": dict(fact.facts),
+            }
+        case w.WalkthroughMoved():
+            return {
+                "run": fact.run,
+                "move": fact.move,
+                "step_id": fact.step or None,
+                "title": fact.title,
+                "move_by": fact.by,
+                "to": fact.to or None,
+                "verdict": fact.verdict or None,
+                "trouble": fact.trouble or None,
+                "led_to": fact.started if fact.started >= 0 else None,
+                "text": fact.text,
+                "known": dict(fact.facts),
+            }
+        case _:
+            return cast("WalkthroughDetailShape", {})
+
+
+WALKTHROUGH_KINDS: Mapping[type, str] = {
+    w.WalkthroughStarted: "walkthrough-started",
+    w.WalkthroughMoved: "walkthrough-moved",
+}
+"""What such an entry records, in the words of formats.md section 1."""
