@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from deskside.programs.places import resources_dir
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from deskside.adapters.catalogue.files import FileCatalogue
     from deskside.adapters.clock import SystemClock
     from deskside.adapters.store import Store
@@ -21,6 +24,10 @@ if TYPE_CHECKING:
     from deskside.usecases.list_scripts import ListScripts
     from deskside.usecases.revoke_script import RevokeScript
     from deskside.usecases.run_script import RunScript
+
+
+_ON_THE_CATALOGUE: Final = ("list_scripts", "check_script", "run_script", "approve_script")
+"""Deeds that hold the catalogue they were built with."""
 
 
 class ScriptDeeds(ABC):
@@ -38,6 +45,21 @@ class ScriptDeeds(ABC):
     @abstractmethod
     def organisation(self) -> Organisation:
         """Whom this computer belongs to."""
+
+    def look_in(self, scripts: Path) -> None:
+        """Use another folder of scripts from now on: what is written on, or followed, lies elsewhere."""
+        if scripts == self.places.scripts:
+            return
+        self.places = replace(self.places, scripts=scripts)
+        for name in ("catalogue", *_ON_THE_CATALOGUE):
+            self.__dict__.pop(name, None)
+
+    @staticmethod
+    def scripts_in(folder: Path) -> list[str]:
+        """Return the ids of the scripts below a folder."""
+        from deskside.adapters.catalogue.files import FileCatalogue  # noqa: PLC0415
+
+        return FileCatalogue(folder).ids()
 
     @cached_property
     def catalogue(self) -> FileCatalogue:
@@ -74,9 +96,10 @@ class ScriptDeeds(ABC):
     @cached_property
     def check_script(self) -> CheckScript:
         """The deed that checks a script folder."""
+        from deskside.adapters.catalogue.shellcheck import Shellcheck  # noqa: PLC0415
         from deskside.usecases.check_script import CheckScript  # noqa: PLC0415
 
-        return CheckScript(self.catalogue)
+        return CheckScript(self.catalogue, [Shellcheck(self.places.data / "cache" / "shellcheck.json")])
 
     @cached_property
     def run_script(self) -> RunScript:

@@ -15,11 +15,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from deskside.adapters.catalogue.places import line_of
 from deskside.domain.errors import WrongUse
 from deskside.domain.scripts.folder import ScriptFolder
 from deskside.domain.scripts.manifest import Elevation, Platform
 from deskside.domain.scripts.parameters import Choice, Parameter, ParameterType
+from deskside.domain.scripts.toml_lines import line_of
 from deskside.ui.words.errors import what_happened, what_to_do
 from fakes.scripts import A_MANIFEST, MANIFEST, PROGRAM, SCRIPT, write_script
 

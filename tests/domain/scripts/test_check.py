@@ -145,7 +145,7 @@ def test_lines_of_the_script_are_looked_at(line: str, expected: list[tuple[str, 
 
 def test_a_script_that_may_change_things_may_use_what_changes_them() -> None:
     program = "rm -f /tmp/x\nok silent\nexit 0\n"
-    assert said(replace(WHOLE, effect=Effect.CHANGE), program) == []
+    assert said(replace(WHOLE, effect=Effect.CHANGE), program) == [("advice", "undo-missing")]
 
 
 def test_an_end_without_exit_is_worth_a_word() -> None:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from deskside.adapters.catalogue.folders import read_folder, script_ids
-from deskside.adapters.catalogue.places import line_of
+from deskside.adapters.catalogue.toml_text import flaw_of, toml_of
 from deskside.domain.errors import WrongUse
 from deskside.domain.scripts.cases import Case, ExpectedFinding
 from deskside.domain.scripts.check import flaws
 from deskside.domain.scripts.folder import MANIFEST
-from deskside.domain.text import display
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from pydantic_core import ErrorDetails
 
     from deskside.adapters.catalogue.manifest_form import CaseForm
     from deskside.domain.scripts.folder import ScriptFolder
@@ -66,13 +62,13 @@ def _read_manifest(folder: ScriptFolder) -> tuple[Manifest | None, tuple[WrongUs
     from deskside.adapters.catalogue.manifest_form import ManifestForm  # noqa: PLC0415
 
     try:
-        text, values = _toml(folder, MANIFEST)
+        text, values = toml_of(folder, MANIFEST)
         manifest = ManifestForm.model_validate(values).manifest()
     except WrongUse as error:
         return None, (error,)
     except ValidationError as error:
         details = error.errors(include_url=False, include_context=True, include_input=False)
-        return None, tuple(_flaw(folder.script, MANIFEST, text, detail) for detail in details[:_MAX_FLAWS])
+        return None, tuple(flaw_of(folder.script, MANIFEST, text, detail) for detail in details[:_MAX_FLAWS])
     return manifest, flaws(folder, manifest)
 
 
@@ -81,11 +77,11 @@ def _read_case(folder: ScriptFolder, path: str) -> Case:
 
     from deskside.adapters.catalogue.manifest_form import CaseForm  # noqa: PLC0415
 
-    text, values = _toml(folder, path)
+    text, values = toml_of(folder, path)
     try:
         form = CaseForm.model_validate(values)
     except ValidationError as error:
-        raise _flaw(folder.script, path, text, error.errors(include_url=False)[0]) from error
+        raise flaw_of(folder.script, path, text, error.errors(include_url=False)[0]) from error
     output = folder.files.get(_CASES + form.output)
     if output is None:
         raise WrongUse("script-file-missing", script=folder.script, file=_CASES + form.output)
@@ -105,46 +101,3 @@ def _case(name: str, form: CaseForm, output: bytes) -> Case:
             for one in form.findings
         ),
     )
-
-
-def _toml(folder: ScriptFolder, path: str) -> tuple[str, dict[str, Any]]:
-    body = folder.files.get(path)
-    if body is None:
-        raise WrongUse("script-file-missing", script=folder.script, file=path)
-    try:
-        text = body.decode()
-        return text, tomllib.loads(text)
-    except UnicodeDecodeError as error:
-        raise WrongUse("script-not-text", script=folder.script, file=path) from error
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        raise WrongUse(
-            "manifest-not-toml", script=folder.script, file=path, where=display(str(error), 120)
-        ) from error
-
-
-def _flaw(script: str, file: str, text: str, detail: ErrorDetails) -> WrongUse:
-    """Say one of pydantic's errors with our codes; `expected` is a form, the same in every language."""
-    place = tuple(part for part in detail["loc"] if part != "[key]")
-    key = display(".".join(str(part) for part in place), 80)
-    facts: dict[str, str | int] = {
-        "script": script,
-        "file": file,
-        "line": line_of(text, place),
-        "key": key,
-    }
-    match detail["type"]:
-        case "missing":
-            return WrongUse("manifest-key-missing", **facts)
-        case "extra_forbidden":
-            return WrongUse("manifest-key-unknown", **facts)
-        case _:
-            return WrongUse("manifest-value-wrong", **facts, expected=_expected(detail))
-
-
-def _expected(detail: ErrorDetails) -> str:
-    context = detail.get("ctx", {})
-    for name in ("expected", "pattern", "error"):
-        if name in context:
-            return display(str(context[name]).removeprefix("^").removesuffix("$"), 120)
-    bounds = [f"{name} {context[name]}" for name in sorted(context) if name not in {"input_value"}]
-    return display(", ".join(bounds) or detail["type"].removesuffix("_type").removesuffix("_parsing"), 120)

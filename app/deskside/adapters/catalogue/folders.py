@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING, Final
 
 from deskside.domain.errors import WrongUse
 from deskside.domain.scripts.folder import (
+    MANIFEST,
     MAX_FILES,
     MAX_FOLDER_BYTES,
+    SHARED,
     ScriptFolder,
     is_file_path,
     is_script_id,
+    shared_names,
 )
 from deskside.domain.text import display
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 MAX_SCRIPTS: Final = 2_000
@@ -28,13 +31,16 @@ _NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | 
 def script_ids(root: Path) -> list[str]:
     """Return the id of every script folder under `root`, sorted; what has no such form is passed over."""
     found = [
-        f"{category.name}.{entry.name}" for category in _subfolders(root) for entry in _subfolders(category)
+        f"{category.name}.{entry.name}"
+        for category in _subfolders(root)
+        if category.name != SHARED
+        for entry in _subfolders(category)
     ]
     return sorted(script for script in found if is_script_id(script))[:MAX_SCRIPTS]
 
 
 def read_folder(root: Path, script: str) -> ScriptFolder:
-    """Read all files of one script.
+    """Read all files of one script, and the shared ones that it names.
 
     Raises:
         WrongUse: `script-unknown`, `script-unreadable`, `script-file-stray`, `script-link`,
@@ -48,12 +54,25 @@ def read_folder(root: Path, script: str) -> ScriptFolder:
         raise WrongUse("script-unknown", script=script)
     files: dict[str, bytes] = {}
     left = MAX_FOLDER_BYTES
-    for path in _files(folder, "", script):
+    for path, place in _all_files(root, folder, script, files):
         if len(files) >= MAX_FILES:
             raise WrongUse("script-too-many-files", script=script, limit=MAX_FILES)
-        files[path] = _read(folder / path, path, script, left)
+        files[path] = _read(place, path, script, left)
         left -= len(files[path])
     return ScriptFolder(script, files)
+
+
+def _all_files(
+    root: Path, folder: Path, script: str, read: Mapping[str, bytes]
+) -> Iterator[tuple[str, Path]]:
+    """Yield path and place of every file; `read` is what the caller has read by then."""
+    for path in _files(folder, "", script):
+        if path.startswith(f"{SHARED}/"):
+            raise WrongUse("script-file-stray", script=script, file=path)
+        yield path, folder / path
+    for name in shared_names(read.get(MANIFEST, b"")) if _is_real_folder(root / SHARED) else ():
+        if os.path.lexists(root / SHARED / name):
+            yield f"{SHARED}/{name}", root / SHARED / name
 
 
 def _subfolders(path: Path) -> list[Path]:

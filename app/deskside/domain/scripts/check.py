@@ -6,17 +6,20 @@ Errors are used as values here: each has its sentence for people.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from deskside.domain.errors import WrongUse
 from deskside.domain.scripts.cases import disagreements
+from deskside.domain.scripts.check_powershell import powershell_remarks, said_in_powershell
+from deskside.domain.scripts.check_shell import said_in_shell, shell_remarks
 from deskside.domain.scripts.findings import OWN_MESSAGES
-from deskside.domain.scripts.folder import MAX_SCRIPT_BYTES
+from deskside.domain.scripts.folder import MANIFEST, MAX_SCRIPT_BYTES
 from deskside.domain.scripts.manifest import Effect
 from deskside.domain.scripts.parameters import ParameterType, check_value
+from deskside.domain.scripts.remark import Remark
 from deskside.domain.scripts.texts import places
+from deskside.domain.scripts.toml_lines import line_of, line_of_parameter
 from deskside.domain.scripts.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -31,27 +34,7 @@ if TYPE_CHECKING:
 LANGUAGES: Final = ("en", "ru")
 """What every text of a script is written in."""
 
-_START: Final = r"(?:^|[;&|({`]|\bthen|\belse|\bdo)\s*"
-"""Where a command can begin in a line of shell. A hint for authors, not a parser."""
-_SAYS: Final = re.compile(_START + r"(?:ok|warn|fail|notice|next)\s+([a-z0-9-]+)(?=\s|$|;)")
-_FACT: Final = re.compile(r"\bfact\s+([a-z][a-z0-9_-]*)\b")
-_LEAVES: Final = re.compile(
-    _START + r"(setsid|nohup|disown|crontab|systemd-run|screen|tmux|timeout(?!\s+--foreground))\b"
-)
-_CHANGES: Final = re.compile(
-    _START
-    + r"(rm|mv|cp|dd|mkdir|touch|tee|chmod|chown|kill|killall|pkill|reboot|shutdown|mount|umount|mkfs\S*"
-    r"|apt|apt-get|dnf|yum|apk|sed\s+-i\S*|sysctl\s+-w|systemctl\s+(?:start|stop|restart|enable|disable|mask))\b"
-)
 _NUMBERS: Final = frozenset({ParameterType.INTEGER, ParameterType.DECIMAL, ParameterType.PORT})
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """One thing to mend. An `error` fails the check; `advice` does not."""
-
-    severity: Literal["error", "advice"]
-    what: WrongUse
 
 
 def flaws(folder: ScriptFolder, manifest: Manifest) -> tuple[WrongUse, ...]:
@@ -59,27 +42,74 @@ def flaws(folder: ScriptFolder, manifest: Manifest) -> tuple[WrongUse, ...]:
     return (*_file_flaws(folder, manifest), *_parameter_flaws(manifest.parameters))
 
 
-def remarks(folder: ScriptFolder, manifest: Manifest, cases: Sequence[Case]) -> tuple[Remark, ...]:
-    """Return what `script check` has to say about a folder without flaws."""
+def remarks(
+    folder: ScriptFolder, manifest: Manifest, cases: Sequence[Case], *, undo: Manifest | None = None
+) -> tuple[Remark, ...]:
+    """Return what `script check` has to say about a folder without flaws.
+
+    Args:
+        folder: Its bytes.
+        manifest: What they say.
+        cases: Its recorded cases.
+        undo: The script that it names as its undo, or None where there is none of that name.
+    """
+    text = folder.files[MANIFEST].decode()
+    sources = tuple(_sources(folder, manifest))
     return (
-        *_text_remarks(manifest),
-        *_message_remarks(folder, manifest),
-        *_program_remarks(folder, manifest),
-        *_case_remarks(cases, manifest),
+        *(_placed(remark, text) for remark in _text_remarks(manifest)),
+        *(_placed(remark, text) for remark in _message_remarks(sources, manifest)),
+        *(remark for source in sources for remark in _program_remarks(source, manifest)),
+        *(_placed(remark, text) for remark in _undo_remarks(folder.script, sources, manifest, undo)),
+        *_case_remarks(folder, cases, manifest),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """One file that is sent."""
+
+    file: str
+    text: str
+    shell: str
+    whole: bool
+    """Whether it is a program of its own, not functions for one."""
+
+    def said(self) -> Iterator[tuple[int, str, bool]]:
+        return (said_in_shell if self.shell == "sh" else said_in_powershell)(self.text)
+
+
+def _sources(folder: ScriptFolder, manifest: Manifest) -> Iterator[_Source]:
+    whole = {(platform.file, platform.shell) for platform in manifest.platforms.values()}
+    sent = {(file, platform.shell) for platform in manifest.platforms.values() for file in platform.files}
+    for file, shell in sorted(sent):
+        yield _Source(file, folder.files[file].decode(), shell, (file, shell) in whole)
+
+
+def _placed(remark: Remark, text: str) -> Remark:
+    """Give a remark about a key of the manifest the line where that stands."""
+    key = remark.what.facts.get("key")
+    if remark.line or remark.file != MANIFEST or not isinstance(key, str):
+        return remark
+    place = key.split(".")
+    parameter = place[0] == "parameters" and len(place) > 1
+    return replace(remark, line=line_of_parameter(text, place[1]) if parameter else line_of(text, place))
 
 
 def _file_flaws(folder: ScriptFolder, manifest: Manifest) -> Iterator[WrongUse]:
     for platform in manifest.platforms.values():
-        body = folder.files.get(platform.file)
-        if body is None:
-            yield WrongUse("script-file-missing", script=folder.script, file=platform.file)
-        elif len(body) > MAX_SCRIPT_BYTES:
-            yield WrongUse(
-                "script-file-too-large", script=folder.script, file=platform.file, limit=MAX_SCRIPT_BYTES
-            )
-        elif not _is_text(body):
-            yield WrongUse("script-not-text", script=folder.script, file=platform.file)
+        left = MAX_SCRIPT_BYTES
+        for file in platform.files:
+            body = folder.files.get(file)
+            if body is None:
+                yield WrongUse("script-file-missing", script=folder.script, file=file)
+                continue
+            left -= len(body)
+            if left < 0:
+                yield WrongUse(
+                    "script-file-too-large", script=folder.script, file=file, limit=MAX_SCRIPT_BYTES
+                )
+            elif not _is_text(body):
+                yield WrongUse("script-not-text", script=folder.script, file=file)
 
 
 def _is_text(body: bytes) -> bool:
@@ -136,46 +166,64 @@ def _text_remarks(manifest: Manifest) -> Iterator[Remark]:
                 yield Remark("error", WrongUse("translation-places-differ", key=key, language=language))
     for verdict in Verdict:
         if verdict not in manifest.say:
-            yield Remark("error", WrongUse("say-missing", verdict=str(verdict)))
+            yield Remark("error", WrongUse("say-missing", key="say", verdict=str(verdict)))
 
 
-def _lines(folder: ScriptFolder, manifest: Manifest) -> Iterator[tuple[str, int, str]]:
-    """Yield file, line number and line of every shell script, comment lines left out."""
-    for file in sorted({platform.file for platform in manifest.platforms.values() if platform.shell == "sh"}):
-        for number, line in enumerate(folder.files[file].decode().splitlines(), start=1):
-            if not line.lstrip().startswith("#"):
-                yield file, number, line
-
-
-def _message_remarks(folder: ScriptFolder, manifest: Manifest) -> Iterator[Remark]:
+def _message_remarks(sources: Sequence[_Source], manifest: Manifest) -> Iterator[Remark]:
     used: set[str] = set()
-    for file, number, line in _lines(folder, manifest):
-        said = set(_SAYS.findall(line))
-        used |= said | set(_FACT.findall(line))
-        for key in sorted(said - manifest.messages.keys() - OWN_MESSAGES):
-            yield Remark("error", WrongUse("message-undeclared", file=file, line=number, key=key))
+    for source in sources:
+        for number, key, declared in source.said():
+            used.add(key)
+            if declared and key not in manifest.messages and key not in OWN_MESSAGES:
+                yield Remark("error", WrongUse("message-undeclared", key=key), source.file, number)
     for key in sorted(manifest.messages.keys() - used):
-        yield Remark("advice", WrongUse("message-unused", key=key))
+        yield Remark("advice", WrongUse("message-unused", key=f"messages.{key}"))
 
 
-def _program_remarks(folder: ScriptFolder, manifest: Manifest) -> Iterator[Remark]:
-    last: dict[str, str] = {}
-    for file, number, line in _lines(folder, manifest):
-        last[file] = line.strip() or last.get(file, "")
-        if found := _LEAVES.search(line):
-            yield Remark("error", WrongUse("script-leaves-group", file=file, line=number, word=found[1]))
-        if manifest.effect is Effect.READ and (found := _CHANGES.search(line)):
-            yield Remark("advice", WrongUse("script-may-change", file=file, line=number, word=found[1]))
-    for file, line in last.items():
-        if not line.startswith("exit"):
-            yield Remark("advice", WrongUse("script-no-exit", file=file))
+def _program_remarks(source: _Source, manifest: Manifest) -> Iterator[Remark]:
+    rules = shell_remarks if source.shell == "sh" else powershell_remarks
+    return rules(source.file, source.text, manifest, whole=source.whole)
 
 
-def _case_remarks(cases: Sequence[Case], manifest: Manifest) -> Iterator[Remark]:
+def _undo_remarks(
+    script: str, sources: Sequence[_Source], manifest: Manifest, undo: Manifest | None
+) -> Iterator[Remark]:
+    name = manifest.undo
+    if not name and manifest.effect is not Effect.READ:
+        yield Remark("advice", WrongUse("undo-missing", key="effect", effect=str(manifest.effect)))
+    if not name:
+        return
+    if undo is None:
+        yield Remark("error", WrongUse("undo-partner-unknown", key="undo", undo=name))
+        return
+    if Effect.READ in {manifest.effect, undo.effect}:
+        yield Remark("error", WrongUse("undo-only-reads", key="undo", undo=name))
+    if not undo.undo:
+        yield Remark("advice", WrongUse("undo-one-way", key="undo", undo=name, script=script))
+    elif undo.undo != script:
+        yield Remark("error", WrongUse("undo-of-another", key="undo", undo=name, other=undo.undo))
+    for parameter in _ungiven(sources, manifest, undo):
+        yield Remark("error", WrongUse("undo-value-missing", key="undo", undo=name, name=parameter))
+
+
+def _ungiven(sources: Sequence[_Source], manifest: Manifest, undo: Manifest) -> Iterator[str]:
+    """Yield the parameters of `undo` that the change neither takes nor says (`domain.scripts.undo`)."""
+    said = {key for source in sources for _, key, declared in source.said() if not declared}
+    given = said | {parameter.name for parameter in manifest.parameters}
+    for parameter in undo.parameters:
+        if parameter.name not in given and parameter.default is None and not parameter.optional:
+            yield parameter.name
+
+
+def _case_remarks(folder: ScriptFolder, cases: Sequence[Case], manifest: Manifest) -> Iterator[Remark]:
     for case in cases:
+        file = f"cases/{case.name}.toml"
+        text = folder.files.get(file, b"").decode()
         for wrong in disagreements(case, manifest):
-            yield Remark("error", WrongUse("case-disagrees", case=case.name, what=wrong))
+            key = "verdict" if wrong.startswith("verdict") else "findings"
+            said = WrongUse("case-disagrees", case=case.name, what=wrong)
+            yield Remark("error", said, file, line_of(text, [key]))
     have = {case.verdict for case in cases}
     for kinds in ({"ok"}, {"warning", "critical"}, {"unknown"}):
         if have.isdisjoint(kinds):
-            yield Remark("advice", WrongUse("case-missing", verdict=" / ".join(sorted(kinds))))
+            yield Remark("advice", WrongUse("case-missing", verdict=" / ".join(sorted(kinds))), "cases")

@@ -43,12 +43,19 @@ class Platform:
     """Which file serves one operating system.
 
     `needs` names programs that must be there, each entry one program or alternatives parted by `|`.
+    `helpers` (`with` in the manifest) are files of functions that are put before it, in this order.
     """
 
     file: str
     shell: str
     needs: tuple[str, ...] = ()
     minimum: str = ""
+    helpers: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every file that is sent, in the order in which it is read there."""
+        return (*self.helpers, self.file)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

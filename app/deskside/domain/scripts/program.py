@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from deskside.domain.errors import WrongUse
 from deskside.domain.running import Evidence, RunnableScript
+from deskside.domain.scripts.folder import joined
 from deskside.domain.scripts.manifest import Elevation
 from deskside.domain.scripts.prelude import PRELUDE
 from deskside.domain.ssh.quoting import assign_in_sh
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from deskside.domain.scripts.admission import Admitted
+    from deskside.domain.scripts.folder import ScriptFolder
     from deskside.domain.scripts.manifest import Manifest, Platform
     from deskside.domain.scripts.parameters import Values
 
@@ -33,7 +35,7 @@ def runnable_script(admitted: Admitted, platform: str, values: Values, token: st
     serves = manifest.platforms.get(platform)
     if serves is None or serves.shell != "sh":
         raise WrongUse("script-platform-unsupported", script=admitted.folder.script, platform=platform)
-    approved = admitted.folder.files[serves.file]
+    approved = approved_program(admitted.folder, serves)
     return RunnableScript(  # noqa: S604 - `shell` names the other end; nothing is started here
         script=admitted.folder.script,
         version=manifest.version,
@@ -63,7 +65,13 @@ def sent_sha256(admitted: Admitted, platform: str, values: Values) -> str:
     manifest = admitted.manifest
     serves = manifest.platforms[platform]
     masked = ((name, MASK) for name, _ in values.secret)
-    return hashlib.sha256(_body(manifest, serves, admitted.folder.files[serves.file], masked)).hexdigest()
+    approved = approved_program(admitted.folder, serves)
+    return hashlib.sha256(_body(manifest, serves, approved, masked)).hexdigest()
+
+
+def approved_program(folder: ScriptFolder, serves: Platform) -> bytes:
+    """Return what serves a platform: helper functions in their order, then the program file."""
+    return joined([folder.files[path] for path in serves.files])
 
 
 def _body(manifest: Manifest, serves: Platform, approved: bytes, secrets: Iterable[tuple[str, str]]) -> bytes:

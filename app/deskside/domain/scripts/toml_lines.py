@@ -35,6 +35,11 @@ def line_of_parameter(text: str, name: str) -> int:
     return lines[-1] if lines else 1
 
 
+def line_with(text: str, part: str) -> int:
+    """Return the number from 1 of the first line that has `part` in it, or 0."""
+    return next((number for number, line in enumerate(text.splitlines(), start=1) if part in line), 0)
+
+
 def _settings(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Yield line number and whole path of every header and key."""
     table: tuple[str, ...] = ()

@@ -7,6 +7,12 @@ import argparse
 from deskside import __version__
 from deskside.domain.tickets import Priority, Status
 from deskside.programs.cli.companion_options import add_companion
+from deskside.programs.cli.grammar import command as _command
+from deskside.programs.cli.grammar import group as _group
+from deskside.programs.cli.grammar import takes_connection as _connection
+from deskside.programs.cli.grammar import takes_json as _json
+from deskside.programs.cli.script_options import add_scripts
+from deskside.programs.cli.system_options import add_system
 from deskside.ui.words import t
 
 
@@ -29,27 +35,12 @@ def build_parser() -> argparse.ArgumentParser:
     add_companion(commands)
     _tickets(commands)
     _machines(commands)
-    _inventory(commands)
-    _scripts(commands)
+    add_system(commands)
+    add_scripts(commands)
     _organisation(commands)
     _journal(commands)
     _relay(commands)
     return parser
-
-
-def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, run: str, summary: str
-) -> argparse.ArgumentParser:
-    parser = commands.add_parser(name, help=summary, description=summary)
-    parser.set_defaults(run=run)
-    return parser
-
-
-def _group(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, summary: str
-) -> argparse._SubParsersAction[argparse.ArgumentParser]:
-    parser = commands.add_parser(name, help=summary, description=summary)
-    return parser.add_subparsers(metavar=t("COMMAND"), title=t("commands"), required=True)
 
 
 def _desk(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -135,55 +126,6 @@ def _machines(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     _json(show)
     forget = _command(group, "forget", "machines:forget", t("remove a machine from the list"))
     forget.add_argument("name", metavar="NAME")
-
-
-def _inventory(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    inventory = _command(
-        commands, "inventory", "inventory:inventory", t("read a machine's system information")
-    )
-    inventory.add_argument("target", metavar="TARGET", help=t("or diff A B, or history TARGET"))
-    inventory.add_argument(
-        "more",
-        metavar="A B",
-        nargs="*",
-        help=t("with diff: a ticket (its last reading), TICKET/ENTRY or a file of --json"),
-    )
-    inventory.add_argument(
-        "--category", metavar="C", action="append", help=t("only this one; may be repeated")
-    )
-    inventory.add_argument("--format", choices=["table", "json", "csv", "cyclonedx"], default="table")
-    inventory.add_argument("--ticket", metavar="N", type=int)
-    _connection(inventory)
-    _json(inventory)
-
-
-def _scripts(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    group = _group(commands, "script", t("look at, approve and run diagnostic scripts"))
-    _json(_command(group, "list", "scripts:listing", t("list the catalogue and what may run")))
-    show = _command(group, "show", "scripts:show", t("show a script, its text and its approvals"))
-    show.add_argument("id", metavar="ID")
-    _json(show)
-    check = _command(group, "check", "scripts:check", t("check a script's folder"))
-    check.add_argument("id", metavar="ID", nargs="*", help=t("default: the whole catalogue"))
-    _json(check)
-    run = _command(group, "run", "scripts:run", t("run an approved script on a machine"))
-    run.add_argument("id", metavar="ID")
-    run.add_argument("target", metavar="TARGET")
-    run.add_argument("--ticket", metavar="N", type=int)
-    run.add_argument("-p", "--parameter", metavar="NAME=VALUE", action="append", default=[])
-    _connection(run)
-    _json(run)
-    approve = _command(group, "approve", "scripts:approve", t("sign that exactly these bytes may run"))
-    approve.add_argument("id", metavar="ID")
-    approve.add_argument(
-        "--key", metavar="KEY", required=True, help=t("a private key file, or an agent key's fingerprint")
-    )
-    approve.add_argument("--as", metavar="PRINCIPAL", dest="principal", required=True)
-    approve.add_argument("--yes", action="store_true", help=t("do not ask"))
-    revoke = _command(group, "revoke", "scripts:revoke", t("take an approval back, for good"))
-    revoke.add_argument("id", metavar="ID")
-    revoke.add_argument("--reason", metavar="R", default="")
-    revoke.add_argument("--yes", action="store_true", help=t("do not ask"))
 
 
 def _organisation(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -285,16 +227,3 @@ def _relay(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 def _ticket(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     parser.add_argument("number", metavar="N", type=int, help=t("the ticket's number"))
     return parser
-
-
-def _json(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help=t("print JSON for programs"))
-
-
-def _connection(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group(t("connection"))
-    group.add_argument("--host-key", metavar="SHA256:...", default="", help=t("accept exactly this host key"))
-    group.add_argument("--identity", metavar="FILE", action="append", default=[], help=t("a private key"))
-    group.add_argument(
-        "--password-stdin", action="store_true", help=t("read the password from standard input")
-    )

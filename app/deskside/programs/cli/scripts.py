@@ -12,6 +12,7 @@ from deskside.domain.scripts.parameters import ParameterType
 from deskside.domain.scripts.verdict import Verdict
 from deskside.domain.targets import Practice, label_of, parse_target
 from deskside.programs.cli.consenting import told
+from deskside.programs.cli.script_named import script_named, scripts_named
 from deskside.programs.cli.session import connected, ticket_for
 from deskside.programs.cli.terminal import (
     TerminalDialogue,
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
 def listing(options: Namespace, house: House) -> int:
     """List the catalogue."""
-    listed = house.list_scripts()
+    listed = house.list_scripts(scripts_named(options, house, []))
     if options.json:
         print_json([script_words.listed_json(script) for script in listed])
         return 0
@@ -63,10 +64,11 @@ def _summary(script: ListedScript) -> list[str]:
 
 def show(options: Namespace, house: House) -> int:
     """Show what a script is, what the user is told, who approved it, and its text."""
-    (listed,) = house.list_scripts([options.id])
+    script = script_named(options, house)
+    (listed,) = house.list_scripts([script])
     if listed.manifest is None:
-        raise listed.why_not or WrongUse("script-unknown", script=options.id[:80])
-    folder = house.catalogue.folder(options.id)
+        raise listed.why_not or WrongUse("script-unknown", script=script)
+    folder = house.catalogue.folder(script)
     if options.json:
         manifest = listed.manifest
         print_json(
@@ -81,7 +83,7 @@ def show(options: Namespace, house: House) -> int:
         )
         return 0
     _show_manifest(listed, listed.manifest)
-    for name in sorted({platform.file for platform in listed.manifest.platforms.values()}):
+    for name in sorted({file for platform in listed.manifest.platforms.values() for file in platform.files}):
         print(f"\n--- {name}")
         print(script_words.readable(folder.files[name]))
     return 0
@@ -109,42 +111,9 @@ def _show_manifest(listed: ListedScript, manifest: Manifest) -> None:
         print(what_to_do(listed.why_not))
 
 
-def check(options: Namespace, house: House) -> int:
-    """Check script folders: 1 where something must be mended."""
-    checked = [house.check_script(script) for script in options.id or house.catalogue.ids()]
-    if options.json:
-        print_json(
-            [
-                {
-                    "id": one.script,
-                    "good": one.good,
-                    "remarks": [
-                        {
-                            "severity": remark.severity,
-                            "code": remark.what.code,
-                            "what": what_happened(remark.what),
-                            "do": what_to_do(remark.what),
-                        }
-                        for remark in one.remarks
-                    ],
-                }
-                for one in checked
-            ]
-        )
-    else:
-        for one in checked:
-            print(
-                t("{id}: good").format(id=one.script)
-                if one.good
-                else t("{id}: to be mended").format(id=one.script)
-            )
-            for remark in one.remarks:
-                print(f"  {what_happened(remark.what)} {what_to_do(remark.what)}")
-    return 0 if all(one.good for one in checked) else 1
-
-
 def run(options: Namespace, house: House) -> int:
     """Run an approved script: output as it comes, then the verdict."""
+    options.id = script_named(options, house)
     values = _values(options, house)
     ticket = ticket_for(
         options, house, t("{script} on {target}").format(script=options.id, target=label_of(options.target))
@@ -252,7 +221,7 @@ def approve(options: Namespace, house: House) -> int:
         return answer.secret if answer else None
 
     approved = house.approve_script(
-        options.id,
+        script_named(options, house),
         key=options.key,
         principal=options.principal,
         confirm=confirm,

@@ -72,7 +72,7 @@ SENTENCES = {
     # -- what a check finds
     "translation-missing": Sentence(
         what=n_("The text {key} is missing in the language “{language}”."),
-        do=n_("Add it to script.toml."),
+        do=n_("Add it there: every text is in English and in Russian."),
     ),
     "translation-places-differ": Sentence(
         what=n_("The text {key} in the language “{language}” names other values than the English one."),
@@ -83,7 +83,7 @@ SENTENCES = {
         do=n_("Add [say.{verdict}] to script.toml."),
     ),
     "message-undeclared": Sentence(
-        what=n_("{file}, line {line}: the message {key} is not in script.toml, so it is shown as it stands."),
+        what=n_("The message {key} is not in script.toml, so it is shown as it stands."),
         do=n_("Add [messages.{key}] with a sentence in each language."),
     ),
     "message-unused": Sentence(
@@ -91,15 +91,15 @@ SENTENCES = {
         do=n_("Remove it, or check its spelling in the script."),
     ),
     "script-leaves-group": Sentence(
-        what=n_("{file}, line {line}: “{word}” starts something that Stop would not reach."),
-        do=n_("Do without it; “timeout --foreground” is allowed."),
+        what=n_("“{word}” starts something that Stop would not reach."),
+        do=n_("Do without it; “bounded SECONDS PROGRAM” gives a program a limit of its own."),
     ),
     "script-may-change": Sentence(
-        what=n_("{file}, line {line}: the script says that it only reads, but uses “{word}”."),
+        what=n_("The script says that it only reads, but uses “{word}”."),
         do=n_("Do without it, or declare the effect “change”."),
     ),
     "script-no-exit": Sentence(
-        what=n_("{file} does not end with “exit”, so its status is that of whatever came last."),
+        what=n_("The script does not end with “exit”, so its status is that of whatever came last."),
         do=n_("End it with exit and the status you mean."),
     ),
     "case-disagrees": Sentence(
@@ -108,6 +108,50 @@ SENTENCES = {
     ),
     "case-missing": Sentence(
         what=n_("There is no recorded case for the verdict: {verdict}."),
-        do=n_("Record one: a file in cases with its output beside it."),
+        do=n_("Record one: “deskside script test ID --record NAME --on TARGET”."),
+    ),
+    "script-elevates": Sentence(
+        what=n_("“{word}” asks for other rights in the middle of a script."),
+        do=n_('Write elevation = "admin" in script.toml: the whole script then runs as root, or not at all.'),
+    ),
+    "script-evaluates": Sentence(
+        what=n_("“{word}” runs text that nobody has approved."),
+        do=n_("Write out what is to be done; a value goes into a command in double quotes."),
+    ),
+    "parameter-unquoted": Sentence(
+        what=n_("The value ${name} stands outside of double quotes, so blanks and * in it are taken apart."),
+        do=n_('Write "${name}".'),
+    ),
+    "linter-says": Sentence(
+        what=n_("{linter} says ({rule}): {message}"),
+        do=n_("Mend it, or say in a comment above the line why it is right."),
+    ),
+    "undo-missing": Sentence(
+        what=n_("The effect is “{effect}”, but no script takes it back."),
+        do=n_('Write one, and name it here: undo = "category.name".'),
+    ),
+    "undo-partner-unknown": Sentence(
+        what=n_("The undo script {undo} is not in this catalogue, or is broken."),
+        do=n_("Write it, mend it, or correct its id."),
+    ),
+    "undo-only-reads": Sentence(
+        what=n_("A script and its undo, {undo}, both change something, but one of them says that it only reads."),
+        do=n_('Write effect = "change" in both.'),
+    ),
+    "undo-of-another": Sentence(
+        what=n_("The undo script {undo} says that it belongs to {other}."),
+        do=n_("Let the two name each other."),
+    ),
+    "undo-one-way": Sentence(
+        what=n_("The undo script {undo} cannot be taken back itself."),
+        do=n_('Where this script does that, write undo = "{script}" there.'),
+    ),
+    "undo-value-missing": Sentence(
+        what=n_("The undo script {undo} needs {name}, which is neither a parameter nor a fact of this one."),
+        do=n_("Say it before the change, with “fact {name} '' VALUE”, or give the undo a default."),
+    ),
+    "scripts-apart": Sentence(
+        what=n_("These scripts lie in different catalogues."),
+        do=n_("Name those of one catalogue at a time."),
     ),
 }

@@ -1,0 +1,85 @@
+"""The grammar of `deskside script`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deskside.programs.cli.grammar import command, group, takes_connection, takes_json
+from deskside.ui.words import t
+
+if TYPE_CHECKING:
+    import argparse
+
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - it has no public name
+
+
+def add_scripts(commands: Commands) -> None:
+    """Add the commands of those who use scripts, of those who write them, of those who approve them."""
+    scripts = group(commands, "script", t("look at, write, approve and run diagnostic scripts"))
+    _using(scripts)
+    _writing(scripts)
+    _approving(scripts)
+
+
+def _using(scripts: Commands) -> None:
+    listed = command(scripts, "list", "scripts:listing", t("list the catalogue and what may run"))
+    takes_json(_catalogue(listed))
+    show = _script(command(scripts, "show", "scripts:show", t("show a script, its text and its approvals")))
+    takes_json(show)
+    run = _script(command(scripts, "run", "scripts:run", t("run an approved script on a machine")))
+    run.add_argument("target", metavar="TARGET")
+    run.add_argument("--ticket", metavar="N", type=int)
+    _parameters(run)
+    takes_connection(run)
+    takes_json(run)
+
+
+def _writing(scripts: Commands) -> None:
+    check = command(scripts, "check", "script_check:check", t("say what is wrong with scripts, and where"))
+    _scripts(check)
+    check.add_argument(
+        "--format",
+        choices=["text", "json", "github", "sarif"],
+        default="text",
+        help=t("github: for a pull request; sarif: for viewers of such logs"),
+    )
+    takes_json(check)
+
+
+def _approving(scripts: Commands) -> None:
+    approve = _script(
+        command(scripts, "approve", "scripts:approve", t("sign that exactly these bytes may run"))
+    )
+    approve.add_argument(
+        "--key", metavar="KEY", required=True, help=t("a private key file, or an agent key's fingerprint")
+    )
+    approve.add_argument("--as", metavar="PRINCIPAL", dest="principal", required=True)
+    approve.add_argument("--yes", action="store_true", help=t("do not ask"))
+    revoke = command(scripts, "revoke", "scripts:revoke", t("take an approval back, for good"))
+    revoke.add_argument("id", metavar="ID")
+    revoke.add_argument("--reason", metavar="R", default="")
+    revoke.add_argument("--yes", action="store_true", help=t("do not ask"))
+
+
+def _script(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser.add_argument("id", metavar="ID", help=t("or the script's folder"))
+    return _catalogue(parser)
+
+
+def _scripts(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser.add_argument(
+        "id", metavar="ID", nargs="*", help=t("or the script's folder; default: the whole catalogue")
+    )
+    parser.add_argument("--all", action="store_true", help=t("the whole catalogue"))
+    return _catalogue(parser)
+
+
+def _catalogue(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser.add_argument(
+        "--scripts", metavar="DIR", default="", help=t("another folder of scripts (DESKSIDE_SCRIPTS)")
+    )
+    return parser
+
+
+def _parameters(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("-p", "--parameter", metavar="NAME=VALUE", action="append", default=[])

@@ -1,0 +1,56 @@
+"""The grammar of `deskside inventory` and `deskside look`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deskside.programs.cli.grammar import command, takes_connection, takes_json
+from deskside.ui.words import t
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_system(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the commands that say how a machine is."""
+    _inventory(commands)
+    _look(commands)
+
+
+def _inventory(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    inventory = command(
+        commands, "inventory", "inventory:inventory", t("read a machine's system information")
+    )
+    inventory.add_argument("target", metavar="TARGET", help=t("or diff A B, or history TARGET"))
+    inventory.add_argument(
+        "more",
+        metavar="A B",
+        nargs="*",
+        help=t("with diff: a ticket (its last reading), TICKET/ENTRY or a file of --json"),
+    )
+    inventory.add_argument(
+        "--category", metavar="C", action="append", help=t("only this one; may be repeated")
+    )
+    inventory.add_argument("--format", choices=["table", "json", "csv", "cyclonedx"], default="table")
+    inventory.add_argument("--ticket", metavar="N", type=int)
+    takes_connection(inventory)
+    takes_json(inventory)
+
+
+def _look(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    look = command(
+        commands,
+        "look",
+        "look:look",
+        t("look at everything that fits a problem, and say it in three sentences"),
+    )
+    look.add_argument("target", metavar="TARGET")
+    look.add_argument(
+        "--problem",
+        metavar="WORDS",
+        default="",
+        help=t("what does not work, or one word such as network (default: what the ticket says)"),
+    )
+    look.add_argument("--ticket", metavar="N", type=int)
+    takes_connection(look)
+    takes_json(look)
