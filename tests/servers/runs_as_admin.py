@@ -19,8 +19,8 @@ from deskside.adapters.threads import start_thread
 from deskside.domain.companion.elevated import HEAD_BYTES, decode_order
 from deskside.domain.companion.job_stream import Gap, JobEnded
 from deskside.domain.running import Probe
-from deskside.programs.companion_core import WARDEN
 from deskside.programs.elevation import elevate
+from deskside.programs.this_system import WARDEN
 from deskside.usecases.ports.companion_core import JobOrder
 from servers.asks_for_admin import follow, say
 from waiting import eventually

@@ -6,13 +6,12 @@ can read and which is removed at the end.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import platform
-import resource
 import secrets
 import shutil
-import socket
 import sys
 import threading
 from dataclasses import replace
@@ -24,10 +23,11 @@ from deskside import __version__
 from deskside.adapters.catalogue.files import FileCatalogue
 from deskside.adapters.clock import SystemClock
 from deskside.adapters.companion.core_serving import FacePipe
+from deskside.adapters.companion.handing_over import taken
 from deskside.adapters.companion.host import CompanionHost, Parts
 from deskside.adapters.companion.jobs import Jobs
 from deskside.adapters.identity import this_account
-from deskside.adapters.probes import LINUX_SHA256, ShippedProbes
+from deskside.adapters.probes import SHIPPED, ShippedProbes
 from deskside.adapters.process_groups import this_systems_groups
 from deskside.adapters.screen_lock import this_screens_lock
 from deskside.adapters.store import open_store
@@ -43,6 +43,7 @@ from deskside.programs.companion_outside import link_to, save_receipt
 from deskside.programs.elevation import elevate
 from deskside.programs.own_profile import own_profile
 from deskside.programs.places import resources_dir
+from deskside.programs.this_system import PLATFORM, WARDEN
 from deskside.ui import words
 from deskside.ui.words.companion import SpokenWords
 from deskside.usecases.companion_side import CompanionSide
@@ -60,8 +61,6 @@ if TYPE_CHECKING:
     from deskside.domain.journal.consent import Ender
     from deskside.domain.profile.organisation import OrganisationProfile
 
-PLATFORM: Final = "linux"
-WARDEN: Final = (sys.executable, "-m", "deskside.programs.companion_warden")
 MEMORY_BYTES: Final = 2 << 30
 """Address space: whoever attacks the SSH server gets no further (security.md 5.2); jobs have their own."""
 
@@ -143,7 +142,7 @@ def main(arguments: list[str]) -> int:
     _bound()
     words.use_language(language, resources_dir() / "locale")
     folder = Path(place)
-    face = FacePipe(socket.socket(fileno=int(descriptor)))
+    face = FacePipe(taken(descriptor))
     try:
         _serve(face, folder, Path(profile_file[0]) if profile_file else None)
     except DesksideError as error:
@@ -227,7 +226,7 @@ def _parts(
             languages=(words.language(),),
             capabilities=tuple(talk.Capability),
             platform=PLATFORM,
-            probe_sha256=LINUX_SHA256,
+            probe_sha256=SHIPPED[PLATFORM].sha256 if PLATFORM in SHIPPED else "",
         ),
         save=_save,
         machine=display(platform.node() or "localhost"),
@@ -253,12 +252,18 @@ def _watch_lock(watch: Callable[[Callable[[], None]], bool], host: CompanionHost
 
 
 def _bound() -> None:
+    logging.getLogger("paramiko").addHandler(logging.NullHandler())
+    logging.getLogger("paramiko").propagate = False
+    if sys.platform == "win32":  # a process there is bound from outside, by a job object; jobs are
+        return
+    import resource  # noqa: PLC0415 - not on Windows
+
     for kind, most in ((resource.RLIMIT_AS, MEMORY_BYTES), (resource.RLIMIT_CORE, 0)):
         _, hard = resource.getrlimit(kind)
         bounded = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(kind, (bounded, hard))  # the hard one stays: jobs are the person's, and get theirs
-    logging.getLogger("paramiko").addHandler(logging.NullHandler())
-    logging.getLogger("paramiko").propagate = False
+        with contextlib.suppress(ValueError, OSError):  # macOS has no bound of this kind
+            # The hard one stays: jobs are the person's, and get theirs.
+            resource.setrlimit(kind, (bounded, hard))
 
 
 def _new_id() -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from deskside.usecases.ports.companion_core import JobOrder
 
 _FROM_A_CLONE: Final = ("-I", "-m", "deskside.programs.elevated")
+_GO_BETWEEN: Final = ("-m", "deskside.programs.elevation_go_between")
 
 
 def elevate(order: JobOrder) -> Launch:
@@ -27,7 +28,7 @@ def elevate(order: JobOrder) -> Launch:
     if order.elevated is None:
         raise Refused("elevation-impossible")
     arguments = (ELEVATED,) if getattr(sys, "frozen", False) else _FROM_A_CLONE
-    elevation = this_systems_elevation((sys.executable, *arguments))
+    elevation = this_systems_elevation((sys.executable, *arguments), (sys.executable, *_GO_BETWEEN))
     elevation.check()
     return Launch(
         argv=elevation.argv,

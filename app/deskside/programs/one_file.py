@@ -26,10 +26,10 @@ def main() -> int:
     """Run what was asked for: the companion, where nothing was."""
     _libraries_of_this_computer()
     match sys.argv[1:]:
-        case [word] if word == ELEVATED:
+        case [word, *place] if word == ELEVATED:
             from deskside.programs.elevated import main as serve_one_order  # noqa: PLC0415 - root's only
 
-            return serve_one_order()
+            return serve_one_order(place)
         case ["-m", name, *arguments] if name.startswith(_OWN):
             return _own_program(name, arguments)
         case said:

@@ -20,7 +20,7 @@ from deskside.adapters.process_groups.posix import WardenGroup, WardenGroups
 from deskside.domain.companion.job_stream import Gap, JobEnded, Output
 from deskside.domain.errors import Refused
 from deskside.domain.running import Probe
-from deskside.programs.companion_core import WARDEN
+from deskside.programs.this_system import WARDEN
 from waiting import eventually
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Final
 
+from deskside.adapters.companion.handing_over import start_with
 from deskside.adapters.threads import start_thread
 from deskside.domain.companion import talk
 from deskside.domain.companion.wire import BEAT, BEAT_S, EVENTS, GONE_S, ORDERS, WireReader, encode
@@ -61,12 +62,7 @@ class CoreProcess:
         """Start the core; `listener` is called on a thread of its own until `close`."""
         self._pipe, theirs = socket.socketpair()
         with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 - our own program, no shell
-                [*self._command, str(theirs.fileno()), str(self._folder), *self._arguments],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                start_new_session=True,
-            )
+            self._process = start_with(theirs, self._command, (str(self._folder), *self._arguments))
         pipe = self._pipe
         self._threads = [
             start_thread("companion-core-events", lambda: self._listen(pipe, listener)),
