@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from deskside.domain.tickets import TicketNumber
     from deskside.programs.organisation import Organisation
     from deskside.programs.proof import Proof
+    from deskside.usecases.first_look import TakeFirstLook
     from deskside.usecases.gather_inventory import GatherInventory
     from deskside.usecases.pair_with_companion import PairWithCompanion
     from deskside.usecases.ports.companion_line import CompanionLine
@@ -220,6 +221,21 @@ class House(ScriptDeeds):
         from deskside.usecases.gather_inventory import GatherInventory  # noqa: PLC0415
 
         return GatherInventory(ShippedProbes(resources_dir() / "probes"), self.store, self.clock)
+
+    @cached_property
+    def first_look(self) -> TakeFirstLook:
+        """The deed that looks at everything that fits a problem, at once."""
+        from deskside.adapters.side_by_side import side_by_side  # noqa: PLC0415
+        from deskside.usecases.first_look import TakeFirstLook  # noqa: PLC0415
+
+        return TakeFirstLook(
+            self.gather,
+            self.run_script,
+            self.catalogue,
+            self.clock,
+            side_by_side,
+            lambda: self.organisation.thresholds,
+        )
 
     # ---- proof
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from deskside.adapters.trust.profiles import ProfileFiles
+    from deskside.domain.inventory.findings.rule import Thresholds
     from deskside.domain.profile.organisation import OrganisationProfile
     from deskside.programs.places import Places
     from deskside.usecases.check_profile import CheckProfile
@@ -98,6 +99,14 @@ class Organisation:
         except DesksideError:
             memory = self.files.memory()
             return memory.profile if memory else None
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """Where a fact becomes a finding: the organisation's word, else as shipped."""
+        from deskside.domain.inventory.findings.rule import Thresholds  # noqa: PLC0415 - with the first facts
+
+        profile = self.profile_or_last
+        return profile.thresholds if profile else Thresholds()
 
     @cached_property
     def install(self) -> InstallProfile:

@@ -24,7 +24,13 @@ from deskside.domain.shapes import ReportShape, TicketShape, TicketWithStepsShap
 
 Schema = dict[str, Any]
 
-_SCALARS: dict[object, str] = {str: "string", int: "integer", bool: "boolean", NoneType: "null"}
+_SCALARS: dict[object, str] = {
+    str: "string",
+    int: "integer",
+    float: "number",
+    bool: "boolean",
+    NoneType: "null",
+}
 
 
 def schemas() -> dict[str, Schema]:

@@ -7,13 +7,13 @@ import random
 import subprocess
 import sys
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
 
 from adapters.store.conftest import Desk, call, started
 from deskside.adapters.store.process import Process
+from deskside.adapters.threads import start_thread
 from deskside.domain.errors import BrokeMidway
 from deskside.domain.journal.facts import NoteAdded, Outcome, StepEnded, StepStarted
 
@@ -168,15 +168,19 @@ def test_a_lock_is_free_when_its_process_is_gone(tmp_path: Path) -> None:
 
 
 def test_steps_that_begin_at_once_hold_one_lock(tmp_path: Path) -> None:
-    def hold(process: Process, together: threading.Barrier) -> None:
-        together.wait(20)
-        process.hold()
-
     for number in range(20):
         process, together = Process(tmp_path / str(number)), threading.Barrier(4)
-        with ThreadPoolExecutor(4) as threads:
-            holding = [threads.submit(hold, process, together) for _ in range(4)]
-        assert [one.exception() for one in holding] == [None] * 4
+        held: list[None] = []
+
+        def hold(process: Process = process, together: threading.Barrier = together) -> None:
+            together.wait(20)
+            process.hold()
+            held.append(None)  # noqa: B023 - all are joined before the next turn
+
+        threads = [start_thread(f"hold-{place}", hold) for place in range(4)]
+        for thread in threads:
+            thread.join()
+        assert len(held) == 4
         process.close()
 
 

@@ -167,6 +167,11 @@ change = 2
 disruptive = 2
 agentless_consent = true   # on a machine without the companion, clerks record that the user agreed
 
+# From where on a fact is worth a warning; app/docs/formats.md section 8 has all of them:
+# [thresholds]
+# volume_filling_percent = 85
+# certificate_days = 30
+
 # Secrets of your own that the journal must not keep; as many of these as you need:
 # [[redaction]]
 # name = "staff-number"

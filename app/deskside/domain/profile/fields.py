@@ -52,6 +52,15 @@ class Fields:
             self.flaw(name, "profile-number", low=low, high=high)
         return low if default is None else default
 
+    def decimal(self, name: str, low: float, high: float, *, default: float) -> float:
+        """Take a number above `low` and up to `high`, whole or not."""
+        value = self._take(name)
+        if type(value) in {int, float} and low < value <= high:  # type: ignore[operator]  # so it is one
+            return float(value)  # type: ignore[arg-type]  # as above
+        if value is not None:
+            self.flaw(name)
+        return default
+
     def truth(self, name: str, *, default: bool) -> bool:
         """Take true or false."""
         value = self._take(name)

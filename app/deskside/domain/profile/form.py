@@ -21,6 +21,7 @@ from deskside.domain.profile.organisation import (
     OrganisationProfile,
     Relay,
 )
+from deskside.domain.profile.thresholds import thresholds
 from deskside.domain.redaction_rules import Rule, rule
 from deskside.domain.scripts.allowed_signers import Roster, is_principal, parse_allowed_signers
 from deskside.domain.scripts.evidence import Policy, Revoked
@@ -86,6 +87,7 @@ def _profile(fields: Fields) -> OrganisationProfile:
         roster=_roster(fields),
         revoked=revoked,
         redaction=tuple(_redaction(fields)),
+        thresholds=thresholds(fields.table("thresholds")),
         **_policy(fields.table("policy")),
     )
     if not roots:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from deskside.domain.inventory.findings.rule import Thresholds
 from deskside.domain.scripts.allowed_signers import Roster
 from deskside.domain.scripts.evidence import Evidence, Policy, Revoked
 
@@ -90,6 +91,8 @@ class OrganisationProfile:
     """Statements, files and keys that no longer count, whoever approved, certified or lists them."""
     redaction: tuple[Rule, ...] = ()
     """Secrets of the organisation's own, for the redactor."""
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    """Where a fact becomes a finding."""
 
     def relay_of(self, port: int) -> Relay | None:
         """Return the relay that gives out `port`, or None."""

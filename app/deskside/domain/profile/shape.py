@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TypedDict
 
+from deskside.domain.profile.thresholds import ThresholdsShape  # noqa: TC001 - read when the schema is made
+
 
 class RoutesShape(TypedDict, total=False):
     """The ports that a relay gives out, both ends included."""
@@ -68,3 +70,4 @@ class ProfileShape(_ProfileShape, total=False):
     policy: PolicyShape
     relays: list[RelayShape]
     redaction: list[RedactionShape]
+    thresholds: ThresholdsShape

@@ -5,6 +5,7 @@ Keys stand as fingerprints; the companions' private key is left out.
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, TypedDict
 
 from deskside.domain.scripts.evidence import fingerprint
@@ -53,6 +54,7 @@ class ShownProfileShape(TypedDict):
     revoked: list[str]
     redaction: list[str]
     notice: dict[str, str]
+    thresholds: dict[str, float]
 
 
 def profile_json(profile: OrganisationProfile) -> ShownProfileShape:
@@ -91,6 +93,7 @@ def profile_json(profile: OrganisationProfile) -> ShownProfileShape:
         "revoked": sorted(profile.revoked.keys | profile.revoked.digests),
         "redaction": [rule.name for rule in profile.redaction],
         "notice": dict(profile.notice),
+        "thresholds": dataclasses.asdict(profile.thresholds),
     }
 
 

@@ -38,9 +38,10 @@ def inventory(options: Namespace, house: House) -> int:
         found = house.gather(ticket, machine, categories=options.category, report=told(), cancel=cancel)
     from deskside.domain.inventory.findings.find import find  # noqa: PLC0415 - not before the machine is asked
 
+    noticed = find(found, house.organisation.thresholds)
     match "json" if options.json else options.format:
         case "json":
-            print_json(found.to_plain() | {"findings": [finding.to_plain() for finding in find(found)]})
+            print_json(found.to_plain() | {"findings": [finding.to_plain() for finding in noticed]})
         case "csv":
             from deskside.domain.inventory.spreadsheet import as_csv  # noqa: PLC0415 - seldom needed
 
@@ -50,7 +51,7 @@ def inventory(options: Namespace, house: House) -> int:
 
             print(bill_of_materials(found))
         case _:
-            _print(found, find(found))
+            _print(found, noticed)
     return 0
 
 

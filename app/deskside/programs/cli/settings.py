@@ -7,6 +7,8 @@ import os
 from typing import TYPE_CHECKING
 
 from deskside.domain.errors import DesksideError
+from deskside.domain.inventory.findings.rule import Thresholds
+from deskside.domain.profile.thresholds import changed
 from deskside.domain.redaction import redact
 from deskside.domain.scripts.evidence import Policy
 from deskside.programs.cli.terminal import print_json, print_table
@@ -85,6 +87,7 @@ def _decided(house: House) -> Iterator[SettingShape]:
         return
     for effect, needed in Policy().needed.items():
         yield _one(f"approvals_{effect}", str(needed), "default")
+    yield from _thresholds(Thresholds(), "default", "")
     yield _one("approvers", str(house.places.approvals / "allowed_signers"), "default")
 
 
@@ -104,6 +107,15 @@ def _of_profile(profile: OrganisationProfile, place: str) -> Iterator[SettingSha
     }
     for name, value in values.items():
         yield _one(name, value, "profile", place)
+    yield from _thresholds(profile.thresholds, "profile", place)
+
+
+def _thresholds(found: Thresholds, origin: Origin, place: str) -> Iterator[SettingShape]:
+    """Yield where facts become findings; what the organisation leaves as it is shipped is a default."""
+    own = changed(found)
+    for name, value in dataclasses.asdict(found).items():
+        is_own = name in own
+        yield _one(f"threshold_{name}", str(value), origin if is_own else "default", place if is_own else "")
 
 
 def _place(name: str, value: Path | str, *variables: str) -> SettingShape:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deskside.domain.profile.organisation import FIRST_ROUTE
+from deskside.domain.profile.thresholds import changed
 from deskside.domain.scripts.evidence import fingerprint
 from deskside.domain.scripts.manifest import Effect
 from deskside.ui.words import scripts as script_words
@@ -37,6 +38,10 @@ def lines(profile: OrganisationProfile) -> list[tuple[str, list[str]]]:
         (t("Relays"), [_relay_line(relay) for relay in profile.relays]),
         (t("Revoked"), sorted(profile.revoked.keys | profile.revoked.digests)),
         (t("Redaction rules"), [rule.name for rule in profile.redaction]),
+        (
+            t("Thresholds of its own"),
+            [f"{name} = {value}" for name, value in changed(profile.thresholds).items()],
+        ),
         (t("Shown before the code"), [f"{language}: {text}" for language, text in profile.notice.items()]),
     ]
     return [(name, found or [t("none")]) for name, found in said]

@@ -91,6 +91,8 @@ class Thresholds:
     updates_unchecked_days: int = 14
     updates_waiting: int = 50
     password_ends_days: int = 7
+    certificate_days: int = 14
+    """Left to a certificate when a check of a server warns."""
     battery_worn_percent: int = 60
     battery_low_percent: int = 15
     stuck_processes: int = 3

@@ -81,6 +81,10 @@ SENTENCES = {
         what=n_("{field} is not an Ed25519 private key in OpenSSH's form without a passphrase."),
         do=n_('Make one for the companions alone: ssh-keygen -t ed25519 -N "" -f companion.'),
     ),
+    "profile-thresholds-crossed": Sentence(
+        what=n_("In {field}, a disk would be full before it fills up."),
+        do=n_("Give volume_filling_percent a smaller number than volume_full_percent."),
+    ),
     "profile-routes-overlap": Sentence(
         what=n_("The relays {one} and {other} give out the same ports, so a code would not say which it is."),
         do=n_("Give each a first and a last port of its own under routes."),

@@ -1,0 +1,152 @@
+"""What is wrong, what is fine, what is not known: a blank is never either of the first two."""
+
+from __future__ import annotations
+
+import pytest
+
+from deskside.domain.errors import BrokeMidway, Cancelled, DesksideError, Refused, WrongUse
+from deskside.domain.first_look.look import (
+    WITHIN_MS,
+    CheckEnd,
+    FirstLook,
+    Seen,
+    Why,
+    look,
+    why_of,
+    why_unknown,
+)
+from deskside.domain.first_look.problems import Plan, PlannedCheck
+from deskside.domain.inventory.facts import Category, Gap, Help, Status
+from deskside.domain.inventory.findings.rule import MachineFinding, Severity
+from deskside.domain.journal.facts import Finding
+from deskside.domain.scripts.verdict import Verdict
+
+PLAN = Plan(
+    kinds=("network",),
+    checks=(
+        PlannedCheck(script="network.path", about=("network",)),
+        PlannedCheck(script="disk.space-eaters"),
+    ),
+    categories=frozenset({"network"}),
+)
+FULL = MachineFinding(
+    code="volume-full", severity=Severity.ERROR, category="volumes", script="disk.space-eaters"
+)
+WEAK = MachineFinding(code="wifi-weak", severity=Severity.WARNING, category="network")
+PROXY = MachineFinding(code="proxy-set", severity=Severity.NOTICE, category="network")
+
+
+def seen(
+    *findings: MachineFinding,
+    categories: dict[str, Category] | None = None,
+    checks: dict[str, CheckEnd | None] | None = None,
+    facts_why: Why = "running",
+) -> Seen:
+    return Seen(
+        wanted=("os", "volumes", "network"),
+        categories=categories or {},
+        findings=findings,
+        facts_why=facts_why,
+        checks=checks or {},
+    )
+
+
+def missing(found: FirstLook) -> dict[str, str]:
+    return {one.name: one.why for one in found.unmeasured}
+
+
+def test_what_has_not_arrived_is_neither_fine_nor_wrong() -> None:
+    found = look(PLAN, seen(checks={"network.path": None}), 0)
+    assert (found.troubles, found.fine_categories, found.fine_checks) == ((), (), ())
+    assert missing(found) == dict.fromkeys(("os", "volumes", "network", "network.path"), "running")
+    assert not found.is_due
+    assert look(PLAN, seen(checks={"network.path": None}), WITHIN_MS).is_due
+
+
+@pytest.mark.parametrize(
+    ("status", "why"),
+    [
+        (Status.DENIED, "not-allowed"),
+        (Status.MISSING_TOOL, "missing-tool"),
+        (Status.TIMEOUT, "timeout"),
+        (Status.UNREADABLE, "unclear"),
+    ],
+)
+def test_a_category_that_could_not_be_read_says_why(status: Status, why: str) -> None:
+    gap = Gap(field="", why=status, help=Help.AGAIN)
+    found = look(PLAN, seen(categories={"os": Category(status=status, problems=(gap,))}), 0)
+    assert missing(found)["os"] == why
+    assert "os" not in found.fine_categories
+
+
+def test_what_the_machine_does_not_have_is_not_missed() -> None:
+    found = look(PLAN, seen(categories={"os": Category(status=Status.UNSUPPORTED)}), 0)
+    assert "os" not in missing(found)
+    assert "os" not in found.fine_categories
+
+
+def test_a_category_without_a_rule_is_never_called_fine() -> None:
+    found = look(PLAN, seen(categories={"hardware": Category(), "os": Category()}), 0)
+    assert found.fine_categories == ("os",)
+
+
+def test_what_fits_the_problem_comes_first_among_equals() -> None:
+    categories = {"os": Category(), "network": Category()}
+    assert look(PLAN, seen(categories=categories), 0).fine_categories == ("network", "os")
+    found = look(PLAN, seen(FULL, WEAK), 0)
+    assert [one.fact for one in found.troubles] == [FULL, WEAK]
+    wrong = MachineFinding(code="no-gateway", severity=Severity.ERROR, category="network")
+    assert [one.fact for one in look(PLAN, seen(FULL, wrong), 0).troubles] == [wrong, FULL]
+
+
+def test_a_note_is_no_trouble_and_leaves_its_category_fine() -> None:
+    found = look(PLAN, seen(PROXY, categories={"network": Category()}), 0)
+    assert (found.troubles, found.fine_categories) == ((), ("network",))
+
+
+def test_what_a_check_has_looked_at_closer_is_told_once() -> None:
+    end = CheckEnd(script="disk.space-eaters", verdict=Verdict.CRITICAL)
+    found = look(PLAN, seen(FULL, checks={"disk.space-eaters": end}), 0)
+    assert [(one.fact, one.check) for one in found.troubles] == [(None, end)]
+    well = CheckEnd(script="disk.space-eaters", verdict=Verdict.OK)
+    assert look(PLAN, seen(FULL, checks={"disk.space-eaters": well}), 0).troubles[0].fact is FULL
+
+
+def test_what_a_check_finds_spoils_the_category_that_it_is_about() -> None:
+    end = CheckEnd(script="network.path", verdict=Verdict.WARNING)
+    categories = {"network": Category(), "os": Category()}
+    found = look(PLAN, seen(categories=categories, checks={"network.path": end}), 0)
+    assert found.fine_categories == ("os",)
+
+
+def test_a_check_that_told_nothing_is_not_measured_whatever_its_verdict() -> None:
+    end = CheckEnd(script="network.path", verdict=Verdict.OK, why="not-allowed")
+    found = look(PLAN, seen(checks={"network.path": end}, facts_why="lost"), 0)
+    assert found.fine_checks == ()
+    assert missing(found)["network.path"] == "not-allowed"
+    assert missing(found)["os"] == "lost"
+    assert found.is_due
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (Cancelled(), "stopped"),
+        (Refused("consent-refused"), "not-allowed"),
+        (Refused("agreement-not-noted", machine="m", ticket=1), "not-allowed"),
+        (Refused("not-approved", script="a.b"), "not-approved"),
+        (Refused("admin-not-allowed"), "needs-admin"),
+        (WrongUse("script-platform-unsupported"), "unclear"),
+        (BrokeMidway("script-timed-out", seconds=30), "timeout"),
+        (BrokeMidway("link-lost", machine="m"), "lost"),
+        (BrokeMidway("journal-full"), "failed"),
+    ],
+)
+def test_why_a_part_measured_nothing(error: DesksideError, why: str) -> None:
+    assert why_of(error) == why
+
+
+def test_a_script_that_could_not_tell_says_what_it_lacked() -> None:
+    lacked = Finding(level="notice", message="missing-tool", values=(("tool", "ping"),))
+    assert why_unknown([lacked]) == "missing-tool"
+    assert why_unknown([Finding(level="notice", message="other")]) == "unclear"
