@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from catalogue.recorded import recording
 from deskside.adapters.catalogue.files import FileCatalogue
 from deskside.domain.journal.facts import OutputReceived, Recorded
+from deskside.domain.scripts.manifest import Effect
 from deskside.domain.scripts.marks import RECORDED_TOKEN
 from deskside.usecases.task import CancelToken
 from fakes.scripts import CountedTokens
+from servers.sshd import make_key
 from usecases.script_desk import ScriptDesk
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from deskside.domain.journal.facts import Finding
     from deskside.domain.running import Chunk, Exit, Runnable
+    from deskside.domain.scripts.manifest import Manifest
     from deskside.usecases.ports.machine import Job, LinkState, Machine
     from deskside.usecases.run_script import RunScript
 
@@ -73,10 +76,14 @@ class CatalogueDesk(ScriptDesk):
         tokens = CountedTokens(lambda _: RECORDED_TOKEN)
         return type(deed)(deed.catalogue, deed.approvals, deed.journal, deed.clock, tokens, deed.versions)
 
+    def manifest(self, script: str) -> Manifest:
+        """Return what a script says about itself."""
+        return CATALOGUE.manifest(CATALOGUE.folder(script))
+
     def run_script(self, machine: Machine, script: str, case: str = "", **values: str) -> Answer:
         """Run a script; `case` names the recording of its answer."""
         if script not in self.approved:
-            self.approve(script=script)
+            self._approve_as_two_people(script)
             self.approved.add(script)
         heard: list[object] = []
         told = _Overheard(machine)
@@ -96,6 +103,14 @@ class CatalogueDesk(ScriptDesk):
         )
         assert (result.left_behind, answer.errors) == ((), ""), answer
         return answer
+
+    def _approve_as_two_people(self, script: str) -> None:
+        self.approve(script=script)
+        if self.manifest(script).effect is not Effect.READ:
+            second = self.home / "id_boris"
+            if not second.exists():
+                make_key(second)
+            self.approve(script=script, principal="boris@example.org", key=str(second))
 
 
 class _Overheard:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from deskside.adapters.ssh.connector import SshConnector
+from deskside.domain.scripts.undo import values_for_undo
 from deskside.usecases.task import CancelToken
 from fakes.dialogue import FakeDialogue
 from needs import needs
@@ -44,6 +45,13 @@ mount -o remount,bind,ro "/mnt/root$CLONE"
 ip link set lo up
 cd /mnt/root
 """
+_DEADLY = """#!/bin/sh
+echo {program} >>/run/deeds
+[ "$(wc -l </run/deeds)" = {count} ] || exec /run/real/{program} "$@"
+/run/real/{program} "$@"
+kill -9 0
+"""
+_TAKE = "place=$(command -v $1); /bin/busybox rm -f $place"
 _ENTER_ROOT = 'exec chroot . "$@"'
 
 
@@ -129,6 +137,33 @@ class Machine:
                 address, key, label="patient", dialogue=FakeDialogue(), cancel=CancelToken()
             )
         return self._desk.run_script(self._link, script, case, **values)
+
+    def take_back(self, script: str, run: Answer, *, case: str = "", **values: str) -> Answer | None:
+        """Run the undo of a script that answered `run` to `values`; None where that changed nothing."""
+        manifest = self._desk.manifest(script)
+        undo = values_for_undo(self._desk.manifest(manifest.undo).parameters, values, run.findings)
+        return None if undo is None else self.run(manifest.undo, case=case, **undo)
+
+    def dies_at(self, count: int, *programs: str) -> None:
+        """End the run that starts one of these programs for the `count`-th time, once that has ended.
+
+        With the count 0 no run is ended, and `deeds` says how often they were started.
+        """
+        self.do("rm -f /run/deeds; mkdir -p /run/real")
+        for program in programs:
+            self.do('cp "$(readlink -f "$(command -v "$1")")" /run/real/"$1"', program)
+        for program in programs:
+            text = _DEADLY.format(program=program, count=count)
+            self.do(f'{_TAKE}; printf %s "$2" >$place; /bin/busybox chmod 755 $place', program, text)
+
+    def deeds(self) -> int:
+        """How often the programs that `dies_at` names were started since."""
+        return len(self.do("while read -r line; do echo $line; done </run/deeds || :").splitlines())
+
+    def lives_on(self, *programs: str) -> None:
+        """Give back what `dies_at` took."""
+        for program in programs:
+            self.do(f"{_TAKE}; /bin/busybox cp -p /run/real/$1 $place", program)
 
     def do(self, command: str, *arguments: str) -> str:
         """Run a line of shell there, as root, and return what it printed; it must succeed."""

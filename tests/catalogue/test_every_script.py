@@ -10,32 +10,60 @@ from pathlib import Path
 import pytest
 
 from catalogue.desk import CATALOGUE, SCRIPTS
-from deskside.domain.scripts.check import remarks
 from deskside.domain.scripts.texts import places
+from deskside.usecases.check_script import CheckScript
 
 IDS = CATALOGUE.ids()
+READS = [one for one in IDS if CATALOGUE.manifest(CATALOGUE.folder(one)).effect == "read"]
+CHANGES = sorted(set(IDS) - set(READS))
+UNDOES_ONLY = ("printing.remove-network-printer",)
+"""What only takes back what another script has done, and is nothing to run by itself."""
 SHELLCHECK = Path(sys.executable).with_name("shellcheck")
 
 
-def test_there_are_at_least_twelve_of_them() -> None:
-    assert len(IDS) >= 12
+def test_there_are_enough_of_them() -> None:
+    assert len(READS) >= 17
+    assert len(CHANGES) >= 5
 
 
 @pytest.mark.parametrize("script", IDS)
 def test_it_is_whole_and_every_recorded_answer_still_gives_its_result(script: str) -> None:
     folder = CATALOGUE.folder(script)
     assert CATALOGUE.flaws(folder) == ()
-    found = remarks(folder, CATALOGUE.manifest(folder), CATALOGUE.cases(folder))
-    told = [(remark.what.code, dict(remark.what.facts)) for remark in found]
+    told = [(remark.what.code, dict(remark.what.facts)) for remark in CheckScript(CATALOGUE)(script).remarks]
     # `kill` ends what they started themselves; `apt-get check` and `apt-mark showhold` only look.
-    assert [one for one in told if one[1].get("word") not in {"kill", "apt"}] == []
+    told = [one for one in told if one[1].get("word") not in {"kill", "apt"}]
+    known = "undo-missing" if script in UNDOES_ONLY else "undo-one-way"
+    assert [one for one in told if one[0] != known] == []
 
 
-@pytest.mark.parametrize("script", IDS)
-def test_it_only_reads_and_is_done_within_half_a_minute(script: str) -> None:
+@pytest.mark.parametrize("script", READS)
+def test_what_only_reads_is_done_within_half_a_minute(script: str) -> None:
     manifest = CATALOGUE.manifest(CATALOGUE.folder(script))
-    assert (manifest.effect, manifest.author) == ("read", "it.scripts@deskside.example")
+    assert manifest.author == "it.scripts@deskside.example"
     assert manifest.timeout_s <= 30
+    assert manifest.undo == ""
+
+
+@pytest.mark.parametrize("script", CHANGES)
+def test_what_changes_can_be_taken_back_or_takes_back(script: str) -> None:
+    manifest = CATALOGUE.manifest(CATALOGUE.folder(script))
+    assert (manifest.effect, manifest.author) == ("change", "it.scripts@deskside.example")
+    assert bool(manifest.undo) is (script not in UNDOES_ONLY)
+
+
+@pytest.mark.parametrize("script", sorted(set(CHANGES) - set(UNDOES_ONLY)))
+def test_every_change_tells_its_undo_what_that_asks_for(script: str) -> None:
+    folder = CATALOGUE.folder(script)
+    manifest = CATALOGUE.manifest(folder)
+    undo = CATALOGUE.manifest(CATALOGUE.folder(manifest.undo))
+    assert (undo.effect, undo.elevation) == ("change", manifest.elevation)
+    own = {parameter.name for parameter in manifest.parameters}
+    told = set(re.findall(r"fact ([a-z_0-9]+) ", folder.files["linux.sh"].decode()))
+    asked = {parameter.name for parameter in undo.parameters}
+    assert told & asked
+    for parameter in undo.parameters:
+        assert parameter.name in own | told or parameter.optional or parameter.default is not None
 
 
 @pytest.mark.parametrize("script", IDS)

@@ -75,6 +75,10 @@ SENTENCES = {
         what=n_("All values together are longer than {limit} bytes."),
         do=n_("Shorten them and run it again."),
     ),
+    "undo-value-cut": Sentence(
+        what=n_("What {name} was before is longer than {limit} characters, so it was not kept whole."),
+        do=n_("Take the change back by hand; the step's output says what it was."),
+    ),
     # -- why a script may not run
     "not-approved": Sentence(
         what=n_("Nobody has approved this script, so it cannot run."),
