@@ -78,6 +78,9 @@ class FakeJournal:
             entries=sum(map(len, walked.values())), tickets=sum(number > DESK for number in walked)
         )
 
+    def has_died(self, process: str) -> bool:
+        return process in self.dead
+
     def recover(self) -> list[Recorded]:
         stale = [key for key, step in self._projection.open_steps.items() if step.process in self.dead]
         return [

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from deskside.domain.errors import Cancelled, Refused, WrongUse
 from deskside.domain.journal.facts import ApproverEnrolled, ScriptApproved
-from deskside.domain.scripts.admission import Admitted, Circumstances, decide
+from deskside.domain.scripts.admission import Circumstances, Vouched, vouch
 from deskside.domain.scripts.allowed_signers import is_principal, matches
 from deskside.domain.scripts.statement import SCRIPT_NAMESPACE, statement_about, statement_bytes
 from deskside.domain.tickets import DESK
@@ -19,15 +19,14 @@ if TYPE_CHECKING:
     from deskside.domain.journal.facts import Fact
     from deskside.domain.scripts.evidence import Evidence
     from deskside.domain.scripts.folder import ScriptFolder
-    from deskside.domain.scripts.manifest import Manifest
-    from deskside.domain.scripts.statement import Statement
+    from deskside.domain.scripts.statement import Signable, Statement
     from deskside.domain.secret import Secret
     from deskside.usecases.ports.clock import Clock
     from deskside.usecases.ports.journal import Journal
     from deskside.usecases.ports.scripts import (
         ApprovalStore,
-        Catalogue,
         PassphraseQuestion,
+        SignableFolders,
         SigningKey,
         SigningKeys,
         Versions,
@@ -39,7 +38,7 @@ class Proposal:
     """What a person is about to sign, for them to read before they do."""
 
     statement: Statement
-    manifest: Manifest
+    manifest: Signable
     principal: str
     key_fingerprint: str
     enrols: bool
@@ -57,9 +56,9 @@ class Approved:
 
 @dataclass(frozen=True, slots=True)
 class ApproveScript:
-    """The deed behind `deskside script approve` and the Approve button."""
+    """The deed behind `deskside script approve`, `walkthrough approve` and the Approve button."""
 
-    catalogue: Catalogue
+    catalogue: SignableFolders
     approvals: ApprovalStore
     keys: SigningKeys
     journal: Journal
@@ -79,7 +78,7 @@ class ApproveScript:
         """Check, show, sign, record, store.
 
         Args:
-            script: Id of the script.
+            script: Id of the script, or of the walkthrough.
             key: A key file, or the fingerprint of a key in the agent.
             principal: As whom to approve.
             confirm: Shows the proposal to a person and returns their answer.
@@ -146,17 +145,17 @@ class ApproveScript:
 
     def _why_not(self, folder: ScriptFolder) -> Refused | None:
         circumstances = Circumstances(now=self.clock.now(), newest_seen=self.versions.newest(folder.script))
-        outcome = decide(
+        outcome = vouch(
             folder, self.approvals.evidence(folder.script), circumstances, read=self.catalogue.manifest
         )
-        if isinstance(outcome, Admitted):
+        if isinstance(outcome, Vouched):
             self.versions.remember(folder.script, outcome.manifest.version)
             return None
         return outcome
 
 
 def _proposal(
-    statement: Statement, manifest: Manifest, evidence: Evidence, signing: SigningKey, principal: str
+    statement: Statement, manifest: Signable, evidence: Evidence, signing: SigningKey, principal: str
 ) -> Proposal:
     """Refuse a signature that would not count, before anybody makes it."""
     lines = [signer for signer in evidence.roster.signers if signer.key == signing.blob]

@@ -27,6 +27,7 @@ from deskside.domain.journal.facts import (
     StepStarted,
 )
 from deskside.domain.journal.times import read_time, to_millisecond, wall_time
+from deskside.domain.journal.walkthrough import WalkthroughMoved, WalkthroughStarted
 from deskside.domain.redaction import Redactor
 from deskside.domain.text import display
 from deskside.domain.tickets import DESK
@@ -63,6 +64,10 @@ def open_store(
             `journal-read-only`, `journal-corrupt`, `journal-disk-error`.
     """
     return Store(Database(url), Process(run_dir), actor, clock, redactor or Redactor())
+
+
+_NAMES_ITS_PROCESS: Final = (StepStarted, WalkthroughStarted, WalkthroughMoved)
+"""Facts from which others read that this process works on something; its lock says how long."""
 
 
 class Store(Reading, CheckpointTable, Exporting):
@@ -111,7 +116,7 @@ class Store(Reading, CheckpointTable, Exporting):
             BrokeMidway: `journal-full`, `journal-locked`, `journal-read-only`, `journal-corrupt`,
                 `journal-disk-error`; `journal-folder-unusable` before a step.
         """
-        if StepStarted in map(type, facts):
+        if any(isinstance(fact, _NAMES_ITS_PROCESS) for fact in facts):
             self._process.hold()
             self._database.hold_reserve()
         drafts = self._drafts(facts)
@@ -167,6 +172,10 @@ class Store(Reading, CheckpointTable, Exporting):
         return actor_id(salt, body)
 
     # ------------------------------------------------------------ after a crash
+
+    def has_died(self, process: str) -> bool:
+        """Say whether the process that goes by this name lives no more; never of this one."""
+        return process != self.process and self._process.has_died(process)
 
     def recover(self) -> list[Recorded]:
         """Close as `interrupted` every started step whose process no longer lives.

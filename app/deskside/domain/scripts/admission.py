@@ -8,10 +8,11 @@ the manifest parsed, out of those same bytes, and has to agree with what was sig
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from deskside.domain.errors import Refused, WrongUse
+from deskside.domain.scripts.admitted import Admitted, Approver, Circumstances, Trust, Vouched
 from deskside.domain.scripts.allowed_signers import matches
 from deskside.domain.scripts.evidence import fingerprint
 from deskside.domain.scripts.manifest import Effect
@@ -19,52 +20,16 @@ from deskside.domain.scripts.statement import PRACTICE_NAMESPACE, SCRIPT_NAMESPA
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from datetime import datetime
 
     from deskside.domain.scripts.allowed_signers import Roster, Signer
     from deskside.domain.scripts.evidence import CheckedSignature, Evidence, Revoked, SignedStatement
     from deskside.domain.scripts.folder import ScriptFolder
     from deskside.domain.scripts.manifest import Manifest
-    from deskside.domain.scripts.statement import Statement
+    from deskside.domain.scripts.statement import Signable, Statement
 
-Trust = Literal["self-approved", "organisation", "practice"]
-"""On whose word a script may run."""
+__all__ = ["Admitted", "Approver", "Circumstances", "Trust", "Vouched", "admit", "decide", "vouch"]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Approver:
-    """Somebody who signed, as the roster names them."""
-
-    principal: str
-    key_fingerprint: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Admitted:
-    """The rule said yes over exactly the bytes in `folder`."""
-
-    folder: ScriptFolder
-    manifest: Manifest
-    statement_sha256: str
-    approvers: tuple[Approver, ...]
-    trust: Trust
-    signed: SignedStatement
-    """What says so, for a machine that decides for itself."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Circumstances:
-    """What the rule needs to know besides the bytes and the signatures.
-
-    Attributes:
-        now: Aware UTC time from the caller's clock.
-        newest_seen: Highest version of this script that this desk has ever admitted, 0 for none.
-        practice: The machine is the built-in practice machine.
-    """
-
-    now: datetime
-    newest_seen: int = 0
-    practice: bool = False
+M = TypeVar("M", bound="Signable")
 
 
 def decide(
@@ -74,7 +39,21 @@ def decide(
     *,
     read: Callable[[ScriptFolder], Manifest],
 ) -> Admitted | Refused:
-    """Give the decision as a value, for lists that say why not.
+    """Give the decision about a script as a value, as `vouch` does."""
+    found = vouch(folder, evidence, circumstances, read=read)
+    if isinstance(found, Refused):
+        return found
+    return Admitted(**{field.name: getattr(found, field.name) for field in fields(found)})
+
+
+def vouch(
+    folder: ScriptFolder,
+    evidence: Evidence,
+    circumstances: Circumstances,
+    *,
+    read: Callable[[ScriptFolder], M],
+) -> Vouched[M] | Refused:
+    """Give the decision about any signed folder as a value, for lists that say why not.
 
     Args:
         folder: The bytes that would be sent.
@@ -87,7 +66,7 @@ def decide(
     if circumstances.practice and evidence.policy.roots == "self":
         judged += [case.judge(signed, _practice(evidence)) for signed in evidence.practice_statements]
     for outcome in judged:
-        if isinstance(outcome, Admitted):
+        if isinstance(outcome, Vouched):
             return outcome
     refusals = [outcome for outcome in judged if isinstance(outcome, _No)]
     return max(refusals, key=lambda no: no.stage).why if refusals else Refused("not-approved")
@@ -150,13 +129,13 @@ _AGREED: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(Generic[M]):
     folder: ScriptFolder
     revoked: Revoked
     circumstances: Circumstances
-    read: Callable[[ScriptFolder], Manifest]
+    read: Callable[[ScriptFolder], M]
 
-    def judge(self, signed: SignedStatement, rules: _Rules) -> Admitted | _No:
+    def judge(self, signed: SignedStatement, rules: _Rules) -> Vouched[M] | _No:
         stage = _SIGNED
         try:
             approvals = self._approvals(signed, rules)
@@ -172,7 +151,7 @@ class _Case:
             manifest = self._agreeing_manifest(statement)
         except (Refused, WrongUse) as error:
             return _No(stage, Refused(error.code, **error.facts))
-        return Admitted(
+        return Vouched(
             folder=self.folder,
             manifest=manifest,
             statement_sha256=statement_sha256,
@@ -236,7 +215,7 @@ class _Case:
         if statement.expires is not None and self.circumstances.now.date() > statement.expires:
             raise Refused("script-expired", expires=statement.expires.isoformat())
 
-    def _agreeing_manifest(self, statement: Statement) -> Manifest:
+    def _agreeing_manifest(self, statement: Statement) -> M:
         manifest = self.read(self.folder)
         pairs = {
             "version": (manifest.version, statement.version),

@@ -6,7 +6,7 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from deskside.domain.canonical import canonical
 from deskside.domain.errors import Refused
@@ -15,7 +15,7 @@ from deskside.domain.scripts.manifest import Effect
 
 if TYPE_CHECKING:
     from deskside.domain.scripts.folder import ScriptFolder
-    from deskside.domain.scripts.manifest import Manifest
+    from deskside.domain.scripts.texts import Texts
 
 SCRIPT_NAMESPACE: Final = "deskside-script@v1"
 """SSHSIG namespace of an approval: a signature made for anything else does not count."""
@@ -29,9 +29,38 @@ _HEX: Final = re.compile(r"[0-9a-f]{64}")
 _FIELDS: Final = {"author", "effect", "expires", "files", "format", "id", "version"}
 
 
+class Signable(Protocol):
+    """What a signed folder says about itself: a script's manifest, or a walkthrough."""
+
+    @property
+    def version(self) -> int:
+        """Return a number that only grows."""
+        ...
+
+    @property
+    def title(self) -> Texts:
+        """Return what people call it."""
+        ...
+
+    @property
+    def author(self) -> str:
+        """Return the author's principal."""
+        ...
+
+    @property
+    def effect(self) -> Effect:
+        """Return what it may do to a machine."""
+        ...
+
+    @property
+    def expires(self) -> date | None:
+        """Return the last day on which it may be used."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """One version of one script, every file of it by digest."""
+    """One version of one script or walkthrough, every file of it by digest."""
 
     script: str
     version: int
@@ -42,7 +71,7 @@ class Statement:
     """Path and hex SHA-256, sorted by path."""
 
 
-def statement_about(folder: ScriptFolder, manifest: Manifest) -> Statement:
+def statement_about(folder: ScriptFolder, manifest: Signable) -> Statement:
     """Return what there is to sign about these bytes. `manifest` was read from the same bytes."""
     return Statement(
         script=folder.script,

@@ -42,6 +42,10 @@ class Journal(Protocol):
         """Walk one chain, or all and the spine, and compare the projections. Never writes."""
         ...
 
+    def has_died(self, process: str) -> bool:
+        """Say whether the process that goes by this name lives no more; never of this one."""
+        ...
+
     def recover(self) -> list[Recorded]:
         """Close as `interrupted` every started step whose process no longer lives."""
         ...

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from deskside.domain.scripts.evidence import Evidence
     from deskside.domain.scripts.folder import ScriptFolder
     from deskside.domain.scripts.manifest import Manifest
+    from deskside.domain.scripts.statement import Signable
     from deskside.domain.secret import Secret
 
 
@@ -49,6 +50,22 @@ class Catalogue(Protocol):
 
         Raises:
             WrongUse: `case-broken`.
+        """
+        ...
+
+
+class SignableFolders(Protocol):
+    """Folders that are approved as a whole: scripts, or walkthroughs."""
+
+    def folder(self, script: str) -> ScriptFolder:
+        """Read every file of one once, as `Catalogue.folder`."""
+        ...
+
+    def manifest(self, folder: ScriptFolder) -> Signable:
+        """Parse what it says about itself out of bytes already read.
+
+        Raises:
+            WrongUse: The first of its flaws.
         """
         ...
 
