@@ -90,7 +90,7 @@ def test_the_recorded_digest_says_nothing_about_a_secret() -> None:
 
 @pytest.mark.parametrize("platform", ["windows", "macos"])
 def test_a_script_without_a_file_for_the_machine_is_not_sent(platform: str) -> None:
-    shell = Platform(file="linux.sh", shell="powershell")  # noqa: S604 - a name
+    shell = Platform(file="linux.sh", shell="cmd")  # noqa: S604 - a name
     manifest = replace(A_MANIFEST, platforms={"linux": A_MANIFEST.platforms["linux"], "windows": shell})
     with pytest.raises(WrongUse, match="script-platform-unsupported"):
         runnable_script(admitted(manifest), platform, NOTHING, "token")

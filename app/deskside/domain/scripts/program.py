@@ -10,17 +10,20 @@ from deskside.domain.running import Evidence, RunnableScript
 from deskside.domain.scripts.folder import joined
 from deskside.domain.scripts.manifest import Elevation
 from deskside.domain.scripts.prelude import PRELUDE
+from deskside.domain.scripts.prelude_powershell import powershell_body
 from deskside.domain.ssh.quoting import assign_in_sh
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from deskside.domain.running import Shell
     from deskside.domain.scripts.admission import Admitted
     from deskside.domain.scripts.folder import ScriptFolder
     from deskside.domain.scripts.manifest import Manifest, Platform
     from deskside.domain.scripts.parameters import Values
 
 MASK: Final = "***"
+_SHELLS: Final[dict[str, Shell]] = {"sh": "sh", "powershell": "powershell"}
 
 
 def runnable_script(admitted: Admitted, platform: str, values: Values, token: str) -> RunnableScript:
@@ -33,15 +36,15 @@ def runnable_script(admitted: Admitted, platform: str, values: Values, token: st
     """
     manifest = admitted.manifest
     serves = manifest.platforms.get(platform)
-    if serves is None or serves.shell != "sh":
+    if serves is None or serves.shell not in _SHELLS:
         raise WrongUse("script-platform-unsupported", script=admitted.folder.script, platform=platform)
     approved = approved_program(admitted.folder, serves)
-    return RunnableScript(  # noqa: S604 - `shell` names the other end; nothing is started here
+    return RunnableScript(
         script=admitted.folder.script,
         version=manifest.version,
         body=_body(manifest, serves, approved, ((name, secret.reveal()) for name, secret in values.secret)),
         approved_sha256=hashlib.sha256(approved).hexdigest(),
-        shell="sh",
+        shell=_SHELLS[serves.shell],
         arguments=tuple(value for _, value in values.plain),
         environment=(("DESKSIDE_MARK", token),),
         timeout_s=manifest.timeout_s,
@@ -75,8 +78,11 @@ def approved_program(folder: ScriptFolder, serves: Platform) -> bytes:
 
 
 def _body(manifest: Manifest, serves: Platform, approved: bytes, secrets: Iterable[tuple[str, str]]) -> bytes:
+    as_admin = manifest.elevation is Elevation.ADMIN
+    if serves.shell == "powershell":
+        return powershell_body(serves, approved, secrets, as_admin=as_admin)
     lines = [f"_ds_need {' '.join(need.split('|'))}\n" for need in serves.needs]
-    if manifest.elevation is Elevation.ADMIN:
+    if as_admin:
         lines.append("_ds_admin\n")
     lines += [f"{assign_in_sh(name, value)}\n" for name, value in secrets]
     return PRELUDE + "".join(lines).encode() + approved

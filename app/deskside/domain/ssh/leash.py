@@ -50,7 +50,7 @@ a probe is our own and leaves none, and the look takes 3 ms, which a small step 
 
 _MAX_REPORT_BYTES: Final = 256
 _MAX_LEFT: Final = 32
-_TOKEN: Final = re.compile(r"[0-9a-f]{32}")
+TOKEN: Final = re.compile(r"[0-9a-f]{32}")
 
 # Descriptors in both shells: 3 the desk's end of standard input, 4 and 5 the real standard error and
 # output, 6 the pipe on which the runner tells the holder its group. Whatever the shells themselves
@@ -104,6 +104,8 @@ class Leashed:
     token: str
     timeout_s: int
     as_admin: bool = False
+    armoured: bool = False
+    """Whether output comes as lines of ASCII (`domain.ssh.armour`)."""
 
 
 def not_allowed(leashed: Leashed, status: int) -> bool:
@@ -121,7 +123,11 @@ def leash(what: Runnable, token: str) -> Leashed:
     Raises:
         WrongUse: `program-unsendable` (empty, too large, or with a NUL byte), or a parameter's code.
     """
-    if not _TOKEN.fullmatch(token):
+    if what.shell == "powershell":
+        from deskside.domain.ssh.windows_leash import leash_on_windows  # noqa: PLC0415 - for Windows only
+
+        return leash_on_windows(what, token)
+    if not TOKEN.fullmatch(token):
         raise WrongUse("program-unsendable", why="token")
     stdin = program_text(what) + f"\n#{token}".encode()
     numbers = f"{len(stdin)} {max(1, what.timeout_s)} {token}"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from deskside.domain.errors import BrokeMidway, Refused
 from deskside.domain.running import Exit
+from deskside.domain.ssh.armour import Armour
 from deskside.domain.ssh.leash import TERM_GRACE_S, Reports, not_allowed
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class Run:
         self._label = label
         self._now_s = now_s
         self._reports = Reports(leashed.token)
+        self._armour = Armour(leashed.token) if leashed.armoured else None
         self._deadline_s = now_s() + leashed.timeout_s + OVERTIME_S
         self._drop_at_s = float("inf")
         self._quiet_since_s: float | None = None
@@ -117,10 +119,20 @@ class Run:
                 break
             if order == "end-input":
                 line.end_input()
+        if self._armour is not None and (rest := self._armour.rest()):
+            yield from self._printed("stderr", rest)
         if rest := self._reports.rest():
             yield "stderr", rest
 
     def _received(self, stream: Stream, data: bytes) -> Iterator[Chunk]:
+        """Yield what `data` brings, out of its armour where it wears one."""
+        if self._armour is None:
+            yield from self._printed(stream, data)
+            return
+        for source, piece in self._armour.feed(stream, data):
+            yield from self._printed(source, piece)
+
+    def _printed(self, stream: Stream, data: bytes) -> Iterator[Chunk]:
         """Yield what of `data` the program itself has printed."""
         if stream == "stderr":
             data = self._reports.feed(data)
