@@ -1,7 +1,9 @@
-"""The companion's core: `python -m deskside.programs.companion_core DESCRIPTOR FOLDER LANGUAGE [PROFILE]`.
+"""The companion's core.
 
-Started by a face, and by nothing else; it ends with the face. What it keeps lies in FOLDER, which nobody else
-can read and which is removed at the end.
+`python -m deskside.programs.companion_core DESCRIPTOR FOLDER LANGUAGE MEMORY [PROFILE]`, started by a face, and
+by nothing else; it ends with the face. What it keeps lies in FOLDER, which nobody else can read and which is
+removed at the end; MEMORY is where the newest versions of scripts are remembered, empty where only this run
+does.
 """
 
 from __future__ import annotations
@@ -72,7 +74,7 @@ class CoreSession:
         self,
         profile: OrganisationProfile,
         store: Store,
-        folder: Path,
+        versions: SeenVersions,
         *,
         tell: Callable[[talk.Event], None],
         key: SessionKey,
@@ -87,7 +89,6 @@ class CoreSession:
         self._send = send
         self._jobs = Jobs(self._job_ended, this_systems_groups(WARDEN), elevate=elevate)
         read_manifest = FileCatalogue(Path("/nonexistent")).manifest
-        versions = SeenVersions(folder / "versions")
         self.side = CompanionSide(
             lock=threading.RLock(),
             consent=Consent(new_id=_new_id),
@@ -138,13 +139,15 @@ class CoreSession:
 
 def main(arguments: list[str]) -> int:
     """Serve the face at the other end of the inherited socket."""
-    descriptor, place, language, *profile_file = arguments
+    descriptor, place, language, memory, *profile_file = arguments
     _bound()
     words.use_language(language, resources_dir() / "locale")
     folder = Path(place)
     face = FacePipe(taken(descriptor))
     try:
-        _serve(face, folder, Path(profile_file[0]) if profile_file else None)
+        _serve(
+            face, folder, Path(memory or folder / "versions"), Path(profile_file[0]) if profile_file else None
+        )
     except DesksideError as error:
         face.tell(talk.Ready(organisation="", call_back=""))
         face.tell(talk.Trouble(code=error.code, facts=_facts(error)))
@@ -185,7 +188,7 @@ def _facts(error: DesksideError) -> tuple[tuple[str, str], ...]:
     return tuple((name, str(value)) for name, value in error.facts.items())
 
 
-def _serve(face: FacePipe, folder: Path, profile_file: Path | None) -> None:
+def _serve(face: FacePipe, folder: Path, memory: Path, profile_file: Path | None) -> None:
     profile = own_profile(SystemClock(), from_clone=profile_file)
     folder.mkdir(mode=0o700, exist_ok=True)
     store = open_store(
@@ -195,7 +198,7 @@ def _serve(face: FacePipe, folder: Path, profile_file: Path | None) -> None:
         clock=SystemClock(),
         redactor=Redactor(profile.redaction),
     )
-    host = CompanionHost(_parts(profile, store, folder, face.tell), face.tell)
+    host = CompanionHost(_parts(profile, store, SeenVersions(memory), face.tell), face.tell)
     lock = this_screens_lock()
     start_thread("companion-screen-lock", lambda: _watch_lock(lock.watch, host))
     face.tell(
@@ -214,11 +217,11 @@ def _serve(face: FacePipe, folder: Path, profile_file: Path | None) -> None:
 
 
 def _parts(
-    profile: OrganisationProfile, store: Store, folder: Path, tell: Callable[[talk.Event], None]
+    profile: OrganisationProfile, store: Store, versions: SeenVersions, tell: Callable[[talk.Event], None]
 ) -> Parts[CoreSession]:
     return Parts(
         profile=profile,
-        session=partial(CoreSession, profile, store, folder, tell=tell),
+        session=partial(CoreSession, profile, store, versions, tell=tell),
         link=partial(link_to, profile.relays),
         hello=control.Hello(
             release=__version__,

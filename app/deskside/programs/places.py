@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -22,6 +23,11 @@ def resources_dir() -> Path:
 def shipped_scripts_dir() -> Path:
     """Return the catalogue that came with the program."""
     return _first(_PACKAGE / "_scripts", _CLONE / "scripts")
+
+
+def own_folder() -> Path:
+    """Return the folder that a companion which is not one file lies in: the clone's, or the environment's."""
+    return _CLONE if (_CLONE / "pyproject.toml").is_file() else Path(sys.prefix)
 
 
 def _first(installed: Path, cloned: Path) -> Path:

@@ -69,17 +69,21 @@ class Offers:
     def take(self, statement: str, data: bytes) -> None:
         """Judge an offer, and keep it where the organisation has approved exactly these bytes.
 
+        Its version is remembered: from then on an older one is refused, whether this one ever runs or not.
+
         Args:
             statement: Hex SHA-256 of the signed statement, as the desk calls the script.
             data: What came on standard input.
 
         Raises:
             Refused: `offer-garbled`, `offer-other-statement`, or as `admission.admit`.
+            BrokeMidway: `versions-not-writable`.
         """
         offered = decode_offer(data)
         if hashlib.sha256(offered.statement).hexdigest() != statement:
             raise Refused("offer-other-statement")
         admitted = self._admitted(offered)
+        self.versions.remember(offered.folder.script, admitted.manifest.version)
         self._held.pop(statement, None)
         while len(self._held) >= MAX_OFFERS:
             self._held.pop(next(iter(self._held)))
@@ -122,12 +126,11 @@ class Offers:
         return sent_sha256(weighed.admitted, self.platform, values)
 
     def runnable(self, weighed: Weighed, values: Values, order: RunOrder) -> RunnableScript:
-        """Return what runs, made of the admitted bytes, and remember its version.
+        """Return what runs, made of the admitted bytes.
 
         Raises:
             WrongUse: `script-platform-unsupported`.
         """
-        self.versions.remember(weighed.offered.folder.script, weighed.manifest.version)
         return runnable_script(weighed.admitted, self.platform, values, order.mark)
 
     def _admitted(self, offered: OfferedScript) -> Admitted:

@@ -32,19 +32,33 @@ def companion(options: argparse.Namespace, house: House) -> int:
     if options.language:
         words.use_language(options.language, resources_dir() / "locale")
     profile = Path(options.profile).absolute() if options.profile else house.places.profile
+    memory = version_memory(house.places.data, remember=options.remember)
     if options.terminal:
         from deskside.programs.own_profile import own_profile  # noqa: PLC0415 - the core looks again
 
         own_profile(house.clock, from_clone=profile)
-        return _in_the_terminal(_core(profile), options.listen, house)
+        return _in_the_terminal(_core(profile, memory), options.listen, house)
     from deskside.programs.companion_window import run_companion_window  # noqa: PLC0415 - Qt
 
-    return run_companion_window(lambda: _core(profile), listen_on=options.listen, on_bug=house.log_bug)
+    return run_companion_window(
+        lambda: _core(profile, memory), listen_on=options.listen, on_bug=house.log_bug
+    )
 
 
-def _core(profile: Path | None) -> Core:
+def version_memory(data: Path, *, remember: bool) -> Path | None:
+    """Return where this account keeps the newest versions seen (record 79); None where it keeps none.
+
+    A companion that is one file leaves nothing that was not there before: it adds to a memory that the person
+    has begun (`--remember`, or a companion that is installed), and begins none.
+    """
+    place = data / "companion-versions"
+    is_installed = not getattr(sys, "frozen", False)
+    return place if is_installed or remember or place.is_dir() else None
+
+
+def _core(profile: Path | None, memory: Path | None) -> Core:
     folder = Path(tempfile.mkdtemp(prefix="deskside-companion-", dir=os.environ.get("XDG_RUNTIME_DIR")))
-    return CoreProcess(folder, (words.language(), *([str(profile)] if profile else [])))
+    return CoreProcess(folder, (words.language(), str(memory or ""), *([str(profile)] if profile else [])))
 
 
 def _in_the_terminal(core: Core, listen_on: str, house: House) -> int:

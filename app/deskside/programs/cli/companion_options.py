@@ -26,3 +26,8 @@ def add_companion(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     parser.add_argument(
         "--language", choices=list(LANGUAGES), default="", help=t("speak this language (default: yours)")
     )
+    parser.add_argument(
+        "--remember",
+        action="store_true",
+        help=t("from now on keep the newest version seen of each script, so that an older one stays refused"),
+    )
