@@ -49,6 +49,7 @@ from deskside.domain.journal.facts import (
     TicketReopened,
 )
 from deskside.domain.journal.probing import ProbeReplaced
+from deskside.domain.journal.walkthrough import Move, WalkthroughMoved, WalkthroughStarted
 from deskside.domain.tickets import DESK, Priority, Requester, Resolution, Status
 from deskside.usecases.ports.journal import Journal, Tickets
 from fakes.clock import FakeClock
@@ -166,6 +167,35 @@ EVERY_KIND: list[Fact] = [
         key_fingerprint="SHA256:abc",
         statement='{"size":12}',
         signature="-----BEGIN SSH SIGNATURE-----\nAAAA\n-----END SSH SIGNATURE-----\n",
+    ),
+    WalkthroughStarted(
+        walkthrough="disk-full",
+        version=2,
+        statement_sha256="ab" * 32,
+        trust="organisation",
+        process="p1",
+        machine="oleg-nb",
+        machine_id="00c0ffee",
+        title="The disk is full",
+        facts=(("machine.platform", '"linux"'),),
+    ),
+    WalkthroughMoved(
+        run=4,
+        move=Move.GAVE_UP,
+        step="clean",
+        by="person",
+        process="p1",
+        taken="p0",
+        to="greet",
+        verdict="false",
+        trouble="link-lost",
+        undo="disk.unclean",
+        retake=True,
+        version=2,
+        started=3,
+        text="No time today",
+        title="Clean up",
+        facts=(("answer.kind", '"laptop"'), ("run.clean.verdict", '"ok"')),
     ),
 ]
 
@@ -452,3 +482,18 @@ def test_time_may_go_back(desk: Desk) -> None:
     assert recorded.at.year == 2020
     assert [entry.seq for entry in journal.entries(1)] == [0, 1]
     assert journal.verify().flaw is None
+
+
+def test_a_process_that_lives_has_not_died(journal: Both) -> None:
+    number = journal.open_ticket(call()).ticket
+    started = WalkthroughStarted(
+        walkthrough="disk-full",
+        version=1,
+        statement_sha256="ab",
+        trust="practice",
+        process=journal.process,
+        machine="pc",
+        machine_id="00",
+    )
+    journal.append(number, [started])
+    assert not journal.has_died(journal.process)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
+from deskside.domain.scripts.manifest import Manifest
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -40,7 +42,7 @@ class Vouched(Generic[M]):
     """What says so, for a machine that decides for itself."""
 
 
-class Admitted(Vouched["Manifest"]):
+class Admitted(Vouched[Manifest]):
     """A script that may run."""
 
     __slots__ = ()
