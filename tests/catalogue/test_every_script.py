@@ -16,8 +16,10 @@ from deskside.usecases.check_script import CheckScript
 IDS = CATALOGUE.ids()
 READS = [one for one in IDS if CATALOGUE.manifest(CATALOGUE.folder(one)).effect == "read"]
 CHANGES = sorted(set(IDS) - set(READS))
-UNDOES_ONLY = ("printing.remove-network-printer",)
+UNDOES_ONLY = ("disk.move-folder-back", "printing.remove-network-printer")
 """What only takes back what another script has done, and is nothing to run by itself."""
+ONE_WAY = ("disk.empty-package-cache",)
+"""What cannot be taken back and says so beforehand."""
 SHELLCHECK = Path(sys.executable).with_name("shellcheck")
 
 
@@ -33,7 +35,7 @@ def test_it_is_whole_and_every_recorded_answer_still_gives_its_result(script: st
     told = [(remark.what.code, dict(remark.what.facts)) for remark in CheckScript(CATALOGUE)(script).remarks]
     # `kill` ends what they started themselves; `apt-get check` and `apt-mark showhold` only look.
     told = [one for one in told if one[1].get("word") not in {"kill", "apt"}]
-    known = "undo-missing" if script in UNDOES_ONLY else "undo-one-way"
+    known = "undo-missing" if script in UNDOES_ONLY + ONE_WAY else "undo-one-way"
     assert [one for one in told if one[0] != known] == []
 
 
@@ -49,10 +51,17 @@ def test_what_only_reads_is_done_within_half_a_minute(script: str) -> None:
 def test_what_changes_can_be_taken_back_or_takes_back(script: str) -> None:
     manifest = CATALOGUE.manifest(CATALOGUE.folder(script))
     assert (manifest.effect, manifest.author) == ("change", "it.scripts@deskside.example")
-    assert bool(manifest.undo) is (script not in UNDOES_ONLY)
+    assert bool(manifest.undo) is (script not in UNDOES_ONLY + ONE_WAY)
 
 
-@pytest.mark.parametrize("script", sorted(set(CHANGES) - set(UNDOES_ONLY)))
+@pytest.mark.parametrize("script", ONE_WAY)
+def test_what_cannot_be_taken_back_says_so_beforehand(script: str) -> None:
+    tell = CATALOGUE.manifest(CATALOGUE.folder(script)).tell
+    assert "cannot be taken back" in tell["en"]
+    assert "тменить нельзя" in tell["ru"]
+
+
+@pytest.mark.parametrize("script", sorted(set(CHANGES) - set(UNDOES_ONLY + ONE_WAY)))
 def test_every_change_tells_its_undo_what_that_asks_for(script: str) -> None:
     folder = CATALOGUE.folder(script)
     manifest = CATALOGUE.manifest(folder)
