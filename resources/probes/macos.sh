@@ -237,6 +237,7 @@ events() {
   else
     block log missing-tool log
   fi
+  tool clock date '+%s %z %Z'
   list reports /Library/Logs/DiagnosticReports/*.panic /Library/Logs/DiagnosticReports/*.ips \
     "$HOME"/Library/Logs/DiagnosticReports/*.ips
 }

@@ -37,7 +37,7 @@ SHIPPED: Final[Mapping[str, Shipped]] = {
     "macos": Shipped(
         file="macos.sh",
         head="common.sh",
-        sha256="6d5fd62e77796be7ace9a143255683df7101ceab1c560e25af246e9dbf701316",
+        sha256="386843bf29f1b2db7635f6a41049e6c3b491bc607a89c4da060c5d29a334a89e",
     ),
     "freebsd": Shipped(
         file="freebsd.sh",

@@ -76,7 +76,7 @@ class Hardware(Category):
     firmware_date: str | None = fact()
     """ISO 8601, day only."""
     firmware_mode: str | None = fact()
-    """`uefi` or `bios`."""
+    """`uefi`, `bios`, or `iboot` of Apple silicon."""
 
 
 def parse(answer: Answer) -> Hardware:
@@ -84,7 +84,7 @@ def parse(answer: Answer) -> Hardware:
     said = answer.facts(
         ("product_serial", "serial"), ("product_uuid", "uuid"), ("chassis_asset_tag", "asset_tag")
     )
-    dmi = {key: value for key, value in said.items() if value.lower() not in _PLACEHOLDERS}
+    dmi = filled_in(said)
     return answer.settle(
         Hardware(
             vendor=name_or_none(dmi.get("sys_vendor")),
@@ -100,7 +100,7 @@ def parse(answer: Answer) -> Hardware:
             board_model=name_or_none(dmi.get("board_name")),
             firmware_vendor=name_or_none(dmi.get("bios_vendor")),
             firmware_version=name_or_none(dmi.get("bios_version")),
-            firmware_date=_iso_day(dmi.get("bios_date")),
+            firmware_date=iso_day(dmi.get("bios_date")),
             firmware_mode="uefi"
             if said.get("firmware") == "uefi"
             else "bios"
@@ -108,6 +108,11 @@ def parse(answer: Answer) -> Hardware:
             else None,
         )
     )
+
+
+def filled_in(said: dict[str, str]) -> dict[str, str]:
+    """Leave out the strings of SMBIOS that the maker has not filled in."""
+    return {key: value for key, value in said.items() if value.lower() not in _PLACEHOLDERS}
 
 
 def _tree(text: str | None) -> str | None:
@@ -119,7 +124,7 @@ def _chassis(code: str | None) -> str | None:
     return _CHASSIS.get(int(code), "other") if code and code.isdecimal() and len(code) < 4 else None
 
 
-def _iso_day(text: str | None) -> str | None:
+def iso_day(text: str | None) -> str | None:
     """Turn SMBIOS's `12/31/2024` into `2024-12-31`."""
     month, _, rest = (text or "").partition("/")
     day, _, year = rest.partition("/")

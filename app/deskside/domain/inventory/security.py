@@ -50,6 +50,12 @@ class Security(Category):
     """Security modules of the kernel, in order."""
     lockdown: str | None = fact(optional=True)
     fips: bool | None = fact(optional=True)
+    system_integrity: bool | None = fact(optional=True)
+    """Whether macOS keeps even administrators from changing the system (SIP); None elsewhere."""
+    gatekeeper: bool | None = fact(optional=True)
+    """Whether macOS runs only programs from makers it knows; None elsewhere."""
+    managed: bool | None = fact(optional=True)
+    """Whether an organisation manages the machine (MDM); None where nothing tells."""
     firewall: str | None = fact()
     """The front end that is set up: `ufw`, `firewalld`; `rules` for bare ones; `none`."""
     firewall_active: bool | None = fact()

@@ -20,7 +20,8 @@ class Program:
     """What the source calls it."""
     version: str | None = fact()
     source: str | None = fact(identity=True)
-    """`dpkg`, `rpm`, `apk`, `pacman`, `flatpak`, `snap`."""
+    """`dpkg`, `rpm`, `apk`, `pacman`, `flatpak`, `snap`; of macOS `macos`, `app-store`, `app`, `brew`,
+    `cask`, `pkgutil`; of FreeBSD `pkg`."""
     architecture: str | None = fact(identity=True, optional=True)
     publisher: str | None = fact(optional=True)
     section: str | None = fact(optional=True)

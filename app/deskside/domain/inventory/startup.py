@@ -64,10 +64,7 @@ def parse(answer: Answer) -> Startup:
             found += _cron(path, said)
     found += _scripts((answer.text("cron_files") or "").split("\n"))
     if answer.text("crontabs", "rows", detail="/var/spool/cron") is None:
-        own = answer.text("crontab")
-        found += _cron(
-            "crontab -l", [line for line in (own or "").split("\n") if not re.match(r"\s*(?:#|$)", line)]
-        )
+        found += cron_lines("crontab -l", answer.text("crontab") or "")
     return answer.settle(Startup(rows=tuple(found)))
 
 
@@ -131,6 +128,11 @@ def _cron(path: str, said: list[str]) -> Iterator[Start]:
             account="root" if anacron else name_or_none(third),
             enabled=True,
         )
+
+
+def cron_lines(path: str, text: str) -> Iterator[Start]:
+    """Read a whole crontab, comments and all."""
+    yield from _cron(path, [line for line in text.split("\n") if not re.match(r"\s*(?:#|$)", line)])
 
 
 def _owner(path: str) -> str | None:

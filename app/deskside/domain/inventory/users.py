@@ -81,14 +81,15 @@ def parse(answer: Answer) -> Users:
     return answer.settle(
         Users(
             connected_as=name_or_none(said.get("me")),
-            rows=_accounts(answer),
+            rows=accounts(answer),
             signed_in=signed_in,
             log_ons=_log_ons(answer.text("last", "log_ons") or ""),
         )
     )
 
 
-def _accounts(answer: Answer) -> tuple[User, ...]:
+def accounts(answer: Answer) -> tuple[User, ...]:
+    """Read passwd(5), group(5), and of each password only whether there is one, and its dates."""
     admins, admin_gids = _admins(answer.text("/etc/group") or "")
     passwords: dict[str, list[str]] = {}
     for line in (answer.text("passwords", "rows.password") or "").split("\n"):

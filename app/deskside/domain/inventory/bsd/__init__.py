@@ -1,0 +1,1 @@
+"""What macOS and FreeBSD print alike, having the same ancestor."""

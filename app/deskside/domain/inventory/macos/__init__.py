@@ -1,0 +1,1 @@
+"""macOS: what `resources/probes/macos.sh` sends, one module a category, into the same types as everywhere."""
