@@ -18,10 +18,11 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from deskside.domain.scripts.folder import joined
 from deskside.domain.ssh.quoting import quote_for_powershell, set_variable_in_powershell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from deskside.domain.scripts.manifest import Platform
 
@@ -112,12 +113,17 @@ exit 0
 
 
 def powershell_body(
-    serves: Platform, approved: bytes, secrets: Iterable[tuple[str, str]], *, as_admin: bool
+    serves: Platform, approved: Sequence[bytes], secrets: Iterable[tuple[str, str]], *, as_admin: bool
 ) -> bytes:
-    """Return what is fed to PowerShell: helper functions, checks, secrets, and the approved file as it is."""
+    """Return what is fed to PowerShell: helper functions, checks, secrets, and the approved files.
+
+    The last one is the script, whose `param` has to come first in what surrounds it.
+    """
+    *helpers, program = approved
     lines = [f"_ds_minimum {quote_for_powershell(serves.minimum)}\n"] if serves.minimum else []
     lines += [f"_ds_need {' '.join(map(quote_for_powershell, need.split('|')))}\n" for need in serves.needs]
     if as_admin:
         lines.append("_ds_admin\n")
     lines += [f"{set_variable_in_powershell(name, value)}\n" for name, value in secrets]
-    return PRELUDE + "".join(lines).encode() + _BEGIN + approved + _END
+    functions = joined([*helpers, b""])
+    return PRELUDE + "".join(lines).encode() + functions + _BEGIN + program + _END

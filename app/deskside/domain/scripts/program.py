@@ -14,7 +14,7 @@ from deskside.domain.scripts.prelude_powershell import powershell_body
 from deskside.domain.ssh.quoting import assign_in_sh
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from deskside.domain.running import Shell
     from deskside.domain.scripts.admission import Admitted
@@ -38,12 +38,13 @@ def runnable_script(admitted: Admitted, platform: str, values: Values, token: st
     serves = manifest.platforms.get(platform)
     if serves is None or serves.shell not in _SHELLS:
         raise WrongUse("script-platform-unsupported", script=admitted.folder.script, platform=platform)
-    approved = approved_program(admitted.folder, serves)
+    approved = approved_files(admitted.folder, serves)
+    secrets = ((name, secret.reveal()) for name, secret in values.secret)
     return RunnableScript(
         script=admitted.folder.script,
         version=manifest.version,
-        body=_body(manifest, serves, approved, ((name, secret.reveal()) for name, secret in values.secret)),
-        approved_sha256=hashlib.sha256(approved).hexdigest(),
+        body=composed(manifest, serves, approved, secrets),
+        approved_sha256=hashlib.sha256(joined(approved)).hexdigest(),
         shell=_SHELLS[serves.shell],
         arguments=tuple(value for _, value in values.plain),
         environment=(("DESKSIDE_MARK", token),),
@@ -68,16 +69,19 @@ def sent_sha256(admitted: Admitted, platform: str, values: Values) -> str:
     manifest = admitted.manifest
     serves = manifest.platforms[platform]
     masked = ((name, MASK) for name, _ in values.secret)
-    approved = approved_program(admitted.folder, serves)
-    return hashlib.sha256(_body(manifest, serves, approved, masked)).hexdigest()
+    approved = approved_files(admitted.folder, serves)
+    return hashlib.sha256(composed(manifest, serves, approved, masked)).hexdigest()
 
 
-def approved_program(folder: ScriptFolder, serves: Platform) -> bytes:
-    """Return what serves a platform: helper functions in their order, then the program file."""
-    return joined([folder.files[path] for path in serves.files])
+def approved_files(folder: ScriptFolder, serves: Platform) -> list[bytes]:
+    """Return what serves a platform: files of functions in their order, then the program."""
+    return [folder.files[path] for path in serves.files]
 
 
-def _body(manifest: Manifest, serves: Platform, approved: bytes, secrets: Iterable[tuple[str, str]]) -> bytes:
+def composed(
+    manifest: Manifest, serves: Platform, approved: Sequence[bytes], secrets: Iterable[tuple[str, str]]
+) -> bytes:
+    """Return what a shell is fed: helper functions, checks, secrets, and the script's own files."""
     as_admin = manifest.elevation is Elevation.ADMIN
     if serves.shell == "powershell":
         return powershell_body(serves, approved, secrets, as_admin=as_admin)
@@ -85,4 +89,4 @@ def _body(manifest: Manifest, serves: Platform, approved: bytes, secrets: Iterab
     if as_admin:
         lines.append("_ds_admin\n")
     lines += [f"{assign_in_sh(name, value)}\n" for name, value in secrets]
-    return PRELUDE + "".join(lines).encode() + approved
+    return PRELUDE + "".join(lines).encode() + joined(approved)

@@ -31,12 +31,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from deskside.domain.errors import WrongUse
-from deskside.domain.running import RunnableScript
+from deskside.domain.running import Probe, RunnableScript
 from deskside.domain.ssh.quoting import assign_in_sh, quote_for_sh
 from deskside.domain.text import display
 
 if TYPE_CHECKING:
     from deskside.domain.running import Runnable
+    from deskside.domain.scripts.draft import Draft
 
 MAX_BODY_BYTES: Final = 256 << 10
 """Script folders are refused above 96 KiB (security.md section 5.3); probes are far smaller."""
@@ -113,11 +114,11 @@ def not_allowed(leashed: Leashed, status: int) -> bool:
     return leashed.as_admin and status in _SUDO_SAID_NO
 
 
-def leash(what: Runnable, token: str) -> Leashed:
+def leash(what: Runnable | Draft, token: str) -> Leashed:
     """Put `what` on a leash.
 
     Args:
-        what: The program, with its arguments and variables.
+        what: The program, with its arguments and variables; a draft never leaves this computer.
         token: 32 random hex digits, new for each run.
 
     Raises:
@@ -131,15 +132,14 @@ def leash(what: Runnable, token: str) -> Leashed:
         raise WrongUse("program-unsendable", why="token")
     stdin = program_text(what) + f"\n#{token}".encode()
     numbers = f"{len(stdin)} {max(1, what.timeout_s)} {token}"
-    looks, as_admin = "", False
-    if isinstance(what, RunnableScript):
-        looks, as_admin = _LOOKS, what.as_admin
+    looks = "" if isinstance(what, Probe) else _LOOKS
+    as_admin = isinstance(what, RunnableScript) and what.as_admin
     begin = f"exec sh -c {quote_for_sh(_AS_ADMIN)} sh" if as_admin else "exec sh -c"
     command = f"{begin} {quote_for_sh(_HOLDER)} sh {numbers} {quote_for_sh(_RUNNER)} '{looks}'"
     return Leashed(command=command, stdin=stdin, token=token, timeout_s=what.timeout_s, as_admin=as_admin)
 
 
-def program_text(what: Runnable) -> bytes:
+def program_text(what: Runnable | Draft) -> bytes:
     """Return the whole program for a POSIX shell: parameters and variables, then the body.
 
     Raises:
@@ -151,7 +151,7 @@ def program_text(what: Runnable) -> bytes:
     return _prologue(what).encode("utf-8", "surrogateescape") + body
 
 
-def _prologue(what: Runnable) -> str:
+def _prologue(what: Runnable | Draft) -> str:
     """Return what sets the positional parameters and variables: one line, so that errors keep their line."""
     words = "".join(f" {quote_for_sh(argument)}" for argument in what.arguments)
     exports = "".join(f"export {assign_in_sh(name, value)};" for name, value in what.environment)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from deskside.domain.errors import WrongUse
     from deskside.domain.scripts.cases import Case
@@ -66,6 +66,19 @@ class SignableFolders(Protocol):
 
         Raises:
             WrongUse: The first of its flaws.
+        """
+        ...
+
+
+class ScriptFiles(Protocol):
+    """Script folders, for those who write them."""
+
+    def add(self, script: str, files: Mapping[str, bytes]) -> None:
+        """Add new files to a script's folder, by path inside it: all of them or none.
+
+        Raises:
+            WrongUse: `script-id-wrong`, `case-name-wrong`, `script-file-exists`: nothing is ever replaced.
+            BrokeMidway: `script-not-written`.
         """
         ...
 

@@ -18,13 +18,14 @@ from deskside.domain.ssh.leash import leash
 from deskside.domain.ssh.run import CHUNK_BYTES, Run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     from deskside.domain.running import Chunk, Runnable
     from deskside.domain.ssh.leash import Leashed
     from deskside.usecases.ports.machine import LinkState
     from deskside.usecases.task import CancelToken
 
+SHELL: Final = ("/bin/sh", "-c")
 _REAP_S: Final = 2.0
 
 
@@ -65,13 +66,26 @@ class LocalProgram:
 
     Its three streams are served on the thread that takes, so a reader that is slow makes the program wait.
     Standard input is a socket, because one end of it can be shut from any thread.
+
+    Args:
+        leashed: What is run.
+        closed: Called once it is over.
+        shell: What is given the command as its last word.
+        environment: Of that shell; ours where there is none.
     """
 
-    def __init__(self, leashed: Leashed, closed: Callable[[LocalProgram], object]) -> None:
+    def __init__(
+        self,
+        leashed: Leashed,
+        closed: Callable[[LocalProgram], object],
+        *,
+        shell: Sequence[str] = SHELL,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self._closed = closed
         self._input, theirs = socket.socketpair()
         with theirs:
-            self._process = _start(leashed.command, theirs)
+            self._process = _start([*shell, leashed.command], theirs, environment)
         self._unsent = memoryview(leashed.stdin)
         self._input.setblocking(False)  # noqa: FBT003 - the standard library's own signature
         self._send()
@@ -143,10 +157,13 @@ class LocalProgram:
             self._unsent = memoryview(b"")
 
 
-def _start(command: str, stdin: socket.socket) -> subprocess.Popen[bytes]:
+def _start(
+    command: Sequence[str], stdin: socket.socket, environment: Mapping[str, str] | None
+) -> subprocess.Popen[bytes]:
     try:
         return subprocess.Popen(  # noqa: S603 - what the leash made of an admitted program
-            ["/bin/sh", "-c", command],
+            command,
+            env=environment,
             stdin=stdin.fileno(),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -154,7 +171,7 @@ def _start(command: str, stdin: socket.socket) -> subprocess.Popen[bytes]:
             bufsize=0,
         )
     except OSError as error:
-        raise BrokeMidway("missing-tool", tool="sh", machine="local") from error
+        raise BrokeMidway("missing-tool", tool=command[0], machine="local") from error
 
 
 def _own_id() -> str:

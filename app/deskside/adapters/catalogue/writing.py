@@ -1,0 +1,57 @@
+"""`usecases.ports.scripts.ScriptFiles`: adds files to script folders, and never replaces one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deskside.domain.errors import BrokeMidway, WrongUse
+from deskside.domain.scripts.folder import is_file_path, is_script_id
+from deskside.domain.text import display
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+class FolderFiles:
+    """The script folders below `root`, for those who write them."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def place(self, script: str) -> Path:
+        """Return where a script's folder is, or would be."""
+        if not is_script_id(script):
+            raise WrongUse("script-id-wrong", script=display(script, 80))
+        category, name = script.split(".")
+        return self._root / category / name
+
+    def add(self, script: str, files: Mapping[str, bytes]) -> None:
+        """Write new files, all of them or none."""
+        folder = self.place(script)
+        written: list[Path] = []
+        try:
+            for path, body in files.items():
+                if not is_file_path(path):
+                    raise WrongUse("case-name-wrong", name=display(path, 80))
+                place = folder / path
+                place.parent.mkdir(parents=True, exist_ok=True)
+                with place.open("xb") as file:
+                    written.append(place)
+                    file.write(body)
+        except FileExistsError as error:
+            _remove(written)
+            raise WrongUse("script-file-exists", file=display(str(error.filename), 160)) from error
+        except OSError as error:
+            _remove(written)
+            raise BrokeMidway(
+                "script-not-written", folder=display(str(folder), 160), why=error.strerror or ""
+            ) from error
+        except WrongUse:
+            _remove(written)
+            raise
+
+
+def _remove(written: list[Path]) -> None:
+    for place in written:
+        place.unlink(missing_ok=True)
