@@ -35,6 +35,11 @@ class CancelToken:
                 return
         unblock()
 
+    def wait(self, seconds: float) -> None:
+        """Let time pass, but no longer than until somebody asks; then raise `Cancelled`."""
+        self._asked.wait(seconds)
+        self.check()
+
     def check(self) -> None:
         """Raise `Cancelled` if anybody asked."""
         if self._asked.is_set():

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from deskside.domain.walkthroughs.document import Walkthrough
 
+CLOCK = "walkthrough.clock"
 GUIDE = ROOT / "app" / "docs" / "walkthroughs.md"
 EXAMPLE = re.search(r"```toml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)[1]  # type: ignore[index]
 
@@ -43,12 +44,12 @@ def catalogue(root: Path, text: str, **files: bytes) -> FileWalkthroughs:
 
 def read(root: Path, text: str, **files: bytes) -> Walkthrough:
     found = catalogue(root, text, **files)
-    return found.document(found.folder("clock"))
+    return found.manifest(found.folder(CLOCK))
 
 
 def flaws(root: Path, text: str, **files: bytes) -> list[tuple[str, object]]:
     found = catalogue(root, text, **files)
-    return [(flaw.code, flaw.facts.get("line")) for flaw in found.flaws(found.folder("clock"))]
+    return [(flaw.code, flaw.facts.get("line")) for flaw in found.flaws(found.folder(CLOCK))]
 
 
 def line(text: str) -> int:
@@ -76,7 +77,7 @@ def test_the_guide_names_every_kind_and_every_page() -> None:
         ('kind = "say"', 'kind = "sya"', "manifest-value-wrong", 'kind = "say"'),
         ('answer = "yes-no"', 'answer = "yes"', "manifest-value-wrong", 'answer = "yes-no"'),
         ("every_s = 10", "each_s = 10", "manifest-key-unknown", "every_s"),
-        ('"os.clock_synchronised"', '"os.clock_synchronised =="', "condition-unreadable", "condition ="),
+        ('"os.clock_synchronised"', '"os.clock_synchronised =="', "condition-wrong", "condition ="),
         ('id = "settings"', 'id = "greet"', "step-id-taken", 'id = "greet"'),
         ('otherwise = "kept"', 'otherwise = "greet"', "step-goes-back", "otherwise"),
         ('otherwise = "kept"', 'otherwise = "nowhere"', "step-unknown", "otherwise"),
@@ -125,5 +126,5 @@ def test_a_missing_picture_and_a_stray_file_are_told(tmp_path: Path) -> None:
 
 def test_what_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(WrongUse, match="walkthrough-unknown"):
-        FileWalkthroughs(tmp_path).folder("nothing")
-    assert FileWalkthroughs(tmp_path / "absent").names() == []
+        FileWalkthroughs(tmp_path).folder("walkthrough.nothing")
+    assert FileWalkthroughs(tmp_path / "absent").ids() == []

@@ -139,10 +139,18 @@ class Builder:
 
     def _flaw(self, error: WrongUse, *key: str | int) -> None:
         place = (*self._place, *key)
-        named = ".".join(str(part) for part in place)
-        line = self.line(*place)
-        facts = {**error.facts, "script": self._id, "file": d.DOCUMENT, "line": line, "key": named}
-        self.flaws.append(WrongUse(error.code, **facts))
+        self.flaws.append(
+            WrongUse(
+                "condition-wrong",
+                script=self._id,
+                file=d.DOCUMENT,
+                line=self.line(*place),
+                key=".".join(str(part) for part in place),
+                column=error.facts["column"],
+                found=error.facts["found"],
+                expected=error.facts["expected"],
+            )
+        )
 
 
 def _picture(form: f.PictureForm | None) -> d.Picture | None:

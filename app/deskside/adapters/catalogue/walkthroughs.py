@@ -29,17 +29,19 @@ class FileWalkthroughs:
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    def names(self) -> list[str]:
-        """Return the name of every walkthrough folder, sorted."""
-        return [name for name in folder_names(self._root) if is_script_id(f"{CATEGORY}.{name}")]
+    def ids(self) -> list[str]:
+        """Return the id of every walkthrough folder, sorted."""
+        found = (f"{CATEGORY}.{name}" for name in folder_names(self._root))
+        return [walkthrough for walkthrough in found if is_script_id(walkthrough)]
 
-    def folder(self, name: str) -> ScriptFolder:
+    def folder(self, script: str) -> ScriptFolder:
         """Read every file of one walkthrough once."""
-        if name not in self.names():
+        name = script.removeprefix(f"{CATEGORY}.")
+        if script not in self.ids():
             raise WrongUse("walkthrough-unknown", walkthrough=display(name, 80))
-        return read_plain_folder(self._root / name, f"{CATEGORY}.{name}")
+        return read_plain_folder(self._root / name, script)
 
-    def document(self, folder: ScriptFolder) -> Walkthrough:
+    def manifest(self, folder: ScriptFolder) -> Walkthrough:
         """Read the document out of bytes already read."""
         walkthrough, found = _read(folder)
         if walkthrough is None or found:

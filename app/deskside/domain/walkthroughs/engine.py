@@ -54,6 +54,16 @@ def after(walkthrough: Walkthrough, state: State, moved: WalkthroughMoved) -> St
     return _TAKES[moved.move](walkthrough, state, moved)
 
 
+def truth_of(walkthrough: Walkthrough, state: State, moved: WalkthroughMoved) -> str:
+    """Say what a measurement comes to, for its readers: `true`, `false`, `unknown`; empty for a branch."""
+    if isinstance(walkthrough.step(state.current), Choose):
+        return ""
+    later = after(walkthrough, state, moved)
+    if later.how(state.current) is not None:
+        return "true"
+    return "unknown" if later.truth is None else "false"
+
+
 def recovered(walkthrough: Walkthrough, run: int, entries: Iterable[Recorded]) -> State | None:
     """Return the state that a ticket's entries make of the walkthrough begun at entry `run`."""
     state: State | None = None

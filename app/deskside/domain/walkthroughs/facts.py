@@ -17,9 +17,10 @@ from dataclasses import is_dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from deskside.domain.errors import WrongUse
 from deskside.domain.inventory.catalogue import CATEGORIES
 from deskside.domain.inventory.facts import ENVELOPE, declared_fields
-from deskside.domain.walkthroughs.conditions import Key, key_text, path_text
+from deskside.domain.walkthroughs.conditions import Constant, Key, Path, key_text, path_text
 from deskside.domain.walkthroughs.document import conditions_of
 
 if TYPE_CHECKING:
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from deskside.domain.inventory.document import Inventory
     from deskside.domain.inventory.facts import Category
     from deskside.domain.journal.facts import Finding
-    from deskside.domain.walkthroughs.conditions import Condition, Facts, Path, Scalar, Value
-    from deskside.domain.walkthroughs.document import Walkthrough
+    from deskside.domain.walkthroughs.conditions import Condition, Facts, Scalar, Value
+    from deskside.domain.walkthroughs.document import Given, Walkthrough
 
 INVENTORY: Final = frozenset(CATEGORIES)
 MAX_ROWS: Final = 200
@@ -78,6 +79,24 @@ def result_facts(
         if found.level == "fact" and found.message:
             facts[f"{prefix}.{found.message}"] = _number_or_text(dict(found.values).get("value", ""))
     return facts
+
+
+def values_of(given: Given, known: Facts) -> dict[str, str]:
+    """Return a script's parameters with the facts filled in, as a person would have given them.
+
+    Raises:
+        WrongUse: `walkthrough-fact-unknown`.
+    """
+    values = {}
+    for name, source in given.items():
+        value: object = source.value if isinstance(source, Constant) else None
+        if isinstance(source, Path):
+            written = path_text(source, known)
+            value = known.get(written) if written else None
+            if value is None or isinstance(value, tuple):
+                raise WrongUse("walkthrough-fact-unknown", fact=written or source.root, parameter=name)
+        values[name] = str(value).lower() if isinstance(value, bool) else str(value)
+    return values
 
 
 def rebooted(before: Facts, now: Facts) -> bool | None:

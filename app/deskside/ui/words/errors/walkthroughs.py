@@ -1,0 +1,98 @@
+"""What people are told about walkthroughs: folders to mend, and why one does not go on."""
+
+from __future__ import annotations
+
+from deskside.ui.words import n_
+from deskside.ui.words.sentence import Sentence
+
+_SEE_GUIDE = n_("The guide to walkthroughs lists what a condition can hold.")
+
+SENTENCES = {
+    # -- folders
+    "walkthrough-unknown": Sentence(
+        what=n_("There is no walkthrough called “{walkthrough}”."),
+        do=n_("“deskside walkthrough list” shows which there are."),
+    ),
+    "condition-unreadable": Sentence(
+        what=n_("The condition cannot be read at column {column}: found “{found}”, wanted: {expected}."),
+        do=_SEE_GUIDE,
+    ),
+    "condition-too-long": Sentence(
+        what=n_("The condition is longer than {limit} characters."),
+        do=n_("Split it over several steps."),
+    ),
+    "condition-wrong": Sentence(
+        what=n_("{file}, line {line}, {key}: at column {column} there is “{found}”. Wanted: {expected}."),
+        do=_SEE_GUIDE,
+    ),
+    "step-id-taken": Sentence(
+        what=n_("{file}, line {line}: the id “{step}” is taken by another step, or means the end."),
+        do=n_("Give every step an id of its own, and none “end”."),
+    ),
+    "step-unknown": Sentence(
+        what=n_("{file}, line {line}: the step {step} goes on at “{target}”, which is no step."),
+        do=n_("Name the id of a later step, or “end”."),
+    ),
+    "step-goes-back": Sentence(
+        what=n_("{file}, line {line}: the step {step} goes back to “{target}”."),
+        do=n_("A walkthrough only leads forward; going back is for the clerk to decide."),
+    ),
+    "step-choices-wrong": Sentence(
+        what=n_("{file}, line {line}: the choices of the step {step} do not fit its kind of answer."),
+        do=n_("The answer “choice” needs at least two different ones; the others have none."),
+    ),
+    "step-undoes-nothing": Sentence(
+        what=n_(
+            "{file}, line {line}: the step {step} takes back “{target}”, which is no script run before it."
+        ),
+        do=n_("Name the ids of earlier “run” steps."),
+    ),
+    "picture-missing": Sentence(
+        what=n_("{file}, line {line}: there is no picture {picture} in the folder."),
+        do=n_("Put it there, or check the name."),
+    ),
+    "picture-unusable": Sentence(
+        what=n_("{file}, line {line}: {picture} is no PNG of at most {limit} KiB and 4 million pixels."),
+        do=n_("Save it as PNG, smaller."),
+    ),
+    # -- going on with one
+    "walkthrough-open": Sentence(
+        what=n_("The walkthrough {walkthrough} is already under way on ticket {ticket}."),
+        do=n_("Go on with that one, or give it up first."),
+    ),
+    "walkthrough-not-begun": Sentence(
+        what=n_("Entry {entry} of ticket {ticket} begins no walkthrough."),
+        do=n_("Look at the ticket for where one began."),
+    ),
+    "walkthrough-over": Sentence(
+        what=n_("The walkthrough {walkthrough} is over."),
+        do=n_("Begin it again if it is needed once more."),
+    ),
+    "walkthrough-held": Sentence(
+        what=n_("Somebody else goes on with the walkthrough {walkthrough} now."),
+        do=n_("Agree who does; they can pause it for you to take over."),
+    ),
+    "walkthrough-held-by": Sentence(
+        what=n_("{who} goes on with the walkthrough {walkthrough} now."),
+        do=n_("Agree who does; they can pause it for you to take over."),
+    ),
+    "walkthrough-changed": Sentence(
+        what=n_(
+            "The walkthrough {walkthrough} was begun with version {begun}; what lies there now is another "
+            "one (version {now})."
+        ),
+        do=n_("Get the old version back, or give this one up and begin the new one."),
+    ),
+    "walkthrough-other-machine": Sentence(
+        what=n_("{machine} is not the machine on which this walkthrough was begun ({begun})."),
+        do=n_("Connect to that machine, or begin the walkthrough on this one."),
+    ),
+    "walkthrough-move-impossible": Sentence(
+        what=n_("“{move}” is not possible at the step “{step}” now ({stands})."),
+        do=n_("Look at where the walkthrough stands; it may have gone on meanwhile."),
+    ),
+    "walkthrough-fact-unknown": Sentence(
+        what=n_("Nobody knows {fact} yet, which the script needs as {parameter}."),
+        do=n_("Go back to the step that asks for it or measures it."),
+    ),
+}
