@@ -16,12 +16,13 @@ VALUES = {"folder": "/data/oleg/films of 2026", "volume": "/other"}
 
 @pytest.fixture
 def two_disks(machine: Machine) -> Machine:
-    """A machine with a small disk that is nearly full and another one, and a folder with all kinds of files."""
+    """A machine with a small, nearly full disk and another one, and a folder with all kinds of files."""
     machine.do(
         "mkdir -p /data /other; mount -t tmpfs -o size=12m one /data; mount -t tmpfs -o size=20m two /other"
     )
     machine.do(
-        'mkdir -p "$1/deep/er"; cd "$1"; head -c 4M /dev/urandom >a.mkv; echo b >deep/b; ln -s ../a.mkv deep/link;'
+        'mkdir -p "$1/deep/er"; cd "$1"; head -c 4M /dev/urandom >a.mkv; echo b >deep/b;'
+        " ln -s ../a.mkv deep/link;"
         " ln deep/b deep/er/twin; chmod 640 deep/b; chmod 2750 deep; chown 1234:1234 deep/er;"
         ' touch -d "2020-02-02 02:02:02" deep/b deep/er deep .; mkfifo deep/pipe',
         VALUES["folder"],
@@ -32,7 +33,8 @@ def two_disks(machine: Machine) -> Machine:
 def files(machine: Machine) -> str:
     """Every name on both disks with all that belongs to it, and what is in the files."""
     return machine.do(
-        "cd /; find data/* other -mindepth 1 -printf '%p %y %m %U:%G %n %l %s %T@\\n' | grep -v '^data/oleg d' | sort;"
+        "cd /; find data/* other -mindepth 1 -printf '%p %y %m %U:%G %n %l %s %T@\\n' |"
+        " grep -v '^data/oleg d' | sort;"
         " find data other -type f -exec sha256sum {} + | sort"
     )
 
@@ -146,7 +148,8 @@ def with_reserve(machine: Machine) -> Machine:
     """A machine with a real ext4 disk that keeps a fifth of itself back."""
     needs("tune2fs", package="e2fsprogs")
     machine.do(
-        "truncate -s 32M /tmp/disk; mkfs.ext4 -q -m 20 /tmp/disk; mkdir -p /data; mount -o loop /tmp/disk /data"
+        "truncate -s 32M /tmp/disk; mkfs.ext4 -q -m 20 /tmp/disk; mkdir -p /data;"
+        " mount -o loop /tmp/disk /data"
     )
     return machine
 
@@ -167,7 +170,7 @@ def test_what_a_disk_keeps_back_is_lowered_and_given_back(with_reserve: Machine)
     with_reserve.run(RESERVE, folder="/data")
     low = with_reserve.run(RESERVE, case="low-already", folder="/data")
     assert low.keys == ["low-already"]
-    assert with_reserve.run(RESERVE, case="keeps-nothing", folder="/tmp").keys == ["keeps-nothing"]
+    assert with_reserve.run(RESERVE, case="keeps-nothing", folder="/run").keys == ["keeps-nothing"]
     nowhere = with_reserve.run(RESERVE, case="no-folder", folder="/nowhere")
     assert (nowhere.status, nowhere.keys) == (2, ["no-folder", "check-path"]), nowhere
 
@@ -177,7 +180,8 @@ CACHE = "disk.empty-package-cache"
 
 def test_downloaded_packages_are_deleted_and_a_manager_that_cannot_says_why(machine: Machine) -> None:
     machine.do(
-        "mount -t tmpfs apt /var/cache/apt/archives; head -c 3M /dev/zero >/var/cache/apt/archives/a_1_all.deb"
+        "mount -t tmpfs apt /var/cache/apt/archives;"
+        " head -c 3M /dev/zero >/var/cache/apt/archives/a_1_all.deb"
     )
     done = machine.run(CACHE, case="healthy")
     assert (done.status, done.values("emptied")["mb"]) == (0, "3"), done

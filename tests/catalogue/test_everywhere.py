@@ -28,9 +28,9 @@ pytestmark = pytest.mark.usefixtures("alone_with_the_kernel")
 HERE = {"host": "127.0.0.1"}
 VALUES: dict[str, dict[str, str]] = {
     "disk.health-signs": {"hours": "0.0001"},
-    "disk.move-folder": {"folder": "/usr", "volume": "/tmp"},
+    "disk.move-folder": {"folder": "/usr", "volume": "/run"},
     "disk.move-folder-back": {"folder": "/usr"},
-    "disk.release-reserve": {"folder": "/tmp"},
+    "disk.release-reserve": {"folder": "/run"},
     "mail.server-reach": {"incoming": "127.0.0.1"},
     "memory.pressure": {"hours": "0.0001"},
     "network.certificate": HERE,

@@ -2,10 +2,6 @@
 folder=${1%/} target=${2%/}
 aside=$folder.deskside-aside part=$folder.deskside-part
 
-done_() { # KEY
-    ok "$1" folder="$folder"
-    exit 0
-}
 case $target in
 /?*/*) ;;
 *)
@@ -46,7 +42,8 @@ if [ ! -e "$folder" ] && [ ! -h "$folder" ]; then
 fi
 if [ -d "$folder" ] && [ ! -h "$folder" ] && [ ! -e "$aside" ]; then
     rm -rf "$target" "$target.deskside-part" "$part"
-    done_ back
+    ok back folder="$folder"
+    exit 0
 fi
 fail not-as-left folder="$folder" target="$target"
 next look-by-hand
