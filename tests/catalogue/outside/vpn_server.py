@@ -1,4 +1,4 @@
-"""A VPN server's door for one test: `vpn_server.py ADDRESS PORT ike/ike-nat/openvpn`. It checks what it hears."""
+"""A door of a VPN server for one test: `vpn_server.py ADDRESS PORT ike|ike-nat|openvpn`."""
 
 from __future__ import annotations
 

@@ -76,6 +76,11 @@ def test_a_key_that_the_manifest_does_not_know_is_shown_as_it_stands() -> None:
     assert findings == [Finding(level="error", text="no-such server=192.0.2.1")]
 
 
+def test_a_message_may_have_a_value_that_is_called_code() -> None:
+    _, (found,), _ = read(f"::warning mark={TOKEN} code=silent server=192.0.2.1 code=503::\n")
+    assert (found.message, dict(found.values)) == ("silent", {"server": "192.0.2.1", "code": "503"})
+
+
 def test_free_text_is_a_finding_in_the_scripts_own_words() -> None:
     _, findings, _ = read(f"::notice mark={TOKEN}::50%20 of it: done\n")
     assert findings == [Finding(level="notice", text="50%20 of it: done")]

@@ -92,11 +92,14 @@ class MarkReader:
         return "".join(pieces)
 
     def _finding(self, level: Level, head: str, text: str) -> Finding:
-        pairs = {name: _unescaped(value) for name, value in _PAIR.findall(head)}
+        said = [(name, _unescaped(value)) for name, value in _PAIR.findall(head)]
+        pairs = dict(said)
         if level == "fact" and "name" in pairs:
             return fact_finding(pairs["name"], pairs.get("unit", ""), text, self._messages)
-        if key := pairs.pop("code", ""):
-            return keyed_finding(level, key, pairs, self._messages)
+        # The first is the message's own; a later one is a value that the message calls so.
+        place = next((place for place, (name, _) in enumerate(said) if name == "code"), -1)
+        if place >= 0 and (key := said.pop(place)[1]):
+            return keyed_finding(level, key, dict(said), self._messages)
         return free_finding(level, text)
 
 
