@@ -51,7 +51,7 @@ echo {program} >>/run/deeds
 /run/real/{program} "$@"
 kill -9 0
 """
-_TAKE = "place=$(command -v $1); /bin/busybox rm -f $place"
+_TAKE = "for place in $(which -a $1); do /bin/busybox rm -f $place"
 _ENTER_ROOT = 'exec chroot . "$@"'
 
 
@@ -154,7 +154,7 @@ class Machine:
             self.do('cp "$(readlink -f "$(command -v "$1")")" /run/real/"$1"', program)
         for program in programs:
             text = _DEADLY.format(program=program, count=count)
-            self.do(f'{_TAKE}; printf %s "$2" >$place; /bin/busybox chmod 755 $place', program, text)
+            self.do(f'{_TAKE}; printf %s "$2" >$place; /bin/busybox chmod 755 $place; done', program, text)
 
     def deeds(self) -> int:
         """How often the programs that `dies_at` names were started since."""
@@ -163,7 +163,7 @@ class Machine:
     def lives_on(self, *programs: str) -> None:
         """Give back what `dies_at` took."""
         for program in programs:
-            self.do(f"{_TAKE}; /bin/busybox cp -p /run/real/$1 $place", program)
+            self.do(f"{_TAKE}; /bin/busybox cp -p /run/real/$1 $place; done", program)
 
     def do(self, command: str, *arguments: str) -> str:
         """Run a line of shell there, as root, and return what it printed; it must succeed."""
