@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from deskside.adapters.catalogue.files import FileCatalogue
+    from deskside.adapters.catalogue.writing import FolderFiles
     from deskside.adapters.clock import SystemClock
+    from deskside.adapters.local.workbench import LocalWorkbench
     from deskside.adapters.store import Store
     from deskside.adapters.trust.approvals import FileApprovals
     from deskside.adapters.trust.versions import SeenVersions
@@ -21,12 +23,18 @@ if TYPE_CHECKING:
     from deskside.programs.places import Places
     from deskside.usecases.approve_script import ApproveScript
     from deskside.usecases.check_script import CheckScript
+    from deskside.usecases.judge_cases import JudgeCases
     from deskside.usecases.list_scripts import ListScripts
+    from deskside.usecases.record_case import RecordCase
     from deskside.usecases.revoke_script import RevokeScript
     from deskside.usecases.run_script import RunScript
+    from deskside.usecases.try_script import TryScript
 
 
-_ON_THE_CATALOGUE: Final = ("list_scripts", "check_script", "run_script", "approve_script")
+_ON_THE_CATALOGUE: Final = (
+    *("list_scripts", "check_script", "run_script", "approve_script"),
+    *("judge_cases", "try_script", "script_files", "record_case"),
+)
 """Deeds that hold the catalogue they were built with."""
 
 
@@ -96,10 +104,58 @@ class ScriptDeeds(ABC):
     @cached_property
     def check_script(self) -> CheckScript:
         """The deed that checks a script folder."""
+        from deskside.adapters.catalogue.powershell import PowerShellGrammar  # noqa: PLC0415
         from deskside.adapters.catalogue.shellcheck import Shellcheck  # noqa: PLC0415
         from deskside.usecases.check_script import CheckScript  # noqa: PLC0415
 
-        return CheckScript(self.catalogue, [Shellcheck(self.places.data / "cache" / "shellcheck.json")])
+        kept = self.places.data / "cache" / "shellcheck.json"
+        return CheckScript(self.catalogue, [Shellcheck(kept), PowerShellGrammar()])
+
+    @cached_property
+    def judge_cases(self) -> JudgeCases:
+        """The deed that gives recorded answers to their scripts."""
+        from deskside.usecases.judge_cases import JudgeCases  # noqa: PLC0415
+
+        return JudgeCases(self.catalogue)
+
+    @cached_property
+    def workbench(self) -> LocalWorkbench:
+        """Where an author tries out a script: this computer, and nothing else."""
+        from deskside.adapters.local.workbench import LocalWorkbench  # noqa: PLC0415
+
+        return LocalWorkbench()
+
+    @cached_property
+    def try_script(self) -> TryScript:
+        """The deed that tries out a script, approved or not."""
+        from deskside.adapters.trust.tokens import RandomTokens  # noqa: PLC0415
+        from deskside.usecases.try_script import TryScript  # noqa: PLC0415
+
+        return TryScript(self.catalogue, RandomTokens())
+
+    @cached_property
+    def script_files(self) -> FolderFiles:
+        """The script folders, for those who write them."""
+        from deskside.adapters.catalogue.writing import FolderFiles  # noqa: PLC0415
+
+        return FolderFiles(self.places.scripts)
+
+    @cached_property
+    def record_case(self) -> RecordCase:
+        """The deed that keeps what happened as a case."""
+        from deskside.usecases.record_case import RecordCase  # noqa: PLC0415
+
+        return RecordCase(self.catalogue, self.script_files, self.organisation.redactor)
+
+    @staticmethod
+    def system_name() -> str:
+        """Return what this computer's system calls itself, for the origin of a recorded case."""
+        import platform  # noqa: PLC0415
+
+        try:
+            return platform.freedesktop_os_release()["PRETTY_NAME"]
+        except (OSError, KeyError):
+            return f"{platform.system()} {platform.release()}"
 
     @cached_property
     def run_script(self) -> RunScript:

@@ -9,6 +9,7 @@ from deskside.domain.errors import WrongUse
 from deskside.domain.journal.facts import OutputReceived, StepEnded, StepStarted
 from deskside.domain.redaction import Redactor
 from deskside.domain.scripts.case_text import Recording, case_files, with_result_lines
+from deskside.domain.scripts.folder import is_script_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,7 +56,14 @@ class RecordCase:
         return self._write(tried.script, name, recording, version=0)
 
     def from_step(
-        self, journal: Journal, ticket: TicketNumber, seq: Seq, name: str, *, platform: str = "linux"
+        self,
+        journal: Journal,
+        ticket: TicketNumber,
+        seq: Seq,
+        name: str,
+        *,
+        platform: str = "linux",
+        expected: str = "",
     ) -> RecordedCase:
         """Keep a run that a ticket records, redacted once more by the rules of today.
 
@@ -65,6 +73,7 @@ class RecordCase:
             seq: Number of the entry with which the step began, or of any later one of the step.
             name: Of the case.
             platform: What the machine was.
+            expected: The script that it must be of, where the author named one.
 
         Raises:
             WrongUse: `ticket-unknown`, `step-unknown`, `step-erased`, or as `from_try`.
@@ -73,8 +82,10 @@ class RecordCase:
         entries = journal.entries(ticket)
         began = _beginning(entries, ticket, seq)
         started = next(one.fact for one in entries if one.seq == began)
-        if not isinstance(started, StepStarted) or not started.script:
+        if not isinstance(started, StepStarted) or not is_script_id(started.script):
             raise WrongUse("step-unknown", ticket=ticket, seq=seq)
+        if expected and started.script != expected:
+            raise WrongUse("step-of-another", ticket=ticket, seq=seq, script=started.script)
         facts = [one.fact for one in entries if one.fact is not None]
         output = "".join(
             fact.text

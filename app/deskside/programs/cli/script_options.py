@@ -44,6 +44,32 @@ def _writing(scripts: Commands) -> None:
         help=t("github: for a pull request; sarif: for viewers of such logs"),
     )
     takes_json(check)
+    test = command(
+        scripts,
+        "test",
+        "script_test:test",
+        t("give scripts their recorded cases, try them out, record new cases"),
+    )
+    _scripts(test).set_defaults(target="")
+    test.add_argument(
+        "--on",
+        metavar="BENCH",
+        action="append",
+        default=[],
+        help=t("try it out on this computer, approved or not: local, sshd or busybox; may be repeated"),
+    )
+    test.add_argument("--watch", action="store_true", help=t("show everything anew after every save"))
+    test.add_argument("--record", metavar="TARGET", default="", help=t("make a case from a run there"))
+    test.add_argument(
+        "--record-from", metavar="TICKET/ENTRY", default="", help=t("make a case from what a ticket records")
+    )
+    test.add_argument("--case", metavar="NAME", default="", help=t("of the new case"))
+    test.add_argument("--origin", metavar="TEXT", default="", help=t("where the new case comes from"))
+    test.add_argument("--platform", choices=["linux", "macos", "windows"], default="linux")
+    test.add_argument("--ticket", metavar="N", type=int)
+    _parameters(test)
+    takes_connection(test)
+    takes_json(test)
 
 
 def _approving(scripts: Commands) -> None:

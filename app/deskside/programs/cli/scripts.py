@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deskside.domain.difference_shapes import difference_json
 from deskside.domain.errors import WrongUse
 from deskside.domain.journal.facts import OutputReceived, Recorded
-from deskside.domain.scripts.parameters import ParameterType
 from deskside.domain.scripts.verdict import Verdict
 from deskside.domain.targets import Practice, label_of, parse_target
 from deskside.programs.cli.consenting import told
 from deskside.programs.cli.script_named import script_named, scripts_named
+from deskside.programs.cli.script_values import values_of
 from deskside.programs.cli.session import connected, ticket_for
 from deskside.programs.cli.terminal import (
     TerminalDialogue,
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from deskside.domain.scripts.manifest import Manifest
     from deskside.domain.secret import Secret
+    from deskside.domain.tickets import TicketNumber
     from deskside.programs.house import House
     from deskside.usecases.approve_script import Proposal
     from deskside.usecases.list_scripts import ListedScript
@@ -43,7 +44,8 @@ if TYPE_CHECKING:
 
 def listing(options: Namespace, house: House) -> int:
     """List the catalogue."""
-    listed = house.list_scripts(scripts_named(options, house, []))
+    scripts = scripts_named(options, house, [])
+    listed = house.list_scripts(scripts)
     if options.json:
         print_json([script_words.listed_json(script) for script in listed])
         return 0
@@ -113,8 +115,25 @@ def _show_manifest(listed: ListedScript, manifest: Manifest) -> None:
 
 def run(options: Namespace, house: House) -> int:
     """Run an approved script: output as it comes, then the verdict."""
+    result = run_on(options, house).ended
+    if options.json:
+        print_json(_result_json(result))
+    else:
+        print_result(result)
+    return 0 if result.verdict is Verdict.OK else 1
+
+
+class Ran(NamedTuple):
+    """A run that came to its end, and the ticket that records it."""
+
+    ticket: TicketNumber
+    ended: ScriptResult
+
+
+def run_on(options: Namespace, house: House) -> Ran:
+    """Run the approved script `options.id` on `options.target`."""
     options.id = script_named(options, house)
-    values = _values(options, house)
+    values = values_of(options.parameter, house, options.id)
     ticket = ticket_for(
         options, house, t("{script} on {target}").format(script=options.id, target=label_of(options.target))
     )
@@ -132,29 +151,7 @@ def run(options: Namespace, house: House) -> int:
             report=told() if options.json else told(_print_output),
             cancel=cancel,
         )
-    if options.json:
-        print_json(_result_json(result))
-    else:
-        print_result(result)
-    return 0 if result.verdict is Verdict.OK else 1
-
-
-def _values(options: Namespace, house: House) -> dict[str, str | Secret]:
-    """Return the parameters; a secret one is asked for, so that it stands in no command line."""
-    values: dict[str, str | Secret] = {}
-    for said in options.parameter:
-        name, equals, value = said.partition("=")
-        if not equals:
-            raise WrongUse("parameter-unreadable", parameter=said[:80])
-        values[name] = value
-    folder = house.catalogue.folder(options.id)
-    for parameter in house.catalogue.manifest(folder).parameters:
-        if parameter.type is ParameterType.SECRET and parameter.name not in values:
-            label = script_words.text_words(parameter.label)
-            answer = TerminalDialogue().secret(SecretQuestion(kind="password", label=label))
-            if answer:
-                values[parameter.name] = answer.secret
-    return values
+    return Ran(ticket, result)
 
 
 def _print_output(event: object) -> None:
@@ -220,8 +217,9 @@ def approve(options: Namespace, house: House) -> int:
         answer = TerminalDialogue().secret(asked)
         return answer.secret if answer else None
 
+    script = script_named(options, house)
     approved = house.approve_script(
-        script_named(options, house),
+        script,
         key=options.key,
         principal=options.principal,
         confirm=confirm,

@@ -1,0 +1,65 @@
+"""What authors of scripts are told when a try-out or a recording is not possible."""
+
+from __future__ import annotations
+
+from deskside.ui.words import n_
+from deskside.ui.words.sentence import Sentence
+
+SENTENCES = {
+    "bench-unknown": Sentence(
+        what=n_("There is no way to try a script out called “{bench}”."),
+        do=n_("These are known: {known}. On another computer a script runs once it is approved."),
+    ),
+    "bench-impossible": Sentence(
+        what=n_("To try a script out with {bench}, the program {program} is needed, which is not here."),
+        do=n_("Install it, or try the script out in another way."),
+    ),
+    "bench-not-set-up": Sentence(
+        what=n_("The place for trying a script out could not be set up: {program} failed."),
+        do=n_("Try “--on local”, which needs no set-up."),
+    ),
+    "one-script-only": Sentence(
+        what=n_("This works on one script at a time; {count} were meant."),
+        do=n_("Name one."),
+    ),
+    "case-name-wrong": Sentence(
+        what=n_("“{name}” cannot be the name of a file in a script's folder."),
+        do=n_("Use Latin letters, digits, hyphens and dots."),
+    ),
+    "case-exists": Sentence(
+        what=n_("There is a case called {case} already."),
+        do=n_("Choose another name with --case, or remove the old one."),
+    ),
+    "case-without-end": Sentence(
+        what=n_("The run did not come to an end of its own, so there is no case in it."),
+        do=n_("A case needs an exit status: record a run that ended."),
+    ),
+    "step-unreadable": Sentence(
+        what=n_("“{step}” names no step of a ticket."),
+        do=n_("Give ticket and entry, such as 12/7; “deskside ticket show 12” lists them."),
+    ),
+    "step-unknown": Sentence(
+        what=n_("Entry {seq} of ticket {ticket} is not part of a script's run."),
+        do=n_("“deskside ticket show {ticket}” lists the runs and their entries."),
+    ),
+    "step-of-another": Sentence(
+        what=n_("Entry {seq} of ticket {ticket} belongs to a run of {script}."),
+        do=n_("Name that script, or none."),
+    ),
+    "step-erased": Sentence(
+        what=n_("What entry {seq} of ticket {ticket} said has been erased."),
+        do=n_("There is nothing to record; choose another run."),
+    ),
+    "script-id-wrong": Sentence(
+        what=n_("“{script}” cannot be the id of a script."),
+        do=n_("Write category.name, each of lower-case letters, digits and single hyphens."),
+    ),
+    "script-file-exists": Sentence(
+        what=n_("{file} is there already, and nothing is replaced."),
+        do=n_("Choose another name, or remove it yourself."),
+    ),
+    "script-not-written": Sentence(
+        what=n_("The files could not be written to {folder}: {why}."),
+        do=n_("Check that your account may write there and that the disk is not full."),
+    ),
+}
