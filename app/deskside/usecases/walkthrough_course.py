@@ -117,12 +117,18 @@ class Course:
             process=self._journal.process,
             title=in_language(found.title, "en") if found else "",
             facts=written_facts(facts or {}),
-            started=self._last_step if by == "machine" else -1,
+            started=self._led_here(move, by),
             **more,
         )
         if move is not Move.MEASURED:
             return moved
         return replace(moved, verdict=truth_of(self.walkthrough, self._state, moved))
+
+    def _led_here(self, move: Move, by: By) -> Seq:
+        """Return which entry a move points back to: the step that was done, or where a run's begins."""
+        if move is Move.GO:
+            return self._seen
+        return self._last_step if by == "machine" else -1
 
     def _impossible(self, moved: WalkthroughMoved) -> Refused | WrongUse:
         holder = self._state.holder

@@ -1,7 +1,7 @@
 """What a walkthrough wants of its machine, carried out with the deeds that there are.
 
-Running a script, measuring, taking back: each is done as it would be alone, approved, recorded as a step of the
-ticket, and with the person asked where they are. Here it only becomes a move.
+Running a script, measuring, taking back: each is done as it would be alone, approved, recorded as a step of
+the ticket, and with the person asked where they are. Here it only becomes a move.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from deskside.domain.errors import Cancelled, DesksideError
-from deskside.domain.journal.facts import Outcome
+from deskside.domain.journal.facts import Outcome, OutputReceived, StepStarted
 from deskside.domain.journal.walkthrough import Move
 from deskside.domain.scripts.manifest import Effect
+from deskside.domain.scripts.undo import values_for_undo
 from deskside.domain.walkthroughs.commands import Measure, Reconnect, RunNow, TakeBack, due
 from deskside.domain.walkthroughs.document import Run
 from deskside.domain.walkthroughs.engine import NOT_GOOD
@@ -23,11 +24,13 @@ from deskside.usecases.run_walkthrough import machine_facts
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from deskside.domain.journal.facts import Finding, Seq
     from deskside.domain.tickets import TicketNumber
     from deskside.domain.walkthroughs.conditions import Value
-    from deskside.domain.walkthroughs.state import State
+    from deskside.domain.walkthroughs.state import Change, State
     from deskside.usecases.gather_inventory import GatherInventory
     from deskside.usecases.ports.clock import Clock
+    from deskside.usecases.ports.journal import Journal
     from deskside.usecases.ports.scripts import Catalogue
     from deskside.usecases.run_script import RunScript
     from deskside.usecases.script_run import ScriptResult
@@ -56,6 +59,7 @@ class WalkthroughWork:
     run_script: RunScript
     gather: GatherInventory
     catalogue: Catalogue
+    journal: Journal
     clock: Clock
 
     def go(self, course: Course) -> State:
@@ -157,11 +161,11 @@ class WalkthroughWork:
     def _take_back(self, doing: _Doing, wanted: TakeBack) -> None:
         change = wanted.change
 
-        def taken_back() -> ScriptResult:
-            manifest = self.catalogue.manifest(self.catalogue.folder(change.undo))
-            takes = {parameter.name for parameter in manifest.parameters}
-            values = {name: value for name, value in change.parameters if name in takes}
-            return self._script(doing, change.undo, values)
+        def taken_back() -> ScriptResult | None:
+            takes = self.catalogue.manifest(self.catalogue.folder(change.undo)).parameters
+            said = self._said(doing.course, change)
+            values = values_for_undo(takes, dict(change.parameters), said) if takes else {}
+            return None if values is None else self._script(doing, change.undo, values)
 
         result, error = doing.tried(wanted.step or change.step, taken_back)
         trouble = error.code if error else ""
@@ -169,6 +173,22 @@ class WalkthroughWork:
             trouble = NOT_GOOD
         doing.course.make(Move.TAKEN_BACK, by="machine", step=wanted.step, to=change.step, trouble=trouble)
         _stop_where_asked(error)
+
+    def _said(self, course: Course, change: Change) -> list[Finding]:
+        """Return what the run that made a change said, also one whose end nobody saw."""
+        step = course.walkthrough.step(change.step)
+        script = step.script if isinstance(step, Run) else ""
+        run: Seq | None = None
+        said: list[Finding] = []
+        for entry in self.journal.entries(course.ticket, after=change.after):
+            match entry.fact:
+                case StepStarted(script=started) if run is None and started == script:
+                    run = entry.seq
+                case OutputReceived(step=of, findings=findings) if of == run:
+                    said += findings
+                case _:
+                    pass
+        return said
 
     def _script(self, doing: _Doing, script: str, values: Mapping[str, str]) -> ScriptResult:
         machine = doing.line.machine

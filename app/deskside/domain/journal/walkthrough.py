@@ -89,7 +89,7 @@ class WalkthroughMoved:
     version: int = 0
     """Of `continued`: the version of the document that it goes on with."""
     started: int = -1
-    """`seq` of the last step of the ticket's own that the move led to."""
+    """`seq` of the last step of the ticket that led to the move; of `go`, of the entry before it."""
     text: str = ""
     """What somebody said: a reason, a word to a colleague."""
     title: str = ""

@@ -81,9 +81,8 @@ def _go(walkthrough: Walkthrough, state: State, moved: WalkthroughMoved) -> Stat
     if not moved.undo or not isinstance(walkthrough.step(state.current), Run):
         return state
     given = tuple((name, str(value)) for name, value in read_facts(moved.facts).items())
-    change = Change(step=moved.step, undo=moved.undo, parameters=given)
-    others = tuple(one for one in state.changes if one != change)
-    return replace(state, changes=(*others, change))
+    change = Change(step=moved.step, undo=moved.undo, parameters=given, after=moved.started)
+    return replace(state, changes=(*state.changes, change))
 
 
 def _ran(walkthrough: Walkthrough, state: State, moved: WalkthroughMoved) -> State:

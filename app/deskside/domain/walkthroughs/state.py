@@ -86,6 +86,9 @@ class Change:
     undo: str
     """Id of the script."""
     parameters: tuple[tuple[str, str], ...] = ()
+    """What the change was given."""
+    after: int = -1
+    """`seq` of the entry before it: the run that made the change is the first one after that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
