@@ -116,6 +116,109 @@ tool() {
   fi
 }
 
+# ---------------------------------------------------------------- what only an administrator may read
+
+# rights: in `admin` how to run what needs an administrator: nothing where this is root, `sudo -n` where an
+# account that signed in from elsewhere may do so without a password, else `no`. Only members of the groups
+# that sudoers usually name are tried, because sudo reports everybody else; and on the computer of somebody
+# who is helped, where nobody signed in, nothing is raised.
+rights() {
+  admin=no
+  while read -r key a b rest; do
+    case $key in
+      Uid:) [ "$b" != 0 ] || admin= ;;
+      Groups:) mine=" $a $b $rest " ;;
+    esac
+  done </proc/self/status
+  [ "$admin" = no ] && [ -n "$SSH_CONNECTION" ] && command -v sudo >/dev/null || return 0
+  while IFS=: read -r name key gid rest; do
+    case $name in
+      sudo | wheel | admin | *-sudoers)
+        case $mine in
+          *" $gid "*)
+            ! sudo -n true || admin='sudo -n'
+            return
+            ;;
+        esac
+        ;;
+    esac
+  done </etc/group
+}
+
+# rooted NAME COMMAND...: a block with what the command prints to an administrator, also where it ends with
+# an error: of smartctl that is what it has to say.
+rooted() {
+  name=$1
+  shift
+  if ! command -v "$1" >/dev/null; then
+    block "$name" missing-tool "$1"
+  elif [ "$admin" = no ]; then
+    block "$name" denied ''
+  elif v=$($admin "$@") || [ -n "$v" ]; then
+    block "$name" ok "$v"
+  else
+    block "$name" failed ''
+  fi
+}
+
+# Frames `hardware.1` and so on, each after the frame of its category.
+privileged() {
+  rights
+  if [ "$admin" = 'sudo -n' ]; then
+    if want hardware; then
+      begin
+      rooted admin_facts grep -s . /sys/class/dmi/id/product_serial /sys/class/dmi/id/product_uuid \
+        /sys/class/dmi/id/chassis_asset_tag
+      finish hardware.1
+    fi
+    if want security; then
+      begin
+      rooted nft nft list tables
+      rooted /sys/kernel/security/apparmor/profiles cat /sys/kernel/security/apparmor/profiles
+      finish security.1
+    fi
+    if want users; then
+      begin
+      rooted passwd_status passwd -S -a
+      finish users.1
+    fi
+  fi
+  if want memory; then
+    begin
+    [ ! -e /sys/firmware/dmi/tables/DMI ] || rooted smbios od -An -v -tx1 /sys/firmware/dmi/tables/DMI
+    finish memory.1
+  fi
+  if want disks; then
+    begin
+    built_on
+    finish disks.1
+  fi
+}
+
+built_on() {
+  k=
+  for d in /sys/block/dm-*; do
+    [ -r "$d/dm/uuid" ] || continue
+    read -r l <"$d/dm/uuid"
+    case $l in
+      LVM-*) k=lvm ;;
+      CRYPT-*)
+        read -r l <"$d/dm/name"
+        rooted "crypt/$l" cryptsetup status "$l"
+        ;;
+    esac
+  done
+  [ -z "$k" ] || rooted groups vgs --reportformat json --units b --nosuffix \
+    -o vg_name,vg_uuid,vg_attr,vg_size,vg_free,vg_extent_size,lv_count,pv_count
+  n=0
+  for d in /sys/block/sd* /sys/block/hd* /sys/block/nvme*; do
+    [ -e "$d/device" ] && [ $n -lt 16 ] || continue
+    n=$((n + 1))
+    # A disk that sleeps is left asleep.
+    rooted "smart/${d##*/}" smartctl -j -i -H -A -n standby "/dev/${d##*/}"
+  done
+}
+
 # ---------------------------------------------------------------- what takes no time
 
 os() {
@@ -153,6 +256,7 @@ os() {
     f="${f}time_sync=systemd-timesyncd no$nl"
   elif [ -e /run/chrony/chronyd.pid ] || [ -e /run/chronyd.pid ]; then
     f="${f}time_sync=chrony$nl"
+    tool chronyc chronyc -n -c tracking
   elif [ -e /run/ntpd.pid ] || [ -e /var/run/ntpd.pid ]; then
     f="${f}time_sync=ntpd$nl"
   fi
@@ -164,6 +268,12 @@ os() {
   file /etc/default/keyboard 20
   file /etc/vconsole.conf 20
   file /etc/krb5.conf 60
+  [ ! -e /etc/krb5.keytab ] || f="${f}keytab=yes$nl"
+  [ ! -e /etc/pki/consumer/cert.pem ] || f="${f}support=red-hat$nl"
+  [ ! -e /etc/zypp/credentials.d/SCCcredentials ] || f="${f}support=suse$nl"
+  if text /var/lib/ubuntu-advantage/status.json 3; then
+    case $v in *'"attached": true'*) f="${f}support=ubuntu-pro$nl" ;; esac
+  fi
   sessions system
   tool clock date '+%s %z %Z'
   [ -r /etc/timezone ] || tool zone ls -dl /etc/localtime
@@ -248,6 +358,9 @@ cpu() {
   for zone in /sys/class/thermal/thermal_zone*; do
     fact "${zone##*/}/type" "$zone/type"
     fact "${zone##*/}/temp" "$zone/temp"
+  done
+  for zone in /sys/class/hwmon/hwmon*; do
+    fact "${zone##*/}/fan" "$zone/fan1_input"
   done
   for zone in /sys/devices/system/cpu/cpu[0-9]*; do
     fact "${zone##*/}/socket" "$zone/topology/physical_package_id"
@@ -350,6 +463,8 @@ network() {
     done <"$d/uevent"
     [ ! -e "$d/device" ] || f="$f$k/physical=yes$nl"
     driver "$k" "$d/device"
+    fact "$k/vendor_id" "$d/device/vendor"
+    fact "$k/product_id" "$d/device/device"
     [ ! -e "$d/bridge" ] || f="$f$k/kind=bridge$nl"
     [ ! -e "$d/bonding" ] || f="$f$k/kind=bond$nl"
     if [ -e "$d/phy80211" ] || [ -e "$d/wireless" ]; then
@@ -362,6 +477,9 @@ network() {
   else
     tool ip_addr_text ip addr || file /proc/net/if_inet6
   fi
+  for l in /run/systemd/netif/leases/* /var/lib/dhcp/dhclient.*leases /var/lib/dhclient/*.lease*; do
+    [ ! -s "$l" ] || file "$l" 400
+  done
   file /proc/net/arp
   file /proc/net/route 400
   file /proc/net/ipv6_route 400
@@ -419,11 +537,31 @@ software() {
     fi
   done
   list pacman /var/lib/pacman/local/*-*-*
-  list flatpak /var/lib/flatpak/app/*
-  list flatpak_user "$HOME"/.local/share/flatpak/app/*
+  list portage /var/db/pkg/*/*-[0-9]*
+  list slackware /var/lib/pkgtools/packages/*-*-*-* /var/log/packages/*-*-*-*
+  list brew /home/linuxbrew/.linuxbrew/Cellar/*/*
+  list appimage /opt/*.AppImage /opt/*/*.AppImage /usr/local/bin/*.AppImage
+  list appimage_user "$HOME"/*.AppImage "$HOME"/Applications/*.AppImage "$HOME"/.local/bin/*.AppImage \
+    "$HOME"/Downloads/*.AppImage
+  list desktop_user "$HOME"/.local/share/applications/*.desktop
+  flatpaks flatpak --system /var/lib/flatpak/app
+  flatpaks flatpak_user --user "$HOME"/.local/share/flatpak/app
   if [ -d /snap ]; then
     list snap /snap/*/current
     tool snap_versions grep -sE '^version:' /snap/*/current/meta/snap.yaml
+  fi
+}
+
+# flatpaks NAME INSTALLATION FOLDER: with versions where the tool is there
+flatpaks() {
+  for l in "$3"/*; do
+    [ -e "$l" ] || return 0
+    break
+  done
+  if v=$(flatpak list --app "$2" --columns=application,version,arch,origin,size); then
+    block "${1}_list" ok "$v"
+  else
+    list "$1" "$3"/*
   fi
 }
 
@@ -431,12 +569,11 @@ software() {
 list() {
   k=$1
   shift
-  [ -e "$1" ] || return 0
   v=
   for l; do
-    v="$v$l$nl"
+    [ ! -e "$l" ] || v="$v$l$nl"
   done
-  block "$k" ok "$v"
+  [ -z "$v" ] || block "$k" ok "$v"
 }
 
 # ---------------------------------------------------------------- services and what starts by itself
@@ -602,6 +739,7 @@ security() {
   [ ! -d /sys/firmware/efi ] || f="${f}firmware=uefi$nl"
   file /etc/selinux/config 40
   file /etc/ufw/ufw.conf 40
+  file /etc/firewalld/firewalld.conf 120
   file /sys/kernel/security/apparmor/profiles 400
   # A running unit has a control group; asking systemd would cost more.
   for d in /sys/fs/cgroup /sys/fs/cgroup/systemd; do
@@ -652,6 +790,23 @@ updates() {
     [ ! -e $l ] || set -- "$@" $l
   done
   [ $# -eq 0 ] || tool stamps stat -c '%Y %n' "$@"
+  [ ! -r /var/log/dpkg.log ] || tool recent tail -n 400 /var/log/dpkg.log
+}
+
+# Working out what could be updated takes seconds: it is done where nothing else was asked for.
+waiting() {
+  begin
+  if [ -e /var/lib/dpkg/status ]; then
+    tool apt apt-get -s -qq -o Debug::NoLocking=1 upgrade
+  elif [ -e /lib/apk/db/installed ]; then
+    tool apk_newer apk version -q -l '<'
+  elif command -v dnf >/dev/null; then
+    # Only with what is known already; it ends with 100 where there is something.
+    v=$(dnf -q -C check-update) || [ $? -eq 100 ] && block dnf ok "$v" || block dnf failed ''
+  elif command -v checkupdates >/dev/null; then
+    tool pacman_newer pacman -Qu
+  fi
+  finish updates.1
 }
 
 # ---------------------------------------------------------------- what goes on
@@ -761,6 +916,8 @@ main() {
   frame platform ok
   here os memory
   away 10 network devices
+  privileged &
+  jobs="$jobs $! 15 hardware.1,security.1,users.1,memory.1,disks.1"
   away 60 software
   volumes_and_drives
   away 15 services startup
@@ -768,6 +925,10 @@ main() {
   away 20 processes events
   away 10 printers
   here hardware cpu battery security updates
+  if [ "$wanted" = ,updates, ]; then
+    waiting &
+    jobs="$jobs $! 30 updates.1"
+  fi
   # shellcheck disable=SC2086 # three words a job
   collect $jobs
   begin

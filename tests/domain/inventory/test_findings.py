@@ -11,7 +11,8 @@ import pytest
 from deskside.domain.inventory.battery import Battery, Cell
 from deskside.domain.inventory.catalogue import CATEGORIES
 from deskside.domain.inventory.cpu import Cpu
-from deskside.domain.inventory.disks import Disk, Disks, Raid
+from deskside.domain.inventory.disk_sets import Raid
+from deskside.domain.inventory.disks import Disk, Disks
 from deskside.domain.inventory.document import Inventory, InventoryTarget
 from deskside.domain.inventory.events import Event, Events
 from deskside.domain.inventory.facts import Gap, Help, Status

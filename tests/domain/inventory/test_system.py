@@ -251,4 +251,4 @@ def test_updates_say_when_and_who_wants_a_restart() -> None:
     assert updates.restart_wanted_by == ("libc6", "linux-image-amd64")
     assert updates.installed_at == datetime(2023, 11, 14, 22, 18, 20, tzinfo=UTC)
     assert updates.automatic is True
-    assert gap_of(updates, "available").help is Help.LATER
+    assert gap_of(updates, "available").help is Help.ALONE

@@ -20,7 +20,7 @@ PERSONAL_CATEGORIES: Final = frozenset({"users", "processes", "events"})
 """Accounts and log-ons, programs by whom they run for, what the system has noted of all that."""
 PERSONAL_BLOCKS: Final[Mapping[str, tuple[str, ...]]] = {
     "network": ("nm_wifi", "nm_connections", "iw/"),
-    "software": ("flatpak_user",),
+    "software": ("flatpak_user", "flatpak_user_list", "appimage_user", "desktop_user"),
 }
 """Names of Wi-Fi networks and connections; programs of one account. A `/` at the end stands for all below."""
 

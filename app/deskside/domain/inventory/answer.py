@@ -71,6 +71,17 @@ class Answer:
         """The further frames (`volumes.1`, ...), each to be read by itself."""
         return [Answer(section) for section in self._sections[1:]]
 
+    def names(self) -> tuple[str, ...]:
+        """Return what the blocks of the first frame are called, in their order."""
+        return tuple(self._blocks[0]) if self._blocks else ()
+
+    def further(self, *gives: str) -> None:
+        """Note gaps where a further frame (`disks.1`), which gives these fields, did not come in time."""
+        for section in self._sections[1:]:
+            if section.status in _SECTION_STATUS:
+                for field in gives:
+                    self.gap(field, *_SECTION_STATUS[section.status])
+
     def gap(self, field: str, why: Status, advice: Help, detail: str = "") -> None:
         """Note that `field` is missing, and why."""
         self.gaps.append(Gap(field=field, why=why, help=advice, detail=display(detail, TEXT_CHARS)))
@@ -84,7 +95,8 @@ class Answer:
             advice: What would help, where the block's status alone does not say it.
             detail: What the advice is about.
         """
-        block = self._blocks[0].get(name) if self._blocks else None
+        found = [blocks[name] for blocks in self._blocks if name in blocks]
+        block = next((one for one in found if one.status == "ok"), found[0] if found else None)
         if block is None:
             return None
         if (problem := _BLOCK_STATUS.get(block.status)) is None:

@@ -94,7 +94,9 @@ class _Comparison:
         for field, declared, kind in declared_fields(type(after)):
             where = f"{prefix}{field}"
             earlier, later = getattr(before, field), getattr(after, field)
-            if declared.identity or where in self.unread or self._is_none(declared, earlier, later):
+            if declared.identity or self._is_none(declared, earlier, later):
+                continue
+            if where in self.unread and (isinstance(later, tuple) or None in (earlier, later)):
                 continue
             if kind is not None and isinstance(later, tuple):
                 yield from self._rows(where, earlier, later, row)

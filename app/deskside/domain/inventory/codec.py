@@ -60,6 +60,8 @@ def from_plain(kind: Any, plain: Any, where: str = "") -> Any:  # noqa: ANN401 -
         (kind,) = (part for part in get_args(kind) if part is not NoneType)
         return None if plain is None else from_plain(kind, plain, where)
     if get_origin(kind) is tuple:
+        if plain is None:  # an earlier version did not know the table
+            return ()
         if not isinstance(plain, list):
             raise WrongUse("inventory-unreadable", where=where)
         part = get_args(kind)[0]

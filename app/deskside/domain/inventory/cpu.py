@@ -28,6 +28,8 @@ class Cpu(Category):
     load_5_minutes: float | None = fact(volatile=True)
     load_15_minutes: float | None = fact(volatile=True)
     temperature_celsius: float | None = fact("celsius", volatile=True, optional=True)
+    fan_rpm: int | None = fact("rpm", volatile=True, optional=True)
+    """Of the fastest fan that the board tells of; 0 where all stand still."""
 
 
 def parse(answer: Answer) -> Cpu:
@@ -59,6 +61,7 @@ def parse(answer: Answer) -> Cpu:
             load_5_minutes=loads[1],
             load_15_minutes=loads[2],
             temperature_celsius=_temperature(said),
+            fan_rpm=_fan(said),
         )
     )
 
@@ -72,6 +75,11 @@ def _count(ranges: str | None) -> int | None:
             return None
         total += max(0, int(last or first) - int(first) + 1)
     return total
+
+
+def _fan(said: dict[str, str]) -> int | None:
+    speeds = [int_or_none(value) for key, value in said.items() if key.endswith("/fan")]
+    return max((speed for speed in speeds if speed is not None and 0 <= speed < 100_000), default=None)
 
 
 def _temperature(said: dict[str, str]) -> float | None:

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Final
 
 from deskside.domain.inventory.answer import Answer, int_or_none, name_or_none
+from deskside.domain.inventory.disk_health import read_health
+from deskside.domain.inventory.disk_sets import Raid, VolumeGroup, read_arrays, read_groups
 from deskside.domain.inventory.facts import Category, Help, Status, fact, many
 
 _SECTOR_BYTES: Final = 512
@@ -28,6 +30,8 @@ class Part:
     uuid: str | None = fact(optional=True)
     partition_type: str | None = fact(optional=True)
     mount_point: str | None = fact(optional=True)
+    cipher: str | None = fact(optional=True, needs_admin=True)
+    """Of an opened encrypted container: `aes-xts-plain64, 512 bits`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,30 +54,26 @@ class Disk:
     partition_table: str | None = fact(optional=True)
     encrypted: bool | None = fact()
     """Whether anything on it is an encrypted container."""
+    health: str | None = fact(optional=True, needs_admin=True)
+    """The drive's own word: `passed` or `failing`."""
+    wear_percent: int | None = fact("percent", optional=True, needs_admin=True, volatile=True)
+    """How much of its life an SSD has used; more than 100 is possible."""
+    temperature_celsius: int | None = fact("celsius", optional=True, needs_admin=True, volatile=True)
+    powered_on_h: int | None = fact("h", optional=True, needs_admin=True, volatile=True)
+    bad_sectors: int | None = fact(optional=True, needs_admin=True)
+    """Given up, or about to be; of an NVMe drive, errors of the medium."""
     parts: tuple[Part, ...] = many()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Raid:
-    """One array of Linux software RAID."""
-
-    name: str | None = fact(identity=True)
-    level: str | None = fact(optional=True)
-    state: str | None = fact()
-    """`active`, `inactive`, ..."""
-    members: tuple[str, ...] = many()
-    degraded: bool | None = fact()
-    rebuilding: bool | None = fact(volatile=True)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Disks(Category):
-    """Drives and arrays. Wear and health need root and a tool, and are not read."""
+    """Drives and arrays; what they say of their health and what LVM has left only root may ask."""
 
     NAME: ClassVar[str] = "disks"
 
     rows: tuple[Disk, ...] = many()
     raid: tuple[Raid, ...] = many()
+    groups: tuple[VolumeGroup, ...] = many(needs_admin=True)
 
 
 def parse(answer: Answer) -> Disks:
@@ -88,7 +88,42 @@ def parse(answer: Answer) -> Disks:
         answer.gap("rows.parts.file_system", Status.MISSING_TOOL, Help.INSTALL, "lsblk")
         if not found:
             answer.gap("rows", Status.UNREADABLE, Help.AGAIN)
-    return answer.settle(Disks(rows=found, raid=_arrays(answer.text("/proc/mdstat") or "")))
+    answer.further("rows.health", "groups")
+    return answer.settle(
+        Disks(
+            rows=tuple(_looked_into(disk, answer) for disk in found),
+            raid=read_arrays(answer.text("/proc/mdstat") or ""),
+            groups=read_groups(answer.json("groups", "groups")),
+        )
+    )
+
+
+def _looked_into(disk: Disk, answer: Answer) -> Disk:
+    """Add what only root may ask of a drive and of the containers on it."""
+    parts = tuple(
+        replace(part, cipher=_cipher(answer.text(f"crypt/{part.name}", "rows.parts.cipher") or ""))
+        if part.kind == "crypt"
+        else part
+        for part in disk.parts
+    )
+    health = read_health(answer.json(f"smart/{disk.name}", "rows.health"))
+    if health is None:
+        return replace(disk, parts=parts)
+    return replace(
+        disk,
+        parts=parts,
+        health=health.verdict,
+        wear_percent=health.wear_percent,
+        temperature_celsius=health.temperature_celsius,
+        powered_on_h=health.powered_on_h,
+        bad_sectors=health.bad_sectors,
+    )
+
+
+def _cipher(text: str) -> str | None:
+    """Read `cryptsetup status`: cipher and key size, never the key."""
+    said = dict(re.findall(r"^\s{1,8}(cipher|keysize):\s{1,8}(\S.{0,80})$", text, re.MULTILINE))
+    return name_or_none(", ".join(said[name] for name in ("cipher", "keysize") if name in said))
 
 
 def _children(of: dict[str, Any], key: str) -> list[dict[str, Any]]:
@@ -212,25 +247,3 @@ def _parts_of_sysfs(name: str, said: dict[str, str]) -> Iterator[Part]:
                 inside=name_or_none(name),
                 size_bytes=None if sectors is None else sectors * _SECTOR_BYTES,
             )
-
-
-def _arrays(mdstat: str) -> tuple[Raid, ...]:
-    """Read /proc/mdstat, md(4): a line for each array, then its counts `[2/1] [U_]`."""
-    found = []
-    for block in re.split(r"\n(?=md)", mdstat):
-        head = re.match(
-            r"(md[\w/-]{1,60}) : (\w{1,20})(?: \([\w-]{1,30}\))?(?: (raid\d{1,2}|linear))?(.*)", block
-        )
-        if head:
-            counts = re.search(r"\[(\d{1,5})/(\d{1,5})\]", block)
-            found.append(
-                Raid(
-                    name=name_or_none(head[1]),
-                    level=head[3],
-                    state=head[2],
-                    members=tuple(sorted(re.findall(r"([\w/-]{1,60})\[\d{1,5}\]", head[4]))),
-                    degraded=bool(counts and int(counts[2]) < int(counts[1])),
-                    rebuilding=bool(re.search(r"(?:recovery|resync|reshape) =", block)),
-                )
-            )
-    return tuple(found)

@@ -54,6 +54,8 @@ class Help(StrEnum):
     """The service that `detail` names does not run."""
     PERSON = "person"
     """The person whose computer it is has not allowed it."""
+    ALONE = "alone"
+    """It takes long, and is read only where the section that `detail` names is asked for alone."""
     LATER = "later"
     """This version of Deskside does not read it."""
 
@@ -120,10 +122,13 @@ def fact(
     return dataclasses.field(default=None, metadata={_KEY: declared})
 
 
-def many(*, person: bool = False, volatile: bool = False) -> Any:  # noqa: ANN401 - as dataclasses.field
+def many(*, person: bool = False, volatile: bool = False, needs_admin: bool = False) -> Any:  # noqa: ANN401 - as dataclasses.field
     """Declare a field that holds rows or texts, `()` by default."""
     declared = Declared(
-        privacy=Privacy.PERSON if person else Privacy.DEVICE, volatile=volatile, optional=True
+        privacy=Privacy.PERSON if person else Privacy.DEVICE,
+        volatile=volatile,
+        optional=True,
+        needs_admin=needs_admin,
     )
     return dataclasses.field(default=(), metadata={_KEY: declared})
 

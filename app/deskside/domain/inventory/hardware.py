@@ -1,5 +1,6 @@
 """Category `hardware`: who made the machine, which model it is, and its firmware."""
 
+import re
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -84,6 +85,8 @@ def parse(answer: Answer) -> Hardware:
     said = answer.facts(
         ("product_serial", "serial"), ("product_uuid", "uuid"), ("chassis_asset_tag", "asset_tag")
     )
+    answer.further("serial", "uuid")
+    said |= _raised(answer)
     dmi = filled_in(said)
     return answer.settle(
         Hardware(
@@ -113,6 +116,17 @@ def parse(answer: Answer) -> Hardware:
 def filled_in(said: dict[str, str]) -> dict[str, str]:
     """Leave out the strings of SMBIOS that the maker has not filled in."""
     return {key: value for key, value in said.items() if value.lower() not in _PLACEHOLDERS}
+
+
+def _raised(answer: Answer) -> dict[str, str]:
+    """Read what an administrator could see besides: lines `/sys/class/dmi/id/NAME:VALUE`."""
+    lines = re.findall(
+        r"^/sys/class/dmi/id/(\w{1,32}):(.{1,256})$", answer.text("admin_facts") or "", re.MULTILINE
+    )
+    names = {"product_serial": "serial", "product_uuid": "uuid", "chassis_asset_tag": "asset_tag"}
+    seen = {names.get(name) for name, _ in lines}
+    answer.gaps[:] = [gap for gap in answer.gaps if gap.field not in seen]
+    return {name: value.strip() for name, value in lines}
 
 
 def _tree(text: str | None) -> str | None:

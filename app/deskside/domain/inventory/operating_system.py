@@ -35,6 +35,8 @@ class OperatingSystem(Category):
     """DNS domain."""
     directory_realm: str | None = fact(optional=True)
     """Kerberos realm (Active Directory, FreeIPA) the machine is set up for."""
+    directory_joined: bool | None = fact(optional=True)
+    """Whether it has a key of its own in that realm; None where it is set up for none."""
     machine_id: str | None = fact(identity=True)
     booted_at: datetime | None = fact()
     uptime_s: int | None = fact("s", volatile=True)
@@ -43,6 +45,8 @@ class OperatingSystem(Category):
     time_zone: str | None = fact()
     utc_offset_minutes: int | None = fact("minutes")
     clock_synchronised: bool | None = fact()
+    clock_offset_ms: int | None = fact("ms", volatile=True, optional=True)
+    """How far the clock was from the servers when the time service last asked them; ahead is positive."""
     time_service: str | None = fact(optional=True)
     locale: str | None = fact()
     keyboard: str | None = fact(optional=True)
@@ -52,6 +56,8 @@ class OperatingSystem(Category):
     virtualisation: str | None = fact(optional=True)
     """`kvm`, `vmware`, `docker` ... as systemd-detect-virt names them; None on bare metal."""
     installed_at: datetime | None = fact()
+    support_contract: str | None = fact(optional=True)
+    """`red-hat`, `suse`, `ubuntu-pro`: the vendor's subscription that the machine is registered with."""
 
 
 def parse(answer: Answer) -> OperatingSystem:
@@ -67,7 +73,11 @@ def parse(answer: Answer) -> OperatingSystem:
     keyboard = pairs(answer.text("/etc/default/keyboard") or answer.text("/etc/vconsole.conf"))
     session_type, desktop = _session(answer.text("sessions") or "")
     service, synchronised = _time_sync(said.get("time_sync", ""))
-    if synchronised is None:
+    offset_ms: int | None = None
+    if service == "chrony":
+        synchronised, offset_ms = _chrony(answer.text("chronyc", "clock_synchronised") or "")
+    realm = _realm(answer.text("/etc/krb5.conf") or "")
+    if synchronised is None and not any(gap.field == "clock_synchronised" for gap in answer.gaps):
         answer.gap("clock_synchronised", Status.UNSUPPORTED, Help.NOT_PROVIDED, service or "")
     return answer.settle(
         OperatingSystem(
@@ -80,7 +90,8 @@ def parse(answer: Answer) -> OperatingSystem:
             hostname=hostname,
             fqdn=fqdn,
             domain=(fqdn or "").partition(".")[2] or _search_domain(resolver),
-            directory_realm=_realm(answer.text("/etc/krb5.conf") or ""),
+            directory_realm=realm,
+            directory_joined=None if realm is None else said.get("keytab") == "yes",
             machine_id=name_or_none(said.get("machine_id") or said.get("machine_id_dbus")),
             booted_at=time_or_none(clock_s - uptime_s) if clock_s and uptime_s is not None else None,
             uptime_s=None if uptime_s is None else int(uptime_s),
@@ -88,6 +99,7 @@ def parse(answer: Answer) -> OperatingSystem:
             time_zone=_zone(answer.text("zone") or "") or name_or_none(said.get("timezone")),
             utc_offset_minutes=zone_offset,
             clock_synchronised=synchronised,
+            clock_offset_ms=offset_ms,
             time_service=service,
             locale=name_or_none(locale.get("LANG") or said.get("locale")),
             keyboard=name_or_none(keyboard.get("XKBLAYOUT") or keyboard.get("KEYMAP")),
@@ -95,6 +107,7 @@ def parse(answer: Answer) -> OperatingSystem:
             desktop=desktop,
             virtualisation=_virtualisation(said),
             installed_at=_installed(answer.text("born") or ""),
+            support_contract=name_or_none(said.get("support")),
         )
     )
 
@@ -138,6 +151,15 @@ def _zone(listing: str) -> str | None:
 def _time_sync(said: str) -> tuple[str | None, bool | None]:
     service, _, state = said.partition(" ")
     return service or None, {"yes": True, "no": False}.get(state)
+
+
+def _chrony(text: str) -> tuple[bool | None, int | None]:
+    """Read `chronyc -n -c tracking`, chronyc(1): the fifth field is the offset, the last the leap status."""
+    fields = text.strip().split(",")
+    if len(fields) != 14:
+        return None, None
+    offset_s = float_or_none(fields[4])
+    return fields[13] != "Not synchronised", None if offset_s is None else round(offset_s * 1000)
 
 
 def _session(text: str) -> tuple[str | None, str | None]:

@@ -59,6 +59,8 @@ class Security(Category):
     firewall: str | None = fact()
     """The front end that is set up: `ufw`, `firewalld`; `rules` for bare ones; `none`."""
     firewall_active: bool | None = fact()
+    firewall_zone: str | None = fact(optional=True)
+    """firewalld's zone for what has none of its own."""
     protection: tuple[str, ...] = many()
     """Known antivirus and intrusion products that are installed."""
     remote_control: tuple[str, ...] = many()
@@ -84,6 +86,9 @@ def parse(answer: Answer) -> Security:
             fips=None if "fips" not in said else said["fips"] == "1",
             firewall=firewall,
             firewall_active=active,
+            firewall_zone=name_or_none(pairs(answer.text("/etc/firewalld/firewalld.conf")).get("DefaultZone"))
+            if firewall == "firewalld"
+            else None,
             protection=_products(answer.text("protection")),
             remote_control=_products(answer.text("remote_control")),
         )

@@ -4,7 +4,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -51,8 +51,16 @@ def parse(answer: Answer) -> Software:
         ("rpm", _rpm),
         ("apk", _apk),
         ("pacman", _pacman),
+        ("portage", _portage),
+        ("slackware", _slackware),
+        ("brew", _brew),
         ("flatpak", _flatpak),
         ("flatpak_user", _flatpak_of_user),
+        ("flatpak_list", _flatpaks),
+        ("flatpak_user_list", _flatpaks_of_user),
+        ("appimage", _appimages),
+        ("appimage_user", _appimages_of_user),
+        ("desktop_user", _desktop_files),
     ):
         text = answer.text(block, "rows")
         if text is not None:
@@ -129,6 +137,75 @@ def _pacman(text: str) -> Iterator[Program]:
         name, _, version = name.rpartition("-")
         if name:
             yield _simple("pacman", name, f"{version}-{rest}", "machine")
+
+
+def _portage(text: str) -> Iterator[Program]:
+    """Read Portage's folders: `/var/db/pkg/CATEGORY/NAME-VERSION`."""
+    for path in text.split("\n"):
+        found = re.fullmatch(r"/var/db/pkg/([^/]{1,64})/(.{1,128}?)-(\d[^/]{0,64})", path)
+        if found:
+            yield replace(_simple("portage", found[2], found[3], "machine"), section=name_or_none(found[1]))
+
+
+def _slackware(text: str) -> Iterator[Program]:
+    """Read Slackware's file names: `NAME-VERSION-ARCHITECTURE-BUILD`."""
+    for path in text.split("\n"):
+        parts = path.rpartition("/")[2].rsplit("-", 3)
+        if len(parts) == 4:
+            yield replace(
+                _simple("slackware", parts[0], f"{parts[1]}-{parts[3]}", "machine"),
+                architecture=name_or_none(parts[2]),
+            )
+
+
+def _brew(text: str) -> Iterator[Program]:
+    """Read Homebrew's folders: `.../Cellar/NAME/VERSION`."""
+    for path in text.split("\n"):
+        name, _, version = path.rpartition("/")
+        if name:
+            yield _simple("brew", name.rpartition("/")[2], version, "machine")
+
+
+def _appimages(text: str) -> Iterator[Program]:
+    for path in text.split("\n"):
+        if path:
+            yield _appimage(path, "machine")
+
+
+def _appimages_of_user(text: str) -> Iterator[Program]:
+    for path in text.split("\n"):
+        if path:
+            yield _appimage(path, "user")
+
+
+def _appimage(path: str, scope: str) -> Program:
+    """Take name and version from the file's name: `Some_App-1.2.3-x86_64.AppImage`."""
+    stem = path.rpartition("/")[2].removesuffix(".AppImage")
+    version = re.search(r"[-_ ]v?(\d{1,6}(?:\.\d{1,9}){1,4})", stem)
+    return _simple("appimage", stem, version[1] if version else None, scope)
+
+
+def _desktop_files(text: str) -> Iterator[Program]:
+    """Take entries that the person has in their own menu: programs, and pages kept as programs."""
+    for path in text.split("\n"):
+        if path.endswith(".desktop"):
+            yield _simple("menu", path.rpartition("/")[2].removesuffix(".desktop"), None, "user")
+
+
+def _flatpaks(text: str, scope: str = "machine") -> Iterator[Program]:
+    """Read `flatpak list --app --columns=application,version,arch,origin,size`, tabs between columns."""
+    for line in text.split("\n"):
+        columns = line.split("\t")
+        if len(columns) == 5 and "." in columns[0]:
+            yield replace(
+                _simple("flatpak", columns[0], columns[1], scope),
+                architecture=name_or_none(columns[2]),
+                publisher=name_or_none(columns[3]),
+            )
+
+
+def _flatpaks_of_user(text: str) -> Iterator[Program]:
+    return _flatpaks(text, "user")
 
 
 def _flatpak(text: str) -> Iterator[Program]:

@@ -4,7 +4,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import ClassVar, Final
 
 from deskside.domain.inventory.answer import Answer, int_or_none, name_or_none, time_or_none
@@ -33,6 +33,19 @@ _INSTALLED: Final = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PackageChange:
+    """One package that was installed, updated or removed lately."""
+
+    name: str | None = fact(identity=True)
+    at: datetime | None = fact(identity=True)
+    """By the machine's own clock and zone, taken as UTC."""
+    action: str | None = fact()
+    """`install`, `upgrade`, `remove`, `purge`, `configure`."""
+    before: str | None = fact(optional=True)
+    after: str | None = fact(optional=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Updates(Category):
     """How fresh the system is."""
 
@@ -51,6 +64,10 @@ class Updates(Category):
     automatic: bool | None = fact()
     """Whether updates install themselves."""
     available: int | None = fact(volatile=True, noise=0)
+    """Packages that a newer version is known of. Working it out takes seconds: read only on its own."""
+    available_names: tuple[str, ...] = many(volatile=True)
+    recent: tuple[PackageChange, ...] = many(volatile=True)
+    """Newest first, where the package manager keeps a log that everybody may read."""
 
 
 def parse(answer: Answer) -> Updates:
@@ -63,7 +80,7 @@ def parse(answer: Answer) -> Updates:
     running = name_or_none(said.get("release"))
     newest = _newest(answer.text("kernels") or "")
     behind = running is not None and newest is not None and _order(newest) > _order(running)
-    answer.gap("available", Status.UNSUPPORTED, Help.LATER)
+    waiting = _waiting(answer)
     wanted_by = (answer.text("/run/reboot-required.pkgs") or "").split("\n")
     return answer.settle(
         Updates(
@@ -74,8 +91,57 @@ def parse(answer: Answer) -> Updates:
             checked_at=time_or_none(_latest(stamps, _CHECKED)),
             installed_at=time_or_none(_latest(stamps, _INSTALLED)),
             automatic=_automatic(answer),
+            available=None if waiting is None else len(waiting),
+            available_names=waiting or (),
+            recent=_recent(answer.text("recent", "recent") or ""),
         )
     )
+
+
+def _waiting(answer: Answer) -> tuple[str, ...] | None:
+    """Read what the package manager would upgrade, from what it knows already; nothing is fetched for it."""
+    answer.further("available")
+    for block, line in (
+        ("apt", r"^Inst (\S{1,128}) \["),
+        ("apk_newer", r"^(\S{1,128}?)-\d\S{0,64}\s{1,40}<"),
+        ("dnf", r"^([a-zA-Z0-9][^\s/]{0,127})\.\w{1,16}\s{1,80}\S{1,80}\s{1,80}\S{1,80}\s{0,9}$"),
+        ("pacman_newer", r"^(\S{1,128}) \S{1,80} -> "),
+    ):
+        if (text := answer.text(block, "available")) is not None:
+            names = (name_or_none(name) for name in re.findall(line, text, re.MULTILINE))
+            return tuple(sorted({name for name in names if name}))
+    if not any(gap.field == "available" for gap in answer.gaps):
+        answer.gap("available", Status.UNSUPPORTED, Help.ALONE, "updates")
+    return None
+
+
+_MOST_RECENT: Final = 100
+_DPKG_LINE: Final = re.compile(
+    r"^(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d) (install|upgrade|remove|purge) "
+    r"([^\s:]{1,128})(?::\S{1,32})? (\S{1,128}) (\S{1,128})$",
+    re.MULTILINE,
+)
+
+
+def _recent(text: str) -> tuple[PackageChange, ...]:
+    """Read the end of dpkg's log: date, time, action, package, version before, version after."""
+    found = []
+    for *moment, action, name, before, after in _DPKG_LINE.findall(text):
+        try:
+            at = datetime(*map(int, moment), tzinfo=UTC)  # type: ignore[misc, arg-type]  # six numbers
+        except ValueError:
+            continue
+        found.append(
+            PackageChange(
+                name=name_or_none(name),
+                at=at,
+                action=action,
+                before=None if before == "<none>" else name_or_none(before),
+                after=None if after == "<none>" else name_or_none(after),
+            )
+        )
+    found.reverse()
+    return tuple(found[:_MOST_RECENT])
 
 
 def _latest(stamps: dict[str, int | None], paths: tuple[str, ...]) -> int | None:

@@ -3,8 +3,9 @@
 # ruff: noqa: RUF009 - fact() is dataclasses.field with a declaration
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import ClassVar, Final
 
 from deskside.domain.inventory.answer import Answer, int_or_none, name_or_none, pairs, time_or_none
@@ -91,11 +92,7 @@ def parse(answer: Answer) -> Users:
 def accounts(answer: Answer) -> tuple[User, ...]:
     """Read passwd(5), group(5), and of each password only whether there is one, and its dates."""
     admins, admin_gids = _admins(answer.text("/etc/group") or "")
-    passwords: dict[str, list[str]] = {}
-    for line in (answer.text("passwords", "rows.password") or "").split("\n"):
-        columns = line.split(":")
-        if len(columns) == 4:
-            passwords[columns[0]] = columns
+    passwords = _passwords(answer)
     found = []
     for line in (answer.text("/etc/passwd", "rows") or "").split("\n"):
         columns = line.split(":")
@@ -120,6 +117,32 @@ def accounts(answer: Answer) -> tuple[User, ...]:
             )
         )
     return tuple(found)
+
+
+def _passwords(answer: Answer) -> dict[str, list[str]]:
+    """Return name, state, and the days of the last change and of the longest use, of each account."""
+    answer.further("rows.password")
+    if (listed := answer.text("passwd_status")) is not None:
+        return dict(_of_passwd(listed))
+    lines = [line.split(":") for line in (answer.text("passwords", "rows.password") or "").split("\n")]
+    return {columns[0]: columns for columns in lines if len(columns) == 4}
+
+
+_PASSWD_LINE: Final = re.compile(
+    r"^(\S{1,64}) (P|L|NP) (?:(\d{4})-(\d\d)-(\d\d)|(\d\d)/(\d\d)/(\d{4})) -?\d{1,6} (-?\d{1,6}) ",
+    re.MULTILINE,
+)
+
+
+def _of_passwd(text: str) -> Iterator[tuple[str, list[str]]]:
+    """Read `passwd -S -a`, passwd(1): name, state, day of change (two ways), least, greatest age."""
+    states = {"P": "set", "L": "locked", "NP": "none"}
+    for name, state, year, month, day, month_us, day_us, year_us, high in _PASSWD_LINE.findall(text):
+        try:
+            changed = date(int(year or year_us), int(month or month_us), int(day or day_us))
+        except ValueError:
+            continue
+        yield name, [name, states[state], str((changed - date(1970, 1, 1)).days), high]
 
 
 def _admins(text: str) -> tuple[set[str], set[str]]:

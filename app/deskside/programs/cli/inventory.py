@@ -46,6 +46,11 @@ def inventory(options: Namespace, house: House) -> int:
             from deskside.domain.inventory.spreadsheet import as_csv  # noqa: PLC0415 - seldom needed
 
             sys.stdout.write(as_csv(found))
+        case "glpi":
+            from deskside import __version__  # noqa: PLC0415
+            from deskside.domain.inventory.glpi.document import as_glpi  # noqa: PLC0415
+
+            sys.stdout.write(as_glpi(found, __version__))
         case "cyclonedx":
             from deskside.adapters.bill_of_materials import bill_of_materials  # noqa: PLC0415
 

@@ -31,7 +31,7 @@ def _inventory(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     inventory.add_argument(
         "--category", metavar="C", action="append", help=t("only this one; may be repeated")
     )
-    inventory.add_argument("--format", choices=["table", "json", "csv", "cyclonedx"], default="table")
+    inventory.add_argument("--format", choices=["table", "json", "csv", "cyclonedx", "glpi"], default="table")
     inventory.add_argument("--ticket", metavar="N", type=int)
     takes_connection(inventory)
     takes_json(inventory)

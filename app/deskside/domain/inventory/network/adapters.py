@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from deskside.domain.inventory.answer import int_or_none, name_or_none
+from deskside.domain.inventory.network.leases import read_leases
 from deskside.domain.inventory.network.rows import Adapter, Address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from deskside.domain.inventory.answer import Answer
+    from deskside.domain.inventory.network.leases import Lease
 
 _MAX_ADAPTERS: Final = 2_000
 
@@ -38,9 +41,18 @@ def read_adapters(answer: Answer) -> tuple[Adapter, ...]:
         if what:
             said.setdefault(name, {})[what] = value
     addresses = _addresses(answer)
+    leases = read_leases(answer)
     return tuple(
-        _adapter(name, one, addresses.get(name, ())) for name, one in list(said.items())[:_MAX_ADAPTERS]
+        replace(
+            _adapter(name, one, addresses.get(name, ())),
+            **_leased(leases.get(name) or leases.get(one.get("ifindex", ""))),
+        )
+        for name, one in list(said.items())[:_MAX_ADAPTERS]
     )
+
+
+def _leased(lease: Lease | None) -> dict[str, Any]:
+    return {} if lease is None else {"dhcp_server": lease.server, "lease_ends_at": lease.ends_at}
 
 
 def _adapter(name: str, said: Mapping[str, str], addresses: tuple[Address, ...]) -> Adapter:
@@ -57,8 +69,14 @@ def _adapter(name: str, said: Mapping[str, str], addresses: tuple[Address, ...])
         mtu=int_or_none(said.get("mtu")),
         driver=name_or_none(said.get("driver")),
         title=name_or_none(said.get("ifalias")),
+        hardware_id=_hardware(said),
         addresses=addresses,
     )
+
+
+def _hardware(said: Mapping[str, str]) -> str | None:
+    numbers = [said.get(key, "").removeprefix("0x") for key in ("vendor_id", "product_id")]
+    return ":".join(numbers) if all(re.fullmatch(r"[0-9a-f]{4}", number) for number in numbers) else None
 
 
 def _mac(text: str | None) -> str | None:

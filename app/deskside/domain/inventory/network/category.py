@@ -21,7 +21,7 @@ from deskside.domain.inventory.network.rows import (
     Vpn,
     WifiNetwork,
 )
-from deskside.domain.inventory.network.wireless import read_vpns, read_wifi
+from deskside.domain.inventory.network.wireless import read_saved, read_vpns, read_wifi
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,8 @@ class Network(Category):
     dns: Dns | None = fact()
     proxy: Proxy | None = fact(optional=True)
     wifi: tuple[WifiNetwork, ...] = many(person=True, volatile=True)
+    saved_wifi: tuple[str, ...] = many(person=True)
+    """Names of the networks that NetworkManager joins by itself."""
     vpn: tuple[Vpn, ...] = many()
     neighbours: tuple[Neighbour, ...] = many(volatile=True)
     listening: tuple[Listening, ...] = many()
@@ -50,6 +52,7 @@ def parse(answer: Answer) -> Network:
             dns=read_dns(answer),
             proxy=read_proxy(answer),
             wifi=read_wifi(answer),
+            saved_wifi=read_saved(answer),
             vpn=read_vpns(answer, adapters),
             neighbours=read_neighbours(answer),
             listening=read_listening(answer),

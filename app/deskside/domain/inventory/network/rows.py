@@ -1,6 +1,9 @@
 """The rows of category `network`."""
 
+# ruff: noqa: RUF009 - fact() is dataclasses.field with a declaration
+
 from dataclasses import dataclass
+from datetime import datetime
 
 from deskside.domain.inventory.facts import fact, many
 
@@ -37,6 +40,10 @@ class Adapter:
     driver: str | None = fact(optional=True)
     title: str | None = fact(optional=True)
     """What the administrator called it."""
+    hardware_id: str | None = fact(optional=True)
+    """PCI or USB numbers of maker and product, `8086:15f3`."""
+    dhcp_server: str | None = fact(optional=True)
+    lease_ends_at: datetime | None = fact(optional=True, volatile=True)
     addresses: tuple[Address, ...] = many()
 
 

@@ -66,6 +66,13 @@ def _of_iw(adapter: str, text: str) -> Iterator[WifiNetwork]:
         )
 
 
+def read_saved(answer: Answer) -> tuple[str, ...]:
+    """Return the names of NetworkManager's Wi-Fi connections."""
+    lines = [_terse(line) for line in (answer.text("nm_connections") or "").split("\n")[:_MAX_NETWORKS]]
+    names = (name_or_none(fields[0]) for fields in lines if len(fields) >= 4 and "wireless" in fields[1])
+    return tuple(name for name in names if name)
+
+
 def read_vpns(answer: Answer, adapters: tuple[Adapter, ...]) -> tuple[Vpn, ...]:
     """Return NetworkManager's VPN connections, and tunnel adapters that it did not make."""
     found = []

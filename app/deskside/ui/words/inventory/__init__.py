@@ -38,6 +38,7 @@ _HELP: Final[Mapping[Help, str]] = {
     Help.NOT_PROVIDED: n_("The machine does not say."),
     Help.SERVICE: n_("The service {detail} does not run."),
     Help.PERSON: n_("The person has not allowed it."),
+    Help.ALONE: n_("It takes some seconds: read this section alone."),
     Help.LATER: n_("This version of Deskside does not read it."),
 }
 

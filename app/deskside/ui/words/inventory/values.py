@@ -44,6 +44,7 @@ CODES: Final[Mapping[str, str]] = {
     "ethernet": n_("Ethernet"),
     "exited": n_("done"),
     "failed": n_("failed"),
+    "failing": n_("failing"),
     "full": n_("full"),
     "generated": n_("generated"),
     "half": n_("half"),
@@ -52,6 +53,7 @@ CODES: Final[Mapping[str, str]] = {
     "idle": n_("idle"),
     "inactive": n_("not running"),
     "input": n_("input"),
+    "install": n_("installed"),
     "laptop": n_("laptop"),
     "link-local": n_("link-local"),
     "locked": n_("locked"),
@@ -65,9 +67,12 @@ CODES: Final[Mapping[str, str]] = {
     "not-charging": n_("not charging"),
     "optical": n_("optical drive"),
     "other": n_("other"),
+    "passed": n_("good"),
     "permissive": n_("permissive"),
     "printer": n_("printer"),
     "printing": n_("printing"),
+    "purge": n_("removed with settings"),
+    "remove": n_("removed"),
     "rules": n_("own rules"),
     "running": n_("running"),
     "server": n_("server"),
@@ -83,6 +88,7 @@ CODES: Final[Mapping[str, str]] = {
     "timer": n_("timer"),
     "tower": n_("tower"),
     "tunnel": n_("tunnel"),
+    "upgrade": n_("updated"),
     "user": n_("this account"),
     "virtual": n_("virtual"),
     "waiting": n_("waiting for a device"),
@@ -94,8 +100,10 @@ CODES: Final[Mapping[str, str]] = {
 
 CODED: Final = frozenset(
     (
+        "action",
         "chassis",
         "duplex",
+        "health",
         "kind",
         "level",
         "origin",
@@ -141,6 +149,9 @@ _UNITS: Final[Mapping[str, str]] = {
     "mbps": n_("{n} Mbit/s"),
     "celsius": n_("{n} °C"),
     "dbm": n_("{n} dBm"),
+    "h": n_("{n} h"),
+    "ms": n_("{n} ms"),
+    "rpm": n_("{n} rpm"),
 }
 
 

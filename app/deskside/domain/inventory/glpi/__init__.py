@@ -1,0 +1,1 @@
+"""System information in the inventory format of GLPI, which asset management takes in as an agent's."""
