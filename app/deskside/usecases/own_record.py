@@ -180,7 +180,6 @@ class OwnRecord:
             )
         )
         text = self.words.ended(ended)
-        undo = undo if progress == "done" else ""
         self._show(replace(self.activities[seq], progress=progress, outcome=text, undo=undo), job)
 
     def not_done(self, job: str, error: DesksideError) -> None:

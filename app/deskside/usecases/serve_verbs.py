@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
@@ -17,12 +17,13 @@ from deskside.domain.companion.offers import (
 )
 from deskside.domain.companion.talk import Capability
 from deskside.domain.companion.verbs import Attach, Facts, Offer, Run
-from deskside.domain.errors import BrokeMidway, DesksideError, Refused
+from deskside.domain.errors import BrokeMidway, DesksideError, Refused, WrongUse
 from deskside.domain.journal.facts import StepKind, StepStarted
 from deskside.domain.running import Probe
 from deskside.domain.scripts.manifest import Effect
 from deskside.domain.scripts.program import MASK
 from deskside.domain.scripts.texts import in_language
+from deskside.domain.scripts.undo import FactsHeard, values_for_undo
 from deskside.domain.text import clean
 from deskside.usecases.ports.companion_core import JobOrder
 
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
     from deskside.domain.companion.verbs import Verb
     from deskside.domain.scripts.parameters import Values
-    from deskside.domain.secret import Secret
     from deskside.usecases.companion_side import CompanionSide
     from deskside.usecases.ports.companion_core import RunningJob
     from deskside.usecases.ports.probes import Probes
@@ -60,10 +60,10 @@ class ServeVerbs:
     side: CompanionSide
     probes: Probes
     new_id: Callable[[], str]
-    _ran: dict[str, tuple[Weighed, Values]] = field(default_factory=dict)
-    """Of each job what it ran, for taking it back."""
-    _undo: dict[int, tuple[str, Values]] = field(default_factory=dict)
-    """Of each activity that can be taken back the approval of its undo, and its parameters."""
+    _ran: dict[str, tuple[Weighed, Values, FactsHeard]] = field(default_factory=dict)
+    """Of each job what it ran and said, for taking it back."""
+    _undo: dict[int, tuple[str, dict[str, str]]] = field(default_factory=dict)
+    """Of each activity that can be taken back the approval of its undo, and what that is given."""
 
     def __call__(self, verb: Verb, data: bytes) -> Served | None:
         """Do it, and return what is to be followed.
@@ -89,13 +89,13 @@ class ServeVerbs:
 
     def job_ended(self, job: RunningJob) -> None:
         """Note how a job ended, and whether it can be taken back."""
-        weighed, values = self._ran.pop(job.name, (None, None))
+        ran = self._ran.pop(job.name, None)
         with self.side.lock:
-            undo = self.side.offers.undo_of(weighed) if weighed else ""
+            undo, given = self._what_takes_back(*ran) if ran else ("", None)
             seq = self.side.record.step_of(job.name)
-            if undo and seq is not None and values is not None:
-                self._undo[seq] = (undo, values)
-            self.side.job_ended(job, undo)
+            if given is not None and seq is not None:
+                self._undo[seq] = (undo, given)
+            self.side.job_ended(job, undo if given is not None else "")
 
     def take_back(self, seq: int) -> None:
         """Run the signed undo of an activity. The person's own order: no clerk, and no grant.
@@ -104,13 +104,11 @@ class ServeVerbs:
             DesksideError: It cannot be.
         """
         with self.side.lock:
-            undo, before = self._undo.pop(seq, ("", None))
-            if before is None:
+            undo, given = self._undo.pop(seq, ("", None))
+            if given is None:
                 raise Refused("undo-unknown")
             weighed = self.side.offers.find(undo)
-            known = {one.name for one in weighed.manifest.parameters}
-            given: dict[str, str | Secret] = {name: text for name, text in before.plain if name in known}
-            values = self.side.offers.values(weighed, given)
+            values = self.side.offers.values(weighed, {**given})
             order = RunOrder(offer=undo, mark=self.new_id(), values=values.plain)
             self._start(self.new_id(), "", weighed, values, order)
 
@@ -169,6 +167,16 @@ class ServeVerbs:
 
     # ---- inside
 
+    def _what_takes_back(
+        self, weighed: Weighed, values: Values, heard: FactsHeard
+    ) -> tuple[str, dict[str, str] | None]:
+        """Return the undo of what was run, and what it is given: None where there is nothing to take back."""
+        with suppress(Refused, WrongUse):
+            undo = self.side.offers.undo_of(weighed)
+            takes = self.side.offers.find(undo).manifest.parameters
+            return undo, values_for_undo(takes, dict(values.plain), heard.facts)
+        return "", None
+
     @contextmanager
     def _showing_what_is_left(self) -> Iterator[None]:
         """Show both sides what stands, where using a grant has used it up."""
@@ -214,8 +222,9 @@ class ServeVerbs:
         if weighed.capability is Capability.ADMIN:
             newest = side.offers.versions.newest(runnable.script)
             elevated = ElevatedOrder(offered=weighed.offered, run=order, digest=digest, newest_seen=newest)
-        self._ran[job] = (weighed, values)
-        return self._begin(job, grant, JobOrder(what=runnable, elevated=elevated))
+        heard = FactsHeard(order.mark)
+        self._ran[job] = (weighed, values, heard)
+        return self._begin(job, grant, JobOrder(what=runnable, elevated=elevated, passes=heard.feed))
 
     def _begin(self, job: str, grant: str, order: JobOrder) -> RunningJob:
         try:

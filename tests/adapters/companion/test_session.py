@@ -235,7 +235,7 @@ def test_a_change_is_taken_back_by_its_signed_undo_without_any_clerk_even_when_a
     place = tmp_path / "made"
     values = (("place", str(place)),)
     clerk.offers(a_script(b'rm "$1"\n', name="test.undo", effect="change"))
-    offer = clerk.offers(a_script(b'touch "$1"\n', effect="change", undo="test.undo"))
+    offer = clerk.offers(a_script(b'fact place "" "$1"; touch "$1"\n', effect="change", undo="test.undo"))
     asking = clerk.asks("script", offer=offer, values=values)
     person.allows()
     assert clerk.does(*clerk.run(clerk.granted(asking), offer, values=values))[0] == 0
@@ -248,6 +248,38 @@ def test_a_change_is_taken_back_by_its_signed_undo_without_any_clerk_even_when_a
     eventually(lambda: _done(person) == 2, "the list says so")
     person.does(talk.TakeBack(seq=change.seq))
     assert person.sees(talk.Trouble).code == "undo-unknown"
+
+
+def test_a_change_that_was_stopped_half_way_is_taken_back_with_what_it_said(
+    person: Helped, clerk: RawClerk, tmp_path: Path
+) -> None:
+    place, made = tmp_path / "made", tmp_path / "made.tmp"
+    values = (("place", str(place)),)
+    clerk.offers(a_script(b'rm "$1"\n', name="test.undo", effect="change"))
+    body = b'fact place "" "$1.tmp"; touch "$1.tmp"; while :; do sleep 600; done\n'
+    offer = clerk.offers(a_script(body, effect="change", undo="test.undo"))
+    asking = clerk.asks("script", offer=offer, values=values)
+    person.allows()
+    grant = clerk.granted(asking)
+    clerk.begins(*clerk.run(grant, offer, values=values))
+    eventually(made.exists, "it has begun")
+    person.does(talk.End())
+    over = person.sees(talk.Over)
+    (change,) = over.activities
+    assert change.progress == "stopped"
+    assert change.undo
+    person.does(talk.TakeBack(seq=change.seq))
+    eventually(lambda: not made.exists(), "it is taken back")
+
+
+def test_a_change_that_said_nothing_has_nothing_to_take_back(person: Helped, clerk: RawClerk) -> None:
+    clerk.offers(a_script(b'rm "$1"\n', name="test.undo", effect="change"))
+    offer = clerk.offers(a_script(b"exit 0\n", effect="change", undo="test.undo"))
+    asking = clerk.asks("script", offer=offer)
+    person.allows()
+    assert clerk.does(*clerk.run(clerk.granted(asking), offer))[0] == 0
+    done = person.sees(talk.Happened, lambda event: event.activity.progress == "done").activity
+    assert done.undo == ""
 
 
 def test_what_was_not_a_change_of_ours_cannot_be_taken_back(person: Helped, clerk: RawClerk) -> None:

@@ -240,7 +240,7 @@ def test_a_change_leaves_the_person_what_takes_it_back_without_the_desk(
 ) -> None:
     place = tmp_path / "made"
     undo = a_script(b'rm "$1"\n', name="test.undo", effect="change")
-    change = a_script(b'touch "$1"\n', effect="change", undo="test.undo")
+    change = a_script(b'fact place "" "$1"; touch "$1"\n', effect="change", undo="test.undo")
     thread = desk.run(change, tmp_path, undo=(undo,), place=str(place))
     (asking,) = person.sees(talk.Asked, lambda asked: asked.askings).askings
     person.does(talk.Answer(asking=asking.id, reply="once"))

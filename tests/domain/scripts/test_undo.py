@@ -6,7 +6,7 @@ from deskside.domain.errors import WrongUse
 from deskside.domain.journal.facts import Finding
 from deskside.domain.scripts.findings import fact_finding
 from deskside.domain.scripts.parameters import Parameter, ParameterType
-from deskside.domain.scripts.undo import facts_in, values_for_undo
+from deskside.domain.scripts.undo import FactsHeard, values_for_undo
 
 TOKEN = "a" * 32
 
@@ -48,9 +48,14 @@ def test_a_value_that_was_cut_is_not_put_back() -> None:
     assert (refused.value.code, refused.value.facts["name"]) == ("undo-value-cut", "paused")
 
 
-def test_facts_are_read_from_output_that_ends_anywhere() -> None:
+def test_facts_are_heard_in_passing_however_the_output_is_cut() -> None:
     output = (
-        f"working\n::fact mark={TOKEN} name=paused unit=::yes: a jam\n"
-        f"::fact mark={'b' * 32} name=paused unit=::forged\n::fact mark={TOKEN} name=pr"
-    )
-    assert values_for_undo(UNDO, {}, facts_in(output, TOKEN)) == {"paused": "yes: a jam"}
+        f"working\n::fact mark={TOKEN} name=paused unit=::yes: a jåm\n"
+        f"::fact mark={'b' * 32} name=paused unit=::forged\n::ok mark={TOKEN} code=x::\n"
+        f"::fact mark={TOKEN} name=pr"
+    ).encode()
+    for size in (1, 7, len(output)):
+        heard = FactsHeard(TOKEN)
+        pieces = [output[at : at + size] for at in range(0, len(output), size)]
+        assert b"".join(heard.feed(piece) for piece in pieces) == output
+        assert values_for_undo(UNDO, {}, heard.facts) == {"paused": "yes: a jåm"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from deskside.adapters.companion.job import Job
@@ -60,7 +61,7 @@ class Jobs:
             return self.launch(name, grant, launch_of(order.what, order.passes))
         if self._elevate is None:
             raise Refused("elevation-impossible")
-        return self.launch(name, grant, self._elevate(order))
+        return self.launch(name, grant, replace(self._elevate(order), passes=order.passes))
 
     def launch(self, name: str, grant: str, launch: Launch) -> Job:
         """Start what was made ready, as `start` does."""

@@ -8,6 +8,7 @@ changed nothing.
 
 from __future__ import annotations
 
+import codecs
 from typing import TYPE_CHECKING
 
 from deskside.domain.errors import WrongUse
@@ -50,7 +51,20 @@ def values_for_undo(
     return {name: value for name, value in given.items() if name in names} | told
 
 
-def facts_in(output: str, token: str) -> tuple[Finding, ...]:
-    """Return the facts among the result lines of a run's whole output; `token` is that run's."""
-    _, findings = MarkReader(token, {}).feed(output, final=True)
-    return tuple(finding for finding in findings if finding.level == "fact")
+class FactsHeard:
+    """Stands beside a run and hears its facts, while all it prints goes past unchanged.
+
+    Attributes:
+        facts: What was told so far, as many findings as are kept of any run.
+    """
+
+    def __init__(self, token: str) -> None:
+        self.facts: list[Finding] = []
+        self._reader = MarkReader(token, {})
+        self._decode = codecs.getincrementaldecoder("utf-8")(errors="replace").decode
+
+    def feed(self, data: bytes) -> bytes:
+        """Take in more standard output, and return it."""
+        _, found = self._reader.feed(self._decode(data))
+        self.facts += [finding for finding in found if finding.level == "fact"]
+        return data
