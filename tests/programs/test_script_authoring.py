@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 import signal
 import subprocess
@@ -41,6 +42,23 @@ def own(folder: Path, program: str, *, manifest: str = MANIFEST) -> Path:
     (place / "script.toml").write_text(manifest)
     (place / "linux.sh").write_text(program)
     return place
+
+
+def at_a_terminal(desk: Desk, types: list[str], *words: str) -> str:
+    """Run a command as a person types it, and return what the terminal showed."""
+    needs("script", package="bsdutils")
+    command = shlex.join([*DESKSIDE, *words])
+    done = subprocess.run(
+        ["script", "-qec", command, "/dev/null"],
+        env=desk.environment,
+        input="".join(f"{line}\n" for line in types),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    return done.stdout
 
 
 # ---------------------------------------------------------------- check
@@ -85,6 +103,68 @@ def test_another_catalogue_is_named_by_an_option_or_a_folder_of_scripts(desk: De
     assert desk.run("script", "test", str(catalogue)).stdout == f"{SCRIPT}: 9 cases agree\n"
     assert "scripts-apart" in desk.run("script", "check", str(folder), "network.path", exits=2).stderr
     assert "script-unknown" in desk.run("script", "check", str(folder / "none"), exits=2).stderr
+
+
+# ---------------------------------------------------------------- new
+
+
+@pytest.mark.parametrize(
+    "platforms", [("linux",), ("windows",), ("macos", "windows"), ("linux", "macos", "windows")]
+)
+def test_a_new_script_passes_every_check_and_its_cases(
+    desk: Desk, tmp_path: Path, platforms: tuple[str, ...]
+) -> None:
+    catalogue = tmp_path / "mine"
+    chosen = [word for platform in platforms for word in ("--platform", platform)]
+    words = ("script", "new", "disk.mine", "--author", "me@example.org", "--scripts", str(catalogue))
+    made = desk.run(*words, *chosen)
+    assert str(catalogue / "disk" / "mine") in made.stdout
+    place = catalogue / "disk" / "mine"
+    (checked,) = desk.json("script", "check", str(place))
+    assert (checked["good"], checked["remarks"]) == (True, [])
+    assert desk.run("script", "test", str(place)).stdout == "disk.mine: 4 cases agree\n"
+    text = "".join(file.read_text() for file in place.rglob("*") if file.is_file())
+    assert "TODO" not in text
+    schema = text[text.index("#:schema ") :].split()[1]
+    assert (place / schema).read_text() == (ROOT / "resources/schemas/script.schema.json").read_text()
+    assert "script-file-exists" in desk.run(*words, *chosen, exits=2).stderr
+
+
+def test_a_new_script_really_measures_here(desk: Desk, tmp_path: Path) -> None:
+    words = ("--author", "me@example.org", "--platform", "linux", "--scripts", str(tmp_path))
+    desk.run("script", "new", "disk.mine", *words)
+    for bench in ("local", "busybox"):
+        (tried,) = desk.json(
+            "script", "test", str(tmp_path / "disk" / "mine"), "--on", bench, "-p", "percent=2"
+        )
+        assert (tried["verdict"], tried["evidence"]) == ("ok", False)
+        assert 2 <= int(tried["findings"][0]["values"]["value"]) <= 100
+
+
+def test_what_was_not_said_is_asked_on_a_terminal(desk: Desk, tmp_path: Path) -> None:
+    answers = ["disk.mine", "me@example.org", "Toner left", "Сколько тонера", "", "", "linux"]
+    asked = at_a_terminal(desk, answers, "script", "new", "--scripts", str(tmp_path))
+    manifest = (tmp_path / "disk" / "mine" / "script.toml").read_text()
+    assert "Id of the script" in asked
+    assert 'title = { en = "Toner left", ru = "Сколько тонера" }' in manifest
+    assert 'en = "Looks how much space is left on the system disk. Changes nothing."' in manifest
+    assert "macos" not in manifest
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("disk.mine", "--platform", "linux"), "option-needed"),
+        (("disk.mine", "--author", "me@example.org", "--title", "Toner"), "option-needed"),
+        (("disk.mine", "--author", "no body"), "author-wrong"),
+        (("Not An Id", "--author", "me@example.org"), "script-id-wrong"),
+    ],
+)
+def test_without_a_terminal_what_is_missing_is_named(
+    desk: Desk, tmp_path: Path, words: tuple[str, ...], code: str
+) -> None:
+    assert code in desk.run("script", "new", *words, "--scripts", str(tmp_path), exits=2).stderr
+    assert not (tmp_path / "disk").exists()
 
 
 # ---------------------------------------------------------------- test

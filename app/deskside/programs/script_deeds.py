@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from deskside.programs.organisation import Organisation
     from deskside.programs.places import Places
     from deskside.usecases.approve_script import ApproveScript
+    from deskside.usecases.begin_script import BeginScript
     from deskside.usecases.check_script import CheckScript
     from deskside.usecases.judge_cases import JudgeCases
     from deskside.usecases.list_scripts import ListScripts
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 _ON_THE_CATALOGUE: Final = (
     *("list_scripts", "check_script", "run_script", "approve_script"),
-    *("judge_cases", "try_script", "script_files", "record_case"),
+    *("begin_script", "judge_cases", "try_script", "script_files", "record_case"),
 )
 """Deeds that hold the catalogue they were built with."""
 
@@ -139,6 +140,13 @@ class ScriptDeeds(ABC):
         from deskside.adapters.catalogue.writing import FolderFiles  # noqa: PLC0415
 
         return FolderFiles(self.places.scripts)
+
+    @cached_property
+    def begin_script(self) -> BeginScript:
+        """The deed that writes a new script."""
+        from deskside.usecases.begin_script import BeginScript  # noqa: PLC0415
+
+        return BeginScript(self.script_files)
 
     @cached_property
     def record_case(self) -> RecordCase:

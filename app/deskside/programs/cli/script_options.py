@@ -35,6 +35,17 @@ def _using(scripts: Commands) -> None:
 
 
 def _writing(scripts: Commands) -> None:
+    new = command(scripts, "new", "script_new:new", t("begin a script: a folder that works and passes check"))
+    new.add_argument("id", metavar="ID", nargs="?", default="")
+    new.add_argument("--author", metavar="PRINCIPAL", default="", help=t("you, as approvers know you"))
+    new.add_argument("--title", metavar="TEXT", default="", help=t("in English"))
+    new.add_argument("--title-ru", metavar="TEXT", default="", help=t("in Russian"))
+    new.add_argument("--tell", metavar="TEXT", default="", help=t("what the person is told, in English"))
+    new.add_argument("--tell-ru", metavar="TEXT", default="", help=t("the same in Russian"))
+    new.add_argument(
+        "--platform", choices=["linux", "macos", "windows"], action="append", help=t("may be repeated")
+    )
+    _catalogue(new)
     check = command(scripts, "check", "script_check:check", t("say what is wrong with scripts, and where"))
     _scripts(check)
     check.add_argument(

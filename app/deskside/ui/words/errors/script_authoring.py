@@ -54,6 +54,22 @@ SENTENCES = {
         what=n_("“{script}” cannot be the id of a script."),
         do=n_("Write category.name, each of lower-case letters, digits and single hyphens."),
     ),
+    "author-wrong": Sentence(
+        what=n_("“{author}” cannot name an author."),
+        do=n_("Give one name such as me@example.org: Latin letters, digits and . _ + - @."),
+    ),
+    "platform-missing": Sentence(
+        what=n_("A script is for at least one system."),
+        do=n_("Give --platform linux, macos or windows."),
+    ),
+    "platform-unknown": Sentence(
+        what=n_("“{platform}” is no system that scripts are written for."),
+        do=n_("These are known: {known}."),
+    ),
+    "option-needed": Sentence(
+        what=n_("{option} has to be said, because nobody is at the terminal to be asked."),
+        do=n_("Give it on the command line; --help lists all."),
+    ),
     "script-file-exists": Sentence(
         what=n_("{file} is there already, and nothing is replaced."),
         do=n_("Choose another name, or remove it yourself."),

@@ -1,0 +1,122 @@
+"""`deskside script new`: asks on a terminal for what was not said, and writes a script that works."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from deskside.domain.errors import BrokeMidway, WrongUse
+from deskside.domain.scripts.template import PLATFORMS, TELL, TITLE, Beginning
+from deskside.programs.cli.terminal import ask_line, someone_is_there
+from deskside.programs.places import resources_dir, shipped_scripts_dir
+from deskside.ui.words import t
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Mapping
+
+    from deskside.programs.house import House
+
+_SCHEMA = "script.schema.json"
+
+
+def new(options: Namespace, house: House) -> int:
+    """Write a new script's folder and say what to do with it."""
+    root = _root(options, house)
+    house.look_in(root)
+    script = options.id or _asked(t("Id of the script, such as disk.free-space"), "", "ID")
+    folder = house.script_files.place(script)
+    beginning = Beginning(
+        author=options.author
+        or _asked(t("Your own principal, as approvers know you, such as me@example.org"), "", "--author"),
+        title=_texts(options, "title", TITLE),
+        tell=_texts(options, "tell", TELL),
+        platforms=options.platform or _platforms(),
+        schema=_schema(root, folder),
+    )
+    written = house.begin_script(script, beginning)
+    print(folder)
+    for path in written:
+        print(f"  {path}")
+    shown = _shown(folder)
+    print(t("It measures free disk space, so that you see it work; put your own measurement there."))
+    print(
+        t("Next:"),
+        f"  deskside script check {shown}",
+        f"  deskside script test {shown}",
+        f"  deskside script test {shown} --watch",
+        sep="\n",
+    )
+    return 0
+
+
+def _root(options: Namespace, house: House) -> Path:
+    """Return the catalogue to write to: the one that was named, or this folder; never the shipped one."""
+    if options.scripts:
+        return Path(options.scripts).absolute()
+    shipped = house.places.scripts == shipped_scripts_dir()
+    return Path.cwd() if shipped else house.places.scripts.absolute()
+
+
+def _asked(question: str, default: str, option: str) -> str:
+    """Ask on a terminal; without one, the default or the name of what has to be said."""
+    if not someone_is_there():
+        if default:
+            return default
+        raise WrongUse("option-needed", option=option)
+    shown = f"{question} [{default}]: " if default else f"{question}: "
+    answer = ask_line(shown).strip() or default
+    if not answer:
+        raise WrongUse("option-needed", option=option)
+    return answer
+
+
+def _texts(options: Namespace, name: str, default: Mapping[str, str]) -> dict[str, str]:
+    """Return a text in both languages; one of them alone is never made up for the other."""
+    said = {"en": getattr(options, name), "ru": getattr(options, f"{name}_ru")}
+    if any(said.values()) and not someone_is_there():
+        for language, option in (("en", f"--{name}"), ("ru", f"--{name}-ru")):
+            if not said[language]:
+                raise WrongUse("option-needed", option=option)
+    questions = {
+        "title": {"en": t("Title, in English"), "ru": t("Title, in Russian")},
+        "tell": {
+            "en": t("What the person is told before they agree, in English"),
+            "ru": t("The same in Russian"),
+        },
+    }[name]
+    return {
+        language: said[language] or _asked(questions[language], default[language], f"--{name}")
+        for language in ("en", "ru")
+    }
+
+
+def _platforms() -> list[str]:
+    answer = _asked(t("Systems it is for, of linux, macos and windows"), "linux macos", "--platform")
+    named = answer.replace(",", " ").split()
+    for name in named:
+        if name not in PLATFORMS:
+            raise WrongUse("platform-unknown", platform=name[:40], known=", ".join(PLATFORMS))
+    return named
+
+
+def _schema(root: Path, folder: Path) -> str:
+    """Return where editors find the schema, and put it into the catalogue where it is not near."""
+    near = root.parent / "resources" / "schemas" / _SCHEMA
+    place = near if near.is_file() else root / _SCHEMA
+    if not place.exists():
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(resources_dir() / "schemas" / _SCHEMA, place)
+        except OSError as error:
+            raise BrokeMidway(
+                "script-not-written", folder=str(root)[:160], why=error.strerror or ""
+            ) from error
+    return Path(os.path.relpath(place, folder)).as_posix()
+
+
+def _shown(folder: Path) -> str:
+    here = Path.cwd()
+    return str(folder.relative_to(here) if folder.is_relative_to(here) else folder)
