@@ -155,9 +155,9 @@ updates() {
 
 launchd() {
   launchctl print system | awk '
-    /^\t(disabled )?services = {/ { inside = 1 }
+    /^\t(disabled )?services = [{]/ { inside = 1 }
     inside { print }
-    /^\t}/ { inside = 0 }
+    /^\t[}]/ { inside = 0 }
   '
 }
 

@@ -30,19 +30,19 @@ class Shipped:
     """A file that is put in front of it, where platforms share one."""
 
 
-LINUX_SHA256: Final = "93f44be191c4c23aed85c68557682fed10092ba170e7cc020255e4dd66971ae1"
+LINUX_SHA256: Final = "d9e2dfb123561b06e9ff0676396dd00febda9b73823d0820c21da1d1d2ad984c"
 
 SHIPPED: Final[Mapping[str, Shipped]] = {
     "linux": Shipped(file="linux.sh", sha256=LINUX_SHA256),
     "macos": Shipped(
         file="macos.sh",
         head="common.sh",
-        sha256="386843bf29f1b2db7635f6a41049e6c3b491bc607a89c4da060c5d29a334a89e",
+        sha256="bc024de88c5ec76133585b262f60fbce4ba75cf4870c7230490e1f4ac0d47d11",
     ),
     "freebsd": Shipped(
         file="freebsd.sh",
         head="common.sh",
-        sha256="cef10ad2e4304fe08f7f394f9d8fc12bea131ef9a2c14e18b1475c381ffce691",
+        sha256="2b13fe0c8b6913dc72252bbf04439c3d6ca71aa8a911e4b1c263e82e7833669e",
     ),
 }
 """By platform, as `domain.inventory.platform` calls them."""

@@ -117,7 +117,7 @@ def _origin_of_six(address: str, words: set[str]) -> str:
 def routes(text: str) -> Iterator[Route]:
     """Read `netstat -rn`: a table for each family, the columns as its heading says.
 
-    Routes to single hosts that the kernel learned by itself (flag W or L) are left out.
+    Routes to single hosts that the kernel made by itself are left out.
     """
     columns: list[str] = []
     six = False
@@ -131,7 +131,8 @@ def routes(text: str) -> Iterator[Route]:
             flags = words[2]
             adapter = words[columns.index("Netif")]
             destination = _network(words[0], six=six)
-            if "U" not in flags or set(flags) & set("WLBR") or destination is None:
+            own = "H" in flags and "G" not in flags
+            if "U" not in flags or own or set(flags) & set("WLBR") or destination is None:
                 continue
             gateway = words[1] if "G" in flags else ""
             yield Route(

@@ -43,8 +43,8 @@ def df(text: str) -> dict[str, Space]:
             total_bytes=int(said[2]) * 1024,
             used_bytes=int(said[3]) * 1024,
             available_bytes=max(0, int(said[4])) * 1024,
-            inodes_total=None if used is None or free is None else used + free,
-            inodes_free=free,
+            inodes_total=None if used is None or free is None else used + free or None,
+            inodes_free=free if free or used else None,
         )
     return found
 

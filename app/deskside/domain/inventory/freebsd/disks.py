@@ -40,7 +40,7 @@ def parse(answer: Answer) -> Disks:
             Disk(
                 name=name_or_none(name),
                 kind=_kind(said, name),
-                model=name_or_none(said.get("descr")),
+                model=_real(said.get("descr")),
                 serial=_real(said.get("ident")),
                 wwn=_real(said.get("lunid")),
                 size_bytes=_bytes(said),
@@ -59,7 +59,7 @@ def _providers(text: str) -> Iterator[dict[str, str]]:
     for block in re.split(r"^Geom name: ", text, flags=re.MULTILINE)[1:]:
         yield {
             key: value.strip()
-            for key, value in re.findall(r"^\s{1,6}(?:\d\. )?(\w{1,30}): (.{0,256})$", block, re.M)
+            for key, value in re.findall(r"^\s{0,6}(?:\d\. )?(\w{1,30}): (.{0,256})$", block, re.M)
         }
 
 

@@ -87,6 +87,7 @@ def _disk(whole: Row, info: Row, profiled: Row, containers: list[Row]) -> Disk:
         partition_table={"GUID_partition_scheme": "gpt", "FDisk_partition_scheme": "dos"}.get(
             text(whole, "Content") or "", text(whole, "Content")
         ),
+        health={"Verified": "passed", "Failing": "failing"}.get(text(info, "SMARTStatus") or ""),
         encrypted=any(known) if known else False if parts and not inside else None,
         parts=parts,
     )

@@ -29,6 +29,10 @@ def parse(answer: Answer) -> Hardware:
     said = next(iter(rows(profiler.get("SPHardwareDataType"))), {})
     name = text(said, "machine_name")
     apple_silicon = text(said, "chip_type") is not None
+    serial = text(expert, "IOPlatformSerialNumber") or text(said, "serial_number")
+    uuid = text(expert, "IOPlatformUUID") or text(said, "platform_UUID")
+    told = {name for name, value in (("serial", serial), ("uuid", uuid)) if value}
+    answer.gaps = [gap for gap in answer.gaps if gap.field not in told]  # the other source had it
     answer.gap("firmware_date", Status.UNSUPPORTED, Help.NOT_PROVIDED)
     return answer.settle(
         Hardware(
@@ -37,8 +41,8 @@ def parse(answer: Answer) -> Hardware:
             version=text(said, "machine_model") or text(expert, "model"),
             sku=text(said, "model_number"),
             chassis=next((kind for mark, kind in _CHASSIS if (name or "").startswith(mark)), None),
-            serial=text(expert, "IOPlatformSerialNumber") or text(said, "serial_number"),
-            uuid=text(expert, "IOPlatformUUID") or text(said, "platform_UUID"),
+            serial=serial,
+            uuid=uuid,
             firmware_vendor="Apple Inc." if said else None,
             firmware_version=text(said, "boot_rom_version"),
             firmware_date=None,

@@ -78,17 +78,17 @@ def _adapters(answer: Answer) -> tuple[Adapter, ...]:
     known = {text(one, "BSD Name"): one for one in listed}
     found = []
     for link in links(answer.text("ifconfig", "adapters") or ""):
-        leased = bool(re.match(r"[\d.]{7,15}$", (answer.text(f"dhcp/{link.name}") or "").strip()))
-        found.append(_adapter(link, known.get(link.name, {}), leased=leased))
+        lease = re.match(r"[\d.]{7,15}$", (answer.text(f"dhcp/{link.name}") or "").strip())
+        found.append(_adapter(link, known.get(link.name, {}), lease[0] if lease else None))
     return tuple(found)
 
 
-def _adapter(link: Link, said: Row, *, leased: bool) -> Adapter:
+def _adapter(link: Link, said: Row, server: str | None) -> Adapter:
     kind = _KINDS.get(text(said, "SCNetworkInterfaceType") or "")
     if kind is None:
         kind = next((kind for prefix, kind in _PREFIXES if link.name.startswith(prefix)), None)
     addresses = tuple(
-        replace(one, origin="dhcp") if leased and one.family == "ipv4" and one.origin == "static" else one
+        replace(one, origin="dhcp") if server and one.family == "ipv4" and one.origin == "static" else one
         for one in link.addresses
     )
     return Adapter(
@@ -100,6 +100,7 @@ def _adapter(link: Link, said: Row, *, leased: bool) -> Adapter:
         speed_mbps=link.speed_mbps,
         duplex=link.duplex,
         mtu=link.mtu,
+        dhcp_server=server,
         title=text(row(said.get("SCNetworkInterfaceInfo")), "UserDefinedName"),
         addresses=addresses,
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from deskside.domain.inventory.answer import int_or_none, name_or_none, time_or_none
 from deskside.domain.inventory.bsd.system import sysctl
 from deskside.domain.inventory.facts import Help, Status
-from deskside.domain.inventory.macos.plist import flag, moment, plist, row, rows
+from deskside.domain.inventory.macos.plist import flag, moment, plist, row, rows, text
 from deskside.domain.inventory.updates import Updates
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ def parse(answer: Answer) -> Updates:
     answer.gap("restart_pending", Status.UNSUPPORTED, Help.NOT_PROVIDED)
     # The counters LastUpdatesAvailable and LastRecommendedUpdatesAvailable are not set back; the list is.
     listed = said.get("RecommendedUpdates")
+    names = (text(one, "Display Name", "Identifier") for one in rows(listed))
     return answer.settle(
         Updates(
             restart_pending=None,
@@ -29,5 +30,6 @@ def parse(answer: Answer) -> Updates:
             installed_at=time_or_none(int_or_none(stamp)),
             automatic=flag(said, "AutomaticallyInstallMacOSUpdates"),
             available=len(rows(listed)) if isinstance(listed, list) else None,
+            available_names=tuple(name for name in names if name),
         )
     )

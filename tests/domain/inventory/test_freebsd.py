@@ -1,0 +1,79 @@
+"""What FreeBSD's tools print, read into the types that every system has."""
+
+from __future__ import annotations
+
+import pytest
+
+from deskside.domain.inventory.catalogue import CATEGORIES
+from deskside.domain.inventory.codec import to_plain
+from deskside.domain.inventory.facts import Help, Status
+from deskside.domain.inventory.wire import Section
+from domain.inventory.machine_cases import load
+
+SERVER = load("freebsd-14-server")
+
+
+@pytest.mark.parametrize(
+    ("category", "expected"),
+    [
+        ("os", {"name": "FreeBSD", "version": "14.1-RELEASE-p6", "kernel": "14.1-RELEASE-p5"}),
+        ("os", {"virtualisation": "bhyve", "fqdn": "files.example.org", "time_service": "ntpd"}),
+        ("hardware", {"model": "BHYVE", "firmware_date": "2022-10-17", "firmware_mode": "uefi"}),
+        ("cpu", {"threads": 4, "temperature_celsius": 51.0, "load_1_minute": 0.31}),
+        ("memory", {"total_bytes": 8_537_722_880, "swap_used_bytes": 10_485_760}),
+        ("services", {"manager": "rc"}),
+    ],
+)  # fmt: skip
+def test_the_server_says(category: str, expected: dict[str, object]) -> None:
+    plain = to_plain(SERVER.read(category))
+    assert {key: plain[key] for key in expected} == expected
+
+
+def test_disks_have_their_partitions() -> None:
+    system, data = to_plain(SERVER.read("disks"))["rows"]
+    assert (system["name"], system["bus"], system["partition_table"]) == ("vtbd0", "virtio", "gpt")
+    assert [part["name"] for part in system["parts"]] == ["vtbd0p1", "vtbd0p4"]
+    assert (data["kind"], data["model"], data["serial"]) == ("hdd", "WDC WD40EFRX-68N32N0", "WD-WCC7K0000001")
+
+
+def test_a_network_drive_that_answered_is_measured() -> None:
+    rows = to_plain(SERVER.read("volumes"))["rows"]
+    nas = rows[-1]
+    assert (nas["network"], nas["answers"], nas["read_only"]) == (True, True, True)
+    assert nas["available_bytes"] == 984_000_000 * 1024
+    assert rows[1]["inodes_total"] is None  # FAT counts none
+
+
+def test_one_that_did_not_is_named() -> None:
+    frames = [one for one in SERVER.sections()["volumes"] if one.name == "volumes"]
+    silent = Section("volumes.1", "timeout", 6_000, b"")
+    volumes = CATEGORIES["volumes"].parse(*frames, silent, platform="freebsd")
+    assert to_plain(volumes)["rows"][-1]["answers"] is False
+    assert {gap.detail for gap in volumes.problems if gap.why is Status.TIMEOUT} == {"/mnt/nas"}
+
+
+def test_the_network_is_read() -> None:
+    network = to_plain(SERVER.read("network"))
+    assert [route["destination"] for route in network["routes"]] == ["default", "192.0.2.0/24"]
+    assert [one["mac"] for one in network["neighbours"]] == ["02:00:00:00:00:01"]
+    assert {(one["port"], one["program"], one["local_only"]) for one in network["listening"]} == {
+        (22, "sshd", False),
+        (123, "ntpd", True),
+    }
+    assert [(one["name"], one["connected"]) for one in network["vpn"]] == [("wg0", True)]
+    assert network["adapters"][0]["addresses"][0]["origin"] == "dhcp"
+
+
+def test_packages_come_with_the_time_of_their_installation() -> None:
+    bash, nginx = to_plain(SERVER.read("software"))["rows"]
+    assert (bash["id"], bash["section"], bash["installed_at"]) == ("bash", "shells", "2023-11-14T22:30:00Z")
+    assert nginx["version"] == "1.26.2_3,3"
+
+
+def test_the_kernel_is_no_process() -> None:
+    assert [one["name"] for one in to_plain(SERVER.read("processes"))["rows"]] == ["sshd", "init"]
+
+
+def test_what_this_version_does_not_read_says_so() -> None:
+    category = CATEGORIES["battery"].parse(Section("battery", "ok", 1, b""), platform="freebsd")
+    assert [(gap.field, gap.help) for gap in category.problems] == [("", Help.LATER)]
