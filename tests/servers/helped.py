@@ -18,6 +18,7 @@ from deskside.adapters.identity import this_account
 from deskside.adapters.probes import LINUX_SHA256
 from deskside.adapters.ssh.companion_connector import SshCompanionConnector
 from deskside.adapters.store import open_store
+from deskside.adapters.trust.versions import SeenVersions
 from deskside.domain.companion import control, talk
 from deskside.domain.companion.code import read_code
 from deskside.domain.companion.control_codec import FrameReader, encode
@@ -130,7 +131,9 @@ class Helped:
         )
         parts: Parts[CoreSession] = Parts(
             profile=self.profile,
-            session=partial(CoreSession, self.profile, self.store, folder, tell=self._hear),
+            session=partial(
+                CoreSession, self.profile, self.store, SeenVersions(folder / "versions"), tell=self._hear
+            ),
             link=_no_link,
             hello=control.Hello(
                 organisation=self.profile.organisation,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 
 from deskside.adapters.companion_desk.machine import CompanionMachine
-from deskside.domain.companion.control import Hello, Reworded, TakenBack
+from deskside.domain.companion.control import Doing, Hello, Reworded, TakenBack
 from deskside.domain.companion.talk import Capability
 from deskside.domain.journal.consent import ConsentAnswered, ConsentAsked, SessionEnded
 from deskside.ui.clerk.machine_field import grouped_code
@@ -98,6 +99,33 @@ def test_rewording_puts_the_clerks_words_beside_the_sentence(
     qtbot.waitUntil(lambda: bool(companion.shown) and companion.shown[0].remark.startswith("Only to see"))
     assert any(isinstance(frame, Reworded) for frame in companion.heard)
     assert ticket.consent.open[0].asking.sentence == SENTENCES[INFORMATION]
+
+
+def test_why_it_is_asked_is_said_before_the_question_and_for_that_one_only(
+    qtbot: QtBot, window: MainWindow, ticket: TicketModel, companion: PretendCompanion
+) -> None:
+    why = page(window).session.allowed.why
+    why.setText("The disk was full last time")
+    qtbot.keyClick(why, Qt.Key.Key_Return)
+    asked(qtbot, ticket)
+    assert companion.shown[0].remark == "The disk was full last time"
+    qtbot.waitUntil(lambda: why.text() == "")
+    companion.answer(INFORMATION, "once")
+    qtbot.waitUntil(lambda: ticket.consent.can_ask)
+    asked(qtbot, ticket, Capability.PERSONAL)
+    assert companion.shown[0].remark == ""
+
+
+def test_what_they_see_being_done_stands_in_the_bar_until_it_is_done(
+    qtbot: QtBot, window: MainWindow, ticket: TicketModel, companion: PretendCompanion
+) -> None:
+    seen = page(window).session.allowed.doing
+    reads = Doing(seq=7, sentence="Reads what is on the disk.", progress="running")
+    companion.say(reads)
+    qtbot.waitUntil(lambda: seen.text() == "They see now: “Reads what is on the disk.”")
+    assert seen.isVisible()
+    companion.say(replace(reads, progress="done", outcome="It went well."))
+    qtbot.waitUntil(lambda: not seen.isVisible())
 
 
 def test_their_yes_is_in_the_bar_and_their_no_is_said(

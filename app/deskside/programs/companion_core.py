@@ -1,9 +1,9 @@
 """The companion's core.
 
-`python -m deskside.programs.companion_core DESCRIPTOR FOLDER LANGUAGE MEMORY [PROFILE]`, started by a face, and
-by nothing else; it ends with the face. What it keeps lies in FOLDER, which nobody else can read and which is
-removed at the end; MEMORY is where the newest versions of scripts are remembered, empty where only this run
-does.
+`python -m deskside.programs.companion_core DESCRIPTOR FOLDER LANGUAGE [PROFILE [MEMORY]]`, started by a
+face, and by nothing else; it ends with the face. What it keeps lies in FOLDER, which nobody else can read and
+which is removed at the end; the newest versions of scripts are remembered in MEMORY, and for this run only
+where it is not given. PROFILE may be empty.
 """
 
 from __future__ import annotations
@@ -139,14 +139,14 @@ class CoreSession:
 
 def main(arguments: list[str]) -> int:
     """Serve the face at the other end of the inherited socket."""
-    descriptor, place, language, memory, *profile_file = arguments
+    descriptor, place, language, profile_file, memory = (*arguments, "", "")[:5]
     _bound()
     words.use_language(language, resources_dir() / "locale")
     folder = Path(place)
     face = FacePipe(taken(descriptor))
     try:
         _serve(
-            face, folder, Path(memory or folder / "versions"), Path(profile_file[0]) if profile_file else None
+            face, folder, Path(memory or folder / "versions"), Path(profile_file) if profile_file else None
         )
     except DesksideError as error:
         face.tell(talk.Ready(organisation="", call_back=""))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSocketNotifier, QStandardPaths, QTimer
+from PySide6.QtNetwork import QNetworkInterface
 from PySide6.QtWidgets import QApplication
 
 from deskside.domain.errors import BrokeMidway, WrongUse
@@ -22,6 +23,7 @@ from deskside.ui.companion.companion_model import CompanionModel
 from deskside.ui.companion.companion_window import CompanionWindow
 from deskside.ui.companion.look_model import LookModel
 from deskside.ui.companion.sight_model import SightModel
+from deskside.ui.companion.way import Way
 from deskside.ui.design.icons import icon
 from deskside.ui.design.qt_words import QtWords
 from deskside.ui.design.theme import Theme
@@ -89,7 +91,7 @@ class Companion:
         self.theme = Theme(application, resources_dir() / "icons")
         self._qt_words = QtWords(application)
         self.bridge = Bridge(on_bug=on_bug)
-        self.model = CompanionModel(core, self.bridge, listen_on=listen_on)
+        self.model = CompanionModel(core, self.bridge, way=Way(listen_on, own_addresses))
         self._pulse = QTimer(application)  # a window that hangs is no window: the core ends everything
         self._pulse.timeout.connect(core.pulse)
         self.look = LookModel(self._speak, partial(self.theme.choose, "system"))
@@ -125,6 +127,12 @@ class Companion:
         del kind, trace
         self._on_bug(error)
         self._application.exit(1)
+
+
+def own_addresses() -> tuple[str, ...]:
+    """Return this computer's addresses that another one on its network could reach, IPv4 first."""
+    found = [one for one in QNetworkInterface.allAddresses() if not (one.isLoopback() or one.isLinkLocal())]
+    return tuple(sorted({one.toString() for one in found}, key=lambda address: (":" in address, address)))
 
 
 def leave_when_told(leave: Callable[[], object]) -> Callable[[], None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
-from deskside.domain.companion.control import Freezing, GrantWithdrawn, LetIn
+from deskside.domain.companion.control import Doing, Freezing, GrantWithdrawn, LetIn
 from deskside.domain.journal.consent import (
     ConsentAnswered,
     ConsentWithdrawn,
@@ -45,7 +45,7 @@ class FollowSession:
             ticket: Whose journal it stands in.
             consent: The companion's side.
             machine_id: Pseudonymous, as in the steps.
-            report: Given `Recorded`, on this thread; may block.
+            report: Given `Recorded`, and `Doing` as it comes, on this thread; may block.
             cancel: The desk closes; what the companion says then goes unheard.
 
         Raises:
@@ -54,6 +54,9 @@ class FollowSession:
         """
         while True:
             news = consent.next_of_session(cancel)
+            if isinstance(news, Doing):  # the person's journal has it, and ours the step itself
+                report(news)
+                continue
             over = isinstance(news, Over)
             heads = consent.confirmed() if over else ()
             for recorded in self.journal.append(ticket, [*heads, _fact(news, consent, machine_id)]):

@@ -75,8 +75,9 @@ def _digest(want: Want) -> str:
 
 def question(want: Want, consent: Consent, cancel: CancelToken) -> Ask:
     """Return the question; a script is judged on the other side before anybody is asked about it."""
+    remark = want.remark or consent.why
     if want.runnable is None or (evidence := want.runnable.evidence) is None:
-        return Ask(id=consent.new_id(), about=want.about, remark=want.remark)
+        return Ask(id=consent.new_id(), about=want.about, remark=remark)
     return Ask(
         id=consent.new_id(),
         about="script",
@@ -84,7 +85,7 @@ def question(want: Want, consent: Consent, cancel: CancelToken) -> Ask:
         digest=evidence.sent_sha256,
         values=evidence.values,
         secrets=tuple(name for name, _ in evidence.secrets),
-        remark=want.remark,
+        remark=remark,
     )
 
 

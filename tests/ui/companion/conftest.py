@@ -17,6 +17,7 @@ from deskside.ui.companion.companion_model import CompanionModel
 from deskside.ui.companion.companion_window import CompanionWindow
 from deskside.ui.companion.look_model import LookModel
 from deskside.ui.companion.sight_model import SightModel
+from deskside.ui.companion.way import Way
 from fakes.clock import FakeClock
 from fakes.companion_core import FakeCore
 
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
     from deskside.ui.companion.parts import Page
     from deskside.ui.design.theme import Theme
     from deskside.usecases.ports.companion import Core
+
+
+ADDRESSES = ("192.0.2.7", "2001:db8::7")
+"""What this computer has on its networks."""
 
 
 @dataclass
@@ -99,7 +104,7 @@ def begun(bridge: Bridge, theme: Theme, core: Core, *, listen_on: str = "") -> R
         model.speak(language)
 
     clock = FakeClock(step_ms=0)
-    model = CompanionModel(core, bridge, now_ms=clock.monotonic_ms, listen_on=listen_on)
+    model = CompanionModel(core, bridge, now_ms=clock.monotonic_ms, way=Way(listen_on, lambda: ADDRESSES))
     look = LookModel(speak, lambda percent: theme.choose("light", percent))
     sight = SightModel(keep)
     look.begin()

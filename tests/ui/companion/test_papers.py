@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
 
 from deskside.domain.companion import talk
@@ -20,6 +21,8 @@ from deskside.ui import words
 from deskside.ui.companion.heard import Heard
 from deskside.ui.companion.printing import put_on_paper
 from deskside.ui.companion.receipt import as_text, receipt_of
+from deskside.ui.design.text import Label
+from deskside.ui.design.wide_button import WideButton
 from deskside.ui.words import companion_sight as sight
 from deskside.ui.words.inventory import title
 from source import ROOT
@@ -170,3 +173,14 @@ class _Tags(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         del attrs
         self.tags.add(tag)
+
+
+def test_what_a_helper_can_see_is_there_as_text_to_be_copied(run: Run) -> None:
+    run.core.say(READY)
+    run.model.read_sight()
+    (turn,) = [one for one in run.window.findChildren(WideButton) if one.text() == "Show as text"]
+    turn.click()
+    (text,) = [one for one in run.window.findChildren(Label) if one.text() == sight.as_text()]
+    assert text.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByKeyboard
+    turn.click()
+    assert turn.text() == "Show as text"

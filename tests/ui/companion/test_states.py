@@ -15,10 +15,12 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from deskside.domain.companion import talk
 from deskside.ui import words
 from deskside.ui.companion.answer_button import AnswerButton
+from deskside.ui.design.buttons import MenuButton
 from deskside.ui.design.prose import Prose
 from deskside.ui.design.switch import Switch
 from fakes.pseudo import pseudo_language, untranslated
 from ui.companion.a_call import ANNA, CHANGE, CHECK, CODE, DATA, GRANTS, LOOK, READY, activity, every_state
+from ui.companion.conftest import ADDRESSES
 from ui.cut import cut_off, rest, settle
 
 if TYPE_CHECKING:
@@ -289,3 +291,24 @@ def test_a_dark_window_and_one_in_full_contrast_show_every_state(run: Run, theme
 
 
 _NOT_SENTENCES = ("SHA",)
+
+
+def test_a_helper_on_the_same_network_gets_an_address_that_this_computer_has(run: Run) -> None:
+    run.core.say(READY)
+    run.model.call()
+    run.core.say(talk.CodeShown(code=CODE, lives_s=600))
+    run.core.taken()
+    (way,) = _in_sight(run, MenuButton)
+    assert isinstance(way, MenuButton)
+    menu = way.menu()
+    assert menu is not None
+    offered = {action.text(): action for action in menu.actions()}
+    assert list(offered) == ["Over the internet, as usual", *(f"On this network: {one}" for one in ADDRESSES)]
+    offered[f"On this network: {ADDRESSES[0]}"].trigger()
+    assert run.core.taken() == [talk.MakeCode(listen_on=ADDRESSES[0])]
+    run.core.say(talk.CodeShown(code=CODE, lives_s=600))
+    assert f"and this address: {ADDRESSES[0]}" in _texts(run)
+    assert way.text() == f"On this network: {ADDRESSES[0]}"
+    assert not run.model.way.choose("203.0.113.9"), "it is no address of this computer"
+    offered["Over the internet, as usual"].trigger()
+    assert run.core.taken() == [talk.MakeCode()]

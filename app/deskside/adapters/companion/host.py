@@ -107,6 +107,7 @@ class CompanionHost(Generic[_S]):
         self._link: Link | None = None
         self._listener: LocalListener | None = None
         self._port: int | None = None
+        self._address = ""
         self._code_wanted = False
         self._closed = False
         self.door = Door(parts.profile, self, host_key=self._key)
@@ -174,10 +175,9 @@ class CompanionHost(Generic[_S]):
             session = self._parts.session(key=SessionKey(self._key), send=self._send, over=self._over)
             self._session, self._is_on = session, True
         blob = self._key.asbytes()
+        machine_id = hashlib.sha256(blob).hexdigest()[:16]
         try:
-            session.side.paired(
-                clerk, self._parts.machine, hashlib.sha256(blob).hexdigest()[:16], fingerprint(blob)
-            )
+            session.side.paired(clerk, self._parts.machine, machine_id, fingerprint(blob))
         except DesksideError as error:
             self._trouble(error)
             start_thread("companion-broken", lambda: session.side.finish("broken"))
@@ -186,8 +186,7 @@ class CompanionHost(Generic[_S]):
     def resumed(self, clerk: talk.Clerk, transport: paramiko.Transport) -> paramiko.ServerInterface:
         """The same clerk is back."""
         del clerk
-        with self._lock:
-            session = self._session
+        session = self._session
         return paramiko.ServerInterface() if session is None else self._channels(session, transport)
 
     def wrong_code(self, left: int, why: str) -> None:
@@ -217,7 +216,9 @@ class CompanionHost(Generic[_S]):
         with self._lock:
             if self._is_on:
                 return
-            self._code_wanted = True
+            if address != self._address:  # one way at a time: what the person does not see is not open
+                self._unreachable()
+            self._code_wanted, self._address = True, address
             if address:
                 self._listen(address)
             elif self._link is None:
@@ -273,8 +274,7 @@ class CompanionHost(Generic[_S]):
                 self._line = line
 
     def _send(self, frame: FromCompanion) -> None:
-        line = self._line
-        if line is not None:
+        if (line := self._line) is not None:
             line.send(frame)
 
     def _over(self) -> None:

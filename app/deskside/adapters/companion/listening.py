@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import ipaddress
 import secrets
 import socket
 import threading
@@ -63,6 +64,12 @@ class LocalListener:
 
 def _listen(address: str) -> tuple[socket.socket, int]:
     """Return a listening socket and its route; ports are drawn, so that nobody waits at the right one."""
+    try:
+        everywhere = ipaddress.ip_address(address).is_unspecified
+    except ValueError:
+        everywhere = True  # a name could mean anything
+    if everywhere:
+        raise Unreachable("cannot-listen", address=address, reason=errno.errorcode[errno.EADDRNOTAVAIL])
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     problem = 0
     for _ in range(_ATTEMPTS):

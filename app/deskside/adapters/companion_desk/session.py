@@ -10,6 +10,7 @@ from deskside.adapters.companion_desk.carrying import carry, evidence_of, statem
 from deskside.adapters.companion_desk.talk import Talk
 from deskside.domain.companion.control import (
     Decided,
+    Doing,
     Freezing,
     GrantWithdrawn,
     Heads,
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 _SETTLE_S: Final = 1.0
+_MAX_DOING: Final = 64
+"""More than a companion runs at once; the rest of a flood is dropped."""
 
 
 class CompanionSession:
@@ -63,7 +66,10 @@ class CompanionSession:
         self._line = line
         self._heads = heads
         self._answers: dict[str, deque[Shown | Decided]] = {}
+        self.why = ""
         self._of_session: deque[LetIn | GrantWithdrawn | Freezing] = deque()
+        self._doing: dict[int, Doing] = {}
+        """What the person sees being done and nobody here has been told, by its place in their list."""
         beat = heads.beat if heads else lambda: Heads(size=0)
         self._talk = Talk(line, hello, heads=beat, heard=self._heard)
         self._talk.begin()
@@ -215,16 +221,18 @@ class CompanionSession:
                 self._answers.pop(heard.id, None)
         return heard
 
-    def next_of_session(self, cancel: CancelToken) -> LetIn | GrantWithdrawn | Freezing | Over:
-        """Wait for what the person does of themselves."""
+    def next_of_session(self, cancel: CancelToken) -> LetIn | GrantWithdrawn | Freezing | Doing | Over:
+        """Wait for what the person does of themselves, and for what they see being done."""
 
-        def news() -> LetIn | GrantWithdrawn | Freezing | Over | None:
+        def news() -> LetIn | GrantWithdrawn | Freezing | Doing | Over | None:
             if self._of_session:
                 return self._of_session.popleft()
+            if self._doing:
+                return self._doing.pop(next(iter(self._doing)))
             return Over(by=self._talk.ended_by()) if self._talk.is_over else None
 
         found = self._talk.wait(news, cancel, also_over=True)
-        return cast("LetIn | GrantWithdrawn | Freezing | Over", found)
+        return cast("LetIn | GrantWithdrawn | Freezing | Doing | Over", found)
 
     def away_ms(self) -> int:
         """Return how long ago the line was last lost."""
@@ -257,6 +265,8 @@ class CompanionSession:
                 self._answers[news.id].append(news)
             case LetIn() | GrantWithdrawn() | Freezing():
                 self._of_session.append(news)
+            case Doing() if news.seq in self._doing or len(self._doing) < _MAX_DOING:
+                self._doing[news.seq] = news
             case Heads() if self._heads is not None:
                 self._heads.heard(news)
             case _:

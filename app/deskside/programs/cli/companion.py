@@ -58,7 +58,7 @@ def version_memory(data: Path, *, remember: bool) -> Path | None:
 
 def _core(profile: Path | None, memory: Path | None) -> Core:
     folder = Path(tempfile.mkdtemp(prefix="deskside-companion-", dir=os.environ.get("XDG_RUNTIME_DIR")))
-    return CoreProcess(folder, (words.language(), str(memory or ""), *([str(profile)] if profile else [])))
+    return CoreProcess(folder, (words.language(), str(profile or ""), str(memory or "")))
 
 
 def _in_the_terminal(core: Core, listen_on: str, house: House) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QObject, Signal, Slot
 
+from deskside.domain.companion.control import Doing
 from deskside.domain.errors import DesksideError
 from deskside.domain.journal.consent import (
     ConsentAnswered,
@@ -71,6 +72,10 @@ class ConsentModel(QObject):
         self._open: dict[str, OpenQuestion] = {}
         self._asking: Task | None = None
         self.error: DesksideError | None = None
+        self.doing: dict[int, Doing] = {}
+        """What the person sees being done now, by its place in their own list."""
+        self.why = ""
+        """The clerk's words for the next question."""
         self.ended_by: Ender | None = None
         """Who ended the last session, where it was not this desk."""
         session.changed.connect(self._session_changed)
@@ -98,6 +103,8 @@ class ConsentModel(QObject):
                 self._opened(what)
             case AskingOver():
                 self._open.pop(what.id, None)
+            case Doing():
+                self._does(what)
             case Recorded(fact=fact) if isinstance(fact, ConsentFact):
                 self._recorded(fact)
             case Recorded(fact=StepEnded()):
@@ -108,9 +115,23 @@ class ConsentModel(QObject):
 
     def _opened(self, asking: AskingOpen) -> None:
         known = self._open.get(asking.id)
+        if known is None:
+            self.explain("")  # it belongs to this question, and to no later one
         if asking.sentence and not (known and known.asking.sentence):
             self.announced.emit(words.on_their_screen(asking.capability), False)  # noqa: FBT003 - a signal
         self._open[asking.id] = OpenQuestion(asking, known.clock) if known else OpenQuestion(asking)
+
+    def _does(self, doing: Doing) -> None:
+        if doing.progress == "running":
+            self.doing[doing.seq] = doing
+        else:
+            self.doing.pop(doing.seq, None)
+
+    def explain(self, why: str) -> None:
+        """Say beside the next question why it is asked; the person reads it as a quotation."""
+        self.why = why.strip()
+        if (consent := self._session.consent) is not None:
+            consent.why = self.why
 
     def _recorded(self, fact: ConsentFact) -> None:
         match fact:
@@ -175,6 +196,8 @@ class ConsentModel(QObject):
     def _session_changed(self) -> None:
         if self._session.machine is None:
             self._open.clear()
+            self.doing.clear()
+            self.why = ""
         if self._session.state == "connecting":
             self.ended_by = self.error = None
         self.changed.emit()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from deskside.ui.companion.parts import Page, box, note, number, promise, see_what, tinted, trouble_box
+from deskside.ui.design.buttons import MenuButton
 from deskside.ui.design.layouts import clear, column
 from deskside.ui.design.pair import SideBySide
 from deskside.ui.design.prose import Prose
@@ -104,11 +105,16 @@ class CodeView(Page):
         self._code = Prose(points=_CODE_POINTS, bold=True, centred=True, pitch=1.35)
         self._aloud = Prose(tone="muted", centred=True)
         self._life = note("")
+        self._where = Prose(centred=True, bold=True)
         self._warning = column(gap=12)
-        self._card = box(self._code, self._aloud)
+        self._card = box(self._code, self._aloud, self._where)
+        network = [(_on_network(one), one) for one in model.way.addresses()]
+        self.way = MenuButton(t("How your helper reaches you"), [(_usual(), ""), *network])
+        self.way.chosen.connect(self._turn_to)
         self._hide = WideButton(t("Hide the code"), picture="eye-off", then=self._turn)
         self._new = WideButton(t("New code"), picture="refresh", then=model.new_code)
-        self.add(self._card, self._life, self._warning, promise(), None)
+        self.add(self._card, self._life, self._warning, self.way, promise(), None)
+        self.way.setVisible(bool(network))
         self.stand(SideBySide(self._hide, self._new), see_what(model))
         self.refresh()
 
@@ -122,6 +128,10 @@ class CodeView(Page):
         )
         self._aloud.setText(words.aloud(heard.code) if shown else "")
         self._aloud.setVisible(shown)
+        address = self.model.way.listen_on
+        self._where.setText(t("and this address: {address}").format(address=address))
+        self._where.setVisible(shown and bool(address))
+        self.way.say(_on_network(address) if address else _usual())
         self.rename(self._headed())
         waits = not heard.code_gone and not (heard.trouble and not heard.code)
         self._card.setVisible(waits)
@@ -166,8 +176,20 @@ class CodeView(Page):
         below = [Prose(do)] if do else []
         self._warning.addWidget(tinted(tone, _SIGN.get(tone, "warning"), Prose(what, bold=True), *below))
 
+    def _turn_to(self, address: object) -> None:
+        if self.model.way.choose(str(address)):
+            self.model.new_code()
+
     def _turn(self) -> None:
         self.model.hide_code(hidden=not self.model.code_hidden)
+
+
+def _on_network(address: str) -> str:
+    return t("On this network: {address}").format(address=address)
+
+
+def _usual() -> str:
+    return t("Over the internet, as usual")
 
 
 _WEIGHT: Final[Mapping[str, Tone]] = {"wrong-three-times": "danger", "used": "accent"}

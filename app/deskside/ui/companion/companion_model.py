@@ -13,6 +13,7 @@ from deskside.domain.scripts.manifest import Effect
 from deskside.ui.companion.arming import Arming
 from deskside.ui.companion.heard import Heard
 from deskside.ui.companion.spoken import spoken
+from deskside.ui.companion.way import Way
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +34,7 @@ class CompanionModel(QObject):
         core: What talks to the clerk and enforces what the person says.
         bridge: Brings what the core says to the GUI thread.
         now_ms: A monotonic clock, for arming.
-        listen_on: Address for a clerk on the same network, or empty for the relay.
+        way: How a helper reaches this computer.
     """
 
     changed = Signal()
@@ -50,12 +51,12 @@ class CompanionModel(QObject):
         bridge: Bridge,
         *,
         now_ms: Callable[[], int] = lambda: time.monotonic_ns() // 1_000_000,
-        listen_on: str = "",
+        way: Way | None = None,
     ) -> None:
         super().__init__()
         self._core = core
         self._listener = bridge.listen(self._hear)
-        self._listen_on = listen_on
+        self.way = way or Way()
         self._arming = Arming(now_ms)
         self._overlay: Literal["", "sight", "leaving"] = ""
         self._shown: tuple[Asking, ...] = ()
@@ -63,8 +64,7 @@ class CompanionModel(QObject):
         self.called = False
         """Whether the person said that they called the help desk themselves."""
         self.code_hidden = False
-        self.letting_in = False
-        """Whether the person let the asker in, and the core has not gone on yet."""
+        self.letting_in = False  # whether the person let the asker in, and the core has not gone on yet
         self.chosen: frozenset[str] = frozenset()
         """Which of several requests are switched on; none to begin with."""
         self.details_shown = False
@@ -155,7 +155,7 @@ class CompanionModel(QObject):
     def new_code(self) -> None:
         """Ask for a code; the one before is dead."""
         self.heard.forget_code()
-        self._order(talk.MakeCode(listen_on=self._listen_on))
+        self._order(talk.MakeCode(listen_on=self.way.listen_on))
 
     def speak(self, language: str) -> None:
         """Have the core ask in the language that the window speaks (ISO 639-1)."""

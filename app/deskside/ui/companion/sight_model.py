@@ -32,6 +32,8 @@ class SightModel(QObject):
         super().__init__()
         self._keep = keep
         self.in_full = False
+        self.plain = False
+        """Whether it stands there as text that can be selected and copied."""
         self.kept = ""
         """Where the page was saved."""
         self.complaint: tuple[str, str] = ("", "")
@@ -40,6 +42,11 @@ class SightModel(QObject):
     def turn(self) -> None:
         """Show what works council and data protection officer ask for, or leave it out again."""
         self.in_full = not self.in_full
+        self.changed.emit()
+
+    def turn_plain(self) -> None:
+        """Show all of it as text, or as lists again."""
+        self.plain = not self.plain
         self.changed.emit()
 
     def save(self) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 
 from deskside.ui.companion.answer_button import no_on_escape
 from deskside.ui.companion.parts import Page, box, fill, note, tinted, with_picture
 from deskside.ui.design.layouts import clear, column, line, panel
 from deskside.ui.design.prose import Prose
+from deskside.ui.design.text import Label
 from deskside.ui.design.wide_button import WideButton
 from deskside.ui.words import companion_sight as words
 from deskside.ui.words import t
@@ -31,9 +32,10 @@ class SightView(Page):
         self._lists = column(gap=12)
         self._news = column(gap=12)
         self._other = WideButton("", then=sight.turn)
+        self._plain = WideButton("", picture="script", then=sight.turn_plain)
         self._keep = WideButton(t("Save this page"), picture="save", then=sight.save)
         self.add(self._lists, self._other, self._news, None)
-        self.stand(self._keep, WideButton(t("Back"), picture="back", then=model.back))
+        self.stand(self._plain, self._keep, WideButton(t("Back"), picture="back", then=model.back))
         no_on_escape(self, model.back)
         sight.changed.connect(self.show_all)
         self.show_all()
@@ -47,9 +49,17 @@ class SightView(Page):
             fill(self._lists, Prose(words.recorded()))
         can = [self._line("eye", "accent", said, words.categories(each)) for each, said in words.CAN.items()]
         cannot = [self._line("shield", "ok", each) for each in words.CANNOT]
-        fill(self._lists, _list(t("Only with your yes"), can), _list(t("Never"), cannot))
-        if in_full:
+        if self._sight.plain:
+            clear(self._lists)
+            text = Label(words.as_text(), wrap=True, selectable=True)
+            text.setTextInteractionFlags(text.textInteractionFlags() | _BY_KEYBOARD)
+            fill(self._lists, text)
+        else:
+            fill(self._lists, _list(t("Only with your yes"), can), _list(t("Never"), cannot))
+        if in_full and not self._sight.plain:
             fill(self._lists, note(words.why_tests()))
+        self._plain.setText(t("Show as lists") if self._sight.plain else t("Show as text"))
+        self._other.setVisible(not self._sight.plain)
         self._keep.setVisible(in_full)
         self._other.setText(t("Show less") if in_full else t("For works council and data protection"))
         clear(self._news)
@@ -68,6 +78,9 @@ class SightView(Page):
         for text in filter(None, below):
             whole.addLayout(column(note(text), gap=0, margins=(28, 0, 0, 0)))
         return panel(whole)
+
+
+_BY_KEYBOARD = Qt.TextInteractionFlag.TextSelectableByKeyboard
 
 
 def _list(title: str, rows: list[QWidget]) -> QWidget:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from deskside.domain.companion.control import (
         Ask,
         Decided,
+        Doing,
         Freezing,
         GrantWithdrawn,
         LetIn,
@@ -43,6 +44,9 @@ class Reattached:
 
 class Consent(Protocol):
     """What may be done on one companion. Any thread may call; what waits ends with the session."""
+
+    why: str
+    """The clerk's own words for whatever is asked next without words of its own; shown as a quotation."""
 
     @property
     def clerk(self) -> ClerkIdentity:
@@ -149,8 +153,10 @@ class Consent(Protocol):
         """Return what the companion has signed of the desk's journal, for its end."""
         ...
 
-    def next_of_session(self, cancel: CancelToken) -> LetIn | GrantWithdrawn | Freezing | Over:
-        """Wait for what the person does of themselves; `Over` is the last, and comes every time then.
+    def next_of_session(self, cancel: CancelToken) -> LetIn | GrantWithdrawn | Freezing | Doing | Over:
+        """Wait for what the person does of themselves, and for what they see being done.
+
+        `Over` is the last, and comes every time then. Of one thing that is done only the newest is kept.
 
         Raises:
             Cancelled: `cancel` was pulled.
