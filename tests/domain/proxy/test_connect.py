@@ -160,3 +160,10 @@ def test_kde_counts_only_where_it_is_set_by_hand() -> None:
 def test_whatever_desktops_say_is_read(text: str) -> None:
     from_gnome(f"org.gnome.system.proxy mode 'manual'\n{text}")
     from_kde(f"[Proxy Settings]\nProxyType=1\n{text}")
+
+
+def test_a_login_that_we_do_not_speak_is_named() -> None:
+    head = b'HTTP/1.1 407 Who?\r\nProxy-Authenticate: Negotiate\r\nproxy-authenticate: Digest realm="x"\r\n'
+    assert read_reply(head + b"\r\n").wants_another_login == "Negotiate, Digest"
+    assert read_reply(head + b'Proxy-Authenticate: Basic realm="x"\r\n\r\n').wants_another_login == ""
+    assert read_reply(b"HTTP/1.1 407 Who?\r\n\r\n").wants_another_login == ""

@@ -106,6 +106,7 @@ def through(proxy: Proxy, host: str, port: int, cancel: CancelToken) -> socket.s
 
     Raises:
         Unreachable: `proxy-unreachable`, `proxy-wants-login`, `proxy-login-refused`,
+            `proxy-login-unsupported`,
             `proxy-refuses`, `proxy-cannot-reach`, `proxy-silent`, `proxy-broken`, `proxy-host-unwritable`.
         Cancelled: `cancel` was pulled.
     """
@@ -149,6 +150,8 @@ def _ask(wire: socket.socket, request: bytes, cancel: CancelToken) -> Reply:
 
 def _refused(proxy: Proxy, reply: Reply, host: str) -> Unreachable:
     if reply.status in {401, 407}:  # tinyproxy says 401 to a wrong password
+        if kind := reply.wants_another_login:
+            return Unreachable("proxy-login-unsupported", proxy=proxy.label, host=host, kind=kind)
         code = "proxy-login-refused" if proxy.password else "proxy-wants-login"
     else:
         code = "proxy-cannot-reach" if reply.status in _UNREACHED else "proxy-refuses"

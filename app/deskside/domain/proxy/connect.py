@@ -20,6 +20,8 @@ MAX_REPLY_BYTES: Final = 16 << 10
 """A proxy's head is a few hundred bytes; common servers refuse more than 8 KiB of theirs."""
 _END: Final = b"\r\n\r\n"
 _STATUS: Final = re.compile(rb"HTTP/1\.[0-9] ([1-5][0-9]{2})(?: ([^\r\n]*))?\r\n")
+_LOGINS: Final = re.compile(rb"\r\nProxy-Authenticate:[ \t]*([A-Za-z][A-Za-z0-9-]{0,19})", re.IGNORECASE)
+"""The first kind of a line (RFC 9110 section 11.7.1); proxies write one line a kind."""
 _DATE: Final = re.compile(rb"\r\n[Dd][Aa][Tt][Ee]:[ \t]*([^\r\n]{1,64})")
 
 
@@ -34,6 +36,14 @@ class Reply:
     status: int
     reason: str
     date: datetime | None
+    logins: tuple[str, ...] = ()
+    """The ways to log in that a proxy offers, as it writes them: `Basic`, `Digest`, `NTLM`, `Negotiate`."""
+
+    @property
+    def wants_another_login(self) -> str:
+        """Return the ways to log in that it offers, where ours (Basic) is not among them; else nothing."""
+        ours = any(one.casefold() == "basic" for one in self.logins)
+        return "" if ours else ", ".join(self.logins)
 
     @property
     def opens_a_tunnel(self) -> bool:
@@ -82,7 +92,8 @@ def read_reply(head: bytes) -> Reply:
     if found is None or len(head) > MAX_REPLY_BYTES:
         raise NotHttp
     reason = display((found[2] or b"").decode("latin-1"), limit=80)
-    return Reply(int(found[1]), reason, _date(head))
+    logins = tuple(said.decode("ascii") for said in _LOGINS.findall(head)[:8])
+    return Reply(int(found[1]), reason, _date(head), logins)
 
 
 def _date(head: bytes) -> datetime | None:

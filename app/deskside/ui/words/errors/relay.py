@@ -103,6 +103,12 @@ SENTENCES = {
         what=n_("The proxy {proxy} did not take the user name and password."),
         do=n_("Check them with your IT staff, or ask them to let {host} through without."),
     ),
+    "proxy-login-unsupported": Sentence(
+        what=n_(
+            "The proxy {proxy} wants a login of the kind {kind}, which cannot be used here; only Basic can."
+        ),
+        do=n_("Ask your IT staff to let {host} through without a login, or to allow Basic for it."),
+    ),
     "proxy-refuses": Sentence(
         what=n_("The proxy {proxy} does not let this computer reach {host} (it says {status})."),
         do=n_("Ask your IT staff to allow it."),
