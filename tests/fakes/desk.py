@@ -8,6 +8,10 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from deskside.domain.errors import WrongUse
+from deskside.domain.first_look.look import CheckEnd, Seen, look
+from deskside.domain.first_look.problems import plan
+from deskside.domain.inventory.findings.find import find
+from deskside.domain.inventory.findings.rule import Thresholds
 from deskside.domain.journal.facts import (
     Actor,
     Corrected,
@@ -25,19 +29,25 @@ from deskside.domain.journal.facts import (
     TicketReopened,
 )
 from deskside.domain.journal.verdict import Verification
+from deskside.domain.scripts.verdict import Verdict
 from deskside.domain.tickets import Caller, Priority, Requester, Resolution, SavedMachine, Status, Ticket
 from deskside.domain.wrap_up import wrap_up
 from deskside.programs.consent_deeds import ConsentDeeds
+from deskside.programs.system_exports import export
 from deskside.ui.clerk.deeds import Deeds
+from deskside.usecases.first_look import LookedAt, LookTaken
 from deskside.usecases.gather_inventory import SectionArrived
 from fakes.an_inventory import an_inventory
 from fakes.clock import FakeClock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from deskside.domain.errors import Refused
     from deskside.domain.inventory.document import Inventory
+    from deskside.domain.inventory.facts import Category
+    from deskside.domain.inventory.findings.rule import MachineFinding
     from deskside.domain.journal.facts import Fact, MachineSaved, Seq
     from deskside.domain.profile.organisation import OrganisationProfile
     from deskside.domain.secret import Secret
@@ -106,6 +116,12 @@ class FakeDesk:
         )
     )
 
+    check_end: CheckEnd = field(
+        default_factory=lambda: CheckEnd(script="network.path", verdict=Verdict.OK, step=1)
+    )
+    """How the one check of a first look ends."""
+    looked_at: list[tuple[str, bool]] = field(default_factory=list)
+    """The problem of each first look, and whether it was on the practice machine."""
     _one_writes: threading.Lock = field(default_factory=threading.Lock)
 
     def record(self, number: TicketNumber, fact: Fact) -> Recorded:
@@ -205,6 +221,9 @@ class FakeDesk:
             scripts=lambda _practice: list(self.scripts),
             run_script=self._run,
             gather=self._gather,
+            first_look=self._first_look,
+            thresholds=Thresholds,
+            export_system=self._export,
             connect=self._connect,
             disconnect=self._disconnect,
             follow_session=lambda number, machine: self._asks("follow", number, machine),
@@ -280,6 +299,40 @@ class FakeDesk:
             return self.inventory
 
         del machine
+        return deed
+
+    def _first_look(self, number: TicketNumber, machine: Machine, problem: str, practice: bool) -> Deed:
+        chosen = plan(problem, (), Thresholds())
+        self.looked_at.append((problem, practice))
+
+        def told(categories: Mapping[str, Category], *, done: bool) -> LookTaken:
+            seen = Seen(
+                wanted=tuple(self.inventory.categories),
+                categories=categories,
+                findings=find(self.inventory) if done else (),
+                facts_why="running",
+                checks={"network.path": self.check_end if done else None},
+            )
+            return LookTaken(ticket=number, look=look(chosen, seen, 2_400 if done else 0))
+
+        def deed(*, report: Report, cancel: CancelToken) -> LookedAt:
+            report(told({}, done=False))
+            self._gather(number, machine)(report=report, cancel=cancel)
+            done = told(self.inventory.categories, done=True)
+            report(done)
+            return LookedAt(look=done.look, inventory=self.inventory)
+
+        return deed
+
+    def _export(
+        self, inventory: Inventory, findings: Sequence[MachineFinding], form: str, path: Path
+    ) -> Deed:
+        def deed(*, report: Report, cancel: CancelToken) -> None:
+            del report, cancel
+            if self.broken is not None:
+                raise self.broken
+            export(inventory, findings, form, path)
+
         return deed
 
     def _run(

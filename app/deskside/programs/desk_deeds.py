@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 from deskside.ui.clerk.deeds import Deeds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from deskside.adapters.engine.connector import EngineConnector
     from deskside.adapters.store import Store
+    from deskside.domain.inventory.document import Inventory
+    from deskside.domain.inventory.findings.rule import MachineFinding
     from deskside.domain.journal.verdict import Verification
     from deskside.domain.profile.organisation import OrganisationProfile
     from deskside.domain.secret import Secret
@@ -68,6 +71,9 @@ class HouseDeeds:
             connect=self._connect,
             disconnect=lambda number, machine: late(lambda: self._tickets.end_session, number, machine),
             gather=lambda number, machine: late(lambda: self._house.gather, number, machine),
+            first_look=self._first_look,
+            thresholds=lambda: self._house.organisation.thresholds,
+            export_system=_export_system,
             run_script=self._run_script,
             follow_session=lambda number, machine: late(lambda: self._consent.follow, number, machine),
             ask_consent=lambda number, machine, kind: late(lambda: self._consent.ask, number, machine, kind),
@@ -160,12 +166,37 @@ class HouseDeeds:
 
         return deed
 
+    def _first_look(
+        self,
+        ticket: TicketNumber,
+        machine: Machine,
+        problem: str,
+        practice: bool,  # noqa: FBT001 - as the window's deeds are called
+    ) -> Deed:
+        def deed(*, report: Report, cancel: CancelToken) -> object:
+            with self._opening:
+                self._store()
+                look = self._house.first_look
+            return look(ticket, machine, problem, practice=practice, report=report, cancel=cancel)
+
+        return deed
+
     def _save_settings(self, settings: Settings) -> Deed:
         def deed(*, report: Report, cancel: CancelToken) -> None:
             del report, cancel
             self._house.settings_file.save(settings)
 
         return deed
+
+
+def _export_system(inventory: Inventory, findings: Sequence[MachineFinding], form: str, path: Path) -> Deed:
+    def deed(*, report: Report, cancel: CancelToken) -> None:
+        from deskside.programs.system_exports import export  # noqa: PLC0415 - with the first use
+
+        del report, cancel
+        export(inventory, findings, form, path)
+
+    return deed
 
 
 _NEXT = (

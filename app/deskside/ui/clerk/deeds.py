@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from deskside.domain.companion.talk import Capability
+    from deskside.domain.inventory.document import Inventory
+    from deskside.domain.inventory.findings.rule import MachineFinding, Thresholds
     from deskside.domain.journal.facts import MachineSaved, Recorded, Seq, TicketOpened
     from deskside.domain.journal.verdict import Verification
     from deskside.domain.profile.organisation import OrganisationProfile
@@ -61,6 +64,13 @@ class Deeds:
     disconnect: Callable[[TicketNumber, Machine], Deed]
     gather: Callable[[TicketNumber, Machine], Deed]
     """Its deed reports `SectionArrived` and returns an `Inventory`."""
+    first_look: Callable[[TicketNumber, Machine, str, bool], Deed]
+    """Ticket, machine, problem, whether it is the practice machine; reports `LookTaken` and what its parts
+    report, and returns a `LookedAt`."""
+    thresholds: Callable[[], Thresholds]
+    """Where a fact becomes a finding, as the organisation says."""
+    export_system: Callable[[Inventory, Sequence[MachineFinding], str, Path], Deed]
+    """Writes system information into a file; the third is the format."""
     scripts: Callable[[bool], Sequence[ListedScript]]
     """What the catalogue holds; the argument says whether it would run on the practice machine."""
     run_script: Callable[[TicketNumber, str, Mapping[str, str | Secret], Machine, bool], Deed]

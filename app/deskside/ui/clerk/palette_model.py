@@ -115,6 +115,8 @@ class PaletteModel(QObject):
         if desk.ticket is not None:
             session = desk.ticket.session
             if session.connected:
+                look = desk.ticket.take_first_look
+                yield Offer(kind="deed", title=t("First look"), keys="F9", then=look)
                 yield Offer(kind="deed", title=t("Read system information"), then=desk.ticket.read_system)
                 yield Offer(kind="deed", title=t("End session"), then=session.end)
             yield Offer(kind="deed", title=t("Close ticket"), then=partial(desk.ticket.show_sheet, "close"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from deskside.ui.design.dates import moment
@@ -39,6 +39,12 @@ class FactLine:
     """Of a finding: the design's name for how much it matters."""
     script: str = ""
     """Of a finding: the script that looks closer."""
+    folded: str = field(init=False, default="", compare=False, repr=False)
+    """What a search looks at; made with the line, beside the window, not at each key."""
+
+    def __post_init__(self) -> None:
+        """Fold it."""
+        object.__setattr__(self, "folded", f"{self.label} {self.value}".casefold())
 
     @property
     def begins(self) -> str:
@@ -52,8 +58,7 @@ class FactLine:
 
     def fits(self, words: Sequence[str]) -> bool:
         """Say whether every word occurs."""
-        text = f"{self.label} {self.value}".casefold()
-        return all(word in text for word in words)
+        return all(word in self.folded for word in words)
 
 
 def lines_of_findings(findings: Sequence[MachineFinding]) -> list[FactLine]:

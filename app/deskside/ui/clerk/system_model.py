@@ -1,7 +1,8 @@
-"""System information on the page: each category as it arrives, what it says, where it has gaps."""
+"""System information on the page: each section as it arrives, what it says, where it has gaps."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,29 +11,23 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from deskside.domain.errors import DesksideError
 from deskside.domain.journal.facts import Recorded, SnapshotTaken
 from deskside.ui.bridge import was_cancelled
-from deskside.ui.clerk.system_lines import (
-    CHANGES,
-    FINDINGS,
-    FactLine,
-    lines_of,
-    lines_of_changes,
-    lines_of_findings,
-)
+from deskside.ui.clerk.system_lines import FactLine, lines_of
 from deskside.ui.design.rows import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from deskside.domain.inventory.document import Inventory
     from deskside.domain.inventory.facts import Category
     from deskside.ui.bridge import Bridge, Deed, Task
     from deskside.ui.clerk.deeds import Deeds
     from deskside.ui.clerk.session_model import SessionModel
-    from deskside.ui.clerk.system_reading import Reading
+    from deskside.ui.clerk.system_reading import Lines, Reading, Told
 
 _FRAME_MS = 50
-"""Categories arrive in bursts; the list is made anew at most this often."""
+"""Sections arrive in bursts; the list is made anew at most this often."""
 
 
 class FactRows(Rows[FactLine]):
@@ -44,11 +39,13 @@ class FactRows(Rows[FactLine]):
 
 
 class SystemModel(QObject):
-    """What is known of the ticket's machine."""
+    """What is known of the ticket's machine. Every line is put into words beside the window."""
 
     changed = Signal()
     script_wanted = Signal(str)
     """A finding was opened; the script that looks closer."""
+    exported = Signal(str)
+    """A file was written; its path."""
 
     def __init__(
         self,
@@ -64,14 +61,17 @@ class SystemModel(QObject):
         self._session = session
         self._follow = follow
         self._task: Task | None = None
-        self._lines: dict[str, list[FactLine]] = {}
+        self._lines: Lines = {}
+        self._turn = 0
+        """Grows with each reading: lines that were asked for before count no more."""
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_FRAME_MS)
         self._soon.timeout.connect(self._show)
         self.rows = FactRows(self)
         self.categories: dict[str, Category] = {}
-        self._known: Reading | None = None
+        self.known: Reading | None = None
+        """The whole of what was read, once it is."""
         self._last: Inventory | None = None
         """What was read last, kept while it is read anew."""
         self.words = ""
@@ -95,15 +95,18 @@ class SystemModel(QObject):
     def read(self) -> None:
         """Read everything from the machine."""
         machine = self._session.machine
-        if not self.can_read or machine is None:
-            return
+        if self.can_read and machine is not None:
+            self.follow(self._follow(self._deeds.gather(self._session.number, machine)))
+
+    def follow(self, task: Task) -> None:
+        """Show what `task` reads: sections as it reports them, in the end a whole inventory or none."""
         self.error = None
         self.read_at = None
-        self.machine = machine.label
+        self.machine = self._session.label
         self._forget()
-        self._task = self._follow(self._deeds.gather(self._session.number, machine))
-        self._task.happened.connect(self._heard)
-        self._task.ended.connect(self._read)
+        self._task = task
+        task.happened.connect(self._heard)
+        task.ended.connect(self._read)
         self._show()
 
     @Slot()
@@ -113,20 +116,22 @@ class SystemModel(QObject):
             self._task.cancel()
 
     def search(self, words: str) -> None:
-        """Show only lines in which every word occurs, under the heads of their categories."""
+        """Show only lines in which every word occurs, under the heads of their sections."""
         self.words = words
         self._show()
 
     def recall(self, entries: Sequence[Recorded]) -> None:
         """Show what was read last on this ticket, where nothing newer is here."""
         if not self.categories and any(isinstance(entry.fact, SnapshotTaken) for entry in entries):
-            self._bridge.read(partial(_last_reading, entries)).ended.connect(self._recalled)
+            self._work(partial(_last_told, entries, self._deeds))
 
     def retell(self) -> None:
         """Say everything again, in the language now in use."""
-        self._lines = self._lines_first()
-        self._lines |= {name: lines_of(name, category) for name, category in self.categories.items()}
-        self._show()
+        if self.known is not None:
+            self._work(partial(_told_again, self.known))
+            return
+        for name, category in self.categories.items():
+            self._say(name, category)
 
     @Slot(object)
     def open_line(self, line: FactLine) -> None:
@@ -134,91 +139,123 @@ class SystemModel(QObject):
         if line.script:
             self.script_wanted.emit(line.script)
 
-    def place_of(self, category: str) -> int:
-        """Return the row at which a category begins, or -1."""
+    def place_of(self, section: str) -> int:
+        """Return the row at which a section begins, or -1."""
         places = range(self.rows.rowCount())
-        return next((place for place in places if self.rows.row(place).begins == category), -1)
+        return next((place for place in places if self.rows.row(place).begins == section), -1)
 
-    def text(self) -> str:
-        """Return everything as text, for the clipboard."""
-        return "\n".join(line.words for lines in self._lines.values() for line in lines)
+    def text(self, section: str = "") -> str:
+        """Return one section, or everything, as text for the clipboard."""
+        sections = [self._lines.get(section, [])] if section else self._lines.values()
+        return "\n".join(line.words for lines in sections for line in lines)
+
+    def export(self, form: str, path: Path) -> None:
+        """Write what was read into a file that a person chose."""
+        if self.known is not None:
+            deed = self._deeds.export_system(self.known.inventory, self.known.findings, form, path)
+            self._bridge.start(deed).ended.connect(partial(self._exported, str(path)))
+
+    def _exported(self, path: str, outcome: object) -> None:
+        self.error = outcome if isinstance(outcome, DesksideError) else None
+        self.changed.emit()
+        if self.error is None:
+            self.exported.emit(path)
 
     @Slot(object)
     def _heard(self, what: object) -> None:
         from deskside.usecases.gather_inventory import SectionArrived  # noqa: PLC0415 - not for the first window
 
         if isinstance(what, SectionArrived):
-            self._take(what.name, what.category)
+            self.categories[what.name] = what.category
+            self._lines.setdefault(what.name, [])
+            self._say(what.name, what.category)
+
+    def _say(self, name: str, category: Category) -> None:
+        task = self._bridge.read(partial(lines_of, name, category))
+        task.ended.connect(partial(self._said, self._turn, name))
+
+    def _said(self, turn: int, name: str, outcome: object) -> None:
+        if turn == self._turn and isinstance(outcome, list):
+            self._lines[name] = outcome
             if not self._soon.isActive():
                 self._soon.start()
 
     @Slot(object)
     def _read(self, outcome: object) -> None:
-        from deskside.ui.clerk.system_reading import reading_of  # noqa: PLC0415 - not for the first window
+        from deskside.domain.inventory.document import Inventory  # noqa: PLC0415 - not for the first window
 
         if isinstance(outcome, DesksideError):
             self._task = None
             self.error = None if was_cancelled(outcome) else outcome
             self._show()
+            return
+        found = getattr(outcome, "inventory", outcome)
+        if isinstance(found, Inventory):
+            self._work(partial(_told_of, found, self._last, self._deeds), ends=True)
         else:
-            work = partial(reading_of, outcome, self._last)  # type: ignore[arg-type]  # what the deed returns
-            self._bridge.read(work).ended.connect(self._judged)
+            self._task = None
+            self._show()
 
-    @Slot(object)
-    def _judged(self, outcome: object) -> None:
-        self._task = None
-        self._recalled(outcome)
+    def _work(self, question: Callable[[], object], *, ends: bool = False) -> None:
+        """Have a whole page told beside the window; `ends`: it is the end of a reading."""
+        self._bridge.read(question).ended.connect(partial(self._told, self._turn, ends))
 
-    @Slot(object)
-    def _recalled(self, outcome: object) -> None:
-        from deskside.ui.clerk.system_reading import Reading  # noqa: PLC0415 - not for the first window
+    def _told(self, turn: int, ends: bool, outcome: object) -> None:  # noqa: FBT001 - bound before
+        from deskside.ui.clerk.system_reading import Told  # noqa: PLC0415 - not for the first window
 
+        if turn != self._turn or (self.reading and not ends):
+            return
+        if ends:
+            self._task = None
         if isinstance(outcome, DesksideError):
             self.error = outcome
-        elif isinstance(outcome, Reading) and not self.reading:
-            self._last = outcome.inventory
-            self.read_at = outcome.inventory.collected_at
-            self.machine = outcome.inventory.target.label
-            self._forget()
-            self._known = outcome
-            self._lines = self._lines_first()
-            for name, category in outcome.inventory.categories.items():
-                self._take(name, category)
+        elif isinstance(outcome, Told):
+            self._take(outcome)
         self._show()
 
-    def _lines_first(self) -> dict[str, list[FactLine]]:
-        """Return what stands above the facts: what is worth noticing, and what changed."""
-        if self._known is None:
-            return {}
-        known = self._known
-        return {
-            FINDINGS: lines_of_findings(known.findings),
-            CHANGES: lines_of_changes(known.changes, known.since),
-        }
+    def _take(self, told: Told) -> None:
+        inventory = told.reading.inventory
+        self.known = told.reading
+        self._last = inventory
+        self._turn += 1
+        self.read_at = inventory.collected_at
+        self.machine = inventory.target.label
+        self.categories = dict(inventory.categories)
+        self._lines = dict(told.lines)
 
     def _forget(self) -> None:
-        self._known = None
+        self._turn += 1
+        self.known = None
         self.categories, self._lines = {}, {}
-
-    def _take(self, name: str, category: Category) -> None:
-        self.categories[name] = category
-        self._lines[name] = lines_of(name, category)
 
     @Slot()
     def _show(self) -> None:
         words = self.words.casefold().split()
         shown: list[FactLine] = []
         for lines in self._lines.values():
-            fitting = [line for line in lines if not words or line.fits(words)]
-            if any(not line.begins for line in fitting):
-                shown.extend(line for line in lines if line.begins or line in fitting)
-            elif not words:
+            fitting = [line for line in lines if line.fits(words)] if words else lines
+            if not words:
                 shown.extend(lines)
+            elif any(not line.begins for line in fitting):
+                shown.extend(line for line in lines[:1] if line.begins and line not in fitting)
+                shown.extend([*fitting[:-1], replace(fitting[-1], last=True)])
         self.rows.show_rows(shown)
         self.changed.emit()
 
 
-def _last_reading(entries: Sequence[Recorded]) -> Reading | None:
-    from deskside.ui.clerk.system_reading import last_reading  # noqa: PLC0415 - not for the first window
+def _told_of(inventory: Inventory, before: Inventory | None, deeds: Deeds) -> Told:
+    from deskside.ui.clerk.system_reading import told_of  # noqa: PLC0415 - not for the first window
 
-    return last_reading(entries)
+    return told_of(inventory, before, deeds.thresholds)
+
+
+def _told_again(reading: Reading) -> Told:
+    from deskside.ui.clerk.system_reading import told_again  # noqa: PLC0415 - not for the first window
+
+    return told_again(reading)
+
+
+def _last_told(entries: Sequence[Recorded], deeds: Deeds) -> Told | None:
+    from deskside.ui.clerk.system_reading import last_told  # noqa: PLC0415 - not for the first window
+
+    return last_told(entries, deeds.thresholds)

@@ -1,21 +1,35 @@
-"""One reading of a machine, with what follows from it. No Qt: it is worked out beside the window."""
+"""One reading of a machine and what follows from it, in words. No Qt: it is worked out beside the window."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
+from deskside.domain.companion.facts_filter import PERSONAL_CATEGORIES
 from deskside.domain.inventory.changes import Change, changes
 from deskside.domain.inventory.document import Inventory, from_json
+from deskside.domain.inventory.facts import Help, Status
 from deskside.domain.inventory.findings.find import find
 from deskside.domain.journal.facts import SnapshotTaken
+from deskside.ui.clerk.system_lines import (
+    CHANGES,
+    FINDINGS,
+    FactLine,
+    lines_of,
+    lines_of_changes,
+    lines_of_findings,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
-    from deskside.domain.inventory.findings.rule import MachineFinding
+    from deskside.domain.inventory.facts import Category
+    from deskside.domain.inventory.findings.rule import MachineFinding, Thresholds
     from deskside.domain.journal.facts import Recorded
+
+Lines: TypeAlias = "dict[str, list[FactLine]]"
+"""The lines of the page by section, in its order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,9 +43,19 @@ class Reading:
     """When the machine was read before; None for the first time."""
 
 
-def reading_of(inventory: Inventory, before: Inventory | None) -> Reading:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A reading, and the whole page about it."""
+
+    reading: Reading
+    lines: Lines
+
+
+def reading_of(
+    inventory: Inventory, before: Inventory | None, thresholds: Thresholds | None = None
+) -> Reading:
     """Work out what follows from a reading. `before` counts only where it is of the same machine."""
-    findings = find(inventory)
+    findings = find(inventory, thresholds)
     if before is None or before.target.machine_id != inventory.target.machine_id:
         return Reading(inventory=inventory, findings=findings)
     return Reading(
@@ -42,10 +66,40 @@ def reading_of(inventory: Inventory, before: Inventory | None) -> Reading:
     )
 
 
-def last_reading(entries: Sequence[Recorded]) -> Reading | None:
+def told_of(inventory: Inventory, before: Inventory | None, thresholds: Callable[[], Thresholds]) -> Told:
+    """Return a reading and its page."""
+    return told_again(reading_of(inventory, before, thresholds()))
+
+
+def told_again(reading: Reading) -> Told:
+    """Return the page of a reading, in the language now in use."""
+    return Told(reading=reading, lines=page_of(reading))
+
+
+def last_told(entries: Sequence[Recorded], thresholds: Callable[[], Thresholds]) -> Told | None:
     """Return what was read last on a ticket, beside the reading before it."""
     taken = [entry.fact.inventory for entry in entries if isinstance(entry.fact, SnapshotTaken)]
     if not taken:
         return None
     before = from_json(taken[-2]) if len(taken) > 1 else None
-    return reading_of(from_json(taken[-1]), before)
+    return told_of(from_json(taken[-1]), before, thresholds)
+
+
+def page_of(reading: Reading) -> Lines:
+    """Return every line: what is worth noticing, what changed, then the facts."""
+    return {
+        FINDINGS: lines_of_findings(reading.findings),
+        CHANGES: lines_of_changes(reading.changes, reading.since),
+        **{name: lines_of(name, category) for name, category in reading.inventory.categories.items()},
+    }
+
+
+def withheld(categories: Mapping[str, Category]) -> bool | None:
+    """Say whether the person has kept back what is about people; None where nothing of that was asked for."""
+    asked = [categories[name] for name in sorted(PERSONAL_CATEGORIES) if name in categories]
+    if not asked:
+        return None
+    return any(
+        category.status is Status.DENIED and any(gap.help is Help.PERSON for gap in category.problems)
+        for category in asked
+    )

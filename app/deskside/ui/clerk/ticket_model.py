@@ -13,6 +13,7 @@ from deskside.domain.tickets import Ticket
 from deskside.ui.bridge import was_cancelled
 from deskside.ui.clerk.consent_model import ConsentModel
 from deskside.ui.clerk.entry_model import EntryModel
+from deskside.ui.clerk.first_look_model import FirstLookModel
 from deskside.ui.clerk.scripts_model import ScriptsModel
 from deskside.ui.clerk.session_model import SessionModel
 from deskside.ui.clerk.system_model import SystemModel
@@ -60,6 +61,9 @@ class TicketModel(QObject):
         self.session = SessionModel(bridge, deeds, number, self.hear, self)
         self.consent = ConsentModel(deeds, self.session, self.follow, self)
         self.system = SystemModel(bridge, deeds, self.session, self.follow, self)
+        self.look = FirstLookModel(
+            deeds, self.session, self.system, follow=self.follow, problem=self._in_words
+        )
         self.scripts = ScriptsModel(
             bridge,
             deeds,
@@ -106,6 +110,15 @@ class TicketModel(QObject):
         """Read the machine's system information, and show it."""
         self.show_tab("system")
         self.system.read()
+
+    @Slot()
+    def take_first_look(self) -> None:
+        """Look at everything that fits the ticket's problem, and show it."""
+        self.show_tab("system")
+        self.look.start()
+
+    def _in_words(self) -> str:
+        return f"{self.ticket.subject}\n{self.ticket.problem}" if self.ticket else ""
 
     def retell(self) -> None:
         """Say everything again, in the language now in use."""

@@ -66,6 +66,7 @@ class TicketView(QFrame):
         self.tabs.chosen.connect(model.show_tab)
         for keys, by in (("Ctrl+PgDown", 1), ("Ctrl+PgUp", -1)):
             QShortcut(QKeySequence(keys), self).activated.connect(lambda by=by: self.tabs.step(by))
+        QShortcut(QKeySequence("F9"), self).activated.connect(model.take_first_look)
         self._parts = panel(column(self.tabs, line(), gap=0))
         head = self._head(leave)
         self._stack.setMinimumHeight(px(220))
@@ -86,6 +87,7 @@ class TicketView(QFrame):
         model.changed.connect(self._refresh)
         model.session.changed.connect(self._refresh)
         model.consent.announced.connect(self._announce)
+        model.look.announced.connect(self._announce)
         self._refresh()
 
     def _requester(self) -> str:
@@ -202,7 +204,7 @@ class TicketView(QFrame):
             case "overview":
                 return OverviewView(model)
             case "system":
-                return SystemView(model.system)
+                return SystemView(model.system, model.look, model.open_entry)
             case "scripts":
                 if not model.scripts.loaded:
                     model.scripts.load()

@@ -1,0 +1,87 @@
+"""System information as text, in each of its formats: for the export menu and the command alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from deskside.domain.errors import BrokeMidway
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from deskside.domain.inventory.document import Inventory
+    from deskside.domain.inventory.findings.rule import MachineFinding
+
+    Write = Callable[[Inventory, Sequence[MachineFinding]], str]
+
+
+def _json(inventory: Inventory, findings: Sequence[MachineFinding]) -> str:
+    import json  # noqa: PLC0415 - each format brings its own, when it is first asked for
+
+    document = inventory.to_plain() | {"findings": [finding.to_plain() for finding in findings]}
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _csv(inventory: Inventory, _: Sequence[MachineFinding]) -> str:
+    from deskside.domain.inventory.spreadsheet import as_csv  # noqa: PLC0415
+
+    return as_csv(inventory)
+
+
+def _cyclonedx(inventory: Inventory, _: Sequence[MachineFinding]) -> str:
+    from deskside.adapters.bill_of_materials import bill_of_materials  # noqa: PLC0415
+
+    return bill_of_materials(inventory) + "\n"
+
+
+def _glpi(inventory: Inventory, _: Sequence[MachineFinding]) -> str:
+    from deskside import __version__  # noqa: PLC0415
+    from deskside.domain.inventory.glpi.document import as_glpi  # noqa: PLC0415
+
+    return as_glpi(inventory, __version__)
+
+
+def _table(inventory: Inventory, findings: Sequence[MachineFinding]) -> str:
+    from deskside.ui.words import inventory as words  # noqa: PLC0415
+    from deskside.ui.words import t  # noqa: PLC0415
+    from deskside.ui.words.inventory import findings as finding_words  # noqa: PLC0415
+
+    lines = []
+    if findings:
+        lines.append(t("Worth noticing"))
+        for finding in findings:
+            lines.append(f"  {finding_words.severity(finding.severity)}: {finding_words.said(finding).clerk}")
+            if finding.script:
+                closer = t("Look closer: deskside script run {script}").format(script=finding.script)
+                lines.append(f"    {closer}")
+        lines.append("")
+    for name, category in inventory.categories.items():
+        lines.append(words.title(name))
+        said = words.rows(name, category)
+        lines += [f"  {row.label}: {row.value}" if row.label else f"  {row.value}" for row in said]
+        lines.append("")
+    return "\n".join(lines)
+
+
+FORMATS: Final[Mapping[str, Write]] = {
+    "table": _table,
+    "json": _json,
+    "csv": _csv,
+    "cyclonedx": _cyclonedx,
+    "glpi": _glpi,
+}
+"""What `--format` and the export menu offer."""
+
+
+def export(inventory: Inventory, findings: Sequence[MachineFinding], form: str, path: Path) -> None:
+    """Write a file that a person named.
+
+    Raises:
+        BrokeMidway: `file-not-written`.
+    """
+    text = FORMATS[form](inventory, findings)
+    try:
+        path.write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise BrokeMidway("file-not-written", path=str(path), why=error.strerror or "") from error
