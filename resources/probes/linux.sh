@@ -21,12 +21,6 @@ nonce=$1
 case $nonce in '' | *[!0-9a-z]*) exit 64 ;; esac
 wanted=,${2:-all},
 locale=${LC_ALL:-${LC_MESSAGES:-$LANG}}
-proxies="http_proxy=$http_proxy
-https_proxy=$https_proxy
-ftp_proxy=$ftp_proxy
-all_proxy=$all_proxy
-no_proxy=$no_proxy
-"
 exec 2>/dev/null
 PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin:/run/current-system/sw/bin
 LC_ALL=C
@@ -34,6 +28,25 @@ LANG=C
 export PATH LC_ALL LANG
 nl='
 '
+
+# hide ADDRESS: in `v` the address without the user and the password in it, which never leave.
+hide() {
+  v=$1
+  case $v in *@*) v="***@${v##*@}" ;; esac
+  case $1 in *//*@*) v="${1%%//*}//$v" ;; esac
+}
+
+proxies=
+for key in http_proxy https_proxy ftp_proxy all_proxy no_proxy; do
+  case $key in
+    http_proxy) hide "$http_proxy" ;;
+    https_proxy) hide "$https_proxy" ;;
+    ftp_proxy) hide "$ftp_proxy" ;;
+    all_proxy) hide "$all_proxy" ;;
+    *) v=$no_proxy ;;
+  esac
+  proxies="$proxies$key=$v$nl"
+done
 
 # ---------------------------------------------------------------- frames and blocks
 
@@ -492,7 +505,20 @@ network() {
   file /etc/resolv.conf 60
   file /run/systemd/resolve/resolv.conf 60
   file /etc/hosts 200
-  file /etc/environment 60
+  if [ -r /etc/environment ]; then
+    f2=
+    while IFS= read -r l || [ -n "$l" ]; do
+      # Of all that may stand there, nothing but the proxies.
+      case $l in
+        *[pP][rR][oO][xX][yY]=*)
+          hide "${l#*=}"
+          f2="$f2${l%%=*}=$v$nl"
+          ;;
+      esac
+      l=
+    done </etc/environment
+    block /etc/environment ok "$f2"
+  fi
   block proxy_env ok "$proxies"
   manager=
   [ ! -d /run/NetworkManager ] || manager=yes
@@ -914,6 +940,8 @@ main() {
   begin
   block facts ok "ostype=Linux$nl"
   frame platform ok
+  # What the eye looks for first comes first.
+  away 10 disks users
   here os memory
   away 10 network devices
   privileged &
@@ -921,7 +949,6 @@ main() {
   away 60 software
   volumes_and_drives
   away 15 services startup
-  away 10 disks users
   away 20 processes events
   away 10 printers
   here hardware cpu battery security updates

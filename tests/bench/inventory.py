@@ -28,11 +28,11 @@ from servers.sshd import Sshd
 from source import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from deskside.adapters.store.store import Store
     from deskside.domain.inventory.document import Inventory
-    from deskside.usecases.ports.machine import Connector
+    from deskside.usecases.ports.machine import Connector, Machine
 
 ROUND_TRIPS_MS = (0, 20, 100)
 RUNS = 9
@@ -44,8 +44,8 @@ def cold(folder: Path, *, connector: Connector | None = None) -> tuple[float, ..
 
     Connections are made by `connector`; without one, in this process. The journal is a real one on disk.
     """
-    desk = _Desk(folder, connector or SshConnector(folder / "accepted"))
-    return tuple(_ratio(partial(desk.click, line), line.floor) for line in _lines(folder))
+    desk = Desk(folder, connector or SshConnector(folder / "accepted"))
+    return tuple(ratio(partial(desk.click, line), line.floor) for line in lines(folder))
 
 
 def command(folder: Path) -> tuple[float, ...]:
@@ -55,9 +55,9 @@ def command(folder: Path) -> tuple[float, ...]:
     home.mkdir(mode=0o700)
     where = dict(os.environ, DESKSIDE_HOME=str(home))
     found = []
-    for line in _lines(folder):
+    for line in lines(folder):
         told = dict(where, DESKSIDE_SSH_CONFIG=str(line.ssh_config))
-        found.append(_ratio(partial(_run, [str(program), "inventory", "bench", "--json"], told), line.floor))
+        found.append(ratio(partial(_run, [str(program), "inventory", "bench", "--json"], told), line.floor))
     return tuple(found)
 
 
@@ -67,11 +67,11 @@ def processes(folder: Path) -> float:
     The server lives in a PID namespace of its own, where numbers are given out in order.
     """
     alone = ("unshare", "--pid", "--fork", "--kill-child", "--mount-proc")
-    desk = _Desk(folder, SshConnector(folder / "accepted"))
+    desk = Desk(folder, SshConnector(folder / "accepted"))
     server = Sshd(folder, wrap=(*_account(folder), *alone))
     server.start()
     try:
-        line = _Line(server, folder, server.port)
+        line = Line(server, folder, server.port)
         numbers = [line.number() for _ in range(3)]
         desk.click(line)
         return float(line.number() - numbers[2] - (numbers[2] - numbers[1]))
@@ -81,34 +81,44 @@ def processes(folder: Path) -> float:
         server.stop()
 
 
-class _Line:
+class Line:
     """One way to the server: direct, or through a slow line."""
 
     def __init__(self, server: Sshd, folder: Path, port: int) -> None:
         self.server = server
         self.port = port
-        known = folder / f"known_{port}"
-        known.write_text(server.known_hosts_line.replace(f":{server.port}", f":{port}"))
+        self.known_hosts = folder / f"known_{port}"
+        self.known_hosts.write_text(server.known_hosts_line.replace(f":{server.port}", f":{port}"))
         self.ssh_config = folder / f"ssh_config_{port}"
         self.ssh_config.write_text(
             f"Host bench\n  HostName 127.0.0.1\n  Port {port}\n  User {server.user}\n"
-            f"  IdentityFile {server.identity}\n  IdentitiesOnly yes\n  UserKnownHostsFile {known}\n"
+            f"  IdentityFile {server.identity}\n  IdentitiesOnly yes\n"
+            f"  UserKnownHostsFile {self.known_hosts}\n"
         )
         marked = PROBES.inventory(())
         self._probe = folder / "probe.sh"
         self._probe.write_bytes(marked.probe.body)
-        self._ssh = ["ssh", "-F", str(self.ssh_config), "bench"]
+        self._ssh = ["ssh", "-F", str(self.ssh_config)]
 
-    def floor(self) -> None:
+    def floor(self, *options: str) -> None:
         """Run the same probe with nothing but OpenSSH's client."""
         with self._probe.open("rb") as probe:
             subprocess.run(
-                [*self._ssh, "sh", "-s", "abc"], stdin=probe, stdout=subprocess.DEVNULL, check=True
+                [*self._ssh, *options, "bench", "sh", "-s", "abc"],
+                stdin=probe,
+                stdout=subprocess.DEVNULL,
+                check=True,
             )
+
+    def ssh(self, *options: str, command: str) -> None:
+        """Run OpenSSH's client with these options."""
+        words = [*self._ssh, *options, "bench", *filter(None, [command])]
+        quiet = subprocess.DEVNULL
+        subprocess.run(words, stdin=quiet, stdout=quiet, stderr=quiet, check=True)
 
     def number(self) -> int:
         """Return the number of a process that was just started there."""
-        return int(subprocess.run([*self._ssh, "echo $$"], check=True, capture_output=True).stdout)
+        return int(subprocess.run([*self._ssh, "bench", "echo $$"], check=True, capture_output=True).stdout)
 
 
 def _account(folder: Path) -> tuple[str, ...]:
@@ -117,16 +127,16 @@ def _account(folder: Path) -> tuple[str, ...]:
     return accounts.wrap
 
 
-def _lines(folder: Path) -> Iterator[_Line]:
+def lines(folder: Path, round_trips_ms: Sequence[int] = ROUND_TRIPS_MS) -> Iterator[Line]:
     """Yield one line after the other, each with a server of its own."""
-    for round_trip_ms in ROUND_TRIPS_MS:
+    for round_trip_ms in round_trips_ms:
         with ExitStack() as open_:
             server = open_.enter_context(Sshd(folder, wrap=_account(folder)))
             slow = open_.enter_context(SlowLine(server.port, round_trip_ms)) if round_trip_ms else None
-            yield _Line(server, folder, slow.port if slow else server.port)
+            yield Line(server, folder, slow.port if slow else server.port)
 
 
-class _Desk:
+class Desk:
     """A program that runs already, with a journal on disk."""
 
     def __init__(self, folder: Path, connector: Connector) -> None:
@@ -136,17 +146,25 @@ class _Desk:
         opened = self._store.open_ticket(TicketOpened(requester=Requester(name="Anna"), subject="slow"))
         self._ticket = opened.ticket
 
-    def click(self, line: _Line) -> Inventory:
-        """Connect, read everything, and end."""
-        machine = self._connector.connect(
+    def connect(self, line: Line) -> Machine:
+        """Reach the server; the caller closes it."""
+        return self._connector.connect(
             address_of(line.server, port=line.port),
             key_of(line.server),
             label="bench",
             dialogue=FakeDialogue(),
             cancel=CancelToken(),
         )
+
+    def gather(self, machine: Machine, report: Callable[[object], None] | None = None) -> Inventory:
+        """Read everything over an open connection."""
+        return self._gather(self._ticket, machine, report=report or _nothing, cancel=CancelToken())
+
+    def click(self, line: Line, report: Callable[[object], None] | None = None) -> Inventory:
+        """Connect, read everything, and end."""
+        machine = self.connect(line)
         try:
-            return self._gather(self._ticket, machine, report=_nothing, cancel=CancelToken())
+            return self.gather(machine, report)
         finally:
             machine.close()
 
@@ -170,10 +188,10 @@ def _run(command_line: list[str], environment: dict[str, str]) -> None:
     )
 
 
-def _ratio(ours: Callable[[], object], floor: Callable[[], object]) -> float:
+def ratio(ours: Callable[[], object], floor: Callable[[], object], *, runs: int = RUNS) -> float:
     """Return the median of the ratios, pair by pair, after one of each to warm up."""
     _seconds(ours), _seconds(floor)
-    return statistics.median(_seconds(ours) / _seconds(floor) for _ in range(RUNS))
+    return statistics.median(_seconds(ours) / _seconds(floor) for _ in range(runs))
 
 
 def _seconds(work: Callable[[], object]) -> float:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bench import inventory, journal, relay, ssh, window
+from bench import inventory, journal, peers, relay, ssh, window
 from bench.points import Point
 
 if TYPE_CHECKING:
@@ -35,6 +35,34 @@ POINTS: tuple[Point, ...] = (
         gate=(1.6, 1.3, 1.0),
         goal=(1.3, 1.1, 0.9),
         measure=inventory.command,
+    ),
+    Point(
+        name="P2",
+        what="whole inventory, connection open, at 0 / 20 / 100 ms",
+        beside="the same through a control master",
+        gate=(1.0, 0.85, 0.60),
+        goal=(0.66, 0.55, 0.41),
+        measure=peers.warm,
+    ),
+    Point(
+        name="P3",
+        what="against ansible, cold, at 0 / 20 / 100 ms",
+        beside="setup, package and service facts",
+        gate=(30, 18, 7),
+        goal=(39, 22, 10),
+        best="high",
+        unit="times",
+        measure=peers.ansible,
+    ),
+    Point(
+        name="P4",
+        what="against pyinfra, cold, at 0 / 20 / 100 ms",
+        beside="the same facts",
+        gate=(12, 12, 11),
+        goal=(16, 16, 16),
+        best="high",
+        unit="times",
+        measure=peers.pyinfra,
     ),
     Point(
         name="P5",
@@ -68,6 +96,14 @@ POINTS: tuple[Point, ...] = (
         goal=(4,),
         unit="ms",
         measure=lambda folder: (ssh.small_step_ms(folder, engine=True),),
+    ),
+    Point(
+        name="P9",
+        what="first facts on the screen, 100 ms",
+        beside="system, memory, disks / everything",
+        gate=(0.8,),
+        goal=(0.6,),
+        measure=lambda folder: (peers.first_facts(folder),),
     ),
     Point(
         name="P10",

@@ -7,6 +7,8 @@ silently: whoever reads sees a gap, and why it is there.
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from deskside.domain.companion.talk import Capability
@@ -20,9 +22,38 @@ PERSONAL_CATEGORIES: Final = frozenset({"users", "processes", "events"})
 """Accounts and log-ons, programs by whom they run for, what the system has noted of all that."""
 PERSONAL_BLOCKS: Final[Mapping[str, tuple[str, ...]]] = {
     "network": ("nm_wifi", "nm_connections", "iw/"),
+    "startup": ("crontab",),
     "software": ("flatpak_user", "flatpak_user_list", "appimage_user", "desktop_user"),
 }
 """Names of Wi-Fi networks and connections; programs of one account. A `/` at the end stands for all below."""
+_HIDDEN: Final = NOT_ALLOWED.encode("ascii")
+PERSONAL_LINES: Final[Mapping[str, tuple[tuple[str, re.Pattern[bytes], bytes], ...]]] = {
+    "startup": (
+        (
+            "starts",
+            re.compile(rb"^(?:/var/spool/cron/|[^\t\n]*/\.config/autostart/)[^\n]*\n?", re.MULTILINE),
+            b"",
+        ),
+        (
+            "starts",
+            re.compile(
+                rb"^(/etc/(?:crontab|cron\.d/[^\t\n]+)\t[ \t]*(?:@\S+|(?:\S+[ \t]+){4}\S+)[ \t]+)"
+                rb"(?!root\s)\S+",
+                re.MULTILINE,
+            ),
+            rb"\1" + _HIDDEN,
+        ),
+    ),
+    "printers": (
+        (
+            "lpstat",
+            re.compile(rb"^(\S{1,127}-\d{1,9}[ \t]{1,60})\S{1,64}(?=[ \t]{1,20}\d{1,15}\s)", re.MULTILINE),
+            rb"\1" + _HIDDEN,
+        ),
+    ),
+}
+"""What a person has had start by itself, and whose job waits at a printer: lines and words inside a block.
+Where anything was taken out, a block `personal` says that it was not allowed."""
 
 
 class FactsFilter:
@@ -52,8 +83,13 @@ class FactsFilter:
         return first + b"".join(self._frame(self._allowed(section)) for section in self._reader.feed(data))
 
     def _allowed(self, section: Section) -> Section:
-        hidden = PERSONAL_BLOCKS.get(section.name.partition(".")[0], ())
-        if self._names_people or not hidden:
+        category = section.name.partition(".")[0]
+        hidden = PERSONAL_BLOCKS.get(category, ())
+        if self._names_people:
+            return section
+        if category in PERSONAL_LINES:
+            section = _without_people(section, PERSONAL_LINES[category])
+        if not hidden:
             return section
         body = b"".join(
             _block(name, NOT_ALLOWED, b"")
@@ -66,6 +102,21 @@ class FactsFilter:
     def _frame(self, section: Section) -> bytes:
         head = f"\x1e{self._nonce} {section.name} {section.status} {section.took_ms} {len(section.body)}\n"
         return head.encode("ascii") + section.body
+
+
+def _without_people(section: Section, rules: Iterable[tuple[str, re.Pattern[bytes], bytes]]) -> Section:
+    blocks = dict(section.blocks())
+    changed = False
+    for name, pattern, instead in rules:
+        if (block := blocks.get(name)) is not None:
+            body, count = pattern.subn(instead, block.body)
+            blocks[name] = replace(block, body=body)
+            changed = changed or count > 0
+    if not changed:
+        return section
+    parts = [_block(name, block.status, block.body) for name, block in blocks.items()]
+    body = b"".join((*parts, _block("personal", NOT_ALLOWED, b"")))
+    return replace(section, body=body)
 
 
 def _capability(category: str) -> Capability:

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from deskside.domain.inventory.answer import Answer, int_or_none, name_or_none, said_or_none, without_password
 from deskside.domain.inventory.facts import Category, Help, Status, fact, many
+from deskside.domain.inventory.wire import NOT_ALLOWED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,9 @@ def parse(answer: Answer) -> Printers:
     if not running:
         answer.gap("rows", Status.UNREADABLE, Help.SERVICE, "cups")
     jobs = tuple(_jobs(text))
-    return answer.settle(Printers(scheduler_running=running, rows=tuple(_printers(text, jobs)), jobs=jobs))
+    answer.raw("personal", "jobs")
+    told = () if any(job.account == NOT_ALLOWED for job in jobs) else jobs
+    return answer.settle(Printers(scheduler_running=running, rows=tuple(_printers(text, jobs)), jobs=told))
 
 
 _GIVES = ("scheduler_running", "rows")

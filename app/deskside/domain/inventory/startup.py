@@ -7,6 +7,7 @@ from typing import ClassVar, Final
 
 from deskside.domain.inventory.answer import Answer, name_or_none, said_or_none
 from deskside.domain.inventory.facts import Category, fact, many
+from deskside.domain.inventory.wire import NOT_ALLOWED
 
 _SHORTHANDS: Final = (
     "@reboot",
@@ -47,6 +48,7 @@ class Startup(Category):
 
 def parse(answer: Answer) -> Startup:
     """Read the frame `startup`."""
+    answer.raw("personal", "rows.account")
     lines: dict[str, list[str]] = {}
     for line in (answer.text("starts", "rows") or "").split("\n"):
         path, tab, rest = line.partition("\t")
@@ -125,7 +127,7 @@ def _cron(path: str, said: list[str]) -> Iterator[Start]:
             path=name_or_none(path),
             command=said_or_none(columns[-1]),
             schedule=name_or_none(" ".join(columns[:times])),
-            account="root" if anacron else name_or_none(third),
+            account="root" if anacron else None if third == NOT_ALLOWED else name_or_none(third),
             enabled=True,
         )
 
