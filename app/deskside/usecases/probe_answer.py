@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from deskside.domain.errors import BrokeMidway, Cancelled, DesksideError, Refused
 from deskside.domain.inventory.catalogue import CATEGORIES
+from deskside.domain.inventory.coverage import marked
 from deskside.domain.inventory.platform import platform_of_kernel, platform_of_refusal
 from deskside.domain.running import Exit
 
@@ -117,7 +118,8 @@ class Arrived:
             frames.append(section)
             frames.sort(key=lambda frame: frame.name != name)
             if frames[0].name == name:
-                self._read[name] = CATEGORIES[name].parse(*frames, platform=self.platform)
+                read = CATEGORIES[name].parse(*frames, platform=self.platform)
+                self._read[name] = marked(read, self.platform)
                 yield name, self._read[name]
 
     def _meet(self, section: Section) -> None:

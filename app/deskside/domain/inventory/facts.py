@@ -146,6 +146,8 @@ class Category:
     took_ms: int = 0
     """On the machine, to 10 ms."""
     problems: tuple[Gap, ...] = ()
+    not_seen: tuple[str, ...] = ()
+    """Paths of fields that have a value here, though no real system of this kind was ever read into them."""
 
 
 ENVELOPE: Final = frozenset(field.name for field in dataclasses.fields(Category))

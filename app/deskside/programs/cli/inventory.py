@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 def inventory(options: Namespace, house: House) -> int:
     """Read a machine's system information and print it, or look at what was read before."""
+    if options.target == "coverage":
+        from deskside.programs.cli import seen_fields  # noqa: PLC0415 - seldom needed
+
+        return seen_fields.coverage(options)
     if options.target in {"diff", "history"}:
         from deskside.programs.cli import snapshots  # noqa: PLC0415 - seldom needed
 

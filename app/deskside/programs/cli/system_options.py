@@ -21,7 +21,7 @@ def _inventory(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     inventory = command(
         commands, "inventory", "inventory:inventory", t("read a machine's system information")
     )
-    inventory.add_argument("target", metavar="TARGET", help=t("or diff A B, or history TARGET"))
+    inventory.add_argument("target", metavar="TARGET", help=t("or diff A B, history TARGET, coverage"))
     inventory.add_argument(
         "more",
         metavar="A B",

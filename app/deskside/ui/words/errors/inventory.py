@@ -18,12 +18,16 @@ SENTENCES = {
         what=n_("Two snapshots are needed to compare."),
         do=n_("Say deskside inventory diff A B: tickets, TICKET/ENTRY, or files of --json."),
     ),
+    "coverage-platform": Sentence(
+        what=n_("Deskside reads no system that is called {platform}."),
+        do=n_("Name one of these, or none for all: {platforms}."),
+    ),
     "history-needs-one": Sentence(
         what=n_("One machine is needed."),
         do=n_("Say deskside inventory history TARGET, with the name the machine was connected by."),
     ),
     "platform-unsupported": Sentence(
-        what=n_("This machine runs another system ({platform}), and this version reads Linux only."),
+        what=n_("This machine runs a system that this version does not read ({platform})."),
         do=n_("Ask the user for the facts you need and put them in a note; the connection itself is fine."),
     ),
     "category-unknown": Sentence(

@@ -43,6 +43,9 @@ _HELP: Final[Mapping[Help, str]] = {
 }
 
 
+_MOST_UNPROVEN: Final = 8
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One line: a label and a value, either of which may be empty."""
@@ -86,23 +89,53 @@ def rows(name: str, category: Category, *, most: int = 0) -> list[Row]:
         category: Its facts.
         most: Lines of each table; what is beyond is counted in one line more. 0 for all.
     """
-    if category.status is Status.UNSUPPORTED and len({missing.help for missing in category.problems}) == 1:
-        return [Row(label="", value=_reason(category.problems[0]), gap=True)]
-    found = list(_values(name, category, category.problems))
-    for table in tables(name, category):
+    found = facts(name, category)
+    for table in tables(name, category) if not _is_absent(category) else ():
         found.append(Row(label=table.title, value=tn("{n} entry", "{n} entries", len(table.cells))))
         shown = table.cells[:most] if most else table.cells
         found += [Row(label="", value=line_of(table, cells)) for cells in shown]
         if len(shown) < len(table.cells):
             rest = len(table.cells) - len(shown)
             found.append(Row(label="", value=tn("and {n} more", "and {n} more", rest)))
+    found += gaps(name, category)
+    return found or [Row(label="", value=t("Nothing there."))]
+
+
+def facts(name: str, category: Category) -> list[Row]:
+    """Return what stands above a category's tables: its plain values, or why there is nothing at all."""
+    if _is_absent(category):
+        return [Row(label="", value=_reason(category.problems[0]), gap=True)]
+    found = list(_values(name, category, category.problems))
+    if category.not_seen:
+        found.append(_unproven(name, category))
+    return found
+
+
+def gaps(name: str, category: Category) -> list[Row]:
+    """Return what stands below the tables: the reasons that no plain value has told already."""
+    if _is_absent(category):
+        return []
     named = {missing.field for missing in category.problems if "." not in missing.field} & _own(category)
-    found += [
+    return [
         Row(label="", value=gap(name, missing), gap=True)
         for missing in category.problems
         if missing.field not in named and missing.why is not Status.UNSUPPORTED
     ]
-    return found or [Row(label="", value=t("Nothing there."))]
+
+
+def _is_absent(category: Category) -> bool:
+    """Say whether the machine has no such thing, and that is all there is to say."""
+    reasons = {missing.help for missing in category.problems}
+    return category.status is Status.UNSUPPORTED and len(reasons) == 1
+
+
+def _unproven(name: str, category: Category) -> Row:
+    """Say which facts are read as manuals and published examples have it, and no more."""
+    names = list(dict.fromkeys(label(f"{name}.{path}") for path in category.not_seen))
+    shown, rest = names[:_MOST_UNPROVEN], len(names) - len(names[:_MOST_UNPROVEN])
+    if rest:
+        shown.append(tn("and {n} more", "and {n} more", rest))
+    return Row(label=t("Not yet seen on a real system"), value=", ".join(shown), gap=True)
 
 
 def tables(name: str, category: Category) -> list[Table]:
