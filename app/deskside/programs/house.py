@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Self
 from deskside.adapters.clock import SystemClock
 from deskside.adapters.settings import SettingsFile
 from deskside.programs.places import Places, resources_dir
-from deskside.programs.script_deeds import ScriptDeeds
+from deskside.programs.walkthrough_deeds import WalkthroughDeeds
 from deskside.ui import words
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ _LABEL_CHARS: Final = 120
 """Of a ticket, as the person reads it (`domain.companion.control.Hello`)."""
 
 
-class House(ScriptDeeds):
+class House(WalkthroughDeeds):
     """One process's adapters. A context manager: leaving closes what was opened."""
 
     def __init__(self, places: Places, settings: Settings, settings_file: SettingsFile) -> None:

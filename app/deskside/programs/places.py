@@ -43,6 +43,7 @@ class Places:
     database_url: str
     approvals: Path
     scripts: Path
+    walkthroughs: Path
     ssh_config: Path | None
     """Another ssh_config, or None for the user's own."""
     profile: Path | None = None
@@ -64,6 +65,7 @@ class Places:
             database_url=environment.get("DESKSIDE_DATABASE_URL") or f"sqlite:///{data / 'desk.db'}",
             approvals=Path(environment.get("DESKSIDE_APPROVALS") or data / "approvals"),
             scripts=Path(environment.get("DESKSIDE_SCRIPTS") or shipped_scripts_dir()),
+            walkthroughs=Path(environment.get("DESKSIDE_WALKTHROUGHS") or resources_dir() / "walkthroughs"),
             ssh_config=Path(found) if (found := environment.get("DESKSIDE_SSH_CONFIG")) else None,
             profile=Path(named) if (named := environment.get("DESKSIDE_PROFILE")) else None,
         )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from deskside.adapters.catalogue.folders import folder_names, read_plain_folder
 from deskside.adapters.catalogue.toml_text import flaw_of, toml_of
-from deskside.domain.errors import WrongUse
+from deskside.domain.errors import BrokeMidway, WrongUse
 from deskside.domain.scripts.folder import is_script_id
 from deskside.domain.text import display
 from deskside.domain.walkthroughs.document import CATEGORY, DOCUMENT
@@ -51,6 +51,26 @@ class FileWalkthroughs:
     def flaws(self, folder: ScriptFolder) -> tuple[WrongUse, ...]:
         """Return everything that makes the folder no walkthrough."""
         return _read(folder)[1]
+
+
+def add_folder(root: Path, name: str, document: str) -> Path:
+    """Write the folder of a new walkthrough, and return where its document is.
+
+    Raises:
+        WrongUse: `walkthrough-exists`.
+        BrokeMidway: `script-not-written`.
+    """
+    place = root / name / DOCUMENT
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with place.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(document)
+    except FileExistsError as error:
+        raise WrongUse("walkthrough-exists", file=display(str(place), 160)) from error
+    except OSError as error:
+        why = error.strerror or ""
+        raise BrokeMidway("script-not-written", folder=display(str(place.parent), 160), why=why) from error
+    return place
 
 
 def _read(folder: ScriptFolder) -> tuple[Walkthrough | None, tuple[WrongUse, ...]]:

@@ -55,12 +55,14 @@ def after(walkthrough: Walkthrough, state: State, moved: WalkthroughMoved) -> St
 
 
 def truth_of(walkthrough: Walkthrough, state: State, moved: WalkthroughMoved) -> str:
-    """Say what a measurement comes to, for its readers: `true`, `false`, `unknown`; empty for a branch."""
+    """Say what a measurement comes to: `true`, `false`, `unknown`; empty where it only looks."""
     if isinstance(walkthrough.step(state.current), Choose):
         return ""
     later = after(walkthrough, state, moved)
     if later.how(state.current) is not None:
         return "true"
+    if later.stage is Stage.AWAY and later.truth is None:
+        return ""
     return "unknown" if later.truth is None else "false"
 
 

@@ -13,6 +13,7 @@ from deskside.programs.cli.grammar import takes_connection as _connection
 from deskside.programs.cli.grammar import takes_json as _json
 from deskside.programs.cli.script_options import add_scripts
 from deskside.programs.cli.system_options import add_system
+from deskside.programs.cli.walkthrough_options import add_walkthroughs
 from deskside.ui.words import t
 
 
@@ -37,6 +38,7 @@ def build_parser() -> argparse.ArgumentParser:
     _machines(commands)
     add_system(commands)
     add_scripts(commands)
+    add_walkthroughs(commands)
     _organisation(commands)
     _journal(commands)
     _relay(commands)

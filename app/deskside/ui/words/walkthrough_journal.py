@@ -35,6 +35,7 @@ _MOVES: Final[Mapping[Move, str]] = {
 _MEASURED: Final[Mapping[str, str]] = {
     "true": n_("{title}: measured, it is so"),
     "false": n_("{title}: measured, it is not so"),
+    "": n_("{title}: measured"),
 }
 TROUBLES: Final[Mapping[str, str]] = {
     NOT_GOOD: n_("the result is not what was hoped for"),

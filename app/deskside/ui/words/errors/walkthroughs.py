@@ -13,6 +13,14 @@ SENTENCES = {
         what=n_("There is no walkthrough called “{walkthrough}”."),
         do=n_("“deskside walkthrough list” shows which there are."),
     ),
+    "walkthrough-name-wrong": Sentence(
+        what=n_("“{name}” cannot be the name of a walkthrough."),
+        do=n_("Use lower-case letters, digits and single hyphens."),
+    ),
+    "walkthrough-exists": Sentence(
+        what=n_("{file} is there already, and nothing was written."),
+        do=n_("Choose another name, or change that one."),
+    ),
     "condition-unreadable": Sentence(
         what=n_("The condition cannot be read at column {column}: found “{found}”, wanted: {expected}."),
         do=_SEE_GUIDE,
@@ -54,6 +62,59 @@ SENTENCES = {
     "picture-unusable": Sentence(
         what=n_("{file}, line {line}: {picture} is no PNG of at most {limit} KiB and 4 million pixels."),
         do=n_("Save it as PNG, smaller."),
+    ),
+    # -- what a check finds
+    "walkthrough-measures-nothing": Sentence(
+        what=n_("The walkthrough has no step that measures whether it worked."),
+        do=n_("Add a step of the kind “check”."),
+    ),
+    "step-dead": Sentence(
+        what=n_("Nobody ever comes to the step {step}."),
+        do=n_("Let a “choose” or an “if_not” before it lead there, or remove it."),
+    ),
+    "condition-never-true": Sentence(
+        what=n_("The condition of the step {step} can never be true: {condition}"),
+        do=n_("Compare values of one kind, and only texts that the fact can have."),
+    ),
+    "fact-unknown": Sentence(
+        what=n_("Nothing gives the fact {fact} (column {column}) by then."),
+        do=n_("Check the name; answers and results are known after the step that gives them."),
+    ),
+    "fact-not-measured": Sentence(
+        what=n_("The step {step} asks for {category}, which nothing has measured by then."),
+        do=n_("“when” measures nothing itself: use a “choose” or a “check” before it."),
+    ),
+    "picture-without-words": Sentence(
+        what=n_("The step {step} has a picture and no words for the person."),
+        do=n_("Add “tell”."),
+    ),
+    "step-script-unknown": Sentence(
+        what=n_("The step {step} needs the script {script}, which is not in the catalogue."),
+        do=n_("Check the id, or add the script."),
+    ),
+    "check-changes": Sentence(
+        what=n_("The check {step} runs {script}, which changes something."),
+        do=n_("A check only reads; use a “run” step before it."),
+    ),
+    "effect-too-small": Sentence(
+        what=n_("The script {script} of the step {step} does more than the walkthrough says: {effect}."),
+        do=n_("Set the walkthrough's “effect” to that."),
+    ),
+    "change-without-undo": Sentence(
+        what=n_("The script {script} of the step {step} changes something that nothing takes back."),
+        do=n_("Give the script an undo, or declare it “disruptive”."),
+    ),
+    "step-platform-missing": Sentence(
+        what=n_("The script {script} of the step {step} does not run on {platform}."),
+        do=n_("Remove the platform from the walkthrough, or add it to the script."),
+    ),
+    "step-parameter-wrong": Sentence(
+        what=n_("The step {step} gives {script} a parameter {parameter}, which it does not take from here."),
+        do=n_("Check the name. Secrets are never given by a walkthrough."),
+    ),
+    "step-parameter-missing": Sentence(
+        what=n_("The step {step} does not give {script} its parameter {parameter}."),
+        do=n_("Add it to “parameters”."),
     ),
     # -- going on with one
     "walkthrough-open": Sentence(

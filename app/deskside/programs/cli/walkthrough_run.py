@@ -1,0 +1,247 @@
+"""`deskside walkthrough run`: both lanes in one terminal. Ctrl+C pauses; the same command goes on."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from typing import TYPE_CHECKING, Final
+
+from deskside.domain.errors import Cancelled, DesksideError, Unreachable
+from deskside.domain.journal.walkthrough import Move
+from deskside.domain.targets import label_of, parse_target
+from deskside.domain.tickets import Status
+from deskside.domain.walkthroughs.document import Ask, Check, Lane
+from deskside.domain.walkthroughs.state import Phase, Stage
+from deskside.programs.cli.consenting import followed, told
+from deskside.programs.cli.line_input import LineInput
+from deskside.programs.cli.session import credentials_of, ticket_for
+from deskside.programs.cli.terminal import TerminalDialogue, ctrl_c_cancels, quiet
+from deskside.programs.cli.walkthrough_scene import print_scene, print_trouble, summary
+from deskside.ui.words import t
+from deskside.ui.words import walkthroughs as words
+from deskside.usecases.walkthrough_line import Line
+from deskside.usecases.walkthrough_work import StepTrouble
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable, Iterator
+
+    from deskside.domain.journal.facts import Seq
+    from deskside.domain.tickets import TicketNumber
+    from deskside.domain.walkthroughs.conditions import Value
+    from deskside.domain.walkthroughs.state import State
+    from deskside.programs.house import House
+    from deskside.usecases.ports.machine import Machine
+    from deskside.usecases.task import CancelToken
+    from deskside.usecases.walkthrough_course import Course
+
+_LOOKED_AT: Final = 200
+"""Open tickets, the latest, among which a paused walkthrough is looked for."""
+_KEYS: Final[dict[Move, str]] = {
+    Move.DONE: "d",
+    Move.GO: "r",
+    Move.AGAIN: "m",
+    Move.DID_NOT_WORK: "n",
+    Move.SKIPPED: "s",
+    Move.BACK: "b",
+    Move.PAUSED: "p",
+    Move.GAVE_UP: "g",
+}
+_FIRST: Final = (Move.DONE, Move.GO, Move.AGAIN)
+"""What Enter means, where it is offered."""
+
+
+def run(options: Namespace, house: House) -> int:
+    """Play a walkthrough until it is over or paused: 0 where all of it worked, 1 where not."""
+    parse_target(options.target)
+    found = _paused(options, house)
+    if found is None:
+        house.run_walkthrough.admitted(options.name, practice=options.target == "practice")
+        subject = t("{walkthrough} on {target}")
+        target = label_of(options.target)
+        ticket = ticket_for(options, house, subject.format(walkthrough=options.name, target=target))
+    else:
+        ticket = found[0]
+        print(t("Going on with ticket {number}.").format(number=ticket), file=sys.stderr)
+    with _line(options, house, ticket) as (line, cancel):
+        if found is None:
+            course = house.run_walkthrough.begin(ticket, options.name, line.machine, report=quiet)
+        else:
+            course = house.run_walkthrough.go_on(ticket, found[1], line.machine, report=quiet)
+        return _Player(house, course, line, cancel).play()
+
+
+def _paused(options: Namespace, house: House) -> tuple[TicketNumber, Seq] | None:
+    """Find one that was begun and is not over: on the ticket that is named, or for this target on any."""
+    if options.ticket is not None:
+        house.store.ticket(options.ticket)
+        tickets = [options.ticket]
+    else:
+        tickets = [one.number for one in house.store.tickets(status=Status.OPEN, limit=_LOOKED_AT)]
+    target = label_of(options.target)
+    for ticket in tickets:
+        for found in reversed(house.run_walkthrough.open_ones(ticket)):
+            same = options.ticket is not None or found.started.machine == target
+            if found.started.walkthrough == options.name and same:
+                return ticket, found.run
+    return None
+
+
+@contextlib.contextmanager
+def _line(options: Namespace, house: House, ticket: TicketNumber) -> Iterator[tuple[Line, CancelToken]]:
+    target, credentials = parse_target(options.target), credentials_of(options)
+
+    def reach(cancel: CancelToken) -> Machine:
+        return house.reach(
+            ticket, target, credentials, dialogue=TerminalDialogue(), report=quiet, cancel=cancel
+        )
+
+    with ctrl_c_cancels() as cancel:
+        line = Line(reach(cancel), reach)
+        try:
+            with followed(house, ticket, line.machine):
+                yield line, cancel
+        finally:
+            line.close()
+
+
+class _Player:
+    """One sitting at the terminal."""
+
+    def __init__(self, house: House, course: Course, line: Line, cancel: CancelToken) -> None:
+        self._house = house
+        self._course = course
+        self._line = line
+        self._cancel = cancel
+        self._input = LineInput()
+
+    def play(self) -> int:
+        """Go on until it is over or paused."""
+        try:
+            while not self._work().phase.over:
+                self._ask()
+                if self._course.state.paused:
+                    return self._say_paused()
+        except (Cancelled, KeyboardInterrupt):
+            return self._pause()
+        except Unreachable:
+            self._pause()
+            raise
+        summary(self._course)
+        return 0 if self._course.state.worked else 1
+
+    def _work(self) -> State:
+        return self._house.walkthrough_work(
+            self._course, self._line, report=told(self._report), cancel=self._cancel
+        )
+
+    def _report(self, event: object) -> None:
+        if isinstance(event, StepTrouble):
+            print_trouble(event.error)
+
+    def _pause(self, text: str = "") -> int:
+        with contextlib.suppress(DesksideError):
+            self._course.make(Move.PAUSED, text=text)
+        return self._say_paused()
+
+    def _say_paused(self) -> int:
+        print()
+        print(t("Paused. The same command goes on, here or at another desk."), file=sys.stderr)
+        return 130
+
+    # ---- one prompt
+
+    def _ask(self) -> None:
+        state = self._course.state
+        print_scene(self._course)
+        step = self._course.walkthrough.step(state.current)
+        every_s = step.every_s if isinstance(step, Check) and state.stage is Stage.STUCK else 0
+        said = self._input.line_unless(
+            self._prompt(), lambda: self._course.state != state or self._line.is_lost, every_s
+        )
+        if said is None:
+            raise KeyboardInterrupt
+        if self._course.state != state or (not said and self._line.is_lost):
+            return
+        if isinstance(step, Ask) and state.stage is Stage.OPEN and self._answered(step, said):
+            return
+        try:
+            self._take(said.casefold())
+        except DesksideError as error:
+            if isinstance(error, Cancelled):
+                raise
+            print_trouble(error)
+
+    def _prompt(self) -> str:
+        offered = self._course.offers(Lane.CLERK)
+        step = self._course.walkthrough.step(self._course.state.current)
+        keys = [
+            t("{key}: {action}").format(key=key, action=words.move_words(move, step))
+            for move, key in _KEYS.items()
+            if move in offered
+        ]
+        return f"[{', '.join(keys)}] > "
+
+    def _answered(self, step: Ask, said: str) -> bool:
+        """Take what was typed as the answer, where it can be one."""
+        value: Value = None
+        if step.answer == "yes-no":
+            value = {"y": True, "yes": True, t("yes"): True, "no": False, t("no"): False}.get(said.casefold())
+        elif step.answer == "choice":
+            number = int(said) - 1 if said.isdecimal() and len(said) < 4 else -1
+            value = step.choices[number].value if 0 <= number < len(step.choices) else None
+        elif said and (said.casefold() not in _KEYS.values()):
+            value = said
+        if value is None:
+            return False
+        self._course.make(Move.ANSWERED, facts={f"answer.{step.id}": value})
+        return True
+
+    def _take(self, said: str) -> None:
+        offered = self._course.offers(Lane.CLERK)
+        move = next((one for one, key in _KEYS.items() if key == said and one in offered), None)
+        if not said:
+            move = next((one for one in _FIRST if one in offered), None)
+        if move is None:
+            print(t("Press one of the letters, then Enter."))
+            return
+        asking: dict[Move, Callable[[], object]] = {
+            Move.GO: lambda: self._house.walkthrough_work.go(self._course),
+            Move.SKIPPED: lambda: self._with_reason(move, t("Why is it skipped? ")),
+            Move.DID_NOT_WORK: lambda: self._with_reason(move, t("What happened instead? "), needed=False),
+            Move.PAUSED: lambda: self._with_reason(move, t("A word to whoever goes on: "), needed=False),
+            Move.BACK: self._back,
+            Move.GAVE_UP: self._give_up,
+        }
+        asking.get(move, lambda: self._course.make(move))()
+
+    def _with_reason(self, move: Move, question: str, *, needed: bool = True) -> None:
+        reason = self._input.line(question) or ""
+        if reason or not needed:
+            self._course.make(move, text=reason)
+
+    def _back(self) -> None:
+        from deskside.domain.walkthroughs.course import returns  # noqa: PLC0415 - seldom needed
+
+        steps = returns(self._course.walkthrough, self._course.state)
+        for number, step in enumerate(steps, start=1):
+            print(f"  {number}. {words_of(self._course, step)}")
+        said = self._input.line(t("Back to which? ")) or ""
+        if said.isdecimal() and 0 < int(said[:4]) <= len(steps):
+            self._course.make(Move.BACK, to=steps[int(said) - 1])
+
+    def _give_up(self) -> None:
+        reason = self._input.line(t("Why is it given up? ")) or ""
+        retake = False
+        if self._course.state.changes and self._course.state.phase is Phase.GOING:
+            answer = self._input.line(t("Take back what was changed? (yes/no) ")) or ""
+            retake = answer.casefold() in {"y", "yes", t("yes")}
+        self._course.make(Move.GAVE_UP, text=reason, retake=retake)
+
+
+def words_of(course: Course, step_id: str) -> str:
+    """Return a step's title in the reader's language."""
+    from deskside.ui.words.scripts import text_words  # noqa: PLC0415 - seldom needed
+
+    step = course.walkthrough.step(step_id)
+    return text_words(step.title) if step else step_id

@@ -1,0 +1,80 @@
+"""The half of the house that is about walkthroughs: which there are, and the deeds on them."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from deskside.programs.script_deeds import ScriptDeeds
+
+if TYPE_CHECKING:
+    from deskside.adapters.catalogue.walkthroughs import FileWalkthroughs
+    from deskside.usecases.approve_script import ApproveScript
+    from deskside.usecases.check_walkthrough import CheckWalkthrough
+    from deskside.usecases.count_walkthroughs import CountWalkthroughOutcomes
+    from deskside.usecases.gather_inventory import GatherInventory
+    from deskside.usecases.list_walkthroughs import ListWalkthroughs
+    from deskside.usecases.run_walkthrough import RunWalkthrough
+    from deskside.usecases.walkthrough_work import WalkthroughWork
+
+
+class WalkthroughDeeds(ScriptDeeds):
+    """Each is built when it is first needed, as everything in `House`."""
+
+    @property
+    @abstractmethod
+    def gather(self) -> GatherInventory:
+        """The deed that reads system information."""
+
+    @cached_property
+    def walkthroughs(self) -> FileWalkthroughs:
+        """The walkthroughs as they lie there."""
+        from deskside.adapters.catalogue.walkthroughs import FileWalkthroughs  # noqa: PLC0415
+
+        return FileWalkthroughs(self.places.walkthroughs)
+
+    @cached_property
+    def list_walkthroughs(self) -> ListWalkthroughs:
+        """The deed that lists them, and says which may be played."""
+        from deskside.usecases.list_walkthroughs import ListWalkthroughs  # noqa: PLC0415
+
+        return ListWalkthroughs(self.walkthroughs, self.approvals, self.versions, self.clock)
+
+    @cached_property
+    def check_walkthrough(self) -> CheckWalkthrough:
+        """The deed that says what their authors should mend."""
+        from deskside.usecases.check_walkthrough import CheckWalkthrough  # noqa: PLC0415
+
+        return CheckWalkthrough(self.walkthroughs, self.catalogue)
+
+    @cached_property
+    def run_walkthrough(self) -> RunWalkthrough:
+        """The deed that begins one, or goes on with one."""
+        from deskside.usecases.run_walkthrough import RunWalkthrough  # noqa: PLC0415
+
+        return RunWalkthrough(self.walkthroughs, self.approvals, self.versions, self.store, self.clock)
+
+    @cached_property
+    def walkthrough_work(self) -> WalkthroughWork:
+        """The deed that does what one wants of its machine."""
+        from deskside.usecases.walkthrough_work import WalkthroughWork  # noqa: PLC0415
+
+        return WalkthroughWork(self.run_script, self.gather, self.catalogue, self.store, self.clock)
+
+    @cached_property
+    def approve_walkthrough(self) -> ApproveScript:
+        """The deed that signs one, as a script."""
+        from deskside.adapters.trust.keys import UsersKeys  # noqa: PLC0415
+        from deskside.usecases.approve_script import ApproveScript  # noqa: PLC0415
+
+        return ApproveScript(
+            self.walkthroughs, self.approvals, UsersKeys(), self.store, self.clock, self.versions
+        )
+
+    @cached_property
+    def walkthrough_outcomes(self) -> CountWalkthroughOutcomes:
+        """The deed that counts how they went, step by step."""
+        from deskside.usecases.count_walkthroughs import CountWalkthroughOutcomes  # noqa: PLC0415
+
+        return CountWalkthroughOutcomes(self.store, self.store)
