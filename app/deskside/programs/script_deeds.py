@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from deskside.usecases.approve_script import ApproveScript
     from deskside.usecases.begin_script import BeginScript
     from deskside.usecases.check_script import CheckScript
+    from deskside.usecases.count_script_outcomes import CountScriptOutcomes
+    from deskside.usecases.explain_script import ExplainScript
     from deskside.usecases.judge_cases import JudgeCases
+    from deskside.usecases.list_approvals import ListApprovals
     from deskside.usecases.list_scripts import ListScripts
     from deskside.usecases.record_case import RecordCase
     from deskside.usecases.revoke_script import RevokeScript
@@ -34,7 +37,15 @@ if TYPE_CHECKING:
 
 _ON_THE_CATALOGUE: Final = (
     *("list_scripts", "check_script", "run_script", "approve_script"),
-    *("begin_script", "judge_cases", "try_script", "script_files", "record_case"),
+    *(
+        "explain_script",
+        "list_approvals",
+        "begin_script",
+        "judge_cases",
+        "try_script",
+        "script_files",
+        "record_case",
+    ),
 )
 """Deeds that hold the catalogue they were built with."""
 
@@ -44,6 +55,11 @@ class ScriptDeeds(ABC):
 
     places: Places
     clock: SystemClock
+
+    @property
+    @abstractmethod
+    def store_as_it_is(self) -> Store:
+        """The journal, for those who only look."""
 
     @property
     @abstractmethod
@@ -111,6 +127,27 @@ class ScriptDeeds(ABC):
 
         kept = self.places.data / "cache" / "shellcheck.json"
         return CheckScript(self.catalogue, [Shellcheck(kept), PowerShellGrammar()])
+
+    @cached_property
+    def explain_script(self) -> ExplainScript:
+        """The deed that says why."""
+        from deskside.usecases.explain_script import ExplainScript  # noqa: PLC0415
+
+        return ExplainScript(self.catalogue, self.approvals, self.versions, self.clock)
+
+    @cached_property
+    def list_approvals(self) -> ListApprovals:
+        """The deed that says who approved what, and what is due."""
+        from deskside.usecases.list_approvals import ListApprovals  # noqa: PLC0415
+
+        return ListApprovals(self.catalogue, self.explain_script, self.store_as_it_is, self.clock)
+
+    @cached_property
+    def count_script_outcomes(self) -> CountScriptOutcomes:
+        """The deed that counts how runs went."""
+        from deskside.usecases.count_script_outcomes import CountScriptOutcomes  # noqa: PLC0415
+
+        return CountScriptOutcomes(self.store_as_it_is)
 
     @cached_property
     def judge_cases(self) -> JudgeCases:
@@ -187,11 +224,18 @@ class ScriptDeeds(ABC):
     @cached_property
     def approve_script(self) -> ApproveScript:
         """The deed that signs a script."""
+        from deskside.adapters.trust.approved_files import FileApprovedFiles  # noqa: PLC0415
         from deskside.adapters.trust.keys import UsersKeys  # noqa: PLC0415
         from deskside.usecases.approve_script import ApproveScript  # noqa: PLC0415
 
         return ApproveScript(
-            self.catalogue, self.approvals, UsersKeys(), self.store, self.clock, self.versions
+            self.catalogue,
+            self.approvals,
+            UsersKeys(),
+            self.store,
+            self.clock,
+            self.versions,
+            FileApprovedFiles(self.places.approvals),
         )
 
     @cached_property

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from deskside.domain.errors import Cancelled, Refused, WrongUse
 from deskside.domain.journal.facts import ApproverEnrolled, ScriptApproved
-from deskside.domain.scripts.admission import Circumstances, Vouched, vouch
+from deskside.domain.scripts.admission import Circumstances, Vouched, vouch, weigh
 from deskside.domain.scripts.allowed_signers import is_principal, matches
+from deskside.domain.scripts.judging import Rule
 from deskside.domain.scripts.statement import SCRIPT_NAMESPACE, statement_about, statement_bytes
 from deskside.domain.tickets import DESK
 
@@ -25,12 +26,22 @@ if TYPE_CHECKING:
     from deskside.usecases.ports.journal import Journal
     from deskside.usecases.ports.scripts import (
         ApprovalStore,
+        ApprovedFiles,
         PassphraseQuestion,
         SignableFolders,
         SigningKey,
         SigningKeys,
         Versions,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """The newest other text of the script that somebody who may approve has signed."""
+
+    statement: Statement
+    folder: ScriptFolder | None
+    """Its files, or None where they were not kept here: then digests say which differ, and no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +54,10 @@ class Proposal:
     key_fingerprint: str
     enrols: bool
     """Whether signing also makes `principal` an approver on this computer."""
+    folder: ScriptFolder
+    """The bytes that would be signed."""
+    before: Before | None = None
+    """What was approved last, or None for a script that never was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +79,8 @@ class ApproveScript:
     journal: Journal
     clock: Clock
     versions: Versions
+    files: ApprovedFiles | None = None
+    """Where the text of what was approved is kept."""
 
     def __call__(
         self,
@@ -102,10 +119,19 @@ class ApproveScript:
         evidence = self.approvals.evidence(script)
         self._check_versions(statement)
         signing = self.keys.find(key, passphrase)
-        proposal = _proposal(statement, manifest, evidence, signing, principal)
+        proposal = _proposal(folder, statement, manifest, evidence, signing, principal)
+        proposal = replace(proposal, before=self._before(folder, evidence))
         if not confirm(proposal):
             raise Cancelled
         return self._signed(folder, proposal, signing, report)
+
+    def _before(self, folder: ScriptFolder, evidence: Evidence) -> Before | None:
+        circumstances = Circumstances(now=self.clock.now())
+        for judged in weigh(folder, evidence, circumstances, read=self.catalogue.manifest):
+            signed = judged.statement
+            if signed is not None and Rule.UNCHANGED not in judged.passed:
+                return Before(statement=signed, folder=self.files.find(signed) if self.files else None)
+        return None
 
     def _check_versions(self, statement: Statement) -> None:
         newest = self.versions.newest(statement.script)
@@ -125,6 +151,8 @@ class ApproveScript:
         self._record(proposal, digest, report)
         script, version = proposal.statement.script, proposal.statement.version
         self.approvals.keep(script, version, body, signature, signing.blob)
+        if self.files is not None:
+            self.files.keep(folder, version)
         if proposal.enrols:
             self.approvals.enrol(proposal.principal, signing.public_key)
         return Approved(proposal=proposal, statement_sha256=digest, why_not=self._why_not(folder))
@@ -154,8 +182,13 @@ class ApproveScript:
         return outcome
 
 
-def _proposal(
-    statement: Statement, manifest: Signable, evidence: Evidence, signing: SigningKey, principal: str
+def _proposal(  # noqa: PLR0917 - all of it is what the person sees
+    folder: ScriptFolder,
+    statement: Statement,
+    manifest: Signable,
+    evidence: Evidence,
+    signing: SigningKey,
+    principal: str,
 ) -> Proposal:
     """Refuse a signature that would not count, before anybody makes it."""
     lines = [signer for signer in evidence.roster.signers if signer.key == signing.blob]
@@ -174,6 +207,7 @@ def _proposal(
     if not enrolled and evidence.policy.roots == "organisation":
         raise Refused("approver-not-in-profile", principal=principal)
     return Proposal(
+        folder=folder,
         statement=statement,
         manifest=manifest,
         principal=principal,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from deskside.adapters.store.tables import MACHINES, TICKETS, read_machine, read
 from deskside.domain.errors import WrongUse
 from deskside.domain.journal.entry import commitment_in, read, read_actor
 from deskside.domain.journal.projection import folded
+from deskside.domain.scripts.outcomes import run_of
 from deskside.domain.tickets import Caller, Requester, Status
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from deskside.adapters.store.sqlite import Database
     from deskside.domain.journal.facts import Actor, Recorded, Seq
+    from deskside.domain.scripts.outcomes import RunOfScript
     from deskside.domain.tickets import SavedMachine, Ticket, TicketNumber
 
 _ENTRIES = (
@@ -32,6 +35,15 @@ SELECT name FROM (
 WHERE name <> '' AND (name LIKE :begins ESCAPE '\' OR name LIKE :in_word ESCAPE '\')
 GROUP BY name ORDER BY max(at) DESC, name LIMIT :limit
 """
+_STARTED = (
+    "SELECT ticket, seq, head, salt, body FROM entry LEFT JOIN payload USING (ticket, seq)"
+    """ WHERE instr(head, ?) AND instr(head, CAST('"type":"step-started"' AS BLOB)) ORDER BY ticket, seq"""
+)
+_ENDED = (
+    "SELECT seq, head, salt, body FROM entry LEFT JOIN payload USING (ticket, seq)"
+    " WHERE ticket = ? AND seq > ?"
+    """ AND instr(head, ?) AND instr(head, CAST('"type":"step-ended"' AS BLOB)) ORDER BY seq LIMIT 1"""
+)
 _WORDS = re.compile(r"\w+", re.UNICODE)
 _ESCAPED = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
 
@@ -54,6 +66,23 @@ class Reading:
                 read(ticket, seq, head, whole_body(db, head, salt, body), self._actors)
                 for seq, head, salt, body in rows
             ]
+
+    def runs_of(self, script: str) -> list[RunOfScript]:
+        """Return every recorded run of a script, oldest first.
+
+        What stands in the heads is enough to find them, so no payload of another entry is read.
+        """
+        found = []
+        with self._database.reading() as db:
+            systems = dict(db.execute("SELECT label, os_name FROM seen"))
+            began = db.execute(_STARTED, (f'"script":{json.dumps(script)}'.encode(),)).fetchall()
+            for ticket, seq, head, salt, body in began:
+                started = read(ticket, seq, head, whole_body(db, head, salt, body), {})
+                end = db.execute(_ENDED, (ticket, seq, f'"step":{seq},'.encode())).fetchone()
+                ended = read(ticket, end[0], end[1], whole_body(db, *end[1:]), {}) if end else None
+                if run := run_of(started, ended, systems):
+                    found.append(run)
+        return found
 
     def ticket(self, number: TicketNumber) -> Ticket:
         """Return one ticket.

@@ -43,6 +43,7 @@ from deskside.domain.ssh.quoting import quote_for_powershell, set_variable_in_po
 
 if TYPE_CHECKING:
     from deskside.domain.running import Runnable
+    from deskside.domain.scripts.draft import Draft
 
 MAX_COMMAND_CHARS: Final = 8_191
 """What `cmd.exe` takes (Microsoft, "Command prompt line string limitation")."""
@@ -187,7 +188,7 @@ foreach ($one in $left) {
 """
 
 
-def leash_on_windows(what: Runnable, token: str) -> Leashed:
+def leash_on_windows(what: Runnable | Draft, token: str) -> Leashed:
     """Put `what`, a program for PowerShell, on a leash.
 
     Args:
@@ -216,7 +217,7 @@ def leash_on_windows(what: Runnable, token: str) -> Leashed:
     )
 
 
-def powershell_text(what: Runnable) -> bytes:
+def powershell_text(what: Runnable | Draft) -> bytes:
     """Return the whole program for PowerShell: parameters and variables on one line, then the body.
 
     The body finds the parameters in `$_ds_args`, which it may splat.

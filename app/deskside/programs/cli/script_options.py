@@ -32,6 +32,9 @@ def _using(scripts: Commands) -> None:
     _parameters(run)
     takes_connection(run)
     takes_json(run)
+    why = _script(command(scripts, "why", "script_why:why", t("say rule by rule why it may run, or not")))
+    why.add_argument("target", metavar="TARGET", nargs="?", default="")
+    takes_json(why)
 
 
 def _writing(scripts: Commands) -> None:
@@ -81,18 +84,30 @@ def _writing(scripts: Commands) -> None:
     _parameters(test)
     takes_connection(test)
     takes_json(test)
+    outcomes = command(scripts, "outcomes", "script_why:outcomes", t("show how the runs of a script went"))
+    outcomes.add_argument("id", metavar="ID")
+    takes_json(outcomes)
 
 
 def _approving(scripts: Commands) -> None:
+    approvals = command(
+        scripts, "approvals", "script_approve:approvals", t("list who approved what, and what is due")
+    )
+    _scripts(approvals)
+    approvals.add_argument("--due", action="store_true", help=t("only what waits for somebody"))
+    approvals.add_argument(
+        "--days", metavar="N", type=int, default=30, help=t("what expires within so many days is due")
+    )
+    takes_json(approvals)
     approve = _script(
-        command(scripts, "approve", "scripts:approve", t("sign that exactly these bytes may run"))
+        command(scripts, "approve", "script_approve:approve", t("sign that exactly these bytes may run"))
     )
     approve.add_argument(
         "--key", metavar="KEY", required=True, help=t("a private key file, or an agent key's fingerprint")
     )
     approve.add_argument("--as", metavar="PRINCIPAL", dest="principal", required=True)
     approve.add_argument("--yes", action="store_true", help=t("do not ask"))
-    revoke = command(scripts, "revoke", "scripts:revoke", t("take an approval back, for good"))
+    revoke = command(scripts, "revoke", "script_approve:revoke", t("take an approval back, for good"))
     revoke.add_argument("id", metavar="ID")
     revoke.add_argument("--reason", metavar="R", default="")
     revoke.add_argument("--yes", action="store_true", help=t("do not ask"))

@@ -14,31 +14,20 @@ from deskside.programs.cli.consenting import told
 from deskside.programs.cli.script_named import script_named, scripts_named
 from deskside.programs.cli.script_values import values_of
 from deskside.programs.cli.session import connected, ticket_for
-from deskside.programs.cli.terminal import (
-    TerminalDialogue,
-    ask_yes,
-    print_json,
-    print_table,
-    quiet,
-    someone_is_there,
-)
+from deskside.programs.cli.terminal import print_json, print_table, quiet
 from deskside.ui.words import scripts as script_words
 from deskside.ui.words import t
 from deskside.ui.words.errors import what_happened, what_to_do
 from deskside.ui.words.inventory import differences
-from deskside.usecases.ports.machine import SecretQuestion
 from deskside.usecases.reach_machine import is_practice
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
     from deskside.domain.scripts.manifest import Manifest
-    from deskside.domain.secret import Secret
     from deskside.domain.tickets import TicketNumber
     from deskside.programs.house import House
-    from deskside.usecases.approve_script import Proposal
     from deskside.usecases.list_scripts import ListedScript
-    from deskside.usecases.ports.scripts import PassphraseQuestion
     from deskside.usecases.script_run import ScriptResult
 
 
@@ -199,74 +188,3 @@ def _result_json(result: ScriptResult) -> dict[str, Any]:
         "left_behind": list(result.left_behind),
         "difference": difference_json(result.difference) if result.difference else None,
     }
-
-
-def approve(options: Namespace, house: House) -> int:
-    """Show what would be signed, ask, sign."""
-
-    def confirm(proposal: Proposal) -> bool:
-        _show_proposal(proposal)
-        if options.yes:
-            return True
-        if not someone_is_there():
-            raise WrongUse("nobody-to-ask", option="--yes")
-        return ask_yes(t("Sign this?"))
-
-    def passphrase(question: PassphraseQuestion) -> Secret | None:
-        asked = SecretQuestion(kind="passphrase", label=question.file, attempt=question.attempt)
-        answer = TerminalDialogue().secret(asked)
-        return answer.secret if answer else None
-
-    script = script_named(options, house)
-    approved = house.approve_script(
-        script,
-        key=options.key,
-        principal=options.principal,
-        confirm=confirm,
-        passphrase=passphrase,
-        report=quiet,
-    )
-    print(t("Signed: {digest}").format(digest=approved.statement_sha256))
-    if approved.why_not is None:
-        print(t("The script may now run."))
-    else:
-        print(t("It may not run yet: {why}").format(why=what_happened(approved.why_not)))
-    return 0
-
-
-def _show_proposal(proposal: Proposal) -> None:
-    statement = proposal.statement
-    print(
-        t("{id}, version {version}: {effect}").format(
-            id=statement.script, version=statement.version, effect=script_words.effect_words(statement.effect)
-        ),
-        file=sys.stderr,
-    )
-    for name, digest in statement.files:
-        print(f"  {digest}  {name}", file=sys.stderr)
-    print(
-        t("Signed as {principal} with {key}.").format(
-            principal=proposal.principal, key=proposal.key_fingerprint
-        ),
-        file=sys.stderr,
-    )
-    if proposal.enrols:
-        print(
-            t(
-                "No organisation profile is installed. {principal} becomes an approver on this computer, "
-                "and what runs on that approval is marked as self-approved."
-            ).format(principal=proposal.principal),
-            file=sys.stderr,
-        )
-
-
-def revoke(options: Namespace, house: House) -> int:
-    """Take an approval back."""
-    if not options.yes:
-        if not someone_is_there():
-            raise WrongUse("nobody-to-ask", option="--yes")
-        if not ask_yes(t("Take the approval of {id} back for good?").format(id=options.id)):
-            return 130
-    for digest in house.revoke_script(options.id, reason=options.reason, report=quiet):
-        print(t("Revoked: {digest}").format(digest=digest))
-    return 0

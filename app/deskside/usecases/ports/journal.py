@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from deskside.domain.journal.facts import Fact, Recorded, Seq, TicketOpened
     from deskside.domain.journal.verdict import Verification
+    from deskside.domain.scripts.outcomes import RunOfScript
     from deskside.domain.tickets import Caller, SavedMachine, Status, Ticket, TicketNumber
 
 
@@ -76,4 +77,12 @@ class Tickets(Protocol):
 
     def machines(self) -> list[SavedMachine]:
         """Return the saved machines by name."""
+        ...
+
+
+class ScriptRuns(Protocol):
+    """What the journal knows about the runs of a script."""
+
+    def runs_of(self, script: str) -> list[RunOfScript]:
+        """Return every recorded run, oldest first, also one that has not ended."""
         ...

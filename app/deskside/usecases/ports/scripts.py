@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from deskside.domain.scripts.evidence import Evidence
     from deskside.domain.scripts.folder import ScriptFolder
     from deskside.domain.scripts.manifest import Manifest
-    from deskside.domain.scripts.statement import Signable
+    from deskside.domain.scripts.statement import Signable, Statement
     from deskside.domain.secret import Secret
 
 
@@ -120,6 +120,22 @@ class ApprovalStore(Protocol):
         Raises:
             BrokeMidway: `approvals-not-writable`.
         """
+        ...
+
+
+class ApprovedFiles(Protocol):
+    """The text of what was approved, so that people can see what is new. It admits nothing."""
+
+    def keep(self, folder: ScriptFolder, version: int) -> None:
+        """Keep the files of an approved version.
+
+        Raises:
+            BrokeMidway: `approvals-not-writable`.
+        """
+        ...
+
+    def find(self, statement: Statement) -> ScriptFolder | None:
+        """Return exactly the files that `statement` is about, or None where they are not there."""
         ...
 
 
