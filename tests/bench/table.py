@@ -140,6 +140,15 @@ POINTS: tuple[Point, ...] = (
         measure=lambda folder: (window.streaming(folder)[0],),
     ),
     Point(
+        name="P15",
+        what="a search in 100,000 rows; a frame of scrolling",
+        beside="on the System page, painted",
+        gate=(16, 16),
+        goal=(10, 5),
+        unit="ms",
+        measure=window.table,
+    ),
+    Point(
         name="P16",
         what="durable, chained append: entries a second",
         beside="raw sqlite3, same durability",

@@ -26,6 +26,7 @@ _CHILDREN = {
     "first": ("bench.window_first",),
     "idle": ("bench.window_work", "idle"),
     "stream": ("bench.window_work", "stream"),
+    "table": ("bench.window_table",),
 }
 _ROUNDS = 11
 _TICKETS = 5_000
@@ -90,6 +91,13 @@ def streaming(folder: Path) -> tuple[float, float]:
         environment = _environment(folder, display)
         runs = [_figures(_started("stream", environment)[1][-1]) for _ in range(3)]
     return min(gap for gap, _ in runs), max(speed for _, speed in runs)
+
+
+def table(folder: Path) -> tuple[float, ...]:
+    """Return what a search in 100,000 rows and a frame of scrolling over them take, in ms (P15)."""
+    with _display() as display:
+        line = _started("table", _environment(folder, display))[1][-1]
+    return tuple(float(figure) for figure in line.split())
 
 
 def _figures(line: str) -> tuple[float, float]:

@@ -148,12 +148,12 @@ def test_adapters_agree_with_psutil(here: Inventory) -> None:
         assert found[name].mtu == known.mtu
         assert (found[name].speed_mbps or 0) == known.speed
     listening = {(one.port, one.protocol) for one in network.listening}
-    known = {
+    ports = {
         one.laddr.port
         for one in psutil.net_connections("tcp")
         if one.status == psutil.CONN_LISTEN and one.laddr and one.pid == os.getppid()
     }
-    assert {(port, "tcp") for port in known} <= listening
+    assert {(port, "tcp") for port in ports} <= listening
 
 
 def test_processes_agree_with_psutil(here: Inventory) -> None:
