@@ -78,6 +78,21 @@ Runnable = RunnableScript | Probe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A script as its author tries it out, before anybody has approved it: what would be sent.
+
+    It is no `Runnable`, so no machine takes it: there is a bench for it on the author's own computer, under
+    the author's own account, and nothing that happens there is written into a ticket.
+    """
+
+    body: bytes
+    arguments: tuple[str, ...]
+    environment: tuple[tuple[str, str], ...]
+    timeout_s: int
+    shell: Shell = "sh"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Exit:
     """How a run ended, seen from the desk."""
 

@@ -27,7 +27,7 @@ from deskside.domain.text import display
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from deskside.domain.scripts.draft import Draft
+    from deskside.domain.running import Draft
     from deskside.usecases.task import CancelToken
 
 _PROGRAMS: Final[Mapping[str, tuple[str, ...]]] = {

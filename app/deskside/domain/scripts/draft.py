@@ -1,33 +1,17 @@
-"""A script that its author tries out before anybody has approved it.
-
-It is no `RunnableScript`, so no machine takes it: there is a bench for it on the author's own computer, under
-the author's own account, and nothing that happens there is written into a ticket.
-"""
+"""From a script that nobody has approved to the draft that its author may try out."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from deskside.domain.errors import WrongUse
+from deskside.domain.running import Draft
 from deskside.domain.scripts.program import approved_files, composed
 
 if TYPE_CHECKING:
-    from deskside.domain.running import Shell
     from deskside.domain.scripts.folder import ScriptFolder
     from deskside.domain.scripts.manifest import Manifest
     from deskside.domain.scripts.parameters import Values
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """The bytes that would be sent if the script were approved as it is now."""
-
-    body: bytes
-    arguments: tuple[str, ...]
-    environment: tuple[tuple[str, str], ...]
-    timeout_s: int
-    shell: Shell = "sh"
 
 
 def draft_of(folder: ScriptFolder, manifest: Manifest, platform: str, values: Values, token: str) -> Draft:

@@ -36,8 +36,7 @@ from deskside.domain.ssh.quoting import assign_in_sh, quote_for_sh
 from deskside.domain.text import display
 
 if TYPE_CHECKING:
-    from deskside.domain.running import Runnable
-    from deskside.domain.scripts.draft import Draft
+    from deskside.domain.running import Draft, Runnable
 
 MAX_BODY_BYTES: Final = 256 << 10
 """Script folders are refused above 96 KiB (security.md section 5.3); probes are far smaller."""

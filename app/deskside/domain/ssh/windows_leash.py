@@ -42,8 +42,7 @@ from deskside.domain.ssh.leash import MAX_BODY_BYTES, TOKEN, Leashed
 from deskside.domain.ssh.quoting import quote_for_powershell, set_variable_in_powershell
 
 if TYPE_CHECKING:
-    from deskside.domain.running import Runnable
-    from deskside.domain.scripts.draft import Draft
+    from deskside.domain.running import Draft, Runnable
 
 MAX_COMMAND_CHARS: Final = 8_191
 """What `cmd.exe` takes (Microsoft, "Command prompt line string limitation")."""

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from contextlib import AbstractContextManager
 
-    from deskside.domain.scripts.draft import Draft
+    from deskside.domain.running import Draft
     from deskside.usecases.ports.machine import Job
     from deskside.usecases.task import CancelToken
 
