@@ -188,6 +188,8 @@ CASES: dict[str, tuple[tuple[Category, ...], tuple[Category, ...]]] = {
     "updates-unchecked": ((Updates(checked_at=in_days(-30)),), (Updates(checked_at=in_days(-1)),)),
     "firewall-off": ((Security(firewall_active=False),), (Security(firewall_active=True),)),
     "secure-boot-off": ((Security(secure_boot=False),), (Security(secure_boot=True),)),
+    "system-integrity-off": ((Security(system_integrity=False),), (Security(system_integrity=True),)),
+    "gatekeeper-off": ((Security(gatekeeper=False),), (Security(gatekeeper=True),)),
     "selinux-permissive": ((Security(selinux="permissive"),), (Security(selinux="enforcing"),)),
     "remote-control-installed": ((Security(remote_control=("AnyDesk",)),), (Security(),)),
     "sign-in-ended": (

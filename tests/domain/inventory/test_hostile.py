@@ -65,14 +65,14 @@ def answers(draw: st.DrawFn) -> tuple[str, bytes]:
 def test_a_spoilt_answer_is_read_without_a_crash_and_comes_out_harmless(answer: tuple[str, bytes]) -> None:
     name, body = answer
     category = CATEGORIES[name].parse(Section(name, "ok", 10, body))
-    assert _harm(category) == []
+    assert harm(category) == []
     assert json.loads(json.dumps(to_plain(category)))
 
 
 @given(st.sampled_from(list(CATEGORIES)), st.binary(max_size=500))
 def test_any_bytes_are_read_without_a_crash(name: str, body: bytes) -> None:
     category = CATEGORIES[name].parse(Section(name, "ok", 10, body))
-    assert _harm(category) == []
+    assert harm(category) == []
 
 
 @given(
@@ -99,7 +99,7 @@ def test_a_megabyte_of_anything_in_every_block_takes_no_longer_than_its_size(
     assert name == CATEGORIES[name].parse(Section(name, "ok", 10, body)).NAME
 
 
-def _harm(category: Category) -> list[str]:
+def harm(category: Category) -> list[str]:
     plain = to_plain(category)
     notes = plain.pop("problems"), plain.pop("status")
     return [text for text in _texts(plain) if not text or _is_harmful(text)] + [

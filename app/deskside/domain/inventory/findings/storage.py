@@ -19,7 +19,9 @@ _WRITABLE: Final = re.compile(r"ext[234]|xfs|btrfs|f2fs|jfs|reiserfs|zfs|ntfs3?|
 """File systems that are mounted read-only when the kernel no longer trusts them; images are so by nature."""
 _SYSTEM: Final = frozenset(("/boot", "/boot/efi", "/efi", "/usr"))
 """Volumes that some systems mount read-only on purpose."""
-_SET_UP_READ_ONLY: Final = re.compile(r"/(?:snap|run/media|media|mnt|cdrom)(?:/.*)?|.*/\.snapshots(?:/.*)?")
+_SET_UP_READ_ONLY: Final = re.compile(
+    r"/(?:snap|run/media|media|mnt|cdrom|Volumes)(?:/.*)?|.*/\.snapshots(?:/.*)?"
+)
 
 
 def space(volumes: Volumes, look: Look) -> Iterator[MachineFinding]:
@@ -60,10 +62,11 @@ def file_count(volumes: Volumes, look: Look) -> Iterator[MachineFinding]:
 
 def writable(volumes: Volumes, look: Look) -> Iterator[MachineFinding]:
     """Find volumes that the system has stopped writing to."""
-    del look
+    # Since macOS 10.15 the system itself lies on a volume of its own that nobody can write to.
+    system = _SYSTEM | {"/"} if look.inventory.target.platform == "macos" else _SYSTEM
     for volume in volumes.rows:
         where, kind = volume.mount_point or "", volume.file_system or ""
-        by_nature = where in _SYSTEM or _SET_UP_READ_ONLY.fullmatch(where) or volume.network
+        by_nature = where in system or _SET_UP_READ_ONLY.fullmatch(where) or volume.network
         if volume.read_only and _WRITABLE.fullmatch(kind) and not by_nature:
             yield noticed("volume-read-only", Severity.ERROR, "volumes", subject=where, script=_HEALTH_SIGNS)
 

@@ -26,9 +26,17 @@ _LAST_DAYS: Final[Mapping[tuple[str, str], date]] = {
     ("centos", "8"): date(2021, 12, 31),
     ("fedora", "39"): date(2024, 11, 26),
     ("fedora", "40"): date(2025, 5, 13),
+    ("freebsd", "12"): date(2023, 12, 31),
+    ("freebsd", "13"): date(2026, 4, 30),
+    ("freebsd", "14"): date(2028, 11, 30),
+    ("macos", "11"): date(2023, 9, 26),
+    ("macos", "12"): date(2024, 9, 16),
+    ("macos", "13"): date(2025, 9, 15),
 }
 """Last day of free security updates, as the distributions' own release pages say it: wiki.debian.org/LTS,
-ubuntu.com/about/release-cycle, centos.org/centos-linux-eol, docs.fedoraproject.org (end-of-life releases)."""
+ubuntu.com/about/release-cycle, centos.org/centos-linux-eol, docs.fedoraproject.org (end-of-life releases),
+freebsd.org/security. Apple names no dates: it mends three releases at a time, so here stands the day on which
+the third newer one came out."""
 
 _DAY_S: Final = 86_400
 _MOST_NAMED: Final = 5
@@ -84,6 +92,10 @@ def protection(facts: Security, look: Look) -> Iterator[MachineFinding]:
         yield noticed("firewall-off", Severity.WARNING, "security")
     if facts.secure_boot is False:
         yield noticed("secure-boot-off", Severity.NOTICE, "security")
+    if facts.system_integrity is False:
+        yield noticed("system-integrity-off", Severity.WARNING, "security")
+    if facts.gatekeeper is False:
+        yield noticed("gatekeeper-off", Severity.WARNING, "security")
     if facts.selinux == "permissive":
         yield noticed("selinux-permissive", Severity.NOTICE, "security")
     if facts.remote_control:

@@ -199,6 +199,14 @@ SENTENCES: Final[Mapping[str, Said]] = {
         n_("Secure boot is off."),
         n_("A protection that works while your computer starts is off."),
     ),
+    "system-integrity-off": Said(
+        n_("System Integrity Protection is off: programs may change macOS itself."),
+        n_("A protection that keeps your system as its maker made it is off."),
+    ),
+    "gatekeeper-off": Said(
+        n_("Gatekeeper is off: programs of unknown makers start without a question."),
+        n_("Your Mac no longer asks before it starts a program that nobody has checked."),
+    ),
     "selinux-permissive": Said(
         n_("SELinux only watches: it is in permissive mode."),
         n_("A protection of your system only watches and does not act."),
