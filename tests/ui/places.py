@@ -55,6 +55,9 @@ def _ticket(qtbot: QtBot, model: DeskModel, desk: FakeDesk) -> Iterator[str]:
     ticket.read_system()
     qtbot.waitUntil(lambda: not ticket.system.reading)
     yield "system"
+    ticket.take_first_look()
+    qtbot.waitUntil(lambda: not ticket.look.running and not ticket.system.reading)
+    yield "first look"
     yield from _scripts(qtbot, desk, ticket)
     yield from _sheets(qtbot, ticket)
     desk.machine.line("lost")

@@ -120,16 +120,15 @@ def lines_of(name: str, category: Category) -> list[FactLine]:
     def line(kind: Kind, label: str, value: str) -> FactLine:
         return FactLine(kind=kind, label=label, value=value, category=name)
 
-    tables = inventory.tables(name, category)
-    rows = inventory.rows(name, category)
-    gaps = [row for row in rows if row.gap and not row.label]
-    facts = rows[: len(rows) - len(gaps) - sum(1 + len(table.cells) for table in tables)]
     lines = [line("head", inventory.title(name), _took(category))]
+    facts = inventory.facts(name, category)
     lines += [line("gap" if row.gap else "fact", row.label, row.value) for row in facts]
-    for table in tables:
+    for table in inventory.tables(name, category):
         lines.append(line("table", table.title, tn("{n} entry", "{n} entries", len(table.cells))))
         lines += [line("row", cells[0], _rest(table.columns, cells)) for cells in table.cells]
-    lines += [line("gap", "", row.value) for row in gaps]
+    lines += [line("gap", "", row.value) for row in inventory.gaps(name, category)]
+    if len(lines) == 1:
+        lines.append(line("fact", "", t("Nothing there.")))
     return [*lines[:-1], replace(lines[-1], last=True)]
 
 

@@ -96,6 +96,7 @@ class SystemView(QFrame):
         self._jump = Button(t("Go to"), kind="ghost", picture="chevron-down")
         self._sections = QMenu(self._jump)
         self._jump.setMenu(self._sections)
+        self._sections.aboutToShow.connect(self._fill_menu)
         copy = Button(t("Copy"), kind="ghost", picture="copy")
         copy.setMenu(self._copy_menu(copy))
         self.export_button = Button(t("Export"), kind="ghost", picture="save")
@@ -186,8 +187,6 @@ class SystemView(QFrame):
         kept = self._privacy()
         self._private.setText(kept)
         self._private.setVisible(bool(kept))
-        if len(self._sections.actions()) != len(model.categories):
-            self._fill_menu()
 
     def _said(self) -> str:
         model = self._model
@@ -209,6 +208,7 @@ class SystemView(QFrame):
             case None:
                 return ""
 
+    @Slot()
     def _fill_menu(self) -> None:
         self._sections.clear()
         for place in range(self._model.rows.rowCount()):
