@@ -44,6 +44,7 @@ LONGER = {
     "deskside.domain.companion.talk": "the whole talk of core and face, every word of both, side by side",
     "deskside.domain.journal.facts": "every fact beside the others: which there are is one list",
     "deskside.domain.shapes": "every public shape beside what fills it",
+    "deskside.ui.words.inventory.labels": "one word for every field there is, in the order of the alphabet",
 }
 """Modules that are longer, and why each is one idea all the same."""
 

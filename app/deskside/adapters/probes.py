@@ -44,6 +44,11 @@ SHIPPED: Final[Mapping[str, Shipped]] = {
         head="common.sh",
         sha256="2b13fe0c8b6913dc72252bbf04439c3d6ca71aa8a911e4b1c263e82e7833669e",
     ),
+    "windows": Shipped(  # noqa: S604 - `shell` names the other end
+        file="windows.ps1",
+        shell="powershell",
+        sha256="9294012f58d86ca60ce0ae205c86accaf11d96438cd04df8b2476b5503684020",
+    ),
 }
 """By platform, as `domain.inventory.platform` calls them."""
 

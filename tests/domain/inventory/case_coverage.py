@@ -12,10 +12,13 @@ from deskside.domain.inventory.catalogue import CATEGORIES
 from deskside.domain.inventory.coverage import KINDS, PLATFORMS, filled
 from domain.inventory.answers import recorded_names, sections_of
 from domain.inventory.machine_cases import load, names
+from domain.inventory.windows.cases import read_windows
 from source import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from domain.inventory.machine_cases import MachineCase
 
 SEEN = ROOT / "app" / "deskside" / "domain" / "inventory" / "seen.py"
 _HEAD = '''"""Which field has a case of which kind: made by the tests from their cases, not by hand."""
@@ -42,13 +45,19 @@ def _cases() -> Iterator[tuple[str, str, str]]:
         for category, entry in CATEGORIES.items():
             for path in filled(entry.parse(*frames.get(category, []))):
                 yield "linux", f"{category}.{path}", "recorded"
+    for category, entry in CATEGORIES.items():
+        for path in filled(read_windows(entry.kind())):
+            yield "windows", f"{category}.{path}", "synthetic"
     for name in names():
-        case = load(name)
-        for number, kind in enumerate(KINDS):
-            # What is filled with outputs of this kind and better ones alone owes nothing to a worse one.
-            for category in CATEGORIES:
-                for path in filled(case.read(category, KINDS[: number + 1])):
-                    yield case.platform, f"{category}.{path}", kind
+        yield from _of_machine(load(name))
+
+
+def _of_machine(case: MachineCase) -> Iterator[tuple[str, str, str]]:
+    for number, kind in enumerate(KINDS):
+        # What is filled with outputs of this kind and better ones alone owes nothing to a worse one.
+        for category in CATEGORIES:
+            for path in filled(case.read(category, KINDS[: number + 1])):
+                yield case.platform, f"{category}.{path}", kind
 
 
 def printed() -> str:

@@ -111,8 +111,8 @@ def test_standard_input_is_three_lines_of_ascii() -> None:
 
 
 def test_a_script_for_administrators_says_so_and_its_variables_are_set() -> None:
-    wanted = {"shell": "powershell", "as_admin": True}
-    what = replace(script("1\n", "it's", environment=(("A", "b"),)), **wanted)
+    what = script("1\n", "it's", environment=(("A", "b"),))
+    what = replace(what, shell="powershell", as_admin=True)  # noqa: S604 - a name
     _, numbers, *_ = leash(what, TOKEN).stdin.decode().split("\n")
     assert numbers == f"{TOKEN} 30 admin"
     assert powershell_text(what) == b"$_ds_args=@('it''s');$env:A='b';1\n"

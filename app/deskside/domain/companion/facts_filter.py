@@ -21,12 +21,17 @@ if TYPE_CHECKING:
 PERSONAL_CATEGORIES: Final = frozenset({"users", "processes", "events"})
 """Accounts and log-ons, programs by whom they run for, what the system has noted of all that."""
 PERSONAL_BLOCKS: Final[Mapping[str, tuple[str, ...]]] = {
-    "network": ("nm_wifi", "nm_connections", "iw/"),
+    "network": ("nm_wifi", "nm_connections", "iw/", "MSFT_NetConnectionProfile", "Get-VpnConnection"),
     "startup": ("crontab",),
-    "software": ("flatpak_user", "flatpak_user_list", "appimage_user", "desktop_user"),
+    "software": (
+        *("flatpak_user", "flatpak_user_list", "appimage_user", "desktop_user"),
+        *("registry/UninstallUser", "Get-AppxPackage", "scoop"),
+    ),
 }
 """Names of Wi-Fi networks and connections; programs of one account. A `/` at the end stands for all below."""
 _HIDDEN: Final = NOT_ALLOWED.encode("ascii")
+_JSON_USER: Final = re.compile(rb'"(User|Owner)": ?"(?:[^"\\]|\\.)*"')
+_NO_USER: Final = rb'"\1":null'
 PERSONAL_LINES: Final[Mapping[str, tuple[tuple[str, re.Pattern[bytes], bytes], ...]]] = {
     "startup": (
         (
@@ -43,8 +48,11 @@ PERSONAL_LINES: Final[Mapping[str, tuple[tuple[str, re.Pattern[bytes], bytes], .
             ),
             rb"\1" + _HIDDEN,
         ),
+        ("Win32_StartupCommand", _JSON_USER, _NO_USER),
+        ("MSFT_ScheduledTask", _JSON_USER, _NO_USER),
     ),
     "printers": (
+        ("Win32_PrintJob", _JSON_USER, _NO_USER),
         (
             "lpstat",
             re.compile(rb"^(\S{1,127}-\d{1,9}[ \t]{1,60})\S{1,64}(?=[ \t]{1,20}\d{1,15}\s)", re.MULTILINE),

@@ -27,6 +27,7 @@ _BLOCK_STATUS: Final = {
     "denied": (Status.DENIED, Help.ADMINISTRATOR),
     "missing-tool": (Status.MISSING_TOOL, Help.INSTALL),
     "failed": (Status.UNREADABLE, Help.AGAIN),
+    "timeout": (Status.TIMEOUT, Help.AGAIN),
     NOT_ALLOWED: (Status.DENIED, Help.PERSON),
 }
 _SECTION_STATUS: Final = {

@@ -28,6 +28,8 @@ class Device:
     serial: str | None = fact(optional=True)
     driver: str | None = fact(optional=True)
     speed_mbps: float | None = fact("mbps", optional=True)
+    problem_code: int | None = fact(optional=True)
+    """Windows' number for why the device does not work, 28 for no driver; None for nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

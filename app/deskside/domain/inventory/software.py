@@ -21,7 +21,8 @@ class Program:
     version: str | None = fact()
     source: str | None = fact(identity=True)
     """`dpkg`, `rpm`, `apk`, `pacman`, `flatpak`, `snap`; of macOS `macos`, `app-store`, `app`, `brew`,
-    `cask`, `pkgutil`; of FreeBSD `pkg`."""
+    `cask`, `pkgutil`; of FreeBSD `pkg`; of Windows `registry`, `msix`, `click-to-run`, `feature`, `hotfix`,
+    `chocolatey`, `scoop`."""
     architecture: str | None = fact(identity=True, optional=True)
     publisher: str | None = fact(optional=True)
     section: str | None = fact(optional=True)

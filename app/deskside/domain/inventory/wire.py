@@ -41,7 +41,8 @@ class Block:
     """What one file or one tool said."""
 
     status: str
-    """`ok`, `denied`, `missing-tool`, `failed` (it ran and ended with an error), `not-allowed`."""
+    """`ok`, `denied`, `missing-tool`, `failed` (it ran and ended with an error), `timeout`,
+    `not-allowed`."""
     body: bytes
 
 

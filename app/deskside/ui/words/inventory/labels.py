@@ -214,6 +214,7 @@ LABELS: Final[Mapping[str, str]] = {
     "powered_on_h": n_("Powered on for"),
     "prefix": n_("Prefix"),
     "pressure_percent": n_("Waits for memory"),
+    "problem_code": n_("Problem number"),
     "product_id": n_("Product number"),
     "program": n_("Program"),
     "protection": n_("Protection products"),

@@ -1,0 +1,1 @@
+"""What the probe for Windows sends, read into the same types as on Linux: one module a category."""

@@ -1,0 +1,105 @@
+"""Category `disks` on Windows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from deskside.domain.inventory.disks import Disk, Disks, Part
+from deskside.domain.inventory.windows.rows import NONE, Row, by, by_number, rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from deskside.domain.inventory.answer import Answer
+
+_MEDIA: Final = {3: "hdd", 4: "ssd", 5: "scm"}
+_BUSES: Final = {
+    1: "scsi", 2: "atapi", 3: "ata", 4: "firewire", 6: "fibre-channel", 7: "usb", 8: "raid", 9: "iscsi",
+    10: "sas", 11: "sata", 12: "sd", 13: "mmc", 15: "virtual", 16: "storage-spaces", 17: "nvme", 19: "ufs",
+}  # fmt: skip
+"""`MSFT_PhysicalDisk`: MediaType and BusType."""
+_REMOVABLE_BUSES: Final = frozenset({"usb", "firewire", "sd", "mmc"})
+_HEALTH: Final = {0: "passed", 1: "failing", 2: "failing"}
+"""`HealthStatus`: healthy, warning, unhealthy; 5 is unknown. Windows asks the drive itself."""
+_TABLES: Final = {1: "dos", 2: "gpt"}
+
+
+def parse(answer: Answer) -> Disks:
+    """Read the frame `disks`: by the storage service, and by the older class where there is none."""
+    volumes = by(rows(answer, "Win32_Volume"), "DriveLetter")
+    locked = rows(answer, "Win32_EncryptableVolume", "rows.encrypted")
+    asked = "Win32_EncryptableVolume" in answer.sources
+    encrypted = {
+        letter for row in locked if row.number("ConversionStatus") and (letter := row.text("DriveLetter"))
+    }
+    parts = rows(answer, "MSFT_Partition")
+    seen = by_number(rows(answer, "MSFT_Disk"), "Number")
+    drives = rows(answer, "MSFT_PhysicalDisk")
+    if not drives:
+        older = rows(answer, "Win32_DiskDrive", "rows")
+        return answer.settle(Disks(rows=tuple(_older(row) for row in older)))
+    older_by = by_number(rows(answer, "Win32_DiskDrive"), "Index")
+    found = []
+    for row in drives:
+        number = row.number("DeviceId")
+        key = -1 if number is None else number
+        mine = tuple(_part(part, key, volumes) for part in parts if part.number("DiskNumber") == key)
+        table = seen.get(key, NONE)
+        hidden = {part.mount_point for part in mine} & encrypted
+        found.append(_disk(row, (table, older_by.get(key, NONE)), mine, bool(hidden) if asked else None))
+    return answer.settle(Disks(rows=tuple(found)))
+
+
+def _disk(row: Row, others: tuple[Row, Row], parts: Sequence[Part], encrypted: bool | None) -> Disk:  # noqa: FBT001 - a fact
+    table, older = others
+    media, bus = row.number("MediaType"), _BUSES.get(row.number("BusType") or 0)
+    style = table.number("PartitionStyle")
+    number = row.number("DeviceId")
+    return Disk(
+        name=f"PhysicalDrive{number}" if number is not None else None,
+        kind="virtual" if bus in {"virtual", "storage-spaces"} else _MEDIA.get(media or 0),
+        vendor=row.text("Manufacturer"),
+        model=row.text("Model") or row.text("FriendlyName"),
+        serial=row.text("SerialNumber") or older.text("SerialNumber"),
+        wwn=row.text("UniqueId"),
+        firmware=row.text("FirmwareVersion") or older.text("FirmwareRevision"),
+        size_bytes=row.size("Size"),
+        bus=bus,
+        removable=bus in _REMOVABLE_BUSES if bus else None,
+        read_only=table.flag("IsReadOnly"),
+        partition_table=_TABLES.get(style) if style is not None else None,
+        encrypted=encrypted,
+        health=_HEALTH.get(said) if (said := row.number("HealthStatus")) is not None else None,
+        parts=tuple(parts),
+    )
+
+
+def _older(row: Row) -> Disk:
+    number = row.number("Index")
+    return Disk(
+        name=f"PhysicalDrive{number}" if number is not None else None,
+        vendor=row.text("Manufacturer"),
+        model=row.text("Model"),
+        serial=row.text("SerialNumber"),
+        firmware=row.text("FirmwareRevision"),
+        size_bytes=row.size("Size"),
+        bus=(row.text("InterfaceType") or "").lower() or None,
+    )
+
+
+def _part(row: Row, disk: int, volumes: Mapping[str, Row]) -> Part:
+    letter = (row.text("DriveLetter") or "").strip("\0")
+    point = f"{letter}:" if letter.isalpha() and len(letter) == 1 else None
+    volume = volumes.get(point, NONE) if point else NONE
+    number, mbr = row.number("PartitionNumber"), row.number("MbrType")
+    return Part(
+        name=f"Disk {disk} Partition {number}" if number is not None else None,
+        kind="part",
+        inside=f"PhysicalDrive{disk}",
+        size_bytes=row.size("Size"),
+        file_system=volume.text("FileSystem"),
+        label=volume.text("Label"),
+        uuid=row.text("Guid"),
+        partition_type=row.text("GptType") or (f"0x{mbr:x}" if mbr else None),
+        mount_point=point,
+    )

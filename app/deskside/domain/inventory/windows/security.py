@@ -1,0 +1,80 @@
+"""Category `security` on Windows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from deskside.domain.inventory.security import Security
+from deskside.domain.inventory.windows.rows import first, rows
+
+if TYPE_CHECKING:
+    from deskside.domain.inventory.answer import Answer
+
+_PROFILES: Final = frozenset({"standardprofile", "publicprofile", "domainprofile"})
+_DEFENDER: Final = "Microsoft Defender Antivirus"
+_MANAGEMENT: Final = "MS DM Server"
+"""What an enrolment with a management service is registered as."""
+_REMOTE_CONTROL: Final = (
+    ("AnyDesk", "AnyDesk"), ("TeamViewer", "TeamViewer"), ("RustDesk", "RustDesk"),
+    ("Mesh Agent", "MeshCentral"), ("ScreenConnect", "ScreenConnect"), ("SplashtopRemote", "Splashtop"),
+    ("tvnserver", "TightVNC"), ("uvnc_service", "UltraVNC"), ("vncserver", "RealVNC"),
+    ("RManService", "Remote Manipulator System"), ("LogMeIn", "LogMeIn"), ("UltraViewer", "UltraViewer"),
+    ("DWAgent", "DWService"), ("tacticalrmm", "Tactical RMM"),
+)  # fmt: skip
+"""What the name of a service begins with, and whose it is."""
+
+
+def parse(answer: Answer) -> Security:
+    """Read the frame `security`."""
+    boot = first(answer, "registry/SecureBoot", "secure_boot").flag("UEFISecureBootEnabled")
+    enrolled = {row.text("ProviderID") for row in rows(answer, "registry/Enrollments")}
+    active = _firewall_active(answer)
+    return answer.settle(
+        Security(
+            secure_boot=boot,
+            tpm_version=_tpm(answer),
+            managed=_MANAGEMENT in enrolled if "registry/Enrollments" in answer.sources else None,
+            firewall="windows" if "registry/FirewallPolicy" in answer.sources else None,
+            firewall_active=active,
+            protection=_protection(answer),
+            remote_control=_remote_control(answer),
+        )
+    )
+
+
+def _tpm(answer: Answer) -> str | None:
+    """Read `2.0, 0, 1.59`: the version of the specification, its level and revision."""
+    said = first(answer, "Win32_Tpm", "tpm_version").text("SpecVersion")
+    return said.partition(",")[0].partition(".")[0].strip() or None if said else None
+
+
+def _firewall_active(answer: Answer) -> bool | None:
+    """Return whether every profile is on; an organisation's word stands above the machine's."""
+    profiles: dict[str, bool] = {}
+    for block in ("registry/FirewallPolicy", "registry/FirewallGroupPolicy"):
+        for row in rows(answer, block, *(["firewall_active"] if block.endswith("/FirewallPolicy") else [])):
+            name, on = (row.text("Key") or "").lower(), row.flag("EnableFirewall")
+            if name in _PROFILES and on is not None:
+                profiles[name] = on
+    return all(profiles.values()) if profiles else None
+
+
+def _protection(answer: Answer) -> tuple[str, ...]:
+    """Return the antivirus products that Windows knows of; on a server only its own can be asked."""
+    named = [
+        name for row in rows(answer, "AntiVirusProduct", "protection") if (name := row.text("displayName"))
+    ]
+    if not named and first(answer, "MSFT_MpComputerStatus").flag("AntivirusEnabled"):
+        named = [_DEFENDER]
+    return tuple(dict.fromkeys(named))
+
+
+def _remote_control(answer: Answer) -> tuple[str, ...]:
+    services = [
+        (row.text("Name") or "").lower() for row in rows(answer, "registry/Services", "remote_control")
+    ]
+    return tuple(
+        product
+        for begins, product in _REMOTE_CONTROL
+        if any(service.startswith(begins.lower()) for service in services)
+    )

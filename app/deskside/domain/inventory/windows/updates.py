@@ -1,0 +1,58 @@
+"""Category `updates` on Windows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from deskside.domain.inventory.updates import Updates
+from deskside.domain.inventory.windows.rows import NONE, Row, first
+
+if TYPE_CHECKING:
+    from deskside.domain.inventory.answer import Answer
+
+_WANTED_BY: Final = (
+    ("ComponentBasedServicing", "Component Based Servicing"),
+    ("WindowsUpdate", "Windows Update"),
+    ("FilesInUse", "files in use"),
+)
+_NEVER: Final = 1
+"""`NotificationLevel` and `AUOptions`: never look for updates."""
+_SCHEDULED: Final = 4
+"""The same: install by itself at a set time."""
+
+
+def parse(answer: Answer) -> Updates:
+    """Read the frame `updates`: how many are known to be waiting, without asking the network."""
+    pending = first(answer, "registry/RebootPending", "restart_pending")
+    flags = [pending.flag(name) for name, _ in _WANTED_BY]
+    build = first(answer, "registry/CurrentVersion", "running_kernel")
+    auto = first(answer, "Microsoft.Update.AutoUpdate", "checked_at", "installed_at", "automatic")
+    policy = first(answer, "registry/UpdatePolicy")
+    return answer.settle(
+        Updates(
+            restart_pending=any(flags) if any(flag is not None for flag in flags) else None,
+            restart_wanted_by=tuple(words for name, words in _WANTED_BY if pending.flag(name)),
+            running_kernel=_build(build),
+            checked_at=auto.time("LastSearchSuccessDate"),
+            installed_at=auto.time("LastInstallationSuccessDate"),
+            automatic=_automatic(auto, policy),
+            available=first(answer, "Microsoft.Update.Session", "available").number("Available"),
+        )
+    )
+
+
+def _build(row: Row) -> str | None:
+    build, revision = row.text("CurrentBuildNumber"), row.number("UBR")
+    return f"{build}.{revision}" if build and revision is not None else build
+
+
+def _automatic(auto: Row, policy: Row) -> bool | None:
+    """Return whether updates install themselves: the organisation's word first, then the machine's."""
+    if policy.flag("NoAutoUpdate"):
+        return False
+    level = policy.number("AUOptions") or auto.number("Level")
+    if auto is NONE and level is None:
+        return None
+    if auto.flag("Enabled") is False or level == _NEVER:
+        return False
+    return level in {None, 0, _SCHEDULED}

@@ -1,0 +1,80 @@
+"""Category `users` on Windows. Administrators are told by their group's number: its name is translated."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from deskside.domain.inventory.facts import Help, Status
+from deskside.domain.inventory.users import SignedIn, User, Users
+from deskside.domain.inventory.windows.rows import NONE, Row, by, first, rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from deskside.domain.inventory.answer import Answer
+
+_KINDS: Final = {2: "console", 10: "remote", 11: "console"}
+"""`Win32_LogonSession.LogonType`."""
+_SERVICES: Final = re.compile(r"(DWM|UMFD)-\d+")
+"""Accounts of the window manager and of fonts, one a session."""
+
+
+def parse(answer: Answer) -> Users:
+    """Read the frame `users`."""
+    me = first(answer, "WindowsIdentity", "connected_as").text("Name")
+    accounts = rows(answer, "Win32_UserAccount", "rows")
+    dates = by(rows(answer, "Get-LocalUser"), "SID")
+    members = by(rows(answer, "Get-LocalGroupMember", "rows.administrator"), "SID")
+    known = "Get-LocalGroupMember" in answer.sources
+    homes = by(rows(answer, "Win32_UserProfile", "rows.home"), "SID")
+    answer.gap("log_ons", Status.DENIED, Help.ADMINISTRATOR)
+    answer.gap("rows.shell", Status.UNSUPPORTED, Help.NOT_PROVIDED)
+    return answer.settle(
+        Users(
+            connected_as=me,
+            rows=tuple(_user(row, dates, homes, members if known else None) for row in accounts),
+            signed_in=tuple(_signed_in(answer)),
+        )
+    )
+
+
+def _user(
+    row: Row, dates: Mapping[str, Row], homes: Mapping[str, Row], members: Mapping[str, Row] | None
+) -> User:
+    sid = row.text("SID") or ""
+    disabled, locked = row.flag("Disabled"), row.flag("Lockout")
+    about = dates.get(sid, NONE)
+    number = sid.rpartition("-")[2]
+    return User(
+        name=row.text("Name"),
+        uid=int(number) if number.isdecimal() and len(number) < 11 else None,
+        full_name=row.text("FullName"),
+        home=homes.get(sid, NONE).text("LocalPath"),
+        can_log_in=None if disabled is None else not disabled and not locked,
+        administrator=None if members is None else sid in members,
+        password=_password(row),
+        sign_in_changed_at=about.time("LastSet"),
+        sign_in_expires_at=about.time("Expires"),
+    )
+
+
+def _password(row: Row) -> str | None:
+    if row.flag("Lockout"):
+        return "locked"
+    required = row.flag("PasswordRequired")
+    return "set" if required else None
+
+
+def _signed_in(answer: Answer) -> Iterator[SignedIn]:
+    sessions = by(rows(answer, "Win32_LogonSession", "signed_in"), "LogonId")
+    seen: set[tuple[str, str]] = set()
+    for row in rows(answer, "Win32_LoggedOnUser", "signed_in"):
+        name, session = row.text("Name"), sessions.get(row.text("LogonId") or "")
+        if name is None or session is None or _SERVICES.fullmatch(name):
+            continue
+        kind = _KINDS.get(session.number("LogonType") or 0, "")
+        if (name, kind) in seen:  # an elevated session has a twin
+            continue
+        seen.add((name, kind))
+        yield SignedIn(user=name, kind=kind or None, since=session.time("StartTime"))
