@@ -14,7 +14,7 @@ from deskside.ui.words.inventory import differences
 from deskside.usecases.measure_difference import MeasureDifference
 from deskside.usecases.task import CancelToken
 from fakes.dialogue import FakeDialogue
-from fakes.scripts import MANIFEST
+from fakes.scripts import MANIFEST, SCRIPT, write_script
 from servers.busybox import BusyboxRoot
 from servers.reach import address_of, key_of
 from servers.sshd import make_key
@@ -54,11 +54,15 @@ def desk(tmp_path: Path) -> Iterator[ScriptDesk]:
 def approved(desk: ScriptDesk, program: str, version: int, timeout_s: int = 30) -> None:
     manifest = CHANGES.replace("version = 3", f"version = {version}")
     desk.write(program, manifest=manifest.replace("timeout_s = 30", f"timeout_s = {timeout_s}"))
-    desk.approve()
+    approve_twice(desk, SCRIPT)
+
+
+def approve_twice(desk: ScriptDesk, script: str) -> None:
+    desk.approve(script=script)
     second = desk.home / "id_second"
     if not second.exists():
         make_key(second)
-    desk.approve(principal="boris@example.org", key=str(second))
+    desk.approve(principal="boris@example.org", key=str(second), script=script)
 
 
 def told(desk: ScriptDesk) -> str:
@@ -104,3 +108,26 @@ def test_a_script_whose_time_is_up_is_measured_too(desk: ScriptDesk, machine: Ma
     assert "Accounts: new: boris" in told(desk)
     approved(desk, DISMISS, 2)
     desk.run(machine)
+
+
+def test_a_script_that_takes_another_back_is_compared_with_before_that_one(
+    desk: ScriptDesk, machine: Machine
+) -> None:
+    undo = "network.undo"
+    desk.write(HIRE, manifest=CHANGES.replace("timeout_s = 30", f'timeout_s = 30\nundo = "{undo}"'))
+    approve_twice(desk, SCRIPT)
+    for program, version, expected in (
+        ("true\n", 1, "Still as entry 1 left it: Accounts: new: boris"),
+        (DISMISS, 2, "No difference to before entry 1."),
+    ):
+        write_script(
+            desk.scripts,
+            undo,
+            manifest=CHANGES.replace("version = 3", f"version = {version}"),
+            program=program,
+        )
+        approve_twice(desk, undo)
+        if version == 1:
+            desk.run(machine)
+        desk.running(desk.ticket, undo, {}, machine, report=desk.heard.append, cancel=CancelToken())
+        assert told(desk).startswith(expected)

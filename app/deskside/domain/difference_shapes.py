@@ -28,7 +28,8 @@ class DifferenceShape(TypedDict):
     """The machine before and after the script of entry `step`.
 
     `why_not` says what kept it from being measured, null where it was. `count` counts also what is beyond
-    `differences`.
+    `differences`. `undoes` is the entry that the script takes back, null where it takes back none that was
+    measured; `remaining` is what that had changed and is still so.
     """
 
     step: int
@@ -37,6 +38,8 @@ class DifferenceShape(TypedDict):
     missing: list[str]
     differences: list[ChangeShape]
     count: int
+    undoes: int | None
+    remaining: list[ChangeShape]
 
 
 def difference_json(measured: DifferenceMeasured) -> DifferenceShape:
@@ -48,6 +51,8 @@ def difference_json(measured: DifferenceMeasured) -> DifferenceShape:
         "missing": list(measured.missing),
         "differences": _changes(measured.changes),
         "count": measured.count,
+        "undoes": measured.undoes if measured.undoes >= 0 else None,
+        "remaining": _changes(measured.remaining),
     }
 
 

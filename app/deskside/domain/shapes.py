@@ -111,6 +111,8 @@ class EntryDetailShape(ConsentDetailShape, WalkthroughDetailShape, total=False):
     missing: list[str]
     differences: list[ChangeShape]
     count: int
+    undoes: int | None
+    remaining: list[ChangeShape]
     sha256: str
     subject: str
     problem: str

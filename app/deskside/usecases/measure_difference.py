@@ -10,17 +10,20 @@ from deskside.domain.companion.facts_filter import PERSONAL_CATEGORIES
 from deskside.domain.companion.talk import Capability
 from deskside.domain.errors import BrokeMidway, DesksideError, Refused, WrongUse
 from deskside.domain.inventory.catalogue import CATEGORIES
-from deskside.domain.inventory.change_codec import to_text
-from deskside.domain.inventory.changes import can_compare, effects
+from deskside.domain.inventory.change_codec import declared_at, from_text, to_text
+from deskside.domain.inventory.changes import can_compare, effects, remaining
 from deskside.domain.inventory.platform import platform_of_banner, platform_of_kernel
 from deskside.domain.inventory.wire import SectionReader
 from deskside.domain.journal.difference import DifferenceMeasured
+from deskside.domain.journal.facts import StepStarted
 from deskside.usecases.ports.consent import consent_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from deskside.domain.inventory.facts import Category
     from deskside.domain.inventory.wire import Section
-    from deskside.domain.journal.facts import Seq
+    from deskside.domain.journal.facts import Recorded, Seq
     from deskside.usecases.ports.machine import Machine
     from deskside.usecases.ports.probes import MarkedProbe, Probes
     from deskside.usecases.task import CancelToken
@@ -72,6 +75,36 @@ def _lasts(grant: object) -> bool:
     return getattr(grant, "scope", "") == "session"
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What a step made that a later one takes back."""
+
+    step: Seq
+    measured: DifferenceMeasured
+
+
+def earlier_of(
+    entries: Iterable[Recorded], machine_id: str, undone_by: Callable[[str], bool]
+) -> Earlier | None:
+    """Return the last measured step on a machine whose script is taken back by another; None without one.
+
+    Args:
+        entries: Of the ticket, oldest first.
+        machine_id: Whose.
+        undone_by: Says of a script's id whether the other takes it back.
+    """
+    candidates: set[Seq] = set()
+    found: Earlier | None = None
+    for entry in entries:
+        match entry.fact:
+            case StepStarted(script=script) as started:
+                if script and started.machine_id == machine_id and undone_by(script):
+                    candidates.add(entry.seq)
+            case DifferenceMeasured(why_not="") as measured if measured.step in candidates:
+                found = Earlier(measured.step, measured)
+    return found
+
+
 @dataclass(slots=True, kw_only=True)
 class Measurement:
     """One machine before and after one script.
@@ -87,6 +120,8 @@ class Measurement:
     wanted: tuple[str, ...] = ()
     probe_sha256: str = ""
     why_not: str = ""
+    earlier: Earlier | None = None
+    """What the script takes back, if anything."""
     _before: Reading = field(default_factory=dict)
 
     def before(self, cancel: CancelToken) -> None:
@@ -107,13 +142,29 @@ class Measurement:
         if not compared:
             return DifferenceMeasured(step=step, why_not="no-answer")
         found = effects(self._before, later)
-        return DifferenceMeasured(
+        measured = DifferenceMeasured(
             step=step,
             compared=tuple(compared),
             missing=tuple(name for name in self.wanted if name not in compared),
             changes=to_text(found[:MOST_CHANGES]) if found else "",
             count=len(found),
         )
+        return self._with_what_remains(measured)
+
+    def _with_what_remains(self, measured: DifferenceMeasured) -> DifferenceMeasured:
+        """Add what of the step that is taken back still stands."""
+        earlier = self.earlier
+        if earlier is None:
+            return measured
+        try:
+            done = from_text(earlier.measured.changes) if earlier.measured.changes else ()
+            undone = from_text(measured.changes) if measured.changes else ()
+        except WrongUse:
+            return measured  # a later version measured it
+        if len(done) < earlier.measured.count or len(undone) < measured.count:
+            return measured  # not all is kept, so nobody knows
+        left = remaining(done, undone, lambda path: declared_at(path).noise or 0)
+        return replace(measured, undoes=earlier.step, remaining=to_text(left) if left else "")
 
     def _read(self, cancel: CancelToken) -> Reading:
         if self.why_not or self.probes is None:

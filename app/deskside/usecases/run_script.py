@@ -6,13 +6,14 @@ import contextlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from deskside.domain.errors import Refused, WrongUse
+from deskside.domain.errors import DesksideError, Refused, WrongUse
 from deskside.domain.journal.facts import StepKind, StepStarted
 from deskside.domain.scripts.admission import Circumstances, admit
 from deskside.domain.scripts.manifest import Effect
 from deskside.domain.scripts.parameters import check_values
 from deskside.domain.scripts.program import MASK, runnable_script, sent_sha256
 from deskside.domain.scripts.texts import in_language
+from deskside.usecases.measure_difference import earlier_of
 from deskside.usecases.ports.consent import consent_of
 from deskside.usecases.script_run import ScriptRun
 from deskside.usecases.step import Step
@@ -113,12 +114,23 @@ class RunScript:
             self.versions.remember(script, admitted.manifest.version)
         reads = admitted.manifest.effect is Effect.READ
         measurement = None if reads or self.measure is None else self.measure.begin(machine)
+        if measurement is not None:
+            measurement.earlier = earlier_of(
+                self.journal.entries(ticket), machine.machine_id, lambda other: self._undoes(script, other)
+            )
         started = _started_step(admitted, checked, runnable, machine, self.journal.process)
         if measurement is not None:
             started = replace(started, probe_sha256=measurement.probe_sha256)
         with Step(self.journal, self.clock, ticket, started, report) as step:
             run = ScriptRun(step, admitted, runnable, cancel, self.redactor, measurement)
             return run.on(machine, report)
+
+    def _undoes(self, script: str, other: str) -> bool:
+        """Say whether `script` takes back what `other` does, as that one says itself."""
+        try:
+            return self.catalogue.manifest(self.catalogue.folder(other)).undo == script
+        except DesksideError:
+            return False  # it is no longer there
 
     def _bring_undo(self, admitted: Admitted, values: Values, consent: Consent, cancel: CancelToken) -> None:
         """Leave the person what takes it back, for later and without us, where that is approved too."""

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from deskside.domain.errors import WrongUse
-from deskside.domain.inventory.change_codec import from_text, to_text
-from deskside.domain.inventory.changes import can_compare, changes, effects
+from deskside.domain.inventory.change_codec import declared_at, from_text, to_text
+from deskside.domain.inventory.changes import can_compare, changes, effects, remaining
 from deskside.domain.inventory.document import from_json
 from deskside.domain.inventory.facts import Gap, Help, Status
 from deskside.domain.inventory.memory import Memory
@@ -172,6 +172,30 @@ def test_what_could_not_be_read_is_no_effect() -> None:
     assert not can_compare(before, whole)
     assert can_compare(before, programs())
     assert not can_compare(before, None)
+
+
+def made_and_taken_back(before: Category, made: Category, after: Category) -> list[str]:
+    done = effects({before.NAME: before}, {made.NAME: made})
+    undone = effects({made.NAME: made}, {after.NAME: after})
+    return [change.path for change in remaining(done, undone, lambda path: declared_at(path).noise or 0)]
+
+
+def test_what_was_taken_back_does_not_remain() -> None:
+    before, made = programs(cups="2.4", vim="9"), programs(cups="2.5", hplip="1")
+    assert made_and_taken_back(before, made, before) == []
+    assert made_and_taken_back(before, made, made) == [
+        "software.rows",
+        "software.rows.version",
+        "software.rows",
+    ]
+    assert made_and_taken_back(before, made, programs(cups="2.4", hplip="1", vim="9")) == ["software.rows"]
+
+
+def test_space_that_is_free_again_but_for_a_log_is_taken_back() -> None:
+    assert made_and_taken_back(volume(10**9), volume(4 * 10**9), volume(10**9 + 9_000_000)) == []
+    assert made_and_taken_back(volume(10**9), volume(4 * 10**9), volume(2 * 10**9)) == [
+        "volumes.rows.available_bytes"
+    ]
 
 
 # ---------------------------------------------------------------- kept in a journal

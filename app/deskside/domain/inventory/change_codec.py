@@ -10,9 +10,12 @@ from deskside.domain.errors import WrongUse
 from deskside.domain.inventory.catalogue import CATEGORIES
 from deskside.domain.inventory.changes import Change
 from deskside.domain.inventory.codec import from_plain, to_plain
+from deskside.domain.inventory.facts import declared_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from deskside.domain.inventory.facts import Declared
 
 _KINDS: Final = ("added", "removed", "changed")
 
@@ -48,6 +51,20 @@ def from_text(text: str) -> tuple[Change, ...]:
     if not isinstance(plain, list):
         raise WrongUse("inventory-unreadable", where="")
     return tuple(_change(one, f"[{number}]") for number, one in enumerate(plain))
+
+
+def declared_at(path: str) -> Declared:
+    """Return what the field at `category.rows.field` declares.
+
+    Raises:
+        WrongUse: `inventory-unreadable`, where there is no such field.
+    """
+    outer, _, name = path.rpartition(".")
+    kind = CATEGORIES[outer].kind() if outer in CATEGORIES else _type_at(outer, rows=True, where=path)
+    for field, declared, _ in declared_fields(kind) if _is_row(kind) else ():
+        if field == name:
+            return declared
+    raise WrongUse("inventory-unreadable", where=path)
 
 
 def _change(plain: Any, where: str) -> Change:  # noqa: ANN401 - JSON

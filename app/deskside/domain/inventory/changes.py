@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from deskside.domain.inventory.facts import Status, declared_fields, identity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from deskside.domain.inventory.document import Inventory
     from deskside.domain.inventory.facts import Category, Declared
@@ -55,6 +55,30 @@ def effects(before: Mapping[str, Category], after: Mapping[str, Category]) -> tu
     space is free.
     """
     return tuple(_differences(before, after, at_once=True))
+
+
+def remaining(
+    done: Sequence[Change], undone: Sequence[Change], noise: Callable[[str], int]
+) -> tuple[Change, ...]:
+    """Return which of the differences that something made are still there after it was taken back.
+
+    Args:
+        done: What it made.
+        undone: What taking it back made.
+        noise: How far a number at a path may be from where it was and still count as put back.
+    """
+    back = {(change.path, change.row): change for change in undone}
+    return tuple(
+        change for change in done if not _is_back(change, back.get((change.path, change.row)), noise)
+    )
+
+
+def _is_back(change: Change, later: Change | None, noise: Callable[[str], int]) -> bool:
+    if later is None or change.kind != "changed":
+        return later is not None and {change.kind, later.kind} == {"added", "removed"}
+    if isinstance(change.before, int) and isinstance(later.after, int):
+        return abs(later.after - change.before) <= noise(change.path)
+    return bool(later.after == change.before)
 
 
 def can_compare(before: Category | None, after: Category | None) -> bool:

@@ -43,7 +43,7 @@ HEAD_FIELDS: Final[Mapping[type[f.Fact], tuple[str, ...]]] = {
         *("error", "output_bytes", "truncated"),
     ),
     f.SnapshotTaken: ("step",),
-    DifferenceMeasured: ("step", "why_not", "count"),
+    DifferenceMeasured: ("step", "why_not", "count", "undoes"),
     ProbeReplaced: ("step", "script", "sha256"),
     f.HostKeyAccepted: ("fingerprint",),
     f.MachineSaved: (),

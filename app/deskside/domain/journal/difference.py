@@ -20,3 +20,7 @@ class DifferenceMeasured:
     """What is different, JSON, as `domain.inventory.change_codec` writes it; empty for nothing."""
     count: int = 0
     """How many differences there are, also beyond those in `changes`."""
+    undoes: int = -1
+    """The earlier step of this ticket that the script takes back, where that was measured too; else -1."""
+    remaining: str = ""
+    """What that step changed and is still so, as `changes`; empty for nothing."""

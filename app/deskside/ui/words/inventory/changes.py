@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, NamedTuple
 
-from deskside.domain.inventory.facts import Declared, declaration_of, declared_fields
+from deskside.domain.inventory.change_codec import declared_at
+from deskside.domain.inventory.facts import declared_fields
 from deskside.ui.words import t
 from deskside.ui.words.inventory import label, title
 from deskside.ui.words.inventory.values import value_text
@@ -13,7 +14,6 @@ from deskside.ui.words.inventory.values import value_text
 if TYPE_CHECKING:
     from deskside.domain.inventory.changes import Change
 
-_TEXT = Declared()
 _MOST_CHARS = 120
 
 
@@ -67,21 +67,4 @@ def _value(path: str, value: object) -> str:
         return t("nothing")
     if isinstance(value, tuple):
         return ", ".join(map(str, value))[:_MOST_CHARS]
-    return value_text(value, path, _declared(path))[:_MOST_CHARS]
-
-
-def _declared(path: str) -> Declared:
-    """Return what the field at `category.rows.field` declares: its unit says how it is written."""
-    from deskside.domain.inventory.catalogue import CATEGORIES  # noqa: PLC0415 - only where something changed
-
-    category, *names = path.split(".")
-    kind: type | None = CATEGORIES[category].kind()
-    for name in names:
-        if kind is None:
-            break
-        field = next(one for one in dataclasses.fields(kind) if one.name == name)
-        declared = declaration_of(field.metadata)
-        kind = next((row for known, _, row in declared_fields(kind) if known == name), None)
-        if name == names[-1]:
-            return declared
-    return _TEXT
+    return value_text(value, path, declared_at(path))[:_MOST_CHARS]

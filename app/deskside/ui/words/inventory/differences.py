@@ -27,12 +27,28 @@ def summary(measured: DifferenceMeasured) -> str:
     """Say in one line what is different, or why nobody knows."""
     if measured.why_not:
         return t(_WHY_NOT.get(measured.why_not, _WHY_NOT["no-answer"]))
+    if measured.undoes >= 0:
+        return _put_back(measured)
     others = lines(measured)
     if not measured.count:
         return " · ".join((t("No difference to before."), *others))
     if not others or measured.count > _FEW:
         return tn("{n} difference to before", "{n} differences to before", measured.count)
     return t("Different now: {changes}").format(changes=" · ".join(others))
+
+
+def _put_back(measured: DifferenceMeasured) -> str:
+    """Say whether what an earlier step changed is as it was before that."""
+    left = _kept(measured.remaining)
+    if not left:
+        return t("No difference to before entry {number}.").format(number=measured.undoes)
+    if len(left) > _FEW:
+        how_many = tn("{n} difference", "{n} differences", len(left))
+        sentence = t("Not all that entry {number} changed is taken back: {differences}")
+        return sentence.format(number=measured.undoes, differences=how_many)
+    return t("Still as entry {number} left it: {changes}").format(
+        number=measured.undoes, changes=" · ".join(map(_line, left))
+    )
 
 
 def told(measured: DifferenceMeasured, *, most: int = 0) -> tuple[str, tuple[str, ...]]:
@@ -49,9 +65,9 @@ def lines(measured: DifferenceMeasured, *, most: int = 0) -> list[str]:
         measured: What the journal holds.
         most: Differences to tell; 0 for all that were kept.
     """
-    kept = _kept(measured)
+    kept = _kept(measured.changes)
     shown = kept[:most] if most else kept
-    found = [t("{where}: {what}").format(where=where, what=what) for where, what in map(changes.line, shown)]
+    found = [_line(change) for change in shown]
     if kept and (rest := measured.count - len(shown)) > 0:
         found.append(tn("and {n} more", "and {n} more", rest))
     if measured.missing and not measured.why_not:
@@ -60,8 +76,13 @@ def lines(measured: DifferenceMeasured, *, most: int = 0) -> list[str]:
     return found
 
 
-def _kept(measured: DifferenceMeasured) -> tuple[Change, ...]:
+def _line(change: Change) -> str:
+    where, what = changes.line(change)
+    return t("{where}: {what}").format(where=where, what=what)
+
+
+def _kept(text: str) -> tuple[Change, ...]:
     try:
-        return from_text(measured.changes) if measured.changes else ()
+        return from_text(text) if text else ()
     except WrongUse:
         return ()  # a later version wrote it, or the redactor has cut into it: the count still stands
