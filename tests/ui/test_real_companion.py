@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from deskside.adapters.trust.approvals import FileApprovals
 from deskside.adapters.ways_in import WaysInFile
 from deskside.domain.companion import talk
 from deskside.domain.journal.consent import (
@@ -21,7 +22,7 @@ from deskside.ui.clerk.main_window import MainWindow
 from deskside.ui.clerk.new_ticket_model import Draft
 from deskside.ui.clerk.ticket_view import TicketView
 from deskside.usecases.pair_with_companion import CLERK
-from servers.helped import Helped
+from servers.helped import ANNA, Helped, a_script
 from servers.organisation import Organisation
 
 if TYPE_CHECKING:
@@ -34,6 +35,21 @@ if TYPE_CHECKING:
     from deskside.ui.clerk.ticket_model import TicketModel
 
 _SOON_MS = 30_000
+CHECKS = {
+    name: a_script(b"ok fine\n", name=name) for name in ("network.web-access", "network.name-resolution")
+}
+"""Of those that fit the ticket's words."""
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A catalogue that holds just these; set before the desk is opened."""
+    monkeypatch.setenv("DESKSIDE_SCRIPTS", str(tmp_path / "catalogue"))
+    for name, offered in CHECKS.items():
+        folder = tmp_path / "catalogue" / name.replace(".", "/")
+        folder.mkdir(parents=True)
+        for path, body in offered.folder.files.items():
+            (folder / path).write_bytes(body)
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +129,40 @@ def test_a_call_by_code_from_the_question_to_the_facts_on_the_page(
     assert sum(isinstance(fact, ConsentShown) for fact in facts) == 2
     assert [fact.reply for fact in facts if isinstance(fact, ConsentAnswered)] == ["session"] * 3
     assert desk.model.deeds.verification().flaw is None
+
+
+def test_a_first_look_is_one_sheet_and_what_they_refuse_is_not_measured(
+    catalogue: None, qtbot: QtBot, desk: Desk, person: Helped, ticket: TicketModel
+) -> None:
+    del catalogue
+    for script in CHECKS:
+        _approve(script)
+    ticket.take_first_look()
+    sheet = person.sees(talk.Asked, lambda asked: len(asked.askings) == 4).askings
+    assert [asking.capability for asking in sheet] == ["information", "personal", "checks", "checks"]
+    assert {asking.script for asking in sheet} - {""} == set(CHECKS)
+    for asking in sheet:
+        no = asking.capability == "personal" or asking.script == "network.name-resolution"
+        person.does(talk.Answer(asking=asking.id, reply="no" if no else "once"))
+    qtbot.waitUntil(lambda: not ticket.look.running and not ticket.system.reading, timeout=_SOON_MS)
+    assert ticket.look.error is None
+    look = ticket.look.look
+    assert look is not None
+    assert [end.script for end in look.fine_checks] == ["network.web-access"]
+    kept = {one.name for one in look.unmeasured if one.why == "not-allowed"}
+    assert {"network.name-resolution", "users", "processes", "events"} <= kept
+    assert "memory" in look.fine_categories or look.troubles
+    facts = [entry.fact for entry in ticket.timeline.entries()]
+    assert len([fact for fact in facts if isinstance(fact, ConsentAnswered) and fact.asked >= 0]) == 4
+    assert desk.model.deeds.verification().flaw is None
+
+
+def _approve(script: str) -> None:
+    """Store the approval of a script that the companion's profile believes too."""
+    approvals = FileApprovals(House.open().places.approvals)
+    approvals.enrol("anna@example.org", ANNA.public_key)
+    offered = CHECKS[script]
+    approvals.keep(script, 1, offered.statement, offered.signatures[0], ANNA.blob)
 
 
 def test_what_they_end_is_over_on_the_page_and_in_the_journal(
