@@ -3,6 +3,13 @@
 limit=$1 only=$2
 status=0
 worse() { [ "$status" -ge "$1" ] || status=$1; }
+trouble='' troubled='' worst=0
+# The facts are what walkthroughs branch on: the worst trouble in one word, and the disk that has it.
+note_trouble() { # HOW BAD, TROUBLE, MOUNT
+    if [ "$1" -gt "$worst" ]; then
+        worst=$1 trouble=$2 troubled=$3
+    fi
+}
 
 seconds() { # since this began
     read -r up _ </proc/uptime
@@ -78,6 +85,8 @@ explain_space() { # MOUNT POINT, KiB in use
         done
         [ -z "$found" ] || next restart-program
     }
+    held=${held%% *}
+    [ "${held:-0}" -lt "$((used / 20 + 1))" ] || note_trouble "$((percent + 100))" deleted-but-open "$top"
     for place in /var/cache/apt/archives /var/cache/dnf /var/log /var/lib/systemd/coredump /var/crash \
         /root/.cache /home/*/.cache /home/*/.local/share/Trash /tmp /var/tmp; do
         [ "$(seconds)" -lt 24 ] || break
@@ -114,7 +123,7 @@ else
     mounts=$(local_mounts)
 fi
 
-seen=' ' fullest=0 looked=0
+seen=' ' fullest=0 looked=0 where=''
 while IFS= read -r point; do
     device=$(stat -c %d "$point" 2>/dev/null) || continue
     case $seen in *" $device "*) continue ;; esac
@@ -126,7 +135,9 @@ while IFS= read -r point; do
     total=$1 used=$2 free=$3 percent=$4
     names=$(df -Pi "$point" 2>/dev/null | awk 'NR == 2 && $2 > 0 { sub("%", "", $5); print $5 }')
     echo "$point: $percent % of $(mb "$total") MB used, $(mb "$free") MB free; file names: ${names:-unlimited} % used"
-    [ "$percent" -le "$fullest" ] || fullest=$percent
+    if [ "$percent" -gt "$fullest" ]; then
+        fullest=$percent where=$point
+    fi
     if [ "$percent" -ge 98 ]; then
         fail full path="$point" percent="$percent" mb="$(mb "$free")"
         worse 2
@@ -135,6 +146,7 @@ while IFS= read -r point; do
         worse 1
     fi
     [ "$percent" -lt "$limit" ] || {
+        note_trouble "$percent" full "$point"
         # The search is bounded, the whole as well: what is found by then is told.
         [ "$(seconds)" -ge 12 ] || explain_space "$point" "$used"
         next make-room path="$point"
@@ -147,6 +159,7 @@ while IFS= read -r point; do
         worse 1
     fi
     [ "${names:-0}" -lt "$limit" ] || {
+        note_trouble "$((names + 200))" no-names "$point"
         [ "$(seconds)" -ge 12 ] || explain_names "$point"
         next remove-small-files
     }
@@ -159,5 +172,7 @@ if [ "$looked" -eq 0 ]; then
     exit 3
 fi
 fact fullest % "$fullest"
+fact trouble '' "${trouble:-none}"
+fact path '' "${troubled:-$where}"
 [ "$status" -gt 0 ] || ok enough-room count="$looked" percent="$fullest" limit="$limit"
 exit "$status"

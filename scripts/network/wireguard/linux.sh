@@ -4,6 +4,13 @@ name=$1
 configs=/etc/wireguard
 status=0
 worse() { [ "$status" -ge "$1" ] || status=$1; }
+# The facts are what walkthroughs branch on: the first trouble in one word, and the tunnel that has it.
+tell_trouble() { # TROUBLE
+    fact trouble '' "$1"
+    fact tunnel '' "${name:--}"
+}
+trouble=
+first() { trouble=${trouble:-$1}; }
 
 running=$(wg show interfaces 2>/dev/null)
 if [ -z "$name" ]; then
@@ -20,6 +27,7 @@ config=$configs/$name.conf
 if [ -z "$name" ]; then
     fail not-set-up
     next get-config
+    tell_trouble not-set-up
     exit 2
 fi
 case " $running " in
@@ -28,9 +36,11 @@ case " $running " in
     if [ -r "$config" ]; then
         fail down name="$name"
         next bring-up
+        tell_trouble down
     else
         fail no-such-tunnel name="$name" known="${running:--}"
         next get-config
+        tell_trouble no-such-tunnel
     fi
     exit 2
     ;;
@@ -40,6 +50,7 @@ address=$(ip -o addr show dev "$name" 2>/dev/null | awk '{ print $4 }' | tr '\n'
 echo "$name: address ${address:-none}, $(ip -o link show dev "$name" | grep -o 'mtu [0-9]*')"
 if [ -z "$address" ]; then
     fail no-address name="$name"
+    first no-address
     next restart-tunnel
     worse 2
 fi
@@ -52,11 +63,13 @@ if [ -r "$config" ]; then
     should=$(of_config interface privatekey | head -n 1 | wg pubkey 2>/dev/null)
     if [ -n "$should" ] && [ "$should" != "$(wg show "$name" public-key)" ]; then
         warn other-key name="$name"
+        first other-key
         next restart-tunnel
         worse 1
     fi
     if [ "$(of_config peer publickey | sort)" != "$(wg show "$name" peers | sort)" ]; then
         warn other-peers name="$name"
+        first other-peers
         next restart-tunnel
         worse 1
     fi
@@ -82,6 +95,7 @@ done
 if [ -z "$(peers)" ]; then
     fail no-peers name="$name"
     next get-config
+    tell_trouble no-peers
     exit 2
 fi
 
@@ -90,6 +104,7 @@ while read -r peer endpoint networks shaken received sent; do
     short=$(printf %.8s "$peer")
     if [ "$networks" = '(none)' ]; then
         fail no-networks peer="$short"
+        first no-networks
         next get-config
         worse 2
     fi
@@ -104,19 +119,23 @@ while read -r peer endpoint networks shaken received sent; do
         sed -n 's/.* dev \([^ ]*\).*/\1/p')
     if [ "$through" = "$name" ]; then
         fail loop endpoint="$endpoint"
+        first loop
         next restart-tunnel
         worse 2
     elif [ -z "$through" ]; then
         fail no-way endpoint="$endpoint"
+        first no-way
         next check-network
         worse 2
     elif [ "$shaken" = 0 ] && [ "$received" = 0 ]; then
         fail never-answered endpoint="$endpoint" peer="$short"
+        first never-answered
         next compare-keys
         next check-port
         worse 2
     elif silent "$shaken"; then
         fail silent endpoint="$endpoint" minutes="$((($(date +%s) - shaken) / 60))"
+        first silent
         next check-port
         worse 2
     else
@@ -128,6 +147,7 @@ while read -r peer endpoint networks shaken received sent; do
         goes=$(ip route get "$(first_of "$network")" 2>/dev/null | sed -n 's/.* dev \([^ ]*\).*/\1/p')
         if [ "$goes" != "$name" ]; then
             warn other-way network="$network" dev="${goes:--}"
+            first other-way
             next restart-tunnel
             worse 1
         fi
@@ -146,13 +166,16 @@ for endpoint in $(of_config peer endpoint); do
     found=$(bounded 6 getent ahosts "$host" | awk '{ print $1 }' | sort -u)
     if [ -z "$found" ]; then
         fail name-not-found host="$host"
+        first name-not-found
         next check-names
         worse 2
     elif ! wg show "$name" endpoints | sed 's/^[^\t]*\t//; s/:[0-9]*$//; s/[][]//g' | grep -q -x -F -e "$found"; then
         warn server-moved host="$host" addresses="$(echo "$found" | tr '\n' ' ')"
+        first server-moved
         next restart-tunnel
         worse 1
     fi
 done
+tell_trouble "${trouble:-none}"
 [ "$status" -gt 0 ] || ok works name="$name" peers="$good"
 exit "$status"

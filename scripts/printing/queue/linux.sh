@@ -3,12 +3,18 @@
 only=$1
 status=0
 worse() { [ "$status" -ge "$1" ] || status=$1; }
+# The facts are what walkthroughs branch on: the first trouble in one word, and the printer that has it.
+tell_trouble() { # TROUBLE PRINTER
+    fact trouble '' "$1"
+    fact printer '' "${2:--}"
+}
 
 case $(bounded 8 lpstat -r 2>&1 </dev/null) in
 *'is running'*) ;;
 *)
     fail service-stopped
     next start-service
+    tell_trouble service-stopped
     exit 2
     ;;
 esac
@@ -18,8 +24,10 @@ printers=$(bounded 8 lpstat -p 2>/dev/null </dev/null | sed -n 's/^printer \([^ 
 if [ -z "$printers" ]; then
     if [ -n "$only" ]; then
         warn no-such-printer name="$only"
+        tell_trouble no-such-printer
     else
         warn no-printers
+        tell_trouble no-printers
     fi
     next add-printer
     exit 1
@@ -39,7 +47,9 @@ reachable() { # HOST PORT: true also where nothing here can try
     fi
 }
 
+trouble='' troubled=''
 for printer in $printers; do
+    has=none
     about=$(bounded 8 lpstat -l -p "$printer" 2>/dev/null </dev/null)
     accepts=$(bounded 8 lpstat -a "$printer" 2>/dev/null </dev/null)
     jobs=$(bounded 8 lpstat -o "$printer" 2>/dev/null </dev/null | grep -c .)
@@ -55,6 +65,7 @@ for printer in $printers; do
         fail paused name="$printer" reason="${reason:--}"
         next resume-printer
         worse 2 && found=yes
+        has=paused
         ;;
     esac
     case $accepts in
@@ -62,6 +73,7 @@ for printer in $printers; do
         fail rejects name="$printer"
         next resume-printer
         worse 2 && found=yes
+        [ "$has" != none ] || has=rejects
         ;;
     esac
     case $device in
@@ -83,6 +95,8 @@ for printer in $printers; do
             fail not-reachable name="$printer" host="$host" port="$port"
             next check-printer
             worse 2 && found=yes
+            # What leads nowhere is paused by the print service; resuming alone would not help.
+            has=not-reachable
         fi
         ;;
     esac
@@ -90,16 +104,22 @@ for printer in $printers; do
         case $about in
         *'now printing'*)
             notice printing name="$printer" jobs="$jobs"
+            has=printing
             ;;
         *)
             warn jobs-wait name="$printer" jobs="$jobs"
             next resume-printer
             worse 1
+            has=jobs-wait
             ;;
         esac
     fi
+    if [ "$has" != none ] && [ -z "$trouble" ]; then
+        trouble=$has troubled=$printer
+    fi
 done
 
+tell_trouble "${trouble:-none}" "${troubled:-$default}"
 fact printers '' "$(printf '%s\n' "$printers" | wc -l | tr -d ' ')"
 [ "$status" -gt 0 ] || ok ready default="${default:--}"
 exit "$status"
