@@ -200,9 +200,9 @@ def test_what_was_kept_of_the_last_approval_is_believed_only_where_it_is_what_wa
 
 def test_why_names_the_rule_that_says_no(author: Author) -> None:
     desk = author.desk
-    assert "There is no approval of it." in desk.run("script", "why", SCRIPT, exits=3).stdout
+    assert "There is no approval of it." in desk.run("script", "why", SCRIPT, exits=1).stdout
     author.approve(*APPROVERS[0])
-    said = desk.run("script", "why", SCRIPT, exits=3).stdout
+    said = desk.run("script", "why", SCRIPT, exits=1).stdout
     assert f"anna@example.org with {ANNA.fingerprint}: counts" in said
     assert "yes   Every file is the one that was signed" in said
     assert "NO    Enough people have signed, the author not among them (2 people are needed)" in said
@@ -211,7 +211,7 @@ def test_why_names_the_rule_that_says_no(author: Author) -> None:
     why = desk.json("script", "why", SCRIPT)
     assert (why["may_run"], set(why["approvals"][0]["rules"].values())) == (True, {True})
     author.edit("linux.sh", "exit 0\n", "exit 0 \n")
-    why = desk.json("script", "why", SCRIPT, exits=3)
+    why = desk.json("script", "why", SCRIPT, exits=1)
     assert why["why_not_code"] == "script-changed"
     assert why["approvals"][0]["rules"]["unchanged"] is False
     assert "script-changed" in desk.run("script", "run", SCRIPT, "local", exits=3).stderr

@@ -243,7 +243,7 @@ def test_what_a_ticket_records_becomes_a_case(desk: Desk, sshd: Sshd, tmp_path: 
     assert "recorded in the field with version 1, redacted" in (place / "field.toml").read_text()
     assert desk.run("script", "test", script).stdout == f"{script}: 1 case agrees\n"
     unknown = desk.run("script", "test", "--record-from", f"{ticket}/0", exits=2)
-    assert "step-unknown" in unknown.stderr
+    assert "run-unknown" in unknown.stderr
 
 
 def test_a_run_on_a_real_machine_becomes_a_case_where_it_is_approved(

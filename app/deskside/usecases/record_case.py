@@ -76,14 +76,14 @@ class RecordCase:
             expected: The script that it must be of, where the author named one.
 
         Raises:
-            WrongUse: `ticket-unknown`, `step-unknown`, `step-erased`, or as `from_try`.
+            WrongUse: `ticket-unknown`, `run-unknown`, `step-erased`, or as `from_try`.
             BrokeMidway: `script-not-written`.
         """
         entries = journal.entries(ticket)
         began = _beginning(entries, ticket, seq)
         started = next(one.fact for one in entries if one.seq == began)
         if not isinstance(started, StepStarted) or not is_script_id(started.script):
-            raise WrongUse("step-unknown", ticket=ticket, seq=seq)
+            raise WrongUse("run-unknown", ticket=ticket, seq=seq)
         if expected and started.script != expected:
             raise WrongUse("step-of-another", ticket=ticket, seq=seq, script=started.script)
         facts = [one.fact for one in entries if one.fact is not None]
@@ -128,7 +128,7 @@ def _beginning(entries: Iterable[Recorded], ticket: TicketNumber, seq: Seq) -> S
             if one.fact is None:
                 raise WrongUse("step-erased", ticket=ticket, seq=seq)
             return _step_of(one.fact, seq)
-    raise WrongUse("step-unknown", ticket=ticket, seq=seq)
+    raise WrongUse("run-unknown", ticket=ticket, seq=seq)
 
 
 def _step_of(fact: Fact, seq: Seq) -> Seq:

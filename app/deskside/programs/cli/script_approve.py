@@ -165,7 +165,7 @@ def _print(listed: list[ApprovalsOfScript]) -> None:
         if one.why_not is not None:
             print(f"  {one.script}: {what_happened(one.why_not)} {what_to_do(one.why_not)}")
         else:
-            print(f"  {one.script}: " + t("expires on {day}").format(day=one.expires))
+            print(t("  {script}: expires on {day}").format(script=one.script, day=one.expires))
 
 
 def _rows(one: ApprovalsOfScript) -> Iterator[list[str]]:

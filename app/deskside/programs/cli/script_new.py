@@ -42,13 +42,8 @@ def new(options: Namespace, house: House) -> int:
         print(f"  {path}")
     shown = _shown(folder)
     print(t("It measures free disk space, so that you see it work; put your own measurement there."))
-    print(
-        t("Next:"),
-        f"  deskside script check {shown}",
-        f"  deskside script test {shown}",
-        f"  deskside script test {shown} --watch",
-        sep="\n",
-    )
+    print(t("Next: deskside script check {folder}").format(folder=shown))
+    print(t("Then: deskside script test {folder} --watch").format(folder=shown))
     return 0
 
 

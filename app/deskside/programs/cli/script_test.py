@@ -65,7 +65,7 @@ def _print_judged(one: JudgedScript) -> None:
         print(f"{one.script}: {many}")
     for case in one.cases:
         for wrong in case.wrong:
-            print("  " + t("{case}: found {what}").format(case=case.name, what=wrong))
+            print(t("  {case}: found {what}").format(case=case.name, what=wrong))
 
 
 def _judged_json(one: JudgedScript) -> dict[str, Any]:

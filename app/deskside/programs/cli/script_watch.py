@@ -83,7 +83,7 @@ def _show(
     agree = len(judged.cases) - len(bad)
     print(tn("Cases: {n} agrees", "Cases: {n} agree", agree).format(n=agree))
     for case in bad:
-        print("  " + t("{case}: found {what}").format(case=case.name, what="; ".join(case.wrong)))
+        print(t("  {case}: found {what}").format(case=case.name, what="; ".join(case.wrong)))
     try:
         tried = [
             house.try_script(script, values, bench, heard=lambda _: None, cancel=cancel) for bench in benches

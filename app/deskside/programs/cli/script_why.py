@@ -25,18 +25,18 @@ if TYPE_CHECKING:
 
 
 def why(options: Namespace, house: House) -> int:
-    """Explain the whole decision: 0 where the script may run, 3 where it may not."""
+    """Explain the whole decision: 0 where the script may run, 1 where it may not."""
     script = script_named(options, house)
     target = parse_target(options.target) if options.target else None
     why = house.explain_script(script, practice=isinstance(target, Practice))
     if options.json:
         print_json(_json(why))
-        return 0 if why.why_not is None else 3
+        return 0 if why.why_not is None else 1
     for line in _lines(why):
         print(line)
     if isinstance(target, Code):
         print(decision.companion())
-    return 0 if why.why_not is None else 3
+    return 0 if why.why_not is None else 1
 
 
 def _lines(why: Explanation) -> Iterator[str]:
@@ -70,9 +70,9 @@ def _judged_lines(judged: Judged[Manifest]) -> Iterator[str]:
     for signature in judged.signatures:
         who = signature.principal or "?"
         if signature.why_not is None:
-            yield "    " + t("{who} with {key}: counts").format(who=who, key=signature.key_fingerprint)
+            yield t("    {who} with {key}: counts").format(who=who, key=signature.key_fingerprint)
         else:
-            yield "    " + t("{who} with {key}: does not count. {why}").format(
+            yield t("    {who} with {key}: does not count. {why}").format(
                 who=who, key=signature.key_fingerprint, why=what_happened(signature.why_not)
             )
     for rule in Rule:

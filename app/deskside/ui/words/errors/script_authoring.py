@@ -38,7 +38,7 @@ SENTENCES = {
         what=n_("“{step}” names no step of a ticket."),
         do=n_("Give ticket and entry, such as 12/7; “deskside ticket show 12” lists them."),
     ),
-    "step-unknown": Sentence(
+    "run-unknown": Sentence(
         what=n_("Entry {seq} of ticket {ticket} is not part of a script's run."),
         do=n_("“deskside ticket show {ticket}” lists the runs and their entries."),
     ),
