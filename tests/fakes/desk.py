@@ -39,6 +39,7 @@ from deskside.usecases.first_look import LookedAt, LookTaken
 from deskside.usecases.gather_inventory import SectionArrived
 from fakes.an_inventory import an_inventory
 from fakes.clock import FakeClock
+from fakes.played_walkthrough import FakeWalkthroughs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -79,7 +80,7 @@ class FakeMachine:
         self.listeners.append(listener)
 
     def line(self, state: LinkState) -> None:
-        for listener in self.listeners:
+        for listener in tuple(self.listeners):  # a new one is for what comes later
             listener(state)
 
     def run(self, what: object, *, cancel: object) -> object:
@@ -122,7 +123,11 @@ class FakeDesk:
     """How the one check of a first look ends."""
     looked_at: list[tuple[str, bool]] = field(default_factory=list)
     """The problem of each first look, and whether it was on the practice machine."""
+    walkthroughs: FakeWalkthroughs = field(init=False)
     _one_writes: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self.walkthroughs = FakeWalkthroughs(self)
 
     def record(self, number: TicketNumber, fact: Fact) -> Recorded:
         if self.broken is not None:
@@ -231,6 +236,12 @@ class FakeDesk:
             reword=lambda *said: self._asks("reword", *said),
             take_back=lambda *said: self._asks("take_back", *said),
             note_consent=lambda *said: self._asks("note_by_phone", *said),
+            walkthroughs=self.walkthroughs.all,
+            open_walkthroughs=self.walkthroughs.open_ones,
+            begin_walkthrough=self.walkthroughs.begin,
+            continue_walkthrough=self.walkthroughs.go_on,
+            move_walkthrough=self.walkthroughs.move,
+            play_walkthrough=self.walkthroughs.play,
         )
 
     def _asks(self, deed: str, *said: object) -> Deed:

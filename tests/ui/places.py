@@ -8,6 +8,7 @@ from deskside.domain.errors import WrongUse
 from deskside.domain.journal.facts import Finding, Outcome, StepEnded
 from deskside.usecases.ports.machine import HostKeyQuestion, SecretQuestion
 from ui.consent_places import consent_pages
+from ui.walkthrough_places import walkthrough_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -59,6 +60,7 @@ def _ticket(qtbot: QtBot, model: DeskModel, desk: FakeDesk) -> Iterator[str]:
     qtbot.waitUntil(lambda: not ticket.look.running and not ticket.system.reading)
     yield "first look"
     yield from _scripts(qtbot, desk, ticket)
+    yield from walkthrough_pages(qtbot, desk, ticket)
     yield from _sheets(qtbot, ticket)
     desk.machine.line("lost")
     qtbot.waitUntil(lambda: ticket.session.state == "lost")

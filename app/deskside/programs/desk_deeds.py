@@ -7,6 +7,7 @@ import threading
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from deskside.programs.desk_walkthroughs import DeskWalkthroughs
 from deskside.ui.clerk.deeds import Deeds
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class HouseDeeds:
     def bound(self) -> Deeds:
         """Return everything behind the buttons."""
         store, late = self._store, self._late
+        walkthroughs = DeskWalkthroughs(self._opened)
         return Deeds(
             account=lambda: self._house.actor.account,
             tickets=lambda: store().tickets(),
@@ -80,6 +82,12 @@ class HouseDeeds:
             reword=lambda *said: late(lambda: self._consent.reword, *said),
             take_back=lambda *said: late(lambda: self._consent.take_back, *said),
             note_consent=lambda *said: late(lambda: self._consent.note_by_phone, *said),
+            walkthroughs=walkthroughs.listed,
+            open_walkthroughs=walkthroughs.open_ones,
+            begin_walkthrough=walkthroughs.begin,
+            continue_walkthrough=walkthroughs.go_on,
+            move_walkthrough=walkthroughs.move,
+            play_walkthrough=walkthroughs.play,
         )
 
     def _organisation(self) -> OrganisationProfile | None:
@@ -126,6 +134,12 @@ class HouseDeeds:
     def _store(self) -> Store:
         with self._opening:
             return self._house.store
+
+    def _opened(self) -> House:
+        with self._opening:
+            self._store()
+            _ = self._engines
+            return self._house
 
     def _late(self, find: Callable[[], Callable[..., object]], *arguments: object) -> Deed:
         """Bind a deed that is made, and its ports opened, where it runs."""

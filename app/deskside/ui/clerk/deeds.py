@@ -7,7 +7,7 @@ the bridge.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from deskside.domain.inventory.findings.rule import MachineFinding, Thresholds
     from deskside.domain.journal.facts import MachineSaved, Recorded, Seq, TicketOpened
     from deskside.domain.journal.verdict import Verification
+    from deskside.domain.journal.walkthrough import Move
     from deskside.domain.profile.organisation import OrganisationProfile
     from deskside.domain.secret import Secret
     from deskside.domain.settings import Settings
@@ -26,7 +27,19 @@ if TYPE_CHECKING:
     from deskside.ui.bridge import Deed, TalkingDeed
     from deskside.usecases.asking import AskingOpen
     from deskside.usecases.list_scripts import ListedScript
+    from deskside.usecases.list_walkthroughs import ListedWalkthrough
     from deskside.usecases.ports.machine import Machine
+    from deskside.usecases.run_walkthrough import Found
+    from deskside.usecases.walkthrough_course import Course
+
+    Tell = Callable[[object], None]
+
+
+@dataclass(frozen=True, slots=True)
+class MachineBack:
+    """Reported: the line to the machine was made anew while a walkthrough waited for it."""
+
+    machine: Machine
 
 
 @dataclass(slots=True, kw_only=True, eq=False, repr=False)
@@ -84,3 +97,19 @@ class Deeds:
     take_back: Callable[[TicketNumber, Machine, AskingOpen], Deed]
     note_consent: Callable[[TicketNumber, str, bool], Deed]
     """What was agreed by phone, in words; whether they refused."""
+
+    walkthroughs: Callable[[bool], Sequence[ListedWalkthrough]]
+    """Which there are; the argument says whether they would be played on the practice machine."""
+    open_walkthroughs: Callable[[TicketNumber], Sequence[Found]]
+    begin_walkthrough: Callable[[TicketNumber, str, Machine, Tell], Deed]
+    """Its deed returns a `Course`, which tells every move, whoever makes it, for as long as it is played."""
+    continue_walkthrough: Callable[[TicketNumber, Seq, Machine, Tell], Deed]
+    """The same of one that was paused; `Seq` of its beginning."""
+    move_walkthrough: Callable[[Course, Move, Mapping[str, Any]], Deed]
+    """A move of the clerk's, with further fields of it."""
+    play_walkthrough: Callable[[Course, Machine, str, bool], Deed]
+    """Has done what the machine is wanted for, until people are.
+
+    The text is what was typed to reach the machine, to reach it again; then whether the line to it is lost.
+    Reports what the scripts report, `StepTrouble` and `MachineBack`.
+    """

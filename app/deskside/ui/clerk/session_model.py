@@ -119,6 +119,13 @@ class SessionModel(QObject):
             asked.answer(answer)
             self.changed.emit()
 
+    def adopt(self, machine: Machine) -> None:
+        """Take over a connection that was made anew for what goes on over it."""
+        self._forget_machine()
+        self.error = None
+        self._take(machine)
+        self.changed.emit()
+
     @Slot()
     def give_up(self) -> None:
         """Stop connecting."""

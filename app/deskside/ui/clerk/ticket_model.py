@@ -14,10 +14,12 @@ from deskside.ui.bridge import was_cancelled
 from deskside.ui.clerk.consent_model import ConsentModel
 from deskside.ui.clerk.entry_model import EntryModel
 from deskside.ui.clerk.first_look_model import FirstLookModel
+from deskside.ui.clerk.play_model import PlayModel
 from deskside.ui.clerk.scripts_model import ScriptsModel
 from deskside.ui.clerk.session_model import SessionModel
 from deskside.ui.clerk.system_model import SystemModel
 from deskside.ui.clerk.timeline_model import TimelineModel
+from deskside.ui.clerk.walkthroughs_model import WalkthroughsModel
 from deskside.ui.clerk.wrap_up_model import WrapUpModel
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from deskside.ui.clerk.deeds import Deeds
 
 
-Tab = Literal["overview", "system", "scripts", "timeline"]
+Tab = Literal["overview", "system", "scripts", "walkthrough", "timeline"]
 Sheet = Literal["", "edit", "close", "entry"]
 """What stands in place of the tabs."""
 
@@ -72,6 +74,10 @@ class TicketModel(QObject):
             follow=self.follow,
             runs_of=self.timeline.runs_of,
             open_entry=self.open_entry,
+        )
+        self.play = PlayModel(bridge, deeds, self.session, follow=self.follow, hear=self.hear, parent=self)
+        self.walkthroughs = WalkthroughsModel(
+            bridge, deeds, self.session, self.play, ticket=lambda: self.ticket, parent=self
         )
         self.system.script_wanted.connect(self.show_script)
 
@@ -129,16 +135,20 @@ class TicketModel(QObject):
         """Stop what runs, and once nothing does, end the session. Safe to ask for again."""
         self.scripts.run.stop()
         self.system.stop()
+        self.play.stop()
         if self.session.state == "connecting":
             self.session.give_up()
-        elif not (self.scripts.run.running or self.system.reading):
+        elif not self._works:
             self.session.end()
 
     @property
     def in_use(self) -> bool:
         """Whether something runs here, or a session is open."""
-        works = self.scripts.run.running or self.system.reading
-        return self.busy or works or self.session.state != "none"
+        return self.busy or self._works or self.session.state != "none"
+
+    @property
+    def _works(self) -> bool:
+        return self.scripts.run.running or self.system.reading or self.play.working
 
     @Slot()
     def reread(self) -> None:

@@ -60,6 +60,7 @@ class TicketView(QFrame):
                 ("overview", t("Overview")),
                 ("system", t("System")),
                 ("scripts", t("Scripts")),
+                ("walkthrough", t("Walkthrough")),
                 ("timeline", t("Timeline")),
             ],
         )
@@ -209,6 +210,12 @@ class TicketView(QFrame):
                 if not model.scripts.loaded:
                     model.scripts.load()
                 return ScriptsView(model.scripts)
+            case "walkthrough":
+                from deskside.ui.clerk.walkthroughs_view import WalkthroughsView  # noqa: PLC0415 - when seen
+
+                if not model.walkthroughs.loaded:
+                    model.walkthroughs.load()
+                return WalkthroughsView(model.walkthroughs)
             case "timeline":
                 return TimelineView(model.timeline, self.open_moment, model.note, titled=False)
 

@@ -1,0 +1,196 @@
+"""The walkthroughs there are: which fit the ticket, which are not over on it, and the one that is played."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from deskside.domain.errors import DesksideError
+from deskside.domain.walkthroughs.fitting import fitting
+from deskside.ui.design.rows import Rows
+from deskside.ui.words.scripts import text_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from deskside.domain.tickets import Ticket
+    from deskside.ui.bridge import Bridge
+    from deskside.ui.clerk.deeds import Deeds
+    from deskside.ui.clerk.play_model import PlayModel
+    from deskside.ui.clerk.session_model import SessionModel
+    from deskside.usecases.list_walkthroughs import ListedWalkthrough
+    from deskside.usecases.run_walkthrough import Found
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A row of the list."""
+
+    listed: ListedWalkthrough
+    title: str
+    fits: bool
+    """Whether the ticket's problem says one of its words."""
+
+
+class WalkthroughRows(Rows[Offered]):
+    """Walkthroughs in words."""
+
+    def words(self, value: Offered) -> str:
+        """Return one walkthrough in words."""
+        return value.title
+
+
+class WalkthroughsModel(QObject):
+    """The tab *Walkthrough* of one ticket."""
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        bridge: Bridge,
+        deeds: Deeds,
+        session: SessionModel,
+        play: PlayModel,
+        *,
+        ticket: Callable[[], Ticket | None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._deeds = deeds
+        self._session = session
+        self._ticket = ticket
+        self._all: Sequence[ListedWalkthrough] = ()
+        self._words = ""
+        self._for_practice: bool | None = None
+        self.play = play
+        self.rows = WalkthroughRows(self)
+        self.unfinished: Sequence[Found] = ()
+        """Walkthroughs of this ticket that were paused, here or at another desk."""
+        self.chosen: ListedWalkthrough | None = None
+        self.in_sight = False
+        """Whether the walkthrough that is played is on the page."""
+        self.loaded = False
+        self.error: DesksideError | None = None
+        session.changed.connect(self._session_changed)
+        play.settled.connect(self._settled)
+        play.changed.connect(self.changed)
+
+    @Slot()
+    def load(self) -> None:
+        """Read which walkthroughs there are, and which of this ticket are not over."""
+        self._for_practice = self._session.practice
+        read = partial(self._deeds.walkthroughs, self._session.practice)
+        self._bridge.read(read).ended.connect(self._loaded)
+        self._look_for_unfinished()
+
+    @property
+    def connected(self) -> bool:
+        """Whether there is a machine to play on."""
+        return self._session.connected
+
+    @property
+    def can_begin(self) -> bool:
+        """Whether the chosen walkthrough could be begun now."""
+        return self.chosen is not None and self.chosen.why_not is None and self.play.can_start
+
+    @property
+    def person_reads(self) -> str:
+        """Return the person's language, or empty where nobody has said."""
+        ticket = self._ticket()
+        return ticket.requester.language if ticket else ""
+
+    def search(self, words: str) -> None:
+        """Show only walkthroughs in whose title, description or problem words every word occurs."""
+        self._words = words
+        self._show()
+
+    def choose(self, name: str) -> None:
+        """Put one walkthrough on the page; an empty name goes back to the list."""
+        self.chosen = next((one for one in self._all if one.name == name), None)
+        self.error = None
+        self.changed.emit()
+
+    @Slot()
+    def begin(self) -> None:
+        """Begin the chosen walkthrough."""
+        if self.can_begin and self.chosen is not None:
+            self.play.begin(self.chosen.name)
+
+    @Slot()
+    def leave(self) -> None:
+        """Show the list; what is played goes on standing where it stands."""
+        self.in_sight = False
+        self.choose("")
+
+    @Slot()
+    def show_played(self) -> None:
+        """Show what is played."""
+        self.in_sight = self.play.state is not None
+        self.changed.emit()
+
+    @Slot(object)
+    def _loaded(self, outcome: object) -> None:
+        if isinstance(outcome, DesksideError):
+            self.error = outcome
+        elif isinstance(outcome, list):
+            self.loaded = True
+            self._all = outcome
+            wanted = self.chosen.name if self.chosen else ""
+            self.chosen = next((one for one in self._all if one.name == wanted), None)
+        self._show()
+
+    def _show(self) -> None:
+        ticket = self._ticket()
+        problem = f"{ticket.subject} {ticket.problem}" if ticket else ""
+        words = self._words.casefold().split()
+        readable = [one.walkthrough for one in self._all if one.walkthrough]
+        fit = {one.name for one in fitting(readable, problem)}
+        offered = [
+            Offered(listed, title_of(listed), fits=listed.name in fit)
+            for listed in self._all
+            if _matches(listed, words)
+        ]
+        offered.sort(key=lambda one: (not one.fits, one.listed.why_not is not None, one.title.casefold()))
+        self.rows.show_rows(offered)
+        self.changed.emit()
+
+    def _look_for_unfinished(self) -> None:
+        read = partial(self._deeds.open_walkthroughs, self._session.number)
+        self._bridge.read(read).ended.connect(self._found)
+
+    @Slot(object)
+    def _found(self, outcome: object) -> None:
+        if isinstance(outcome, list):
+            self.unfinished = outcome
+            self.changed.emit()
+
+    @Slot()
+    def _settled(self) -> None:
+        if self.play.under_way:
+            self.in_sight = True
+        self._look_for_unfinished()
+        self.changed.emit()
+
+    @Slot()
+    def _session_changed(self) -> None:
+        if self._for_practice is not None and self._for_practice != self._session.practice:
+            self.load()
+        self.changed.emit()
+
+
+def title_of(listed: ListedWalkthrough) -> str:
+    """Return what a walkthrough is called."""
+    return text_words(listed.walkthrough.title) if listed.walkthrough else listed.name
+
+
+def _matches(listed: ListedWalkthrough, words: Sequence[str]) -> bool:
+    document = listed.walkthrough
+    if document is None:
+        return all(word in listed.name for word in words)
+    fits = " ".join(word for said in document.fits.values() for word in said)
+    text = f"{text_words(document.title)} {text_words(document.about)} {listed.name} {fits}".casefold()
+    return all(word in text for word in words)

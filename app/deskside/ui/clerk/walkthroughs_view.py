@@ -1,0 +1,150 @@
+"""The walkthroughs there are, the one that was chosen, or the one that is under way on this ticket."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect, QSize, Slot
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QFrame, QStackedWidget
+
+from deskside.ui.clerk.about_walkthrough import AboutView
+from deskside.ui.clerk.walkthrough_view import WalkthroughView
+from deskside.ui.clerk.walkthroughs_model import Offered
+from deskside.ui.design import tokens
+from deskside.ui.design.boxes import Banner, EmptyState
+from deskside.ui.design.buttons import Button
+from deskside.ui.design.fields import SearchField
+from deskside.ui.design.icons import pixmap
+from deskside.ui.design.layouts import clear, column
+from deskside.ui.design.lists import ListView, RowDelegate, draw_text
+from deskside.ui.design.text import restyle
+from deskside.ui.design.theme import font, px
+from deskside.ui.words import t
+from deskside.ui.words.errors import what_happened, what_to_do
+from deskside.ui.words.scripts import text_words
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPainter
+
+    from deskside.ui.clerk.walkthroughs_model import WalkthroughsModel
+
+
+class _Delegate(RowDelegate[Offered]):
+    height_px = 58
+    inset_px = 0
+
+    def draw(self, painter: QPainter, area: QRect, value: Offered, *, chosen: bool) -> None:
+        del chosen
+        listed = value.listed
+        small = font(tokens.SMALL_POINTS)
+        side = px(18)
+        ready = listed.why_not is None
+        icon = pixmap("walkthrough" if ready else "lock", "accent" if ready else "muted", 18)
+        painter.drawPixmap(area.left(), area.center().y() - side // 2, icon)
+        words = area.adjusted(side + px(12), 0, 0, 0)
+        half = words.height() // 2
+        upper = QRect(words.left(), words.top(), words.width(), half)
+        lower = QRect(words.left(), words.top() + half, words.width(), half)
+        if value.fits:
+            said = t("Fits this ticket")
+            draw_text(painter, upper, said, font=small, ink="ok", right=True)
+            upper.setRight(upper.right() - QFontMetrics(small).horizontalAdvance(said) - px(12))
+        draw_text(painter, upper, value.title, font=font(bold=True), ink="text" if ready else "muted")
+        about = text_words(listed.walkthrough.about) if listed.walkthrough else ""
+        reason = "" if listed.why_not is None else what_happened(listed.why_not)
+        draw_text(painter, lower, reason or about, font=small, ink="warning" if reason else "muted")
+
+
+class WalkthroughsView(QFrame):
+    """The tab *Walkthrough*."""
+
+    def __init__(self, model: WalkthroughsModel) -> None:
+        super().__init__()
+        self.setAccessibleName(t("Walkthroughs"))
+        self._model = model
+        self._about: AboutView | None = None
+        self.playing: WalkthroughView | None = None
+        self._stack = QStackedWidget()
+        self._catalogue = self._list()
+        self._stack.addWidget(self._catalogue)
+        self.setLayout(column(self._stack, gap=0))
+        model.changed.connect(self._refresh)
+        self._refresh()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Take what there is."""
+        return QSize(px(400), px(300))
+
+    def _list(self) -> QFrame:
+        model = self._model
+        self.search = SearchField(t("Search walkthroughs"), t("Search by what is wrong"))
+        self.search.textChanged.connect(model.search)
+        self.list = ListView(t("Walkthroughs"), model.rows, _Delegate())
+        restyle(self.list, "ground", "window")
+        self.list.opened.connect(lambda offered: model.choose(offered.listed.name))
+        self.search.left_downwards.connect(self.list.setFocus)
+        self._error = Banner("danger")
+        self._open = column(gap=8)
+        self._open_shown: object = None
+        nothing = EmptyState(
+            "walkthrough",
+            t("No walkthrough fits"),
+            t("Other words may find one. IT staff write them, and can make one from a solved ticket."),
+        )
+        self._below = QStackedWidget()
+        self._below.addWidget(self.list)
+        self._below.addWidget(nothing)
+        made = QFrame()
+        made.setLayout(column(self.search, self._error, self._open, self._below))
+        return made
+
+    def _show_open(self) -> None:
+        """Offer to go on with what is not over on this ticket, played here or paused by anybody."""
+        model = self._model
+        play = model.play
+        shown = (play.under_way, tuple(model.unfinished), play.can_start)
+        if shown == self._open_shown:
+            return
+        self._open_shown = shown
+        clear(self._open)
+        if play.under_way and play.walkthrough is not None:
+            title = text_words(play.walkthrough.title)
+            show = Button(t("Show it"), kind="primary", then=model.show_played)
+            self._offer(t("“{walkthrough}” is being played.").format(walkthrough=title), "", show)
+            return
+        for found in model.unfinished:
+            go_on = Button(t("Go on"), kind="primary", then=partial(play.resume, found.run))
+            go_on.setEnabled(play.can_start)
+            what = t("“{walkthrough}” is not over.").format(walkthrough=found.started.title)
+            begun = t("Begun by {who} on {machine}.").format(who=found.by, machine=found.started.machine)
+            hint = "" if model.connected else t("Connect to a machine first.")
+            self._offer(what, f"{begun} {hint}".strip(), go_on)
+
+    def _offer(self, what: str, do: str, button: Button) -> None:
+        banner = Banner("accent")
+        banner.say(what, do)
+        banner.offer(button)
+        self._open.addWidget(banner)
+
+    @Slot()
+    def _refresh(self) -> None:
+        model = self._model
+        self._error.setVisible(model.error is not None)
+        if model.error is not None:
+            self._error.say(what_happened(model.error), what_to_do(model.error))
+        self._show_open()
+        self._below.setCurrentIndex(1 if model.loaded and not model.rows.rowCount() else 0)
+        if self._about is not None and self._about.listed is not model.chosen:
+            self._stack.removeWidget(self._about)
+            self._about.deleteLater()
+            self._about = None
+        if model.chosen is not None and self._about is None:
+            self._about = AboutView(model, model.chosen)
+            self._stack.addWidget(self._about)
+        if model.in_sight and self.playing is None:
+            self.playing = WalkthroughView(model)
+            self._stack.addWidget(self.playing)
+        shown = (self.playing if model.in_sight else self._about) or self._catalogue
+        self._stack.setCurrentWidget(shown)

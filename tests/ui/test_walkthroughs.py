@@ -1,0 +1,230 @@
+"""A walkthrough in the window: two lanes, green only by measuring, by keyboard, paused and gone on with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+
+from deskside.domain.journal.walkthrough import Move, WalkthroughMoved
+from deskside.domain.walkthroughs.state import Phase, Stage
+from deskside.ui.clerk.walkthroughs_view import WalkthroughsView
+from deskside.ui.design.buttons import Button
+from deskside.ui.design.still import Still, decoded
+from deskside.ui.design.text import Label
+from fakes.played_walkthrough import PRINTER, a_picture, listed_printer
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from deskside.ui.clerk.desk_model import DeskModel
+    from deskside.ui.clerk.main_window import MainWindow
+    from deskside.ui.clerk.ticket_model import TicketModel
+    from fakes.desk import FakeDesk
+
+_PRINTER_TICKET = 4
+
+
+@pytest.fixture
+def ticket(qtbot: QtBot, window: MainWindow, model: DeskModel, desk: FakeDesk) -> TicketModel:
+    desk.walkthroughs.listed = [listed_printer()]
+    ticket = model.open_ticket(_PRINTER_TICKET)
+    qtbot.waitUntil(lambda: ticket.ticket is not None)
+    ticket.session.connect_to("oleg@oleg-nb")
+    qtbot.waitUntil(lambda: ticket.session.connected)
+    ticket.show_tab("walkthrough")
+    qtbot.waitUntil(lambda: ticket.walkthroughs.loaded)
+    return ticket
+
+
+def page(window: MainWindow) -> WalkthroughsView:
+    return next(view for view in window.findChildren(WalkthroughsView) if view.isVisible())
+
+
+def buttons(window: MainWindow) -> dict[str, Button]:
+    return {one.text(): one for one in page(window).findChildren(Button) if one.isVisible() and one.text()}
+
+
+def press(qtbot: QtBot, window: MainWindow, text: str) -> None:
+    """Press a button as soon as it is there to be pressed."""
+    qtbot.waitUntil(lambda: text in buttons(window) and buttons(window)[text].isEnabled())
+    qtbot.mouseClick(buttons(window)[text], Qt.MouseButton.LeftButton)
+
+
+def words(window: MainWindow) -> str:
+    return "\n".join(one.text() for one in page(window).findChildren(Label) if one.isVisible())
+
+
+def begun(qtbot: QtBot, ticket: TicketModel) -> None:
+    ticket.walkthroughs.choose("printer-mute")
+    ticket.walkthroughs.begin()
+    qtbot.waitUntil(lambda: ticket.play.under_way and not ticket.play.working)
+
+
+def at(qtbot: QtBot, ticket: TicketModel, step: str, stage: Stage = Stage.OPEN) -> None:
+    def there() -> bool:
+        state = ticket.play.state
+        return state is not None and (state.current, state.stage) == (step, stage) and not ticket.play.working
+
+    qtbot.waitUntil(there)
+
+
+def played_to_the_run(qtbot: QtBot, ticket: TicketModel) -> None:
+    begun(qtbot, ticket)
+    for step, following in (("greet", "light"), ("light", "colour")):
+        at(qtbot, ticket, step)
+        ticket.play.make(Move.DONE)
+        at(qtbot, ticket, following)
+    ticket.play.answer("green")
+    at(qtbot, ticket, "settings")
+    ticket.play.make(Move.DONE)
+    at(qtbot, ticket, "plug")
+    ticket.play.make(Move.DONE)
+    at(qtbot, ticket, "resume")
+
+
+def test_what_fits_the_ticket_comes_first_and_says_so(window: MainWindow, ticket: TicketModel) -> None:
+    assert ticket.walkthroughs.rows.row(0).fits
+    assert page(window).list.model().rowCount() == 1
+    ticket.walkthroughs.search("nothing of the kind")
+    assert ticket.walkthroughs.rows.rowCount() == 0
+
+
+def test_before_it_begins_one_reads_what_the_person_is_told_and_all_steps(
+    window: MainWindow, ticket: TicketModel
+) -> None:
+    ticket.walkthroughs.choose("printer-mute")
+    said = words(window)
+    assert "We look at your printer together." in said
+    assert "boris@example.org" in said
+    assert all(step.title["en"] in said for step in PRINTER.steps)
+    assert buttons(window)["Begin"].isEnabled()
+
+
+def test_each_lane_has_its_own_words_the_persons_in_their_language_too(
+    qtbot: QtBot, window: MainWindow, ticket: TicketModel
+) -> None:
+    begun(qtbot, ticket)
+    ticket.play.make(Move.DONE)
+    at(qtbot, ticket, "light")
+    qtbot.waitUntil(lambda: "Is the lamp" in words(window))
+    said = words(window)
+    assert "Is the lamp at the front green?" in said
+    assert PRINTER.steps[1].tell[ticket.walkthroughs.person_reads or "en"] in said
+    assert "Look at the lamp at the front of the printer." in said
+    assert "read it to them" in said
+    (still,) = [one for one in page(window).findChildren(Still) if one.isVisible()]
+    assert still.accessibleName() == "A printer with a lamp at its front"
+
+
+def test_return_alone_plays_it_forward(qtbot: QtBot, window: MainWindow, ticket: TicketModel) -> None:
+    begun(qtbot, ticket)
+    at(qtbot, ticket, "greet")
+    qtbot.waitUntil(lambda: window.focusWidget() is buttons(window).get("Done", window))
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Return)
+    at(qtbot, ticket, "light")
+    qtbot.waitUntil(lambda: window.focusWidget() is buttons(window).get("Done", window))
+
+
+def test_a_check_turns_green_by_measuring_and_by_nothing_else(
+    qtbot: QtBot, window: MainWindow, ticket: TicketModel, desk: FakeDesk
+) -> None:
+    played_to_the_run(qtbot, ticket)
+    ticket.play.make(Move.GO)
+    at(qtbot, ticket, "ready", Stage.STUCK)
+    assert "Measured: it is not so yet." in words(window)
+    assert "printers.accepting: no" in words(window)
+    assert "Done" not in buttons(window)
+    press(qtbot, window, "Measure again")
+    qtbot.waitUntil(lambda: ticket.play.state is not None and ticket.play.state.tries == 2)
+    at(qtbot, ticket, "ready", Stage.STUCK)
+    desk.walkthroughs.measured = {"printers.accepting": True}
+    press(qtbot, window, "Measure again")
+    qtbot.waitUntil(lambda: ticket.play.state is not None and ticket.play.state.phase is Phase.FINISHED)
+    qtbot.waitUntil(lambda: "Done. Every step that was needed has worked." in words(window))
+    assert "measured" in words(window)
+
+
+def test_skipping_wants_a_reason_and_the_journal_has_it(
+    qtbot: QtBot, window: MainWindow, ticket: TicketModel, desk: FakeDesk
+) -> None:
+    begun(qtbot, ticket)
+    at(qtbot, ticket, "greet")
+    press(qtbot, window, "Skip")
+    assert not buttons(window)["Skip this step"].isEnabled()
+    qtbot.keyClicks(window.focusWidget(), "They know already")
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Return)
+    at(qtbot, ticket, "light")
+    last = desk.journal[_PRINTER_TICKET][-1].fact
+    assert isinstance(last, WalkthroughMoved)
+    assert (last.move, last.step, last.text) == (Move.SKIPPED, "greet", "They know already")
+    assert "skipped: They know already" in words(window)
+
+
+def test_escape_takes_the_question_for_a_reason_away(
+    qtbot: QtBot, window: MainWindow, ticket: TicketModel
+) -> None:
+    begun(qtbot, ticket)
+    at(qtbot, ticket, "greet")
+    press(qtbot, window, "It did not work")
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
+    assert "Cancel" not in buttons(window)
+    at(qtbot, ticket, "greet")
+
+
+def test_giving_up_offers_to_take_back_what_was_changed(
+    qtbot: QtBot, window: MainWindow, ticket: TicketModel
+) -> None:
+    played_to_the_run(qtbot, ticket)
+    ticket.play.make(Move.GO)
+    at(qtbot, ticket, "ready", Stage.STUCK)
+    press(qtbot, window, "Give up")
+    press(qtbot, window, "Take back, then end")
+    qtbot.waitUntil(lambda: ticket.play.state is not None and ticket.play.state.phase is Phase.GIVEN_UP)
+    assert ticket.play.state is not None
+    assert ticket.play.state.left == ()
+    qtbot.waitUntil(lambda: "Given up. Nothing that it changed is left on the machine." in words(window))
+
+
+def test_paused_it_can_be_gone_on_with_from_the_list(
+    qtbot: QtBot, window: MainWindow, ticket: TicketModel
+) -> None:
+    begun(qtbot, ticket)
+    at(qtbot, ticket, "greet")
+    press(qtbot, window, "Pause")
+    qtbot.waitUntil(lambda: ticket.play.state is not None and ticket.play.state.paused)
+    ticket.walkthroughs.leave()
+    qtbot.waitUntil(lambda: bool(ticket.walkthroughs.unfinished))
+    assert "is not over" in words(window)
+    press(qtbot, window, "Go on")
+    at(qtbot, ticket, "greet")
+    assert ticket.walkthroughs.in_sight
+
+
+def test_a_lost_line_is_made_anew_and_the_walkthrough_goes_on(
+    qtbot: QtBot, ticket: TicketModel, desk: FakeDesk
+) -> None:
+    begun(qtbot, ticket)
+    at(qtbot, ticket, "greet")
+    desk.machine.line("lost")
+    qtbot.waitUntil(lambda: ticket.session.connected and not ticket.play.working)
+    moves = [one.fact.move for one in desk.journal[_PRINTER_TICKET] if isinstance(one.fact, WalkthroughMoved)]
+    assert moves == [Move.LINE_LOST, Move.LINE_BACK]
+    at(qtbot, ticket, "greet")
+
+
+def test_going_back_puts_an_earlier_step_on_the_page(
+    qtbot: QtBot, window: MainWindow, ticket: TicketModel
+) -> None:
+    begun(qtbot, ticket)
+    ticket.play.make(Move.DONE)
+    at(qtbot, ticket, "light")
+    press(qtbot, window, "Go back here")
+    at(qtbot, ticket, "greet")
+
+
+@pytest.mark.parametrize("data", [b"", b"GIF89a" + bytes(40), a_picture()[:60], a_picture(4_000, 3_000)])
+def test_what_is_no_picture_or_too_large_is_not_shown(data: bytes) -> None:
+    assert decoded(data, 4_000_000).isNull()
+    assert not decoded(a_picture(), 4_000_000).isNull()
