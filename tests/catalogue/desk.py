@@ -78,7 +78,7 @@ class CatalogueDesk(ScriptDesk):
 
     def manifest(self, script: str) -> Manifest:
         """Return what a script says about itself."""
-        return CATALOGUE.manifest(CATALOGUE.folder(script))
+        return self.catalogue.manifest(self.catalogue.folder(script))
 
     def run_script(self, machine: Machine, script: str, case: str = "", **values: str) -> Answer:
         """Run a script; `case` names the recording of its answer."""
