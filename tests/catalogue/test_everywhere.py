@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("alone_with_the_kernel")
 
-NEW = ": >/etc/resolv.conf; rm -rf /var/lib/apt/lists/* /run/reboot-required"
+NEW = ": >/etc/resolv.conf; rm -rf /var/lib/apt/lists/* /run/reboot-required /usr/bin/wg"
 HERE = {"host": "127.0.0.1"}
 VALUES: dict[str, dict[str, str]] = {
     "disk.health-signs": {"hours": "0.0001"},

@@ -169,6 +169,7 @@ def test_a_tunnel_is_not_led_where_nobody_said(office: Machine) -> None:
 
 
 def test_without_its_tool_each_says_unknown(machine: Machine) -> None:
+    machine.hide("wg")
     for script in (SCRIPT, UP, DOWN, ENDPOINT):
         answer = machine.run(script, case="tool-missing")
         assert (answer.status, answer.values("missing-tool")) == (3, {"tool": "wg"}), answer

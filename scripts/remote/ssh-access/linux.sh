@@ -1,5 +1,6 @@
 # Why can nobody, or the account $1 (empty: the one this runs as), come in over ssh at port $2? Server, its configuration, keys.
-user=${1:-$(id -un)} port=$2
+user=${1:-$(id -un)}
+port=$2
 status=0
 worse() { [ "$status" -ge "$1" ] || status=$1; }
 
