@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from deskside.domain.journal.facts import Outcome, StepEnded, StepKind, StepStarted
+from deskside.domain.journal.facts import Finding, Outcome, StepEnded, StepKind, StepStarted
 from deskside.ui.clerk.entry_view import EntryView
 from deskside.ui.clerk.leaving_view import LeavingView
 from deskside.ui.clerk.run_view import RunView
 from deskside.ui.clerk.session_view import SessionView
 from deskside.ui.design.buttons import Button
+from fakes.catalogue import listed
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -227,3 +228,30 @@ def test_reading_again_says_what_changed(qtbot: QtBot, ticket: TicketModel, desk
     ticket.system.read()
     qtbot.waitUntil(lambda: "gone: package-000" in ticket.system.text())
     assert ticket.system.place_of("changes") > 0
+
+
+def test_a_script_that_a_finding_names_is_opened_with_one_press_and_knows_the_machine(
+    qtbot: QtBot, window: MainWindow, ticket: TicketModel, desk: FakeDesk
+) -> None:
+    names = next(one for one in desk.scripts if one.script == "network.name-resolution")
+    assert names.manifest is not None
+    port = listed("network.tcp-port", "Check a port", "Opens one.", parameters=names.manifest.parameters)
+    desk.scripts.append(port)
+    said = Finding(level="next", text="Run “Check a port” for that name, not “Check name resolution” again.")
+    desk.script_end = dataclasses.replace(desk.script_end, findings=(said,))
+    ticket.scripts.load()
+    qtbot.waitUntil(lambda: "network.tcp-port" in {one.script for one, _ in ticket.scripts.titles()})
+    ticket.show_tab("scripts")
+    ticket.scripts.choose("network.name-resolution")
+    ticket.scripts.set_value("host", "files.example.org")
+    ticket.scripts.start()
+    qtbot.waitUntil(lambda: not ticket.scripts.run.running)
+    view = window.findChild(RunView)
+    assert view is not None
+    links = [one for one in view.findChildren(Button) if one.accessibleName().startswith("Open the script")]
+    assert [one.text() for one in links] == ["Check a port"], "not the one that has just run"
+    links[0].click()
+    chosen = ticket.scripts.chosen
+    assert chosen is not None
+    assert chosen.script == "network.tcp-port"
+    assert ticket.scripts.values()["host"] == "files.example.org"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 
 from deskside.ui.design.boxes import Card
+from deskside.ui.design.buttons import Button
 from deskside.ui.design.layouts import row
 from deskside.ui.design.text import Label, Picture
 from deskside.ui.words import t
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from deskside.domain.journal.facts import Finding
     from deskside.domain.scripts.manifest import Manifest
+    from deskside.ui.clerk.scripts_model import ScriptsModel
 
 _PICTURE: Mapping[str, tuple[str, str]] = {
     "ok": ("ok", "ok"),
@@ -29,16 +31,33 @@ _PICTURE: Mapping[str, tuple[str, str]] = {
 }
 
 
-def findings_card(findings: Sequence[Finding], manifest: Manifest | None) -> Card:
-    """Return the card; measurements stand below the findings."""
+def findings_card(
+    findings: Sequence[Finding], manifest: Manifest | None, scripts: ScriptsModel | None = None
+) -> Card:
+    """Return the card; measurements stand below the findings.
+
+    Args:
+        findings: What was found, in its order.
+        manifest: Whose sentences they are.
+        scripts: Where given, a script that a finding names is opened with one press.
+    """
     card = Card(t("What it found"))
     for finding in findings:
         if finding.level != "fact":
             card.add(_line(finding, manifest))
+            for script, title in scripts.named_in(finding_words(finding, manifest)) if scripts else ():
+                card.add(_closer(scripts, script, title))
     for finding in findings:
         if finding.level == "fact":
             card.add(Label(finding_words(finding, manifest), tone="muted", wrap=True, selectable=True))
     return card
+
+
+def _closer(scripts: ScriptsModel | None, script: str, title: str) -> QHBoxLayout:
+    button = Button(title, kind="link", picture="script")
+    button.setAccessibleName(t("Open the script {script}").format(script=title))
+    button.clicked.connect(lambda _=False: scripts.go_on(script) if scripts else None)
+    return row(28, button, None)
 
 
 def _line(finding: Finding, manifest: Manifest | None) -> QHBoxLayout:

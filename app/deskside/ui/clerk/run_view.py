@@ -20,7 +20,7 @@ from deskside.ui.words.scripts import say_words
 
 if TYPE_CHECKING:
     from deskside.domain.journal.facts import StepEnded
-    from deskside.ui.clerk.run_model import RunModel
+    from deskside.ui.clerk.scripts_model import ScriptsModel
     from deskside.ui.design.text import Tone
 
 _TONES: dict[str, Tone] = {"muted": "accent"}
@@ -29,9 +29,11 @@ _TONES: dict[str, Tone] = {"muted": "accent"}
 class RunView(QFrame):
     """Shows the run of one script, while it is the one in sight."""
 
-    def __init__(self, model: RunModel, script: str) -> None:
+    def __init__(self, scripts: ScriptsModel, script: str) -> None:
         super().__init__()
+        model = scripts.run
         self._model = model
+        self._scripts = scripts
         self._script = script
         self._shown: StepEnded | None = None
         self.stop_button = Button(t("Stop"), kind="danger", picture="stop", then=model.stop)
@@ -116,4 +118,4 @@ class RunView(QFrame):
             self._shown = ended
             clear(self._findings)
             if ended.findings:
-                self._findings.addWidget(findings_card(ended.findings, manifest))
+                self._findings.addWidget(findings_card(ended.findings, manifest, self._scripts))

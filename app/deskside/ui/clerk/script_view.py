@@ -55,7 +55,7 @@ class ScriptView(QFrame):
             parts.append(self._about(listed.manifest))
         parts += [self._refusal, self._complaint, panel(row(self.run_button, self._hint))]
         page = QFrame()
-        page.setLayout(column(*parts, RunView(model.run, listed.script), self._history, None, gap=12))
+        page.setLayout(column(*parts, RunView(model, listed.script), self._history, None, gap=12))
         self.setLayout(column(scrolling(page), gap=0))
         model.changed.connect(self._refresh)
         model.run.changed.connect(self._refresh)

@@ -124,6 +124,34 @@ class ScriptsModel(QObject):
         self.complaint = None
         self.changed.emit()
 
+    def named_in(self, text: str) -> list[tuple[str, str]]:
+        """Return id and title of every other script that a sentence names by its title."""
+        here = self.chosen.script if self.chosen else ""
+        return [
+            (listed.script, title)
+            for listed, title in self.titles()
+            if listed.script not in {here, title} and title in text
+        ]
+
+    def go_on(self, script: str) -> None:
+        """Put the next script on the page, with the machine that this one was about."""
+        about = self._whom()
+        self.choose(script)
+        for name, value in about.items():
+            if name in self._whom(empty=True):
+                self.set_value(name, value)
+        self.changed.emit()
+
+    def _whom(self, *, empty: bool = False) -> dict[str, str]:
+        """Return the values of the chosen script that name another machine."""
+        parameters = self.chosen.manifest.parameters if self.chosen and self.chosen.manifest else ()
+        values = self.values()
+        return {
+            one.name: values.get(one.name, "")
+            for one in parameters
+            if one.type is ParameterType.HOSTNAME and (empty or values.get(one.name))
+        }
+
     def values(self) -> dict[str, str]:
         """Return what has been typed for the chosen script, or its defaults."""
         if self.chosen is None or self.chosen.manifest is None:
