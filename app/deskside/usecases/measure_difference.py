@@ -15,7 +15,7 @@ from deskside.domain.inventory.changes import can_compare, effects, remaining
 from deskside.domain.inventory.platform import platform_of_banner, platform_of_kernel
 from deskside.domain.inventory.wire import SectionReader
 from deskside.domain.journal.difference import DifferenceMeasured
-from deskside.domain.journal.facts import StepStarted
+from deskside.domain.journal.facts import StepKind, StepStarted
 from deskside.usecases.ports.consent import consent_of
 
 if TYPE_CHECKING:
@@ -97,8 +97,8 @@ def earlier_of(
     found: Earlier | None = None
     for entry in entries:
         match entry.fact:
-            case StepStarted(script=script) as started:
-                if script and started.machine_id == machine_id and undone_by(script):
+            case StepStarted(kind=StepKind.SCRIPT, script=script) as started:
+                if started.machine_id == machine_id and undone_by(script):
                     candidates.add(entry.seq)
             case DifferenceMeasured(why_not="") as measured if measured.step in candidates:
                 found = Earlier(measured.step, measured)

@@ -27,12 +27,14 @@ from deskside.domain.journal.consent import (
     SessionEnded,
     SessionFrozen,
 )
+from deskside.domain.journal.difference import DifferenceMeasured
 from deskside.domain.journal.facts import Outcome, OutputReceived, StepEnded, StepStarted, TicketOpened
 from deskside.domain.scripts.evidence import Evidence, SignedStatement
 from deskside.domain.tickets import Requester
 from deskside.programs.places import resources_dir
 from deskside.usecases.follow_session import FollowSession
 from deskside.usecases.gather_inventory import GatherInventory
+from deskside.usecases.measure_difference import MeasureDifference
 from deskside.usecases.run_script import RunScript
 from deskside.usecases.task import CancelToken
 from fakes.dialogue import FakeDialogue
@@ -161,7 +163,10 @@ class Desk:
         self, script: OfferedScript, folder: Path, *, undo: tuple[OfferedScript, ...] = (), **values: str
     ) -> Any:
         shelf: Any = Shelf((script, *undo), self.person.profile, folder)
-        run = RunScript(shelf, shelf, self.journal, self.journal.clock, RandomTokens(), shelf)
+        measure = MeasureDifference(ShippedProbes(resources_dir() / "probes"))
+        run = RunScript(
+            shelf, shelf, self.journal, self.journal.clock, RandomTokens(), shelf, measure=measure
+        )
         return self.meanwhile(
             lambda: run(
                 self.ticket, SCRIPT, values, self.machine, report=self.heard.append, cancel=self.cancel
@@ -251,6 +256,31 @@ def test_a_change_leaves_the_person_what_takes_it_back_without_the_desk(
     person.sees(talk.Over)
     person.does(talk.TakeBack(seq=done.seq))
     eventually(lambda: not place.exists(), "it is taken back")
+
+
+@pytest.mark.parametrize("reply", ["session", "once"])
+def test_what_a_change_made_is_measured_where_the_person_lets_facts_be_read_for_the_session(
+    desk: Desk, person: Helped, tmp_path: Path, reply: talk.Reply
+) -> None:
+    thread = desk.gather("memory")
+    (asking,) = person.sees(talk.Asked, lambda asked: asked.askings).askings
+    person.does(talk.Answer(asking=asking.id, reply=reply))
+    thread.join(60)
+    change = a_script(b'touch "$1"\n', effect="change")
+    thread = desk.run(change, tmp_path, place=str(tmp_path / "made"))
+    wanted = Capability.CHANGES
+    asked = person.sees(talk.Asked, lambda asked: any(one.capability is wanted for one in asked.askings))
+    person.does(talk.Answer(asking=asked.askings[0].id, reply="once"))
+    thread.join(60)
+    (measured,) = desk.found(DifferenceMeasured)
+    steps = [fact for fact in person.journal() if isinstance(fact, StepStarted)]
+    if reply == "session":
+        assert (measured.why_not, "services" in measured.compared) == ("", True)
+        assert "users" not in measured.compared
+        assert [step.script for step in steps[1:]] == ["probe.linux", SCRIPT, "probe.linux"]
+    else:
+        assert measured.why_not == "not-allowed"
+        assert len(steps) == 2
 
 
 def test_a_script_is_admitted_there_shown_and_run_under_the_same_digest(
