@@ -110,7 +110,7 @@ for printer in $printers; do
             warn jobs-wait name="$printer" jobs="$jobs"
             next resume-printer
             worse 1
-            has=jobs-wait
+            has='jobs-wait'
             ;;
         esac
     fi
