@@ -218,6 +218,7 @@ class Allowed:
     is_frozen: bool = False
     is_let_in: bool = True
     probe_sha256: str = "c" * 64
+    platform: str = "linux"
 
     def grant_for(self, capability: Capability, digest: str = "") -> StandingGrant | None:
         del digest
@@ -231,7 +232,7 @@ class AskingMachine(ChangingMachine):
 
 def read_with(grants: dict[Capability, str], **how: bool) -> tuple[DifferenceMeasured, AskingMachine]:
     machine = AskingMachine({"services": services("failed")}, {"services": services("active")})
-    machine.consent = Allowed(grants, **how)
+    machine.consent = Allowed(grants, **how)  # type: ignore[arg-type]  # flags only
     measurement = MeasureDifference(PROBES).begin(machine)
     measurement.before(CancelToken())
     return measurement.after(3, CancelToken()), machine

@@ -22,6 +22,7 @@ from deskside.domain.inventory.findings.find import find
 from deskside.domain.inventory.findings.rule import Thresholds
 from deskside.domain.scripts.verdict import Verdict
 from deskside.usecases.gather_inventory import SectionArrived
+from deskside.usecases.machine_platform import platform_of
 from deskside.usecases.ports.consent import consent_of
 from deskside.usecases.ports.side_by_side import Said
 from deskside.usecases.script_run import ScriptResult
@@ -157,7 +158,11 @@ class _Looking:
         for check in self.plan.checks:
             try:
                 want = self.deed.run_script.want(
-                    check.script, dict(check.values), practice=self.practice, remark=remark
+                    check.script,
+                    dict(check.values),
+                    platform=platform_of(self.machine),
+                    practice=self.practice,
+                    remark=remark,
                 )
             except (Refused, WrongUse):
                 continue

@@ -7,20 +7,23 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from deskside.domain.errors import DesksideError, Refused, WrongUse
+from deskside.domain.inventory.platform import platform_of_banner
 from deskside.domain.journal.facts import StepKind, StepStarted
 from deskside.domain.scripts.admission import Circumstances, admit
 from deskside.domain.scripts.manifest import Effect
 from deskside.domain.scripts.parameters import check_values
-from deskside.domain.scripts.program import MASK, runnable_script, sent_sha256
+from deskside.domain.scripts.program import MASK, runnable_script
 from deskside.domain.scripts.texts import in_language
+from deskside.usecases.machine_platform import MOST_USUAL, platform_of
 from deskside.usecases.measure_difference import earlier_of
 from deskside.usecases.ports.consent import consent_of
 from deskside.usecases.script_run import ScriptRun
 from deskside.usecases.step import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from deskside.domain.journal.facts import Recorded
     from deskside.domain.redaction import Redactor
     from deskside.domain.running import RunnableScript
     from deskside.domain.scripts.admission import Admitted
@@ -36,9 +39,6 @@ if TYPE_CHECKING:
     from deskside.usecases.script_run import ScriptResult
     from deskside.usecases.task import CancelToken
     from deskside.usecases.want import Want
-
-PLATFORM = "linux"
-"""What machines are, until the deed that tells platforms apart knows more than one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +98,10 @@ class RunScript:
             Cancelled: Somebody asked to stop.
         """
         whom = _Whom(machine.label, machine.machine_id)
+        platform = platform_of(machine, _entries_for(machine, self.journal, ticket))
         admitted = self._admitted_or_recorded(ticket, script, whom, practice=practice, report=report)
         checked = check_values(admitted.manifest.parameters, values)
-        runnable = runnable_script(admitted, PLATFORM, checked, self.tokens.token())
+        runnable = runnable_script(admitted, platform, checked, self.tokens.token())
         if (consent := consent_of(machine)) is not None:
             from deskside.usecases.ask_consent import AskConsent  # noqa: PLC0415 - where somebody is asked
             from deskside.usecases.want import to_run  # noqa: PLC0415
@@ -142,13 +143,15 @@ class RunScript:
             takes = {parameter.name for parameter in other.manifest.parameters}
             given = {name: value for name, value in values.plain if name in takes}
             checked = check_values(other.manifest.parameters, given)
-            consent.bring(runnable_script(other, PLATFORM, checked, self.tokens.token()), cancel=cancel)
+            platform = consent.platform or MOST_USUAL
+            consent.bring(runnable_script(other, platform, checked, self.tokens.token()), cancel=cancel)
 
     def want(
         self,
         script: str,
         values: Mapping[str, str | Secret],
         *,
+        platform: str = MOST_USUAL,
         practice: bool = False,
         remark: str = "",
     ) -> Want:
@@ -162,7 +165,7 @@ class RunScript:
 
         admitted = self._admitted(script, practice=practice)
         checked = check_values(admitted.manifest.parameters, values)
-        runnable = runnable_script(admitted, PLATFORM, checked, self.tokens.token())
+        runnable = runnable_script(admitted, platform, checked, self.tokens.token())
         return to_run(admitted.manifest, runnable, remark)
 
     def refuse_early(
@@ -224,6 +227,13 @@ class RunScript:
         )
 
 
+def _entries_for(machine: Machine, journal: Journal, ticket: TicketNumber) -> Sequence[Recorded]:
+    """Return the ticket's entries where only they can tell what the machine is."""
+    if machine.banner and not platform_of_banner(machine.banner) and consent_of(machine) is None:
+        return journal.entries(ticket)
+    return ()
+
+
 def _started_step(
     admitted: Admitted, values: Values, runnable: RunnableScript, machine: Machine, process: str
 ) -> StepStarted:
@@ -236,7 +246,7 @@ def _started_step(
         process=process,
         script=runnable.script,
         version=runnable.version,
-        sha256=sent_sha256(admitted, PLATFORM, values),
+        sha256=runnable.evidence.sent_sha256 if runnable.evidence else "",
         approved_sha256=runnable.approved_sha256,
         parameters=(*values.plain, *secrets),
         trust=admitted.trust,

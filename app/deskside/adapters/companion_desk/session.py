@@ -97,6 +97,11 @@ class CompanionSession:
         return self._known(lambda side: frozenset(side.companion.capabilities))
 
     @property
+    def platform(self) -> str:
+        """Which system the companion says it runs on."""
+        return self._known(lambda side: side.companion.platform)
+
+    @property
     def probe_sha256(self) -> str:
         """Digest of the probe that the companion itself runs."""
         return self._known(lambda side: side.companion.probe_sha256)

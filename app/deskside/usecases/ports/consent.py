@@ -74,6 +74,11 @@ class Consent(Protocol):
         ...
 
     @property
+    def platform(self) -> str:
+        """Which system the companion says it runs on; empty where it says nothing."""
+        ...
+
+    @property
     def probe_sha256(self) -> str:
         """Digest of the probe that the companion itself runs."""
         ...
