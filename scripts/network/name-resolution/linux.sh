@@ -5,9 +5,13 @@ status=0
 worse() { [ "$status" -ge "$1" ] || status=$1; }
 have() { command -v "$1" >/dev/null 2>&1; }
 
-hundredths() { # uptime in hundredths of a second: BusyBox's date knows no milliseconds
-    read -r now _ </proc/uptime
-    echo "${now%.*}${now#*.}"
+hundredths() { # of a second: BusyBox's date knows no milliseconds
+    if [ -r /proc/uptime ]; then
+        read -r now _ </proc/uptime
+        echo "${now%.*}${now#*.}"
+    else # macOS, whose date knows whole seconds only
+        perl -MTime::HiRes=time -e 'printf "%d\n", time * 100' 2>/dev/null || echo "$(date +%s)00"
+    fi
 }
 
 servers_in() {
@@ -43,7 +47,12 @@ meaning() { # of what `ask` printed, in one word, and the first address
         }'
 }
 
-servers=$(servers_in /etc/resolv.conf)
+if have scutil; then # macOS: the first resolver is that of all names which no other one claims
+    servers=$(scutil --dns 2>/dev/null </dev/null |
+        awk '/^resolver #/ { n++ } n == 1 && /nameserver\[/ && !seen[$3]++ { print $3 }')
+else
+    servers=$(servers_in /etc/resolv.conf)
+fi
 # 127.0.0.53 only passes questions on; those it passes them to are the ones that matter.
 case " $servers " in
 *127.0.0.53*) servers="$servers $(servers_in /run/systemd/resolve/resolv.conf)" ;;
@@ -100,10 +109,18 @@ if [ -n "$unknown" ] && [ -n "$found" ]; then
     worse 1
 fi
 
+look_up() { # by the way that programs on this machine take; prints the first address
+    if have getent; then
+        getent ahosts "$1" | awk 'NR == 1 { print $1 }'
+    else
+        dscacheutil -q host -a name "$1" | awk '/^ip(v6)?_address: / { print $2; exit }'
+    fi </dev/null
+}
+
 RES_OPTIONS='timeout:2 attempts:1'
 export RES_OPTIONS
 began=$(hundredths)
-address=$(getent ahosts "$name" </dev/null | awk 'NR == 1 { print $1 }')
+address=$(look_up "$name")
 ms=$((($(hundredths) - began) * 10))
 echo "this machine: ${address:-not found} ($ms ms)"
 if [ -n "$address" ]; then

@@ -4,13 +4,20 @@ seconds=4
 have() { command -v "$1" >/dev/null 2>&1; }
 
 hundredths() {
-    read -r now _ </proc/uptime
-    echo "${now%.*}${now#*.}"
+    if [ -r /proc/uptime ]; then
+        read -r now _ </proc/uptime
+        echo "${now%.*}${now#*.}"
+    else # macOS, whose date knows whole seconds only
+        perl -MTime::HiRes=time -e 'printf "%d\n", time * 100' 2>/dev/null || echo "$(date +%s)00"
+    fi
 }
 
 addresses_of() {
     if have getent; then
         getent ahosts "$1" | awk '$2 == "STREAM" && !seen[$1]++ { print $1 }'
+    elif have dscacheutil; then
+        dscacheutil -q host -a name "$1" |
+            awk '/^ip(v6)?_address: / { for (i = 2; i <= NF; i++) if (!seen[$i]++) print $i }'
     else
         nslookup "$1" 2>/dev/null | awk '/^Name:/ { ours = 1 } ours && /^Address/ { print $NF }'
     fi </dev/null

@@ -54,6 +54,14 @@ if [ -z "$proxy" ] && command -v gsettings >/dev/null 2>&1 && [ -n "${DBUS_SESSI
         from=GNOME
     fi
 fi
+if [ -z "$proxy" ] && command -v scutil >/dev/null 2>&1; then # macOS
+    proxy=$(scutil --proxy 2>/dev/null </dev/null | awk '
+        $1 == "HTTPEnable" { on = $3 }
+        $1 == "HTTPProxy" { host = $3 }
+        $1 == "HTTPPort" { port = $3 }
+        END { if (on == 1 && host != "") print host (port == "" ? "" : ":" port) }')
+    from='System Settings'
+fi
 # A proxy may be written with a name and password, which are nobody's business.
 shown=$(printf '%s' "$proxy" | sed 's|//[^/@]*@|//|')
 

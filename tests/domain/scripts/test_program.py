@@ -68,6 +68,20 @@ def test_what_must_be_there_is_asked_before_the_script_begins() -> None:
     assert body == PRELUDE + b"_ds_need dig drill\n_ds_need ip\n_ds_admin\n" + APPROVED
 
 
+@pytest.mark.parametrize(("kernel", "missing"), [("Darwin", "scutil"), ("Linux", "getent")])
+def test_where_one_file_serves_linux_and_macos_the_machine_says_what_it_needs(
+    kernel: str, missing: str
+) -> None:
+    platforms = {
+        "linux": Platform(file="linux.sh", shell="sh", needs=("sh", "no-such-getent")),
+        "macos": Platform(file="linux.sh", shell="sh", needs=("sh", "no-such-scutil")),
+    }
+    body = runnable_script(admitted(replace(A_MANIFEST, platforms=platforms)), "linux", NOTHING, TOKEN).body
+    program = f"uname() {{ echo {kernel}; }}\n".encode() + body
+    ran = subprocess.run(["sh", "-s"], input=program, capture_output=True, check=False)
+    assert (ran.returncode, f"tool=no-such-{missing}::" in ran.stdout.decode()) == (3, True), ran.stdout
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=40))
 def test_a_secret_reaches_the_script_and_nothing_else(secret: str) -> None:

@@ -14,7 +14,7 @@ from deskside.domain.scripts.prelude_powershell import powershell_body
 from deskside.domain.ssh.quoting import assign_in_sh
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from deskside.domain.running import Shell
     from deskside.domain.scripts.admission import Admitted
@@ -85,8 +85,30 @@ def composed(
     as_admin = manifest.elevation is Elevation.ADMIN
     if serves.shell == "powershell":
         return powershell_body(serves, approved, secrets, as_admin=as_admin)
-    lines = [f"_ds_need {' '.join(need.split('|'))}\n" for need in serves.needs]
+    lines = list(_needs(manifest, serves))
     if as_admin:
         lines.append("_ds_admin\n")
     lines += [f"{assign_in_sh(name, value)}\n" for name, value in secrets]
     return PRELUDE + "".join(lines).encode() + joined(approved)
+
+
+def _needs(manifest: Manifest, serves: Platform) -> Iterator[str]:
+    """Yield what looks for the programs that the script needs.
+
+    Where one file serves Linux and macOS, the machine itself says which of the two it is: not every server
+    tells before something has been run on it.
+    """
+    mac = manifest.platforms.get("macos")
+    shared = serves is manifest.platforms.get("linux") and mac is not None and mac.files == serves.files
+    if mac is None or not shared or mac.needs == serves.needs:
+        yield from _need_lines(serves)
+        return
+    yield "case $(uname -s) in\nDarwin)\n:\n"
+    yield from _need_lines(mac)
+    yield ";;\n*)\n:\n"
+    yield from _need_lines(serves)
+    yield ";;\nesac\n"
+
+
+def _need_lines(serves: Platform) -> Iterator[str]:
+    return (f"_ds_need {' '.join(need.split('|'))}\n" for need in serves.needs)

@@ -1,0 +1,174 @@
+"""Scripts whose one file serves macOS too, run without /proc and getent, over stand-ins for a Mac's tools.
+
+No real Mac was at hand: that its tools print what the stand-ins do is known from what others have published.
+"""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from catalogue.desk import CATALOGUE
+from deskside.domain.scripts.program import approved_files, composed
+from needs import needs
+from servers.accounts import needs_root
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+MARK = "0" * 32
+COMMON = (
+    "awk",
+    "sed",
+    "date",
+    "perl",
+    "head",
+    "tail",
+    "tr",
+    "wc",
+    "cat",
+    "cut",
+    "grep",
+    "sort",
+    "ps",
+    "sleep",
+    "kill",
+    "env",
+    "id",
+    "od",
+    "dd",
+)
+WITHOUT_PROC = '/bin/mount -t tmpfs none /proc && exec "$@"'
+DNS = """DNS configuration
+
+resolver #1
+  nameserver[0] : 192.0.2.53
+  if_index : 15 (en0)
+
+resolver #2
+  domain   : local
+  options  : mdns
+
+DNS configuration (for scoped queries)
+
+resolver #1
+  nameserver[0] : 192.0.2.99
+"""
+FOUND = "name: files.example.org\nip_address: 127.0.0.1\n"
+SHELLS = ("bash", "dash")
+"""macOS has an old bash as its sh; another shell may have been chosen for it."""
+
+
+def run(folder: Path, shell: str, script: str, stand_ins: Mapping[str, str], *given: str) -> tuple[int, str]:
+    """Return how a script ended and what it printed, on what looks to it like a Mac."""
+    needs_root()
+    needs("unshare", package="util-linux")
+    tools = folder / "tools"
+    tools.mkdir()
+    for name in (*COMMON, "bash", "sh", *given_tools(stand_ins)):
+        if found := shutil.which(name):
+            (tools / name).symlink_to(found)
+    for name, body in {"uname": "echo Darwin", **stand_ins}.items():
+        if body:
+            (tools / name).unlink(missing_ok=True)
+            (tools / name).write_text(f"#!/bin/sh\n{body}\n")
+            (tools / name).chmod(0o755)
+    for_mac = CATALOGUE.folder(script)
+    manifest = CATALOGUE.manifest(for_mac)
+    linux = manifest.platforms["linux"]
+    assert linux.files == manifest.platforms["macos"].files
+    program = composed(manifest, linux, approved_files(for_mac, linux), ()).decode()
+    program = program.replace(":/usr/local/sbin:/usr/sbin:/sbin", "", 1)
+    ran = subprocess.run(
+        [
+            *["unshare", "--mount", "--propagation", "private", "sh", "-c", WITHOUT_PROC, "sh"],
+            *[shutil.which(shell) or shell, "-c", program, "deskside", *given],
+        ],
+        env={"PATH": str(tools), "DESKSIDE_MARK": MARK},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        executable="/usr/bin/unshare",
+    )
+    return ran.returncode, ran.stdout + ran.stderr
+
+
+def given_tools(stand_ins: Mapping[str, str]) -> list[str]:
+    """Return tools that are wanted as they are: those with an empty stand-in."""
+    return [name for name, body in stand_ins.items() if not body]
+
+
+def says(text: str) -> str:
+    return f"/bin/cat <<'END'\n{text}END"
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_port_is_tried_at_the_address_that_macos_finds(shell: str, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = str(listening.getsockname()[1])
+        status, said = run(
+            tmp_path, shell, "network.tcp-port", {"dscacheutil": says(FOUND)}, "files.example.org", port
+        )
+    assert (status, "code=port-open" in said) == (0, True), said
+
+
+def test_a_name_that_macos_does_not_find_is_said_so(tmp_path: Path) -> None:
+    status, said = run(
+        tmp_path, "bash", "network.tcp-port", {"dscacheutil": ":"}, "nowhere.example.org", "443"
+    )
+    assert (status, "code=name-not-found" in said) == (2, True), said
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_the_name_servers_are_those_of_the_first_resolver(shell: str, tmp_path: Path) -> None:
+    answer = "files.example.org.\t300\tIN\tA\t127.0.0.1\n"
+    stand_ins = {"scutil": says(DNS), "dig": says(answer), "dscacheutil": says(FOUND)}
+    status, said = run(tmp_path, shell, "network.name-resolution", stand_ins, "files.example.org")
+    assert (status, "code=name-found" in said) == (0, True), said
+    assert "192.0.2.53: found 127.0.0.1" in said
+    assert "192.0.2.99" not in said
+
+
+def test_a_name_that_only_the_servers_know_is_a_failure_of_the_machine(tmp_path: Path) -> None:
+    stand_ins = {
+        "scutil": says(DNS),
+        "dig": says("a.example.org.\t9\tIN\tA\t127.0.0.1\n"),
+        "dscacheutil": ":",
+    }
+    status, said = run(tmp_path, "bash", "network.name-resolution", stand_ins, "a.example.org")
+    assert (status, "code=system-does-not-ask" in said) == (2, True), said
+
+
+def test_the_proxy_of_the_settings_is_tried(tmp_path: Path) -> None:
+    proxies = "<dictionary> {\n  HTTPEnable : 1\n  HTTPPort : 3128\n  HTTPProxy : proxy.example.org\n}\n"
+    curl = (
+        'case "$*" in *--proxy*) echo "curl: (7)"; printf "\\n#000 \\n" ;; *) printf "ok\\n#200 \\n" ;; esac'
+    )
+    stand_ins = {"scutil": says(proxies), "curl": curl}
+    status, said = run(tmp_path, "bash", "network.web-access", stand_ins, "http://example.org/", "ok")
+    assert (status, "code=proxy-dead" in said) == (2, True), said
+    assert "from=System%20Settings" in said
+
+
+def test_nobody_tells_who_keeps_the_time_of_a_mac(tmp_path: Path) -> None:
+    status, said = run(tmp_path, "bash", "time.offset", {}, "", "5")
+    assert (status, "code=nobody-says" in said) == (3, True), said
+
+
+def test_every_case_of_a_mac_says_that_it_is_made_up() -> None:
+    cases = [
+        (script, name)
+        for script in CATALOGUE.ids()
+        for name in CATALOGUE.folder(script).files
+        if name.startswith("cases/macos-") and name.endswith(".toml")
+    ]
+    assert len(cases) >= 4
+    for script, name in cases:
+        assert "synthetic" in CATALOGUE.folder(script).files[name].decode(), (script, name)
