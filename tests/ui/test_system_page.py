@@ -238,3 +238,12 @@ def test_going_to_a_section_puts_it_at_the_top(qtbot: QtBot, window: MainWindow,
     assert names[:2] == ["Worth noticing", "System"]
     view._sections.actions()[names.index("Memory")].trigger()
     assert view.list.section() == "memory"
+
+
+def test_the_name_of_a_section_brings_the_whole_of_it(qtbot: QtBot, ticket: TicketModel) -> None:
+    read(qtbot, ticket)
+    ticket.system.search("MEMORY")
+    shown = [ticket.system.rows.row(place).words for place in range(ticket.system.rows.rowCount())]
+    assert "\n".join(shown) == ticket.system.text("memory")
+    ticket.system.search("nothing like that")
+    assert ticket.system.rows.rowCount() == 0

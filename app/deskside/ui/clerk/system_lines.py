@@ -41,10 +41,13 @@ class FactLine:
     """Of a finding: the script that looks closer."""
     folded: str = field(init=False, default="", compare=False, repr=False)
     """What a search looks at; made with the line, beside the window, not at each key."""
+    is_tall: bool = field(init=False, default=False, compare=False, repr=False)
+    """Whether it may need another height than nearly all lines, which are rows of a table."""
 
     def __post_init__(self) -> None:
-        """Fold it."""
+        """Work out once what is asked often."""
         object.__setattr__(self, "folded", f"{self.label} {self.value}".casefold())
+        object.__setattr__(self, "is_tall", self.last or self.kind != "row")
 
     @property
     def begins(self) -> str:
@@ -56,9 +59,20 @@ class FactLine:
         """Return the line in words."""
         return f"{self.label}: {self.value}" if self.label and self.value else self.label or self.value
 
-    def fits(self, words: Sequence[str]) -> bool:
-        """Say whether every word occurs."""
-        return all(word in self.folded for word in words)
+
+def fitting(lines: list[FactLine], words: Sequence[str]) -> list[FactLine]:
+    """Return the lines of a section in which every word occurs, below its head; all where that has them.
+
+    Args:
+        lines: A whole section, its head first; perhaps nothing yet.
+        words: Folded.
+    """
+    if not lines or all(word in lines[0].label.casefold() for word in words):
+        return lines
+    found = lines[1:]
+    for word in words:
+        found = [line for line in found if word in line.folded]
+    return [lines[0], *found[:-1], replace(found[-1], last=True)] if found else []
 
 
 def lines_of_findings(findings: Sequence[MachineFinding]) -> list[FactLine]:

@@ -123,12 +123,10 @@ class FactsList(LongList):
         header = self.verticalHeader()
         metrics = QFontMetrics(font())
         quiet = QSignalBlocker(header)
-        for place in range(self._rows.rowCount()):
-            line = self._rows.row(place)
-            if line.kind != "row" or line.last:
-                height = height_of(line, metrics, width)
-                if height != header.sectionSize(place):
-                    header.resizeSection(place, height)
+        for place, line in self._rows.tall():
+            height = height_of(line, metrics, width)
+            if height != header.sectionSize(place):
+                header.resizeSection(place, height)
         quiet.unblock()
         self.updateGeometries()
         self.viewport().update()
@@ -206,6 +204,11 @@ class _FactDelegate(QStyledItemDelegate):
 
 
 def _card(painter: QPainter, whole: QRect, line: FactLine) -> QRect:
+    if line.kind != "head" and not line.last:
+        painter.fillRect(whole, colour("surface"))
+        for x in (whole.left(), whole.right()):
+            painter.fillRect(x, whole.top(), 1, whole.height(), colour("border"))
+        return whole
     area = whole.adjusted(0, px(_GAP_PX) if line.kind == "head" else 0, 0, 0)
     # Clipped to the line, a rounded rectangle that is taller than it shows only the side that ends here.
     card = area.adjusted(0, 0 if line.kind == "head" else -px(40), -1, -1 if line.last else px(40))

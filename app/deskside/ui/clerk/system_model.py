@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from deskside.domain.errors import DesksideError
 from deskside.domain.journal.facts import Recorded, SnapshotTaken
 from deskside.ui.bridge import was_cancelled
-from deskside.ui.clerk.system_lines import FactLine, lines_of
+from deskside.ui.clerk.system_lines import FactLine, fitting, lines_of
 from deskside.ui.design.rows import Rows
 
 if TYPE_CHECKING:
@@ -32,6 +31,10 @@ _FRAME_MS = 50
 
 class FactRows(Rows[FactLine]):
     """Facts in words: what and its value."""
+
+    def tall(self) -> list[tuple[int, FactLine]]:
+        """Return the few lines that may need another height than the rest, with their places."""
+        return [(place, line) for place, line in enumerate(self._rows) if line.is_tall]
 
     def words(self, value: FactLine) -> str:
         """Return one line in words."""
@@ -233,12 +236,7 @@ class SystemModel(QObject):
         words = self.words.casefold().split()
         shown: list[FactLine] = []
         for lines in self._lines.values():
-            fitting = [line for line in lines if line.fits(words)] if words else lines
-            if not words:
-                shown.extend(lines)
-            elif any(not line.begins for line in fitting):
-                shown.extend(line for line in lines[:1] if line.begins and line not in fitting)
-                shown.extend([*fitting[:-1], replace(fitting[-1], last=True)])
+            shown += fitting(lines, words)
         self.rows.show_rows(shown)
         self.changed.emit()
 
