@@ -108,6 +108,18 @@ CASES: dict[str, tuple[tuple[Category, ...], tuple[Category, ...]]] = {
         (volume(mount_point="/snap/core", file_system="squashfs", read_only=True),),
     ),
     "drive-silent": ((volume(answers=False, device="srv:/home"),), (volume(),)),
+    "disk-failing": (
+        (Disks(rows=(dataclasses.replace(_SSD, health="failing"),)),),
+        (Disks(rows=(dataclasses.replace(_SSD, health="passed"),)),),
+    ),
+    "disk-bad-sectors": (
+        (Disks(rows=(dataclasses.replace(_SSD, health="passed", bad_sectors=12),)),),
+        (Disks(rows=(dataclasses.replace(_SSD, bad_sectors=0),)),),
+    ),
+    "disk-worn": (
+        (Disks(rows=(dataclasses.replace(_SSD, wear_percent=97),)),),
+        (Disks(rows=(dataclasses.replace(_SSD, wear_percent=40),)),),
+    ),
     "array-degraded": (
         (Disks(raid=(_AN_ARRAY,)),),
         (Disks(raid=(dataclasses.replace(_AN_ARRAY, degraded=False),)),),

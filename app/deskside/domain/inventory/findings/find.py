@@ -17,7 +17,7 @@ RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
     "os": (upkeep.clock, upkeep.age),
     "cpu": (load.processor,),
     "memory": (load.memory,),
-    "disks": (storage.arrays, storage.encryption),
+    "disks": (storage.health, storage.arrays, storage.encryption),
     "volumes": (storage.space, storage.file_count, storage.writable, storage.answering),
     "network": (
         network.way_out,

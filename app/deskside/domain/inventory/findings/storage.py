@@ -10,13 +10,15 @@ from deskside.domain.inventory.findings.rule import Look, MachineFinding, Severi
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from deskside.domain.inventory.disks import Disks
+    from deskside.domain.inventory.disks import Disk, Disks
     from deskside.domain.inventory.volumes import Volumes
 
 _SPACE_EATERS: Final = "disk.space-eaters"
 _HEALTH_SIGNS: Final = "disk.health-signs"
 _WRITABLE: Final = re.compile(r"ext[234]|xfs|btrfs|f2fs|jfs|reiserfs|zfs|ntfs3?|exfat|vfat|apfs|hfs\+?")
 """File systems that are mounted read-only when the kernel no longer trusts them; images are so by nature."""
+_WORN_PERCENT: Final = 90
+"""Of its writing life, as the maker reckons it: most drives write on for a while, and should be replaced."""
 _SYSTEM: Final = frozenset(("/boot", "/boot/efi", "/efi", "/usr"))
 """Volumes that some systems mount read-only on purpose."""
 _SET_UP_READ_ONLY: Final = re.compile(
@@ -93,6 +95,33 @@ def arrays(disks: Disks, look: Look) -> Iterator[MachineFinding]:
             code = "array-rebuilding" if array.rebuilding else "array-degraded"
             severity = Severity.WARNING if array.rebuilding else Severity.ERROR
             yield noticed(code, severity, "disks", subject=array.name, script=_HEALTH_SIGNS)
+
+
+def health(disks: Disks, look: Look) -> Iterator[MachineFinding]:
+    """Find drives that say of themselves that they fail, give up sectors, or are worn."""
+    del look
+    for disk in disks.rows:
+        if disk.health == "failing":
+            yield noticed(
+                "disk-failing", Severity.ERROR, "disks", subject=_called(disk), script=_HEALTH_SIGNS
+            )
+        elif disk.bad_sectors:
+            yield noticed(
+                "disk-bad-sectors",
+                Severity.WARNING,
+                "disks",
+                subject=_called(disk),
+                script=_HEALTH_SIGNS,
+                sectors=disk.bad_sectors,
+            )
+        if disk.wear_percent is not None and disk.wear_percent >= _WORN_PERCENT:
+            yield noticed(
+                "disk-worn", Severity.WARNING, "disks", subject=_called(disk), percent=disk.wear_percent
+            )
+
+
+def _called(disk: Disk) -> str:
+    return f"{disk.name} ({disk.model})" if disk.model else disk.name or "?"
 
 
 def encryption(disks: Disks, look: Look) -> Iterator[MachineFinding]:

@@ -47,6 +47,18 @@ SENTENCES: Final[Mapping[str, Said]] = {
         n_("The network drive {subject} ({device}) does not answer. Programs that touch it hang."),
         n_("A network drive does not answer, and programs wait for it. We will reconnect it."),
     ),
+    "disk-failing": Said(
+        n_("The disk {subject} says that it is failing. Save what is on it before anything else."),
+        n_("One of the disks is about to fail. We save your files first; please do not switch off."),
+    ),
+    "disk-bad-sectors": Said(
+        n_("The disk {subject} has given up {sectors} sectors, or is about to: it may be failing."),
+        n_("One of the disks shows signs of wear. It should be watched, and your files saved."),
+    ),
+    "disk-worn": Said(
+        n_("The disk {subject} has used {percent} % of its life."),
+        n_("One of the disks is nearly worn out and should be replaced."),
+    ),
     "array-degraded": Said(
         n_("The disk array {subject} has lost a disk and runs without its reserve."),
         n_("One of the disks has failed. Nothing is lost, but it has to be replaced."),
