@@ -157,6 +157,44 @@ def test_the_proxy_of_the_settings_is_tried(tmp_path: Path) -> None:
     assert "from=System%20Settings" in said
 
 
+@pytest.mark.parametrize("shell", SHELLS)
+def test_full_size_packets_that_vanish_are_found_with_the_ping_of_macos(shell: str, tmp_path: Path) -> None:
+    ping = """
+case "$*" in *-M*|*-4*) exit 64 ;; esac
+size=56; while [ $# -gt 1 ]; do [ "$1" != -s ] || size=$2; shift; done
+echo "PING $1 (198.51.100.7): $size data bytes"
+[ "$size" -le 1372 ]"""
+    stand_ins = {
+        "ping": ping,
+        "route": says("   route to: 198.51.100.7\n  interface: en0\n"),
+        "ifconfig": says("en0: flags=8863<UP,RUNNING> mtu 1500\n\tether 02:00:00:00:00:01\n"),
+    }
+    status, said = run(tmp_path, shell, "network.packet-size", stand_ins, "files.example.org")
+    assert (status, "code=black-hole" in said) == (2, True), said
+    assert "mtu=1500 passes=1400" in said
+
+
+def test_the_print_service_is_asked_in_english(tmp_path: Path) -> None:
+    lpstat = """
+[ -n "$SOFTWARE" ] || { echo "планировщик запущен"; exit 0; }
+case $1 in
+-r) echo "scheduler is running" ;;
+-d) echo "system default destination: HP" ;;
+-p) echo "printer HP is idle.  enabled since Mon Nov 17 09:12:00 2025" ;;
+-a) echo "HP accepting requests since Mon Nov 17 09:12:00 2025" ;;
+-l) echo "printer HP is idle.  enabled since Mon Nov 17 09:12:00 2025" ;;
+-v) echo "device for HP: dnssd://HP._ipps._tcp.local./" ;;
+esac"""
+    status, said = run(tmp_path, "bash", "printing.queue", {"lpstat": lpstat}, "")
+    assert (status, "code=ready" in said) == (0, True), said
+
+
+def test_a_secure_page_is_asked_for_with_the_curl_that_macos_has(tmp_path: Path) -> None:
+    curl = 'printf "#200 0.010 0.030 0.080 0.120 198.51.100.7"'
+    status, said = run(tmp_path, "bash", "network.secure-web", {"curl": curl}, "files.example.org", "443")
+    assert (status, "code=answers" in said) == (0, True), said
+
+
 def test_nobody_tells_who_keeps_the_time_of_a_mac(tmp_path: Path) -> None:
     status, said = run(tmp_path, "bash", "time.offset", {}, "", "5")
     assert (status, "code=nobody-says" in said) == (3, True), said

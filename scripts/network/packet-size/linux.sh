@@ -2,11 +2,22 @@
 host=$1
 small=56
 
+case $(uname -s) in
+Darwin) # its ping knows IPv4 only, and waits in milliseconds
+    whole() { ping -n -D -W 1000 "$@"; }
+    pause=1
+    ;;
+*)
+    whole() { ping -4 -n -M 'do' -W 1 "$@"; }
+    pause=0.2
+    ;;
+esac
+
 reply() { # PAYLOAD: true if at least one of two unfragmentable packets of that size comes back
-    ping -4 -n -q -M 'do' -c 2 -i 0.2 -W 1 -s "$1" "$host" >/dev/null 2>&1 </dev/null
+    whole -q -c 2 -i "$pause" -s "$1" "$host" >/dev/null 2>&1 </dev/null
 }
 
-if ! ping -4 -M 'do' -c 1 -W 1 127.0.0.1 >/dev/null 2>&1 </dev/null; then
+if ! whole -c 1 127.0.0.1 >/dev/null 2>&1 </dev/null; then
     notice ping-too-simple
     next install-ping
     exit 3
@@ -18,9 +29,14 @@ if ! reply "$small"; then
 fi
 
 # The route says which interface, and so how large a packet may be at the start.
-address=$(ping -4 -n -c 1 -W 1 "$host" 2>/dev/null </dev/null | sed -n '1s/^PING [^(]*(\([0-9.]*\)).*/\1/p')
-device=$(ip route get "$address" 2>/dev/null | sed -n 's/.* dev \([^ ]*\).*/\1/p' | sed 1q)
-mtu=$(cat "/sys/class/net/$device/mtu" 2>/dev/null)
+address=$(whole -c 1 "$host" 2>/dev/null </dev/null | sed -n '1s/^PING [^(]*(\([0-9.]*\)).*/\1/p')
+if command -v ip >/dev/null 2>&1; then
+    device=$(ip route get "$address" 2>/dev/null | sed -n 's/.* dev \([^ ]*\).*/\1/p' | sed 1q)
+    mtu=$(cat "/sys/class/net/$device/mtu" 2>/dev/null)
+else
+    device=$(route -n get "$address" 2>/dev/null </dev/null | sed -n 's/^ *interface: //p')
+    mtu=$(ifconfig "$device" 2>/dev/null </dev/null | sed -n '1s/.* mtu \([0-9]*\).*/\1/p')
+fi
 [ "${mtu:-0}" -ge 576 ] || mtu=1500
 [ "$mtu" -le 9000 ] || mtu=9000
 fact interface-mtu bytes "$mtu"
@@ -32,7 +48,7 @@ if reply $((mtu - 28)); then
     ok full-size host="$host" mtu="$mtu"
     exit 0
 fi
-told=$(ping -4 -n -M 'do' -c 2 -i 0.2 -W 1 -s $((mtu - 28)) "$host" 2>&1 </dev/null |
+told=$(whole -c 2 -i "$pause" -s $((mtu - 28)) "$host" 2>&1 </dev/null |
     sed -n 's/.*mtu[:= ]*\([0-9]*\).*/\1/p' | sed 1q)
 if [ -n "$told" ] && reply $((told - 28)); then
     fact path-mtu bytes "$told"

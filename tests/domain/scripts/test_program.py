@@ -72,9 +72,10 @@ def test_what_must_be_there_is_asked_before_the_script_begins() -> None:
 def test_where_one_file_serves_linux_and_macos_the_machine_says_what_it_needs(
     kernel: str, missing: str
 ) -> None:
+    linux = A_MANIFEST.platforms["linux"]
     platforms = {
-        "linux": Platform(file="linux.sh", shell="sh", needs=("sh", "no-such-getent")),
-        "macos": Platform(file="linux.sh", shell="sh", needs=("sh", "no-such-scutil")),
+        "linux": replace(linux, needs=("sh", "no-such-getent")),
+        "macos": replace(linux, needs=("sh", "no-such-scutil")),
     }
     body = runnable_script(admitted(replace(A_MANIFEST, platforms=platforms)), "linux", NOTHING, TOKEN).body
     program = f"uname() {{ echo {kernel}; }}\n".encode() + body
