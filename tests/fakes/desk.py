@@ -37,6 +37,7 @@ from deskside.programs.system_exports import export
 from deskside.ui.clerk.deeds import Deeds
 from deskside.usecases.first_look import LookedAt, LookTaken
 from deskside.usecases.gather_inventory import SectionArrived
+from deskside.usecases.look_after_catalogue import CatalogueState
 from fakes.an_inventory import an_inventory
 from fakes.clock import FakeClock
 from fakes.played_walkthrough import FakeWalkthroughs
@@ -123,6 +124,9 @@ class FakeDesk:
     """How the one check of a first look ends."""
     looked_at: list[tuple[str, bool]] = field(default_factory=list)
     """The problem of each first look, and whether it was on the practice machine."""
+    catalogue_state: CatalogueState = field(
+        default_factory=lambda: CatalogueState(scripts=(), approvals=(), runs=(), walkthroughs=(), played=())
+    )
     walkthroughs: FakeWalkthroughs = field(init=False)
     _one_writes: threading.Lock = field(default_factory=threading.Lock)
 
@@ -236,6 +240,7 @@ class FakeDesk:
             reword=lambda *said: self._asks("reword", *said),
             take_back=lambda *said: self._asks("take_back", *said),
             note_consent=lambda *said: self._asks("note_by_phone", *said),
+            look_after_catalogue=lambda: self._look_after,
             walkthroughs=self.walkthroughs.all,
             open_walkthroughs=self.walkthroughs.open_ones,
             begin_walkthrough=self.walkthroughs.begin,
@@ -243,6 +248,13 @@ class FakeDesk:
             move_walkthrough=self.walkthroughs.move,
             play_walkthrough=self.walkthroughs.play,
         )
+
+    def _look_after(self, *, report: Report, cancel: CancelToken) -> CatalogueState:
+        del report
+        cancel.check()
+        if self.broken is not None:
+            raise self.broken
+        return self.catalogue_state
 
     def _asks(self, deed: str, *said: object) -> Deed:
         """Return a real deed around a consent, on this desk's journal."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from deskside.domain.errors import WrongUse
 from deskside.domain.journal.facts import Finding, Outcome, StepEnded
 from deskside.usecases.ports.machine import HostKeyQuestion, SecretQuestion
+from fakes.a_catalogue import a_catalogue
 from ui.consent_places import consent_pages
 from ui.walkthrough_places import walkthrough_pages
 
@@ -37,6 +38,10 @@ def every_page(qtbot: QtBot, model: DeskModel, desk: FakeDesk) -> Iterator[str]:
     yield "machines"
     model.go("scripts")
     yield "catalogue"
+    desk.catalogue_state = a_catalogue(desk.scripts)
+    model.go("staff")
+    qtbot.waitUntil(lambda: model.staff.state is not None)
+    yield "IT staff"
     model.go("settings")
     yield "settings"
 

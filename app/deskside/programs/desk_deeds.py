@@ -82,6 +82,7 @@ class HouseDeeds:
             reword=lambda *said: late(lambda: self._consent.reword, *said),
             take_back=lambda *said: late(lambda: self._consent.take_back, *said),
             note_consent=lambda *said: late(lambda: self._consent.note_by_phone, *said),
+            look_after_catalogue=lambda: self._look_after_catalogue,
             walkthroughs=walkthroughs.listed,
             open_walkthroughs=walkthroughs.open_ones,
             begin_walkthrough=walkthroughs.begin,
@@ -134,6 +135,20 @@ class HouseDeeds:
     def _store(self) -> Store:
         with self._opening:
             return self._house.store
+
+    def _look_after_catalogue(self, *, report: Report, cancel: CancelToken) -> object:
+        from deskside.usecases.look_after_catalogue import LookAfterCatalogue  # noqa: PLC0415 - as seen
+
+        del report
+        house = self._opened()
+        look = LookAfterCatalogue(
+            house.list_scripts,
+            house.list_approvals,
+            house.count_script_outcomes,
+            house.list_walkthroughs,
+            house.walkthrough_outcomes,
+        )
+        return look(cancel=cancel)
 
     def _opened(self) -> House:
         with self._opening:

@@ -98,6 +98,9 @@ class Deeds:
     note_consent: Callable[[TicketNumber, str, bool], Deed]
     """What was agreed by phone, in words; whether they refused."""
 
+    look_after_catalogue: Callable[[], Deed]
+    """Its deed returns a `CatalogueState`."""
+
     walkthroughs: Callable[[bool], Sequence[ListedWalkthrough]]
     """Which there are; the argument says whether they would be played on the practice machine."""
     open_walkthroughs: Callable[[TicketNumber], Sequence[Found]]

@@ -16,7 +16,7 @@ from deskside.ui.words import t
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from deskside.domain.journal.facts import Recorded
+    from deskside.domain.journal.facts import Recorded, Seq
     from deskside.domain.journal.verdict import Verification
     from deskside.domain.settings import Settings
     from deskside.domain.tickets import SavedMachine, TicketNumber
@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     from deskside.ui.clerk.new_ticket_model import NewTicketModel
     from deskside.ui.clerk.scripts_model import ScriptsModel
     from deskside.ui.clerk.settings_model import SettingsModel
+    from deskside.ui.clerk.staff_model import StaffModel
     from deskside.ui.clerk.ticket_model import TicketModel
 
-Place = Literal["tickets", "machines", "scripts", "settings"]
+Place = Literal["tickets", "machines", "scripts", "staff", "settings"]
 _SETTLE_MS = 400
 """How long the journal must be quiet before it is verified again for the status bar."""
 _RARELY = 20
@@ -106,6 +107,13 @@ class DeskModel(QObject):
         from deskside.ui.clerk.scripts_model import ScriptsModel  # noqa: PLC0415
 
         return ScriptsModel(self.bridge, self.deeds, self)
+
+    @cached_property
+    def staff(self) -> StaffModel:
+        """What IT staff look after."""
+        from deskside.ui.clerk.staff_model import StaffModel  # noqa: PLC0415
+
+        return StaffModel(self.bridge, self.deeds, self)
 
     @Slot()
     def begin(self) -> None:
@@ -192,6 +200,10 @@ class DeskModel(QObject):
             self.place = "scripts"
             self.scripts.choose(script)
         self.changed.emit()
+
+    def show_run(self, number: TicketNumber, seq: Seq) -> None:
+        """Show a recorded run of a script, on its ticket."""
+        self.open_ticket(number).open_entry(seq)
 
     def running(self) -> list[TicketModel]:
         """Return the tickets on which something runs or a session is open."""

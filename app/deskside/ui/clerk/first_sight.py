@@ -146,5 +146,6 @@ def place_names() -> dict[Place, str]:
         "tickets": t("Tickets"),
         "machines": t("Machines"),
         "scripts": t("Scripts"),
+        "staff": t("IT staff"),
         "settings": t("Settings"),
     }

@@ -121,7 +121,8 @@ class PaletteModel(QObject):
                 yield Offer(kind="deed", title=t("End session"), then=session.end)
             yield Offer(kind="deed", title=t("Close ticket"), then=partial(desk.ticket.show_sheet, "close"))
         yield Offer(kind="deed", title=t("Open the practice machine"), then=desk.practise)
-        yield Offer(kind="deed", title=t("Settings"), keys="Ctrl+4", then=partial(desk.go, "settings"))
+        yield Offer(kind="deed", title=t("IT staff"), keys="Ctrl+4", then=partial(desk.go, "staff"))
+        yield Offer(kind="deed", title=t("Settings"), keys="Ctrl+5", then=partial(desk.go, "settings"))
 
     @Slot()
     def _look_deeper(self) -> None:

@@ -81,6 +81,10 @@ class Shell(QWidget):
                 from deskside.ui.clerk.catalogue_place import CataloguePlace  # noqa: PLC0415
 
                 return CataloguePlace(self.model.scripts)
+            case "staff":
+                from deskside.ui.clerk.staff_view import StaffView  # noqa: PLC0415
+
+                return StaffView(self.model.staff, self.model.show_run)
             case "settings":
                 from deskside.ui.clerk.settings_view import SettingsView  # noqa: PLC0415
 

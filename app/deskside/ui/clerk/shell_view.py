@@ -28,6 +28,7 @@ _PLACES: tuple[tuple[Place, str], ...] = (
     ("tickets", "ticket"),
     ("machines", "machine"),
     ("scripts", "script"),
+    ("staff", "shield"),
     ("settings", "settings"),
 )
 _SHORT = 32
