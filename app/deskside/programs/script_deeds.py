@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from deskside.adapters.catalogue.files import FileCatalogue
+    from deskside.adapters.catalogue.following import FollowedFolder
     from deskside.adapters.catalogue.writing import FolderFiles
     from deskside.adapters.clock import SystemClock
     from deskside.adapters.local.workbench import LocalWorkbench
     from deskside.adapters.store import Store
     from deskside.adapters.trust.approvals import FileApprovals
     from deskside.adapters.trust.versions import SeenVersions
+    from deskside.domain.settings import Settings
     from deskside.programs.organisation import Organisation
     from deskside.programs.places import Places
     from deskside.usecases.approve_script import ApproveScript
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from deskside.usecases.check_script import CheckScript
     from deskside.usecases.count_script_outcomes import CountScriptOutcomes
     from deskside.usecases.explain_script import ExplainScript
+    from deskside.usecases.follow_scripts import FollowScripts
     from deskside.usecases.judge_cases import JudgeCases
     from deskside.usecases.list_approvals import ListApprovals
     from deskside.usecases.list_scripts import ListScripts
@@ -55,6 +58,8 @@ class ScriptDeeds(ABC):
 
     places: Places
     clock: SystemClock
+
+    settings: Settings
 
     @property
     @abstractmethod
@@ -127,6 +132,32 @@ class ScriptDeeds(ABC):
 
         kept = self.places.data / "cache" / "shellcheck.json"
         return CheckScript(self.catalogue, [Shellcheck(kept), PowerShellGrammar()])
+
+    @cached_property
+    def followed_scripts(self) -> FollowedFolder:
+        """The desk's own copy of scripts that are kept elsewhere."""
+        from deskside.adapters.catalogue.following import FollowedFolder  # noqa: PLC0415
+
+        return FollowedFolder(self.places.data / "followed")
+
+    @cached_property
+    def follow_scripts(self) -> FollowScripts:
+        """The deed that brings that copy up to date."""
+        from pathlib import Path  # noqa: PLC0415
+
+        from deskside.adapters.catalogue.following import FolderSource, GitSource  # noqa: PLC0415
+        from deskside.domain.scripts.following import read_source  # noqa: PLC0415
+        from deskside.usecases.follow_scripts import FollowScripts  # noqa: PLC0415
+
+        named = self.settings.scripts_from
+        source = read_source(named)
+        mirror = self.places.data / "followed" / "mirror.git"
+        kept_at = (
+            GitSource(source, mirror)
+            if source.kind == "git"
+            else FolderSource(Path(source.place).expanduser())
+        )
+        return FollowScripts(kept_at, self.followed_scripts, self.clock, named)
 
     @cached_property
     def explain_script(self) -> ExplainScript:

@@ -32,6 +32,10 @@ def _using(scripts: Commands) -> None:
     _parameters(run)
     takes_connection(run)
     takes_json(run)
+    sync = command(
+        scripts, "sync", "script_sync:sync", t("take the scripts from where the organisation keeps them")
+    )
+    takes_json(sync)
     why = _script(command(scripts, "why", "script_why:why", t("say rule by rule why it may run, or not")))
     why.add_argument("target", metavar="TARGET", nargs="?", default="")
     takes_json(why)

@@ -74,6 +74,38 @@ SENTENCES = {
         what=n_("{file} is there already, and nothing is replaced."),
         do=n_("Choose another name, or remove it yourself."),
     ),
+    "scripts-source-none": Sentence(
+        what=n_("Nothing says where scripts are to be taken from."),
+        do=n_("Write scripts_from in {file}: a folder, or git: and a remote."),
+    ),
+    "scripts-source-wrong": Sentence(
+        what=n_("“{source}” is no place that scripts can be taken from."),
+        do=n_("Write a folder, or git: and a remote such as https://, ssh:// or name@host:path."),
+    ),
+    "scripts-source-unreachable": Sentence(
+        what=n_("Scripts could not be taken from {source}. {why}"),
+        do=n_(
+            "What was taken last stays in use. Check the address, your rights there, and whether git is here."
+        ),
+    ),
+    "scripts-source-rewritten": Sentence(
+        what=n_(
+            "{source} was at {before} and is at {now} now, which does not follow it. Nothing was taken."
+        ),
+        do=n_("Ask who looks after it whether its history was replaced; then take it under another name."),
+    ),
+    "scripts-source-empty": Sentence(
+        what=n_("{source} holds no script."),
+        do=n_("Scripts lie in CATEGORY/NAME, at its top or below “scripts”."),
+    ),
+    "scripts-source-too-large": Sentence(
+        what=n_("What is to be taken is larger than a catalogue can be ({limit} bytes). Nothing was taken."),
+        do=n_("Tell who looks after it."),
+    ),
+    "scripts-not-kept": Sentence(
+        what=n_("The scripts could not be stored on this computer: {why}"),
+        do=n_("Check that the disk is not full. What was taken last stays in use."),
+    ),
     "script-not-written": Sentence(
         what=n_("The files could not be written to {folder}: {why}."),
         do=n_("Check that your account may write there and that the disk is not full."),

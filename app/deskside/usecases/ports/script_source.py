@@ -1,0 +1,65 @@
+"""Where the scripts of a desk are kept, and the copy that the desk uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from deskside.domain.scripts.following import News
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What the source holds now. `state` names it to the source: a commit, or empty."""
+
+    files: Mapping[str, bytes]
+    """By path from the catalogue's root; only files of scripts and shared ones."""
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LastTime:
+    """What is remembered of the last time. `at` is None where there was none."""
+
+    at: datetime | None = None
+    source: str = ""
+    state: str = ""
+    news: tuple[News, ...] = field(default=())
+
+
+class ScriptSource(Protocol):
+    """A git remote or a folder. Nothing that lies there is ever executed."""
+
+    def fetch(self, state: str) -> Fetched:
+        """Return what it holds; `state` is that of the last time, or empty.
+
+        Raises:
+            WrongUse: `scripts-source-too-large`, `scripts-source-empty`, or a script's folder is unreadable.
+            Refused: `scripts-source-rewritten`: what was there before is not part of its history any more.
+            Unreachable: `scripts-source-unreachable`.
+        """
+        ...
+
+
+class FollowedScripts(Protocol):
+    """The desk's own copy."""
+
+    def files(self) -> Mapping[str, bytes]:
+        """Return what was taken last, empty at first."""
+        ...
+
+    def last_time(self) -> LastTime:
+        """Return what is remembered of the last time."""
+        ...
+
+    def replace(self, files: Mapping[str, bytes], now: LastTime) -> None:
+        """Put other files in place of all that are there: all or none.
+
+        Raises:
+            BrokeMidway: `scripts-not-kept`.
+        """
+        ...

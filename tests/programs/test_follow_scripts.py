@@ -1,0 +1,185 @@
+"""A desk follows a git remote or a folder: it takes files, tells what is new, executes and trusts nothing."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fakes.scripts import MANIFEST, SCRIPT, write_script
+from needs import needs
+from servers.sshd import make_key
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from programs.commands import Desk
+
+LOOKUP = "network/lookup"
+
+
+class Remote:
+    """A repository of scripts, and whoever commits to it."""
+
+    def __init__(self, folder: Path) -> None:
+        needs("git", package="git")
+        self.folder = folder
+        folder.mkdir()
+        self.git("init", "-q", "-b", "main")
+
+    def git(self, *words: str) -> str:
+        who = {"GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.org"}
+        who |= {"GIT_COMMITTER_NAME": "A", "GIT_COMMITTER_EMAIL": "a@example.org"}
+        return subprocess.run(
+            ["git", "-C", str(self.folder), *words],
+            env={**os.environ, **who, "HOME": str(self.folder.parent), "GIT_CONFIG_GLOBAL": "/dev/null"},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.strip()
+
+    def commit(self) -> str:
+        self.git("add", "-A")
+        self.git("commit", "-q", "-m", "scripts")
+        return self.git("rev-parse", "HEAD")
+
+
+@pytest.fixture
+def remote(tmp_path: Path) -> Remote:
+    made = Remote(tmp_path / "remote")
+    write_script(made.folder / "scripts")
+    write_script(made.folder / "scripts", "network.other")
+    (made.folder / "README.md").write_text("not a script")
+    made.commit()
+    return made
+
+
+def follow(desk: Desk, source: str) -> None:
+    (desk.home / "config.toml").write_text(f'scripts_from = "{source}"\n')
+
+
+def test_a_remote_is_taken_and_what_is_new_is_told(desk: Desk, remote: Remote) -> None:
+    follow(desk, f"git:{remote.folder}")
+    first = desk.json("script", "sync")
+    assert [(one["id"], one["what"]) for one in first["news"]] == [
+        (SCRIPT, "added"),
+        ("network.other", "added"),
+    ]
+    assert first["state"] == remote.git("rev-parse", "HEAD")
+    assert [one["id"] for one in desk.json("script", "list")] == [SCRIPT, "network.other"]
+
+    program = remote.folder / "scripts" / LOOKUP / "linux.sh"
+    program.write_text("echo other\n" + program.read_text())
+    remote.git("rm", "-q", "-r", "scripts/network/other")
+    remote.commit()
+    said = desk.run("script", "sync").stdout
+    assert f"  {SCRIPT}: changed (linux.sh)\n" in said
+    assert "  network.other: gone\n" in said
+    assert f"  {SCRIPT} may not run: " in said
+    assert f"{SCRIPT}: changed" in desk.run("script", "list").stderr
+    assert desk.json("script", "sync")["news"] == []
+
+
+def test_what_is_taken_is_approved_as_ever_and_a_new_text_is_not(
+    desk: Desk, remote: Remote, tmp_path: Path
+) -> None:
+    follow(desk, f"git:{remote.folder}#main")
+    desk.run("script", "sync")
+    make_key(tmp_path / "key")
+    words = ("--key", str(tmp_path / "key"), "--as", "anna@example.org", "--yes")
+    desk.run("script", "approve", SCRIPT, *words)
+    desk.run("script", "run", SCRIPT, "local")
+    program = remote.folder / "scripts" / LOOKUP / "linux.sh"
+    program.write_text(program.read_text() + "\n")
+    remote.commit()
+    (one,) = desk.json("script", "sync")["news"]
+    assert (one["id"], one["may_run"]) == (SCRIPT, False)
+    assert "script-changed" in desk.run("script", "run", SCRIPT, "local", exits=3).stderr
+
+
+def test_nothing_of_the_repository_is_executed_or_followed(
+    desk: Desk, remote: Remote, tmp_path: Path
+) -> None:
+    ran = tmp_path / "ran"
+    (remote.folder / ".gitattributes").write_text("* filter=evil export-subst\n")
+    (remote.folder / ".gitmodules").write_text('[submodule "x"]\n\tpath = x\n\turl = ../remote\n')
+    (remote.folder / "scripts" / LOOKUP / "link").symlink_to("/etc/passwd")
+    (remote.folder / "scripts" / "network" / "linked").symlink_to("lookup")
+    (remote.folder / "scripts" / LOOKUP / "text.txt").write_text("$Format:%H$\n")
+    hooks = desk.home / "followed" / "mirror.git" / "hooks"
+    hooks.mkdir(parents=True)
+    for name in ("reference-transaction", "post-checkout", "pre-auto-gc"):
+        (hooks / name).write_text(f"#!/bin/sh\ntouch {ran}\n")
+        (hooks / name).chmod(0o755)
+    remote.commit()
+    follow(desk, f"git:file://{remote.folder}")
+    desk.run("script", "sync")
+    taken = desk.home / "followed" / "scripts"
+    found = sorted(path.relative_to(taken).as_posix() for path in (taken / LOOKUP).iterdir())
+    assert found == [f"{LOOKUP}/linux.sh", f"{LOOKUP}/script.toml", f"{LOOKUP}/text.txt"]
+    assert (taken / LOOKUP / "text.txt").read_text() == "$Format:%H$\n"
+    assert not (taken / "network" / "linked").exists()
+    assert not ran.exists()
+
+
+def test_a_repository_that_would_run_something_elsewhere_is_not_even_kept(desk: Desk, remote: Remote) -> None:
+    (remote.folder / ".gitmodules").write_text(
+        '[submodule "x"]\n\tpath = x\n\turl = ext::sh -c id\n\tupdate = !id\n'
+    )
+    remote.commit()
+    follow(desk, f"git:file://{remote.folder}")
+    assert "scripts-source-unreachable" in desk.run("script", "sync", exits=4).stderr
+    assert not (desk.home / "followed" / "scripts").exists()
+
+
+def test_a_rewritten_history_is_refused_and_what_was_taken_stays(desk: Desk, remote: Remote) -> None:
+    follow(desk, f"git:{remote.folder}")
+    desk.run("script", "sync")
+    before = desk.json("script", "list")
+    program = remote.folder / "scripts" / LOOKUP / "linux.sh"
+    program.write_text("echo evil\n")
+    remote.git("add", "-A")
+    remote.git("commit", "-q", "--amend", "-m", "other")
+    for _ in range(2):
+        assert "scripts-source-rewritten" in desk.run("script", "sync", exits=3).stderr
+    assert desk.json("script", "list") == before
+    taken = desk.home / "followed" / "scripts" / LOOKUP / "linux.sh"
+    assert "evil" not in taken.read_text()
+
+
+@pytest.mark.parametrize(
+    ("source", "exits", "code"),
+    [
+        ("", 2, "scripts-source-none"),
+        ("git:ext::sh -c id", 2, "scripts-source-wrong"),
+        ("git:--upload-pack=id", 2, "scripts-source-wrong"),
+        ("git:http://example.org/x", 2, "scripts-source-wrong"),
+        ("git:/nowhere/at/all", 4, "scripts-source-unreachable"),
+        ("/nowhere/at/all", 4, "scripts-source-unreachable"),
+    ],
+)
+def test_a_source_that_is_none_says_so_and_changes_nothing(
+    desk: Desk, source: str, exits: int, code: str
+) -> None:
+    follow(desk, source)
+    assert code in desk.run("script", "sync", exits=exits).stderr
+    assert not (desk.home / "followed" / "scripts").exists()
+
+
+def test_a_shared_folder_is_followed_too(desk: Desk, tmp_path: Path) -> None:
+    share = tmp_path / "share"
+    shared = MANIFEST.replace('shell = "sh" }', 'shell = "sh", with = ["shared/both.sh"] }')
+    write_script(share, manifest=shared)
+    (share / "shared").mkdir()
+    (share / "shared" / "both.sh").write_text("both() { :; }\n")
+    follow(desk, str(share))
+    (one,) = desk.json("script", "sync")["news"][:1]
+    assert (one["id"], one["what"]) == (SCRIPT, "added")
+    (share / "shared" / "both.sh").write_text("both() { false; }\n")
+    assert f"  {SCRIPT}: changed (shared/both.sh)\n" in desk.run("script", "sync").stdout
+    (share / LOOKUP / "linux.sh").unlink()
+    (share / LOOKUP / "linux.sh").symlink_to("/etc/passwd")
+    assert "script-link" in desk.run("script", "sync", exits=2).stderr
+    assert (desk.home / "followed" / "scripts" / LOOKUP / "linux.sh").exists()
