@@ -83,9 +83,10 @@ class Answer:
                 for field in gives:
                     self.gap(field, *_SECTION_STATUS[section.status])
 
-    def gap(self, field: str, why: Status, advice: Help, detail: str = "") -> None:
-        """Note that `field` is missing, and why."""
-        self.gaps.append(Gap(field=field, why=why, help=advice, detail=display(detail, TEXT_CHARS)))
+    def gap(self, field: str, why: Status, advice: Help, detail: str = "", source: str | None = None) -> None:
+        """Note that `field` is missing, why, and what did not give it."""
+        detail = display(detail, TEXT_CHARS)
+        self.gaps.append(Gap(field=field, why=why, help=advice, detail=detail, source=source))
 
     def raw(self, name: str, *gives: str, advice: Help | None = None, detail: str = "") -> bytes | None:
         """Return what stands in block `name`, None where it could not be read.
@@ -107,7 +108,7 @@ class Answer:
         if why is Status.MISSING_TOOL and not detail:
             detail = block.body.decode("ascii", "replace")
         for field in gives:
-            self.gap(field, why, advice or usual, detail)
+            self.gap(field, why, advice or usual, detail, name)
         if block.status == "failed" and block.body:
             self.sources.append(name)
             return block.body
@@ -124,7 +125,7 @@ class Answer:
         found = json_or_none(body)
         if body is not None and found is None:
             for field in gives:
-                self.gap(field, Status.UNREADABLE, Help.AGAIN)
+                self.gap(field, Status.UNREADABLE, Help.AGAIN, source=name)
         return found
 
     def facts(self, *denied_gives: tuple[str, str]) -> dict[str, str]:
@@ -141,7 +142,7 @@ class Answer:
             elif line.endswith("!denied"):
                 for wanted, field in denied_gives:
                     if line == f"{wanted}!denied":
-                        self.gap(field, Status.DENIED, Help.ADMINISTRATOR)
+                        self.gap(field, Status.DENIED, Help.ADMINISTRATOR, source=wanted)
         return found
 
     def settle(self, category: C) -> C:

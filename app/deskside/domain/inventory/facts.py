@@ -70,6 +70,8 @@ class Gap:
     help: Help
     detail: str = ""
     """What `help` is about: a tool, a group, a mount point."""
+    source: str | None = dataclasses.field(default=None, compare=False)
+    """The file or tool that did not give it, as `Category.source` names them; None where none was asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
