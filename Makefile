@@ -89,6 +89,11 @@ pictures: ## Photograph the real program for the README
 	@installer/setup test
 	@installer/pictures
 
+.PHONY: drawings
+drawings: ## Draw the pictures of the shipped walkthroughs anew
+	@installer/setup test
+	@cd installer && QT_QPA_PLATFORM=offscreen ../$(BIN)/python -m drawings
+
 .PHONY: companion
 companion: ## Build the companion as one file (PROFILE=FILE puts an organisation's profile inside)
 	@installer/setup test

@@ -1,0 +1,1 @@
+"""Draws the pictures of the shipped walkthroughs: `make drawings`."""
