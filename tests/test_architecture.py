@@ -41,6 +41,7 @@ LINES = 300
 LONGER = {
     "deskside.ui.bridge": "the one place where threads and the screen meet, to be read in one piece",
     "deskside.domain.companion.consent": "the only place where anything is allowed, to be read in one piece",
+    "deskside.usecases.companion_side": "every way into a session under its one lock, beside the others",
     "deskside.domain.companion.talk": "the whole talk of core and face, every word of both, side by side",
     "deskside.domain.journal.facts": "every fact beside the others: which there are is one list",
     "deskside.domain.shapes": "every public shape beside what fills it",

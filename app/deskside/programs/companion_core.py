@@ -230,6 +230,7 @@ def _parts(
             capabilities=tuple(talk.Capability),
             platform=PLATFORM,
             probe_sha256=SHIPPED[PLATFORM].sha256 if PLATFORM in SHIPPED else "",
+            shows_lane=True,
         ),
         save=_save,
         machine=display(platform.node() or "localhost"),

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from deskside.domain.companion import consent_orders as did
 from deskside.domain.companion import control, talk
+from deskside.domain.companion.lane import LaneAnswered, LaneCleared, LaneStep
 from deskside.domain.errors import BrokeMidway, DesksideError, Refused, WrongUse
 from deskside.domain.journal.facts import StepKind
 from deskside.usecases.ask_person import asking_for_facts, asking_for_script, shown_to_desk
+from deskside.usecases.companion_lane import CompanionLane
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -57,12 +59,16 @@ class CompanionSide:
     """Makes what signs and countersigns: of a chain of the user's journal, and for the clerk's key."""
     clerk: talk.Clerk | None = None
     heads: HeadExchange | None = None
+    lane: CompanionLane = field(init=False)
     _statements: dict[str, str] = field(default_factory=dict)
     """Of each script that was asked for, the digest of its approval."""
     _attempts: int = 0
     _ending: bool = False
     was_let_in: bool = False
     """Whether the person let the clerk in at all."""
+
+    def __post_init__(self) -> None:
+        self.lane = CompanionLane(self.tell, self.send)
 
     # ---- the line
 
@@ -107,6 +113,8 @@ class CompanionSide:
                 case control.StopJob():
                     with suppress(Refused):
                         self.jobs.find(frame.job).end("stopped")
+                case LaneStep() | LaneCleared() if self.consent.phase == "helping":
+                    self.lane.show(frame if isinstance(frame, LaneStep) else None)
                 case control.Heads():
                     self._weigh_heads(frame)
                 case _:
@@ -133,6 +141,8 @@ class CompanionSide:
                     self._do(self.consent.withdraw(grant))
                 case talk.Freeze(on=on):
                     self._do(self.consent.freeze(on=on))
+                case LaneAnswered():
+                    self.lane.said(order)
                 case _:
                     return
         if order == talk.LetIn(yes=False):

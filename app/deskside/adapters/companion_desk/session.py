@@ -20,6 +20,7 @@ from deskside.domain.companion.control import (
     StopJob,
     TakenBack,
 )
+from deskside.domain.companion.lane import LaneAnswered, LaneCleared
 from deskside.domain.companion.offers import OfferedScript, encode_offer
 from deskside.domain.companion.verbs import Offer
 from deskside.domain.errors import DesksideError
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from deskside.adapters.companion_desk.heads import SessionHeads
     from deskside.domain.companion.control import Ask, Hello, StandingGrant
     from deskside.domain.companion.desk_side import DeskSide, News
+    from deskside.domain.companion.lane import LaneStep
     from deskside.domain.companion.talk import Capability
     from deskside.domain.journal.consent import HeadCountersigned
     from deskside.domain.running import RunnableScript
@@ -68,6 +70,7 @@ class CompanionSession:
         self._answers: dict[str, deque[Shown | Decided]] = {}
         self.why = ""
         self._of_session: deque[LetIn | GrantWithdrawn | Freezing] = deque()
+        self._presses: deque[LaneAnswered] = deque(maxlen=_MAX_DOING)
         self._doing: dict[int, Doing] = {}
         """What the person sees being done and nobody here has been told, by its place in their list."""
         beat = heads.beat if heads else lambda: Heads(size=0)
@@ -144,7 +147,23 @@ class CompanionSession:
         """Return 32 random hex digits."""
         return secrets.token_hex(16)
 
+    @property
+    def shows_lane(self) -> bool:
+        """Whether the person's own screen shows their lane of a walkthrough."""
+        return self._known(lambda side: side.companion.shows_lane)
+
     # -- what the desk says
+
+    def show_lane(self, step: LaneStep | None) -> None:
+        """Show a step on the person's screen, or nothing any more; the same one is not sent twice."""
+        with self._talk.changed:
+            if step != self._talk.side.lane and not self._talk.is_over:
+                self._talk.say(LaneCleared() if step is None else step)
+
+    def next_lane_answer(self, cancel: CancelToken) -> LaneAnswered:
+        """Wait for what the person presses."""
+        presses = self._presses
+        return self._talk.wait(lambda: presses.popleft() if presses else None, cancel)
 
     def ask(self, asks: Sequence[Ask]) -> None:
         """Put questions to the person, together."""
@@ -272,6 +291,8 @@ class CompanionSession:
                 self._of_session.append(news)
             case Doing() if news.seq in self._doing or len(self._doing) < _MAX_DOING:
                 self._doing[news.seq] = news
+            case LaneAnswered():
+                self._presses.append(news)
             case Heads() if self._heads is not None:
                 self._heads.heard(news)
             case _:

@@ -159,6 +159,8 @@ class Talk:
         channel.send(encode(self._hello))
         with self.changed:
             self._outbox.extendleft(one.ask for one in reversed(self.side.open) if one.shown is None)
+            if self.side.lane is not None:
+                self._outbox.append(self.side.lane)
             self._channel = channel
             self.changed.notify_all()
 

@@ -23,6 +23,8 @@ exec `facts ...`, `run ...`            checks the grant, then output as a job's 
 opens the channel again, exec          the same clerk and ticket: `Hello`, `LetIn`, `Freezing` where it is
 `attach ...`                           so, `Shown` for what is open, `Grants`, and jobs
                                        go on; another ticket: the person is asked again
+`LaneStep`, `LaneCleared`              the person's lane of a walkthrough: words, a picture, buttons;
+                                       `LaneAnswered` says what they pressed. It grants nothing
 `End`                                  everything ends; likewise when the person says so
 =====================================  ==============================================================
 
@@ -36,6 +38,7 @@ from dataclasses import dataclass
 from typing import Annotated, Final, Literal, get_args
 
 from deskside.domain.companion.fields import Exactly, Line, Prose, UpTo
+from deskside.domain.companion.lane import LaneAnswered, LaneCleared, LaneStep
 from deskside.domain.companion.talk import Capability, Progress, Scope  # noqa: TC001 - read by the codec
 from deskside.domain.scripts.manifest import Effect  # noqa: TC001 - read by the codec
 
@@ -76,6 +79,8 @@ class Hello:
     """Companion only: `linux`."""
     probe_sha256: NoSha256 = ""
     """Companion only: digest of its built-in probe, which is what `facts` runs."""
+    shows_lane: bool = False
+    """Companion only: it shows the person's lane of a walkthrough."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,8 +232,10 @@ class End:
     reason: Literal["user", "clerk", "screen-lock", "line", "face-gone", "broken"] = "clerk"
 
 
-FromDesk = Hello | Ask | Reworded | TakenBack | StopJob | Heads | End
-FromCompanion = Hello | LetIn | Shown | Decided | Grants | GrantWithdrawn | Doing | Freezing | Heads | End
+FromDesk = Hello | Ask | Reworded | TakenBack | StopJob | LaneStep | LaneCleared | Heads | End
+FromCompanion = (
+    Hello | LetIn | Shown | Decided | Grants | GrantWithdrawn | Doing | Freezing | LaneAnswered | Heads | End
+)
 Frame = FromDesk | FromCompanion
 
 KINDS: Final[dict[str, type[Frame]]] = {
@@ -244,6 +251,9 @@ KINDS: Final[dict[str, type[Frame]]] = {
     "grant-withdrawn": GrantWithdrawn,
     "doing": Doing,
     "freezing": Freezing,
+    "lane": LaneStep,
+    "lane-cleared": LaneCleared,
+    "lane-answered": LaneAnswered,
     "heads": Heads,
     "end": End,
 }

@@ -26,6 +26,7 @@ from deskside.domain.companion.control import (
     StandingGrant,
     TakenBack,
 )
+from deskside.domain.companion.lane import LaneAnswered, LaneCleared, LaneStep, fits
 from deskside.domain.errors import BrokeMidway
 
 if TYPE_CHECKING:
@@ -38,7 +39,9 @@ MAX_WORDINGS: Final = 50
 """So often what the person sees about one thing may change."""
 
 Phase = Literal["greeting", "knocking", "helping", "over"]
-News = Hello | LetIn | Shown | Decided | Grants | GrantWithdrawn | Freezing | Heads | Doing | End
+News = (
+    Hello | LetIn | Shown | Decided | Grants | GrantWithdrawn | Freezing | Heads | Doing | LaneAnswered | End
+)
 
 
 @dataclass(slots=True)
@@ -62,6 +65,7 @@ class DeskSide:
         frozen: The person checks who is asking.
         ended: Why it is over, where the companion has said so.
         greeted: It has said hello on the line that is up now.
+        lane: What the person is shown of a walkthrough.
         is_in: It has said on this line that the clerk is let in: it has taken the desk's own hello.
     """
 
@@ -71,6 +75,7 @@ class DeskSide:
     ended: End | None = None
     greeted: bool = False
     is_in: bool = False
+    lane: LaneStep | None = None
     _open: dict[str, OpenAsking] = field(default_factory=dict)
     _grants: dict[str, StandingGrant] = field(default_factory=dict)
     _kinds: dict[str, Capability] = field(default_factory=dict)
@@ -123,6 +128,10 @@ class DeskSide:
             case Reworded(id=asking, remark=remark) if asking in self._open:
                 old = self._open[asking]
                 self._open[asking] = replace(old, ask=replace(old.ask, remark=remark))
+            case LaneStep():
+                self.lane = frame
+            case LaneCleared():
+                self.lane = None
             case End():
                 self._over(frame)
             case _:
@@ -192,6 +201,8 @@ class DeskSide:
                 return [frame, *self._meanwhile()]
             case GrantWithdrawn():
                 return [frame] if self._withdrawn(frame.grant) else []
+            case LaneAnswered():
+                return [frame] if self.lane is not None and fits(self.lane, frame) else []
             case _:
                 return []
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
+from deskside.domain.companion.lane import LaneAnswered, LaneStep
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -220,6 +222,13 @@ class Saved:
     folder: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaneShown:
+    """The person's lane of a walkthrough is at this step; None: none is played any more."""
+
+    step: LaneStep | None
+
+
 Event = (
     Ready
     | CodeShown
@@ -235,6 +244,7 @@ Event = (
     | Frozen
     | Over
     | Saved
+    | LaneShown
 )
 
 
@@ -307,7 +317,7 @@ class SaveReceipt:
     folder: str
 
 
-Order = MakeCode | Speak | LetIn | Answer | Withdraw | Freeze | End | TakeBack | SaveReceipt
+Order = MakeCode | Speak | LetIn | Answer | Withdraw | Freeze | End | TakeBack | SaveReceipt | LaneAnswered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from deskside.domain.companion import talk
+from deskside.programs.cli.companion_lane_face import LaneFace
+from deskside.programs.cli.companion_lines import activity_line, left_line, link_line, reply_of
 from deskside.ui.words import companion_window as said
 from deskside.ui.words import language, t
 
@@ -53,6 +55,10 @@ class CompanionFace:
     _grants: tuple[talk.Grant, ...] = ()
     _call_back: str = ""
     _let_in: bool = False
+    _lane: LaneFace = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._lane = LaneFace(self.show, self.order)
 
     # ---- what the core says
 
@@ -72,7 +78,7 @@ class CompanionFace:
                     self._lines("", *said.code_gone(reason))
                     self._ask(event, t("Type 1 for a new code."))
             case talk.WrongCode(left=left):
-                self._lines("", t("Somebody entered a wrong code. Was that your helper?"), _left(left))
+                self._lines("", t("Somebody entered a wrong code. Was that your helper?"), left_line(left))
             case talk.Trouble():
                 self._lines("", *said.trouble(event))
             case _:
@@ -101,9 +107,11 @@ class CompanionFace:
                 keys = t("p: I want to check first.   w: take back what I allowed.   e: end.")
                 self._lines("", t("{name} is helping you now.").format(name=clerk.name), keys)
             case talk.Happened(activity=activity):
-                self.show(_activity(activity))
+                self.show(activity_line(activity))
             case talk.Line(state=state):
-                self.show(_line(state))
+                self.show(link_line(state))
+            case talk.LaneShown(step=step):
+                self._lane.hear(step)
             case talk.Over():
                 self._end(event)
             case talk.Saved(folder=folder):
@@ -127,7 +135,7 @@ class CompanionFace:
             self.order(talk.Freeze(on=False))
         elif word[:1] in _WITHDRAW and (not word[1:].strip() or word[1:].strip().isdigit()):
             self._withdraw(word[1:].strip())
-        else:
+        elif self._question is not None or not self._lane.typed(line):
             self._answer(word)
 
     def leave(self) -> None:
@@ -223,7 +231,7 @@ class CompanionFace:
             case talk.Asking():
                 self._question = None
                 self._answered.add(question.id)
-                self.order(talk.Answer(asking=question.id, reply=_reply(word, question)))
+                self.order(talk.Answer(asking=question.id, reply=reply_of(word, question)))
                 self._next()
 
     def _withdraw(self, number: str) -> None:
@@ -253,7 +261,7 @@ class CompanionFace:
         self._question = None
         self._lines("", said.over(over, was_let_in=self._let_in))
         for activity in over.activities:
-            self.show(_activity(activity))
+            self.show(activity_line(activity))
         for sentence in over.refused:
             self._inset(t("Not allowed: {sentence}").format(sentence=sentence))
         self.is_over = True
@@ -274,27 +282,3 @@ class CompanionFace:
     def _lines(self, *lines: str) -> None:
         for line in lines:
             self.show(line)
-
-
-def _left(left: int) -> str:
-    return t("{n} answers remain before the code dies.").format(n=left)
-
-
-def _reply(word: str, asking: talk.Asking) -> talk.Reply:
-    if word == "1":
-        return "once"
-    return "session" if word == "2" and "session" in asking.scopes else "no"
-
-
-def _activity(activity: talk.Activity) -> str:
-    progress = said.progress(activity)[0]
-    outcome = f" {activity.outcome}" if activity.outcome else ""
-    return f"  * {activity.sentence} [{progress}]{outcome}"
-
-
-def _line(state: str) -> str:
-    return {
-        "up": t("The line to your helper is there again."),
-        "slow": t("The line to your helper is slow."),
-        "lost": t("The line to your helper is lost. Nothing new can begin until they are back."),
-    }[state]

@@ -6,6 +6,7 @@ import contextlib
 import sys
 from typing import TYPE_CHECKING, Final
 
+from deskside.adapters.threads import start_thread
 from deskside.domain.errors import Cancelled, DesksideError, Unreachable
 from deskside.domain.journal.walkthrough import Move
 from deskside.domain.targets import label_of, parse_target
@@ -19,6 +20,9 @@ from deskside.programs.cli.terminal import TerminalDialogue, ctrl_c_cancels, qui
 from deskside.programs.cli.walkthrough_scene import print_scene, print_trouble, summary
 from deskside.ui.words import t
 from deskside.ui.words import walkthroughs as words
+from deskside.usecases.ports.consent import lane_of
+from deskside.usecases.task import CancelToken
+from deskside.usecases.walkthrough_lane import follow_lane, show_lane
 from deskside.usecases.walkthrough_line import Line
 from deskside.usecases.walkthrough_work import StepTrouble
 
@@ -32,7 +36,6 @@ if TYPE_CHECKING:
     from deskside.domain.walkthroughs.state import State
     from deskside.programs.house import House
     from deskside.usecases.ports.machine import Machine
-    from deskside.usecases.task import CancelToken
     from deskside.usecases.walkthrough_course import Course
 
 _LOOKED_AT: Final = 200
@@ -68,7 +71,30 @@ def run(options: Namespace, house: House) -> int:
             course = house.run_walkthrough.begin(ticket, options.name, line.machine, report=quiet)
         else:
             course = house.run_walkthrough.go_on(ticket, found[1], line.machine, report=quiet)
-        return _Player(house, course, line, cancel).play()
+        with _their_screen(course, line.machine):
+            return _Player(house, course, line, cancel).play()
+
+
+@contextlib.contextmanager
+def _their_screen(course: Course, machine: Machine) -> Iterator[None]:
+    """Take what the person presses on their own screen, until the block ends."""
+    screen = lane_of(machine)
+    if screen is None:
+        yield
+        return
+    stop = CancelToken()
+
+    def listen() -> None:
+        with contextlib.suppress(DesksideError):  # what the command itself meets says what is wrong
+            follow_lane(course, screen, cancel=stop)
+
+    thread = start_thread("walkthrough-lane", listen)
+    try:
+        yield
+    finally:
+        screen.show_lane(None)
+        stop.cancel()
+        thread.join()
 
 
 def _paused(options: Namespace, house: House) -> tuple[TicketNumber, Seq] | None:
@@ -153,6 +179,8 @@ class _Player:
 
     def _ask(self) -> None:
         state = self._course.state
+        if (screen := lane_of(self._line.machine)) is not None:
+            show_lane(self._course, screen)
         print_scene(self._course)
         step = self._course.walkthrough.step(state.current)
         every_s = step.every_s if isinstance(step, Check) and state.stage is Stage.STUCK else 0

@@ -67,8 +67,7 @@ class CompanionModel(QObject):
         self.letting_in = False  # whether the person let the asker in, and the core has not gone on yet
         self.chosen: frozenset[str] = frozenset()
         """Which of several requests are switched on; none to begin with."""
-        self.details_shown = False
-        self.ending = False
+        self.details_shown = self.ending = False
         self.taking_back: frozenset[int] = frozenset()
         """Which changes are being undone."""
 
@@ -155,11 +154,11 @@ class CompanionModel(QObject):
     def new_code(self) -> None:
         """Ask for a code; the one before is dead."""
         self.heard.forget_code()
-        self._order(talk.MakeCode(listen_on=self.way.listen_on))
+        self.order(talk.MakeCode(listen_on=self.way.listen_on))
 
     def speak(self, language: str) -> None:
         """Have the core ask in the language that the window speaks (ISO 639-1)."""
-        self._order(talk.Speak(language=language))
+        self.order(talk.Speak(language=language))
 
     def hide_code(self, *, hidden: bool) -> None:
         """Hide the code from whoever looks over the person's shoulder, or show it again."""
@@ -173,7 +172,7 @@ class CompanionModel(QObject):
         self.letting_in = yes
         if not yes:
             self.heard.asker = None
-        self._order(talk.LetIn(yes=yes))
+        self.order(talk.LetIn(yes=yes))
 
     def choose(self, asking: str, *, on: bool) -> None:
         """Switch one of several requests on or off; nothing is allowed by that alone."""
@@ -199,27 +198,27 @@ class CompanionModel(QObject):
 
     def withdraw(self, grant: str) -> None:
         """Take back what was allowed; what runs under it ends."""
-        self._order(talk.Withdraw(grant=grant))
+        self.order(talk.Withdraw(grant=grant))
 
     def freeze(self, *, on: bool) -> None:
         """Stop everything while the person checks who is asking, or go on."""
         self.heard.frozen = on  # shown at once: nothing may look as if it went on
-        self._order(talk.Freeze(on=on))
+        self.order(talk.Freeze(on=on))
 
     def end(self) -> None:
         """End everything; the receipt follows."""
         self.ending, self._overlay = True, ""
-        self._order(talk.End())
+        self.order(talk.End())
 
     def take_back(self, seq: int) -> None:
         """Undo a change, without any clerk."""
         self.taking_back |= {seq}
-        self._order(talk.TakeBack(seq=seq))
+        self.order(talk.TakeBack(seq=seq))
 
     def save(self, folder: str) -> None:
         """Save the receipt below `folder`."""
         self.heard.trouble = None
-        self._order(talk.SaveReceipt(folder=folder))
+        self.order(talk.SaveReceipt(folder=folder))
 
     def read_sight(self) -> None:
         """Show the page that says what a helper can see."""
@@ -279,7 +278,8 @@ class CompanionModel(QObject):
             self._core.order(talk.Answer(asking=asking, reply=reply))
         self._settle()
 
-    def _order(self, order: Order) -> None:
+    def order(self, order: Order) -> None:
+        """Tell the core what the person wants; nothing is allowed by that alone."""
         self._core.order(order)
         self._settle()
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, assert_never
 from deskside.domain.companion import talk
 
 if TYPE_CHECKING:
+    from deskside.domain.companion.lane import LaneStep
     from deskside.domain.companion.talk import Activity, Asking, Clerk, Event, Grant
 
 
@@ -32,6 +33,8 @@ class Heard:
         self.line: Literal["up", "slow", "lost"] = "up"
         self.frozen = False
         self.over: talk.Over | None = None
+        self.lane: LaneStep | None = None
+        """The step of a walkthrough that is on the screen."""
         self.saved = ""
         """Folder of the receipt once it is saved."""
 
@@ -50,10 +53,16 @@ class Heard:
                 self.trouble = event
             case talk.ClerkAsks(clerk=clerk):
                 self.asker = clerk
-            case talk.Saved(folder=folder):
-                self.saved = folder
+            case talk.Saved() | talk.LaneShown():
+                self._take_shown(event)
             case _:
                 self._take_of_session(event)
+
+    def _take_shown(self, event: talk.Saved | talk.LaneShown) -> None:
+        if isinstance(event, talk.Saved):
+            self.saved = event.folder
+        else:
+            self.lane = event.step
 
     def _take_of_session(
         self,
@@ -77,6 +86,7 @@ class Heard:
                 self.over = event
                 self.activities = {one.seq: _ended(one) for one in (*self.activities.values(), *activities)}
                 self.asker, self.askings, self.grants, self.frozen = None, (), (), False
+                self.lane = None
             case _:
                 assert_never(event)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deskside.ui.companion.activities import ActivityList
+from deskside.ui.companion.lane_view import LaneBox
 from deskside.ui.companion.parts import (
     Page,
     box,
@@ -40,11 +41,13 @@ class HelpingView(Page):
         super().__init__(model, t("{name} is helping you").format(name=clerk.name))
         self._shown: tuple[Grant, ...] | None = None
         self._news = column(gap=12)
+        self._lane = LaneBox(model)
         self._grants = column(gap=10)
         self._happening = ActivityList()
         self._nothing = Prose(t("Nothing yet."), tone="muted")
         self.add(
             self._news,
+            self._lane,
             box(self._grants, title=t("Allowed now")),
             box(self._nothing, self._happening, title=t("What is happening")),
             note(t("Everything is written down. You get a copy at the end.")),
@@ -62,6 +65,7 @@ class HelpingView(Page):
         clear(self._news)
         if heard.trouble:
             self._news.addWidget(trouble_box(heard.trouble))
+        self._lane.show_step(heard.lane)
         self._nothing.setVisible(not heard.activities)
         self._happening.show_activities(tuple(heard.activities.values()))
 

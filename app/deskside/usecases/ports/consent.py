@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         Shown,
         StandingGrant,
     )
+    from deskside.domain.companion.lane import LaneAnswered, LaneStep
     from deskside.domain.companion.talk import Capability
     from deskside.domain.journal.consent import Ender, HeadCountersigned
     from deskside.domain.running import RunnableScript
@@ -177,6 +178,41 @@ class AsksFirst(Protocol):
     def consent(self) -> Consent:
         """What may be done there."""
         ...
+
+
+@runtime_checkable
+class ShowsLane(Protocol):
+    """A `Consent` whose person reads their lane of a walkthrough on their own screen."""
+
+    @property
+    def language(self) -> str:
+        """What the person reads, ISO 639-1; empty where the companion has not said."""
+        ...
+
+    @property
+    def shows_lane(self) -> bool:
+        """Whether their companion is new enough for it."""
+        ...
+
+    def show_lane(self, step: LaneStep | None) -> None:
+        """Show a step, or nothing any more. Returns at once."""
+        ...
+
+    def next_lane_answer(self, cancel: CancelToken) -> LaneAnswered:
+        """Wait for what the person presses.
+
+        Raises:
+            Refused: `session-over`, `not-let-in`.
+            BrokeMidway: `link-lost`.
+            Cancelled: `cancel` was pulled.
+        """
+        ...
+
+
+def lane_of(machine: Machine) -> ShowsLane | None:
+    """Return the screen on which the person reads their lane; None where the clerk reads it aloud."""
+    consent: object = consent_of(machine)
+    return consent if isinstance(consent, ShowsLane) and consent.shows_lane else None
 
 
 @runtime_checkable

@@ -1,0 +1,95 @@
+"""The person's lane of a walkthrough, as it is shown on their own screen, and what they press there.
+
+Nothing here allows anything: words, a picture, buttons. A settings page is opened by the companion, and only
+when the person presses the button for it.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+from typing import Annotated, Final, Literal
+
+from deskside.domain.companion.fields import Exactly, Line, Prose, UpTo
+
+_PIECE_CHARS: Final = 60_000
+MAX_ANSWER_CHARS: Final = 500
+
+StepName = Annotated[str, Exactly(r"[a-z][a-z0-9-]{0,39}")]
+Words = Annotated[str, Prose(600)]
+Place = Annotated[int, UpTo(1_000)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaneStep:
+    """One step as the person sees it. `run` and `step` say which, so that no press counts for another."""
+
+    run: Annotated[int, UpTo(2**53 - 1)]
+    step: StepName
+    place: Place = 0
+    """From 1."""
+    count: Place = 0
+    title: Annotated[str, Line(120)]
+    text: Words = ""
+    question: Words = ""
+    answer: Literal["", "yes-no", "choice", "text"] = ""
+    """What the question wants; empty where nothing is asked."""
+    choices: tuple[tuple[Annotated[str, Line(60)], Annotated[str, Line(200)]], ...] = ()
+    """Value and what it is called."""
+    page: Annotated[str, Exactly(r"[a-z-]{0,30}")] = ""
+    """The settings page that a button opens."""
+    can_say: bool = False
+    """Whether the person says that it is done, or did not work; else the helper goes on."""
+    picture: tuple[Annotated[str, Exactly(r"[A-Za-z0-9+/=]{1,60000}")], ...] = ()
+    """A PNG in base64, in pieces; use `picture_bytes`."""
+    picture_words: Words = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaneCleared:
+    """Nothing of a walkthrough is to be seen any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaneAnswered:
+    """What the person pressed."""
+
+    run: Annotated[int, UpTo(2**53 - 1)]
+    step: StepName
+    said: Literal["done", "did-not-work", "answered"]
+    value: Annotated[str, Line(MAX_ANSWER_CHARS)] = ""
+    """Of `answered`: `yes`, `no`, a choice's value, or text."""
+
+
+def in_pieces(png: bytes) -> tuple[str, ...]:
+    """Return a picture as a frame carries it."""
+    text = base64.b64encode(png).decode("ascii")
+    return tuple(text[at : at + _PIECE_CHARS] for at in range(0, len(text), _PIECE_CHARS))
+
+
+def picture_bytes(step: LaneStep) -> bytes:
+    """Return the picture, or nothing where there is none or it is not base64."""
+    try:
+        return base64.b64decode("".join(step.picture[:4]), validate=True)
+    except binascii.Error:
+        return b""
+
+
+def fits(step: LaneStep, answered: LaneAnswered) -> bool:
+    """Say whether this can be pressed at that step."""
+    if (answered.run, answered.step) != (step.run, step.step):
+        return False
+    if answered.said == "done":
+        return step.can_say and not step.answer
+    if answered.said == "did-not-work":
+        return step.can_say
+    match step.answer:
+        case "yes-no":
+            return answered.value in {"yes", "no"}
+        case "choice":
+            return answered.value in {value for value, _ in step.choices}
+        case "text":
+            return bool(answered.value)
+        case _:
+            return False

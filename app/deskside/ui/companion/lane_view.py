@@ -1,0 +1,130 @@
+"""The person's lane of a walkthrough: what to do now, in words and a picture, and buttons to say how it went.
+
+Nothing here allows anything. A settings page opens only when the person presses its button.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QProcess, Qt
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+
+from deskside.domain.companion.lane import MAX_ANSWER_CHARS, LaneAnswered, picture_bytes
+from deskside.domain.walkthroughs.pages import ways_to
+from deskside.ui.companion.parts import box, note
+from deskside.ui.design.layouts import clear, column
+from deskside.ui.design.pair import SideBySide
+from deskside.ui.design.prose import Prose
+from deskside.ui.design.theme import px
+from deskside.ui.design.wide_button import WideButton
+from deskside.ui.words import t
+from deskside.ui.words import walkthroughs as words
+
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from deskside.domain.companion.lane import LaneStep
+    from deskside.ui.companion.companion_model import CompanionModel
+
+_PICTURE_PX: Final = 400
+_PLATFORMS: Final = {"linux": "linux", "darwin": "macos", "win32": "windows"}
+
+
+class LaneBox(QWidget):
+    """The step that is played now; hidden where none is."""
+
+    def __init__(self, model: CompanionModel) -> None:
+        super().__init__()
+        self._model = model
+        self._shown: LaneStep | None = None
+        self._content = column(gap=10)
+        self.setLayout(column(box(self._content, title=t("Together, step by step")), gap=0))
+        self.hide()
+
+    def show_step(self, step: LaneStep | None) -> None:
+        """Show a step; one that is in sight already keeps what the person has begun to type."""
+        if step == self._shown:
+            return
+        self._shown = step
+        clear(self._content)
+        self.setVisible(step is not None)
+        if step is not None:
+            self._fill(step)
+
+    def _fill(self, step: LaneStep) -> None:
+        add = self._content.addWidget
+        place = t("Step {place} of {count}").format(place=step.place, count=step.count)
+        add(note(place))
+        add(Prose(step.title, bold=True))
+        for text in (step.text, step.question):
+            if text:
+                add(Prose(text))
+        if (picture := _picture(step)) is not None:
+            add(picture)
+        if step.page:
+            page = words.page_words(step.page)
+            add(WideButton(t("Open: {page}").format(page=page), then=lambda: self._open(step.page)))
+        self._answers(step)
+
+    def _answers(self, step: LaneStep) -> None:
+        add = self._content.addWidget
+        match step.answer:
+            case "yes-no":
+                yes = WideButton(t("Yes"), then=lambda: self._say(step, "answered", "yes"))
+                no = WideButton(t("No"), then=lambda: self._say(step, "answered", "no"))
+                add(SideBySide(yes, no))
+            case "choice":
+                for value, label in step.choices:
+                    add(WideButton(label, then=partial(self._say, step, "answered", value)))
+            case "text":
+                self._text(step)
+            case _ if step.can_say:
+                done = WideButton(t("Done"), then=lambda: self._say(step, "done"))
+                failed = WideButton(t("It did not work"), then=lambda: self._say(step, "did-not-work"))
+                add(SideBySide(done, failed))
+            case _:
+                add(note(t("Your helper goes on from here.")))
+
+    def _text(self, step: LaneStep) -> None:
+        typed = QLineEdit()
+        typed.setMaxLength(MAX_ANSWER_CHARS)
+        typed.setAccessibleName(step.question)
+
+        def send() -> None:
+            if typed.text().strip():
+                self._say(step, "answered", typed.text().strip())
+
+        typed.returnPressed.connect(send)
+        self._content.addWidget(typed)
+        self._content.addWidget(note(t("Never type a password here.")))
+        self._content.addWidget(WideButton(t("Send"), then=send))
+
+    def _say(
+        self, step: LaneStep, said: Literal["done", "did-not-work", "answered"], value: str = ""
+    ) -> None:
+        self._model.order(LaneAnswered(run=step.run, step=step.step, said=said, value=value))
+
+    def _open(self, page: str) -> None:
+        ways = ways_to(page, _PLATFORMS.get(sys.platform, ""))
+        if not any(QProcess.startDetached(program, list(more))[0] for program, *more in ways):
+            name = words.page_words(page)
+            sorry = t("This computer cannot open it from here. Please open it yourself: {page}")
+            self._content.addWidget(Prose(sorry.format(page=name)))
+
+
+def _picture(step: LaneStep) -> QLabel | None:
+    """Return the picture, decoded by Qt and never larger than the page; the core has bounded its bytes."""
+    image = QImage.fromData(picture_bytes(step))
+    if image.isNull():
+        return None
+    width = min(px(_PICTURE_PX), image.width())
+    shown = image.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
+    label = QLabel()
+    label.setPixmap(QPixmap.fromImage(shown))
+    label.setAccessibleName(step.picture_words)
+    label.setToolTip("")
+    return label
