@@ -118,8 +118,8 @@ class _Guide:
     def _work(self, ticket: TicketModel) -> Tour:
         ticket.session.connect_to("practice")
         yield lambda: ticket.session.connected
-        ticket.read_system()
-        yield lambda: not ticket.system.reading
+        ticket.take_first_look()
+        yield lambda: not (ticket.look.running or ticket.system.reading)
         for language, colours in self._looks():
             self._desk.model.settings.speak(language)
             self._desk.model.settings.dress(colours)

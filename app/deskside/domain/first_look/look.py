@@ -30,6 +30,7 @@ Why = Literal[
     "not-approved",
     "missing-tool",
     "needs-admin",
+    "unsupported",
     "timeout",
     "unclear",
     "lost",
@@ -58,6 +59,8 @@ _WHY_OF_CODE: Final[Mapping[str, Why]] = {
     "script-timed-out": "timeout",
     "probe-timed-out": "timeout",
     "missing-tool": "missing-tool",
+    "script-platform-unsupported": "unsupported",
+    "platform-unsupported": "unsupported",
     "link-lost": "lost",
 }
 """Every other refusal is the organisation's: not approved."""

@@ -24,6 +24,7 @@ _WHY: Final[Mapping[Why, str]] = {
     "not-approved": n_("not approved"),
     "missing-tool": n_("a program is missing there"),
     "needs-admin": n_("needs an administrator"),
+    "unsupported": n_("not made for this system"),
     "timeout": n_("no answer in time"),
     "unclear": n_("no clear answer"),
     "lost": n_("the connection was lost"),
