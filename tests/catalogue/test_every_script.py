@@ -16,7 +16,12 @@ from deskside.usecases.check_script import CheckScript
 IDS = CATALOGUE.ids()
 READS = [one for one in IDS if CATALOGUE.manifest(CATALOGUE.folder(one)).effect == "read"]
 CHANGES = sorted(set(IDS) - set(READS))
-UNDOES_ONLY = ("disk.move-folder-back", "printing.remove-network-printer")
+UNDOES_ONLY = (
+    "disk.move-folder-back",
+    "printing.remove-network-printer",
+    "remote.put-key-rights-back",
+    "services.put-back",
+)
 """What only takes back what another script has done, and is nothing to run by itself."""
 ONE_WAY = ("disk.empty-package-cache",)
 """What cannot be taken back and says so beforehand."""
