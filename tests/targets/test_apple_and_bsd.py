@@ -70,7 +70,7 @@ LEFT_OUT = {"startup", "events", "users"}
 
 
 def plain(category: Category, *, with_files: bool = True) -> object:
-    found = to_plain(replace(category, took_ms=0, source=(), problems=(), status=Status.OK))
+    found = to_plain(replace(category, took_ms=0, source=(), problems=(), status=Status.OK, not_seen=()))
     return (
         found
         if with_files
