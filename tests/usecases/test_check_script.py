@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from deskside.adapters.catalogue.files import FileCatalogue
+from deskside.adapters.catalogue.powershell import PowerShellGrammar
 from deskside.adapters.catalogue.shellcheck import Shellcheck
 from deskside.usecases.check_script import CheckScript
 from fakes.scripts import MANIFEST, write_script
@@ -44,7 +45,7 @@ def test_a_whole_script_is_left_alone(scripts: Path) -> None:
         ("script.toml", "timeout_s = 30", 'timeout_s = "30"', "manifest-value-wrong"),
         ("script.toml", 'effect = "read"', 'efect = "read"', "manifest-key-unknown"),
         ("script.toml", "[tell]\n", "[tell\n", "manifest-not-toml"),
-        ("script.toml", 'file = "linux.sh"', 'file = "other.sh"', "script-file-missing"),
+        ("script.toml", 'linux = { file = "linux.sh"', 'linux = { file = "other.sh"', "script-file-missing"),
         ("script.toml", 'default = "example.org"', 'default = "not a host"', "parameter-not-hostname"),
         ("script.toml", 'ru = "Проверить поиск имён"', 'de = "Namen"', "translation-missing"),
         ("script.toml", "[tell]\n", 'undo = "network.none"\n[tell]\n', "undo-partner-unknown"),
@@ -131,6 +132,23 @@ def test_powershell_has_its_own_forbidden_words(tmp_path: Path, line: str, code:
     assert code in {remark.what.code for remark in checked(tmp_path, "network.lookup")}
     (tmp_path / "network/lookup/windows.ps1").write_text(program.format("# nothing"))
     assert code not in {remark.what.code for remark in checked(tmp_path, "network.lookup")}
+
+
+def test_what_is_no_powershell_is_found_at_its_line(tmp_path: Path) -> None:
+    program = "Ok silent server=x\nif ($true) {\nexit 0\n"
+    write_script(tmp_path, "network.lookup", manifest=POWERSHELL, files={"windows.ps1": program})
+    result = CheckScript(FileCatalogue(tmp_path), [PowerShellGrammar()]).all()
+    found = [
+        (remark.file, remark.what.facts["rule"])
+        for remark in result.scripts[0].remarks
+        if remark.what.code == "linter-says"
+    ]
+    assert ("windows.ps1", "grammar") in found
+    (tmp_path / "network/lookup/windows.ps1").write_text(program.replace("exit 0", "}\nexit 0"))
+    assert "linter-says" not in {
+        remark.what.code
+        for remark in CheckScript(FileCatalogue(tmp_path), [PowerShellGrammar()])("network.lookup").remarks
+    }
 
 
 def test_without_shellcheck_that_is_said_and_all_else_is_checked(scripts: Path) -> None:

@@ -136,6 +136,10 @@ def test_the_clerk_needs_something_to_say_for_each_verdict() -> None:
         ("rm -f /tmp/x", [("advice", "script-may-change")]),
         ("ok silent; systemctl restart cups", [("advice", "script-may-change")]),
         ("systemctl status cups", []),
+        ("apt-get -q check", []),
+        ("apt list --upgradable", []),
+        ("apt-get -y install cups", [("advice", "script-may-change")]),
+        ("bounded 5 dnf clean all", [("advice", "script-may-change")]),
         ("confirm=1", []),
     ],
 )

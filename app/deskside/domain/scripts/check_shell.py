@@ -24,10 +24,15 @@ _LEAVES: Final = re.compile(
 )
 _ELEVATES: Final = re.compile(_START + r"(sudo|su|doas|pkexec|runuser)\s")
 _EVALUATES: Final = re.compile(_START + r"(eval)\s|\b(?:curl|wget)\b[^|;]*\|\s*((?:ba|da|k)?sh)\b")
+_PACKAGES: Final = (
+    r"(?:apt|apt-get|dnf|yum|apk|zypper)\s+(?:-\S+\s+)*(?:install|reinstall|add|remove|purge|del|erase|update"
+    r"|upgrade|dist-upgrade|full-upgrade|downgrade|autoremove|clean|fix)"
+)
 _CHANGES: Final = re.compile(
     _START
     + r"(rm|mv|cp|dd|mkdir|touch|tee|chmod|chown|kill|killall|pkill|reboot|shutdown|mount|umount|mkfs\S*"
-    r"|apt|apt-get|dnf|yum|apk|sed\s+-i\S*|sysctl\s+-w|systemctl\s+(?:start|stop|restart|enable|disable|mask))\b"
+    rf"|{_PACKAGES}|sed\s+-i\S*|sysctl\s+-w"
+    r"|systemctl\s+(?:start|stop|restart|reload|enable|disable|mask|unmask))\b"
 )
 
 
