@@ -37,7 +37,13 @@ class Launch:
 
 
 def launch_of(what: Runnable, passes: Callable[[bytes], bytes] | None = None) -> Launch:
-    """Return how a program for the shell starts, with the person's own rights."""
+    """Return how a program starts, with the person's own rights."""
+    if what.shell == "powershell":
+        from deskside.domain.ssh.windows_leash import powershell_text  # noqa: PLC0415 - on Windows only
+
+        return Launch(
+            argv=_powershell(), stdin=powershell_text(what), timeout_s=what.timeout_s, passes=passes
+        )
     environment = {"LC_ALL": "C", "PATH": f"{os.environ.get('PATH', '')}:{_PATHS}".lstrip(":")}
     return Launch(
         argv=_SHELL,
@@ -46,3 +52,17 @@ def launch_of(what: Runnable, passes: Callable[[bytes], bytes] | None = None) ->
         environment=environment,
         passes=passes,
     )
+
+
+def _powershell() -> tuple[str, ...]:
+    """Return the Windows PowerShell of the system folder, never one that lies elsewhere on the path."""
+    from deskside.domain.ssh.windows_leash import (  # noqa: PLC0415 - on Windows only
+        RUNNER,
+        RUNNER_ARGUMENTS,
+        encoded,
+        squeezed,
+    )
+
+    root = os.environ.get("SYSTEMROOT", r"C:\Windows")
+    program = rf"{root}\System32\WindowsPowerShell\v1.0\powershell.exe"
+    return (program, *RUNNER_ARGUMENTS, "-EncodedCommand", encoded(squeezed(RUNNER)))

@@ -67,6 +67,22 @@ if(-not $h){exit 125}
 & ([scriptblock]::Create([Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($h)))) $r
 """
 
+RUNNER: Final = r"""$ProgressPreference = 'SilentlyContinue'
+$utf8 = New-Object Text.UTF8Encoding($false)
+try { [Console]::OutputEncoding = $utf8 } catch { $null = $_ }
+$OutputEncoding = $utf8
+$out = New-Object IO.StreamWriter([Console]::OpenStandardOutput(), $utf8)
+$out.AutoFlush = $true
+[Console]::SetOut($out)
+$in = New-Object IO.StreamReader([Console]::OpenStandardInput(), $utf8)
+. ([scriptblock]::Create($in.ReadToEnd()))
+exit 0
+"""
+"""What a program for PowerShell runs in, from its standard input; also the companion starts one so."""
+
+RUNNER_ARGUMENTS: Final = ("-NoProfile", "-NonInteractive", "-InputFormat", "None", "-OutputFormat", "Text")
+"""Before `-EncodedCommand` and the runner."""
+
 HOLDER: Final = r"""param($reader)
 $ErrorActionPreference = 'Stop'
 $utf8 = New-Object Text.UTF8Encoding($false)
@@ -84,17 +100,7 @@ if ($admin -eq 'admin') {
     if (-not $me.IsInRole([Security.Principal.WindowsBuiltInRole]::Administrator)) { exit 126 }
 }
 $runner = @'
-$ProgressPreference = 'SilentlyContinue'
-$utf8 = New-Object Text.UTF8Encoding($false)
-try { [Console]::OutputEncoding = $utf8 } catch { $null = $_ }
-$OutputEncoding = $utf8
-$out = New-Object IO.StreamWriter([Console]::OpenStandardOutput(), $utf8)
-$out.AutoFlush = $true
-[Console]::SetOut($out)
-$in = New-Object IO.StreamReader([Console]::OpenStandardInput(), $utf8)
-. ([scriptblock]::Create($in.ReadToEnd()))
-exit 0
-'@
+@RUNNER@'@
 $start = New-Object Diagnostics.ProcessStartInfo
 $start.FileName = Join-Path $env:SystemRoot 'System32\WindowsPowerShell\v1.0\powershell.exe'
 $start.Arguments = '-NoProfile -NonInteractive -InputFormat None -OutputFormat Text -EncodedCommand ' +
@@ -184,7 +190,7 @@ foreach ($one in $left) {
     if ($lives) { Tell "left $($one.ProcessId) $($one.Name)" }
 }
 [Environment]::Exit($status)
-"""
+""".replace("@RUNNER@", RUNNER)
 
 
 def leash_on_windows(what: Runnable | Draft, token: str) -> Leashed:
@@ -232,6 +238,11 @@ def powershell_text(what: Runnable | Draft) -> bytes:
     return f"$_ds_args=@({words});{exports}".encode() + body
 
 
+def encoded(source: str) -> str:
+    """Return a program as `-EncodedCommand` takes it: base64 over UTF-16."""
+    return _base64(source.encode("utf-16-le"))
+
+
 def squeezed(source: str) -> str:
     """Return a program of ours without indentation, empty lines and whole-line comments."""
     lines = (line.strip() for line in source.split("\n"))
@@ -239,8 +250,7 @@ def squeezed(source: str) -> str:
 
 
 def _command(opener: str) -> str:
-    encoded = _base64(opener.encode("utf-16-le"))
-    return f"set DS=1;{_FOR_POWERSHELL}#&{_POWERSHELL} {encoded}"
+    return f"set DS=1;{_FOR_POWERSHELL}#&{_POWERSHELL} {encoded(opener)}"
 
 
 def _base64(data: bytes) -> str:
