@@ -828,7 +828,8 @@ waiting() {
     tool apk_newer apk version -q -l '<'
   elif command -v dnf >/dev/null; then
     # Only with what is known already; it ends with 100 where there is something.
-    v=$(dnf -q -C check-update) || [ $? -eq 100 ] && block dnf ok "$v" || block dnf failed ''
+    v=$(dnf -q -C check-update)
+    case $? in 0 | 100) block dnf ok "$v" ;; *) block dnf failed '' ;; esac
   elif command -v checkupdates >/dev/null; then
     tool pacman_newer pacman -Qu
   fi
