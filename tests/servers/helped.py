@@ -140,6 +140,7 @@ class Helped:
                 languages=("en",),
                 platform="linux",
                 probe_sha256=LINUX_SHA256,
+                shows_lane=True,
             ),
             save=lambda _session, folder: folder,
             machine="pc",

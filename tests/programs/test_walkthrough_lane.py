@@ -1,0 +1,115 @@
+"""Both lanes at once: the clerk's terminal, and the person's own screen, where a press becomes a move."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from adapters.catalogue.test_walkthroughs import png
+from deskside.domain.companion import talk
+from deskside.domain.companion.lane import LaneAnswered, LaneStep, picture_bytes
+from programs.commands import Desk
+from servers.helped import Helped
+from servers.organisation import Organisation
+from servers.sshd import make_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+DOCUMENT = """\
+format = 1
+version = 1
+title = { en = "Look together", ru = "Посмотрим вместе" }
+about = { en = "A test.", ru = "Проверка." }
+author = "author@example.org"
+effect = "read"
+tell = { en = "We look together.", ru = "Мы посмотрим вместе." }
+platforms = ["linux"]
+
+[[steps]]
+id = "look"
+kind = "tell"
+title = { en = "Look at the corner", ru = "Посмотрите в угол" }
+tell = { en = "Look at the corner of your screen.", ru = "Посмотрите в угол экрана." }
+picture = { file = "corner.png", words = { en = "The corner.", ru = "Угол." } }
+
+[[steps]]
+id = "sees"
+kind = "ask"
+title = { en = "Is it there", ru = "Есть ли он" }
+of = "person"
+question = { en = "Do you see it?", ru = "Видите его?" }
+answer = "yes-no"
+
+[[steps]]
+id = "measured"
+kind = "check"
+title = { en = "It is there", ru = "Он есть" }
+condition = "answer.sees and memory.total_bytes > 0"
+"""
+
+
+@pytest.fixture(scope="module")
+def hospital(tmp_path_factory: pytest.TempPathFactory) -> Organisation:
+    return Organisation(tmp_path_factory.mktemp("hospital"))
+
+
+@pytest.fixture
+def person(hospital: Organisation) -> Iterator[Helped]:
+    with Helped(hospital) as helped:
+        yield helped
+
+
+def sees(person: Helped, step: str) -> LaneStep:
+    shown = person.sees(talk.LaneShown, lambda event: event.step is not None and event.step.step == step).step
+    assert shown is not None
+    return shown
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """A desk where the walkthrough may be played."""
+    desk = Desk(tmp_path)
+    folder = tmp_path / "walkthroughs" / "look"
+    folder.mkdir(parents=True)
+    (folder / "walkthrough.toml").write_text(DOCUMENT, encoding="utf-8")
+    (folder / "corner.png").write_bytes(png())
+    desk.environment["DESKSIDE_WALKTHROUGHS"] = str(folder.parent)
+    make_key(tmp_path / "boris")
+    key = ("--key", str(tmp_path / "boris"), "--as", "boris@example.org", "--yes")
+    desk.run("walkthrough", "approve", "look", *key)
+    return desk
+
+
+def test_the_person_plays_their_lane_on_their_own_screen(
+    desk: Desk, hospital: Organisation, person: Helped
+) -> None:
+    code = person.meeting().code.groups()
+    words = ("walkthrough", "run", "look", f"{code}@127.0.0.1", "--identity", str(hospital.clerk().identity))
+    running = desk.start(*words, stdin=subprocess.PIPE)
+    person.sees(talk.ClerkAsks)
+    person.does(talk.LetIn(yes=True))
+
+    look = sees(person, "look")
+    assert (look.place, look.count, look.text) == (1, 3, "Look at the corner of your screen.")
+    assert (picture_bytes(look), look.picture_words) == (png(), "The corner.")
+    person.does(LaneAnswered(run=look.run, step="measured", said="done"))  # not what they see: it is not sent
+    person.does(LaneAnswered(run=look.run, step="look", said="done"))
+
+    asked = sees(person, "sees")
+    assert (asked.question, asked.answer) == ("Do you see it?", "yes-no")
+    person.does(LaneAnswered(run=asked.run, step="sees", said="answered", value="yes"))
+    person.sees(talk.Asked, lambda asked: asked.askings)
+    person.allows()
+    out, err = running.communicate(timeout=60)
+    assert running.returncode == 0, (out, err)
+    assert "They read: Look at the corner of your screen." in out
+
+    steps = json.loads(desk.run("ticket", "show", "1", "--json").stdout)["steps"]
+    moves = [(one["move"], one["move_by"]) for one in steps if one["kind"] == "walkthrough-moved"]
+    assert moves == [("done", "person"), ("answered", "person"), ("measured", "machine")]
+    assert person.sees(talk.LaneShown).step is None
