@@ -20,6 +20,7 @@ from deskside.domain.errors import BrokeMidway, Cancelled, Refused
 from deskside.domain.first_look.look import WITHIN_MS
 from deskside.domain.inventory.memory import Memory
 from deskside.domain.journal.facts import Outcome, Recorded, SnapshotTaken, StepEnded, StepStarted
+from deskside.usecases.agreed_machine import AgreedMachine
 from deskside.usecases.first_look import LookTaken, TakeFirstLook
 from deskside.usecases.gather_inventory import GatherInventory, SectionArrived
 from deskside.usecases.task import CancelToken
@@ -195,6 +196,15 @@ def test_what_breaks_every_part_is_the_error_of_the_whole(looker: Looker) -> Non
     looker.instead_of_facts(lost)
     with pytest.raises(BrokeMidway, match="link-lost"):
         looker.look(ScriptedMachine(BrokeMidway("link-lost", machine="front-desk")))
+
+
+def test_where_the_agreement_is_missing_that_is_what_is_said(looker: Looker) -> None:
+    looker.check(CHECKS[0])
+    looker.check(CHECKS[1], approved=False)
+    machine = AgreedMachine(ScriptedMachine(), looker.desk.ticket, looker.desk.store)
+    with pytest.raises(Refused, match="agreement-not-noted"):
+        looker.look(machine)
+    assert {end.outcome for end in looker.steps.values()} == {Outcome.REFUSED}
 
 
 def test_a_stop_ends_every_part(looker: Looker) -> None:

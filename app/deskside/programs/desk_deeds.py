@@ -237,5 +237,8 @@ _NEXT = (
     "deskside.usecases.reach_machine",
     "deskside.usecases.gather_inventory",
     "deskside.usecases.run_script",
+    "deskside.usecases.first_look",
     "deskside.ui.words.inventory",
+    "deskside.ui.words.first_look",
+    "deskside.ui.clerk.system_reading",
 )

@@ -130,7 +130,8 @@ class _Looking:
     _categories: dict[str, Category] = field(default_factory=dict)
     _facts_why: Any = "running"
     _inventory: Inventory | None = None
-    _failures: list[DesksideError] = field(default_factory=list)
+    _failures: dict[int, DesksideError] = field(default_factory=dict)
+    """By the number of the work; the probe is the first."""
     _began_ms: int = 0
 
     def ask(self, remark: str) -> None:
@@ -229,7 +230,7 @@ class _Looking:
         if isinstance(outcome, BaseException) and not isinstance(outcome, DesksideError):
             raise outcome
         if isinstance(outcome, DesksideError):
-            self._failures.append(outcome)
+            self._failures[done.number] = outcome
         if check is not None:
             self._checks[check.script] = _end_of(check.script, outcome)
         elif isinstance(outcome, Inventory):
@@ -239,10 +240,9 @@ class _Looking:
             self._facts_why = why_of(outcome)
 
     def concluded(self) -> LookedAt:
-        """Return what there is, or raise what every part has met."""
-        failures = self._failures
-        if failures and len(failures) == len(self._parts) and len({error.code for error in failures}) == 1:
-            raise failures[0]
+        """Return what there is; where every part has failed, raise why: what the probe met says most."""
+        if self._parts and len(self._failures) == len(self._parts):
+            raise self._failures[min(self._failures)]
         return LookedAt(look=self._look(), inventory=self._inventory)
 
     def _tell(self) -> None:

@@ -43,6 +43,7 @@ def look(options: Namespace, house: House) -> int:
         print_json(look_json(found))
     else:
         telling.conclude(found.look)
+    cancel.check()  # what was known when Ctrl+C came is told all the same
     return 1 if found.look.troubles else 0
 
 
