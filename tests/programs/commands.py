@@ -62,6 +62,11 @@ class Desk:
         """Run a command with `--json` and return what it printed."""
         return json.loads(self.run(*words, "--json", exits=exits).stdout)
 
+    @staticmethod
+    def parsed(done: subprocess.CompletedProcess[str]) -> Any:
+        """Return what a command that may end either way printed as JSON."""
+        return json.loads(done.stdout)
+
     def trust(self, server: Sshd) -> tuple[str, ...]:
         """Return the options that reach `server` the first time."""
         return ("--host-key", server.fingerprint, "--identity", str(server.identity))
