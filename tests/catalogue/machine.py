@@ -52,7 +52,8 @@ echo {program} >>/run/deeds
 kill -9 0
 """
 _TAKE = "for place in $(which -a $1); do /bin/busybox rm -f $place"
-_ENTER_ROOT = 'exec chroot . "$@"'
+# Process 1 ignores that others end, so the kernel collects them: each run on a leash leaves it three.
+_ENTER_ROOT = 'exec chroot . env --ignore-signal=CHLD "$@"'
 
 
 class Machine:
@@ -63,7 +64,7 @@ class Machine:
 
     Args:
         folder: Where keys and logs go, outside the machine.
-        desk: Who runs scripts on it.
+        desk: Who runs scripts on it; without one `run` and `take_back` cannot be used.
         first: The program that is process 1 there.
         known_as: What that program calls itself, where it is not the first word.
         begin: Shell lines that start it, in the machine's root but not yet confined to it.
@@ -72,7 +73,7 @@ class Machine:
     def __init__(
         self,
         folder: Path,
-        desk: CatalogueDesk,
+        desk: CatalogueDesk | None = None,
         *,
         first: Sequence[str] = ("cat",),
         begin: str = _ENTER_ROOT,
@@ -130,6 +131,7 @@ class Machine:
     def run(self, script: str, *, case: str = "", **values: str) -> Answer:
         """Run a script there, from the desk, over ssh; `case` names the recording of its answer."""
         assert self._sshd is not None
+        assert self._desk is not None
         if self._link is None:
             address, key = address_of(self._sshd), key_of(self._sshd)
             connector = SshConnector(self.folder / "known_hosts")
@@ -140,6 +142,7 @@ class Machine:
 
     def take_back(self, script: str, run: Answer, *, case: str = "", **values: str) -> Answer | None:
         """Run the undo of a script that answered `run` to `values`; None where that changed nothing."""
+        assert self._desk is not None
         manifest = self._desk.manifest(script)
         undo = values_for_undo(self._desk.manifest(manifest.undo).parameters, values, run.findings)
         return None if undo is None else self.run(manifest.undo, case=case, **undo)
