@@ -19,7 +19,7 @@ IDS = sorted(".".join(path.parts[-3:-1]) for path in SCRIPTS.glob("*/*/windows.p
 READS = {
     *("Get-CimInstance", "Get-Process", "Get-WinEvent", "Get-Date", "Resolve-DnsName", "New-Object"),
     *("ForEach-Object", "Where-Object", "Select-Object", "Sort-Object", "Get-Item", "Get-ChildItem"),
-    *("Get-ItemProperty", "Test-Path"),
+    *("Get-ItemProperty", "Test-Path", "Join-Path", "Measure-Object"),
 }
 """Cmdlets that change nothing, and whose properties are the same in every language."""
 SAYS = re.compile(r"(?:^|\{)\s*(Ok|Warn|Fail|Notice|Next) ([a-z0-9-]+)(.*)$", re.MULTILINE)
