@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from catalogue.changes import changed_and_taken_back, ended_anywhere
+from needs import needs
 
 if TYPE_CHECKING:
     from catalogue.machine import Machine
@@ -100,6 +101,22 @@ def test_rights_that_are_right_and_what_a_link_leads_to_stay(with_oleg: Machine)
     for script in (MEND, back):
         nobody = with_oleg.run(script, case="no-account", user="olge")
         assert (nobody.status, nobody.keys) == (2, ["no-account", "check-name"]), nobody
+
+
+def test_an_account_that_may_act_as_root_does_it_through_sudo(with_oleg: Machine) -> None:
+    needs("sudo")
+    with_oleg.do("useradd --create-home --shell /bin/sh anna; usermod --lock oleg")
+    with_oleg.write("/etc/sudoers.d/anna", "anna ALL=(root) NOPASSWD: ALL\n")
+    with_oleg.do("chmod 440 /etc/sudoers.d/anna")
+    before = accounts(with_oleg)
+    with_oleg.become("anna")
+    done = with_oleg.run(UNLOCK, **OLEG)
+    assert (done.status, done.keys) == (0, ["unlocked"]), done
+    own = with_oleg.run(LOCK, user="anna")
+    assert own.keys == ["not-this-one", "check-name"], own
+    undone = with_oleg.take_back(UNLOCK, done, **OLEG)
+    assert undone is not None
+    assert (undone.keys, accounts(with_oleg)) == (["locked"], before)
 
 
 def test_without_its_tool_each_says_unknown(machine: Machine) -> None:

@@ -105,6 +105,18 @@ def test_every_sentence_is_given_the_values_it_has_places_for(script: str) -> No
             assert places(text) <= given, (key, language)
 
 
+LEADS = {"en": re.compile("[Rr]un “([^”]+ [^”]+)”"), "ru": re.compile("(?:апустите|покажет) «([^»]+ [^»]+)»")}
+
+
+@pytest.mark.parametrize("script", IDS)
+def test_every_script_that_a_message_leads_to_is_there_under_that_title(script: str) -> None:
+    titles = [CATALOGUE.manifest(CATALOGUE.folder(one)).title for one in IDS]
+    for key, texts in CATALOGUE.manifest(CATALOGUE.folder(script)).messages.items():
+        for language, leads in LEADS.items():
+            there = {title[language] for title in titles}
+            assert set(leads.findall(texts[language])) <= there, (key, language)
+
+
 def test_shellcheck_has_nothing_to_say() -> None:
     files = sorted(str(path) for path in SCRIPTS.glob("*/*/*.sh"))
     done = subprocess.run(
