@@ -173,10 +173,9 @@ startup() {
     [ ! -f "$l" ] || [ ! -r "$l" ] || [ $# -gt 150 ] || set -- "$@" "$l"
   done
   [ $# -eq 0 ] || tool starts awk '
-    FNR == 1 { hidden = 0; print "\t" FILENAME }
-    /^bplist/ { nextfile }
+    FNR == 1 { hidden = 0; binary = /^bplist/; print "\t" FILENAME }
     /<key>EnvironmentVariables<\/key>/ { hidden = 1 }
-    !hidden { print }
+    !hidden && !binary { print }
     /<\/dict>/ { hidden = 0 }
   ' "$@"
   loose crontab crontab -l

@@ -5,6 +5,8 @@ No Mac and no FreeBSD was at hand: their kernels, and the tools themselves, are 
 
 from __future__ import annotations
 
+import hashlib
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -13,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from deskside.adapters.probes import SHIPPED, as_sent
 from deskside.domain.inventory.catalogue import CATEGORIES
 from deskside.domain.inventory.codec import to_plain
 from deskside.domain.inventory.facts import Help, Status
@@ -143,6 +146,41 @@ def test_a_missing_tool_is_a_gap_that_names_it(shell: str, tmp_path: Path) -> No
     assert read(frames, "security", "macos").status is Status.PARTIAL
 
 
+AGENT = """<?xml version="1.0" encoding="UTF-8"?>
+<plist version="1.0">
+<dict>
+	<key>EnvironmentVariables</key>
+	<dict>
+		<key>API_KEY</key>
+		<string>canary-in-the-environment</string>
+	</dict>
+	<key>Label</key>
+	<string>org.example.sync</string>
+	<key>ProgramArguments</key>
+	<array><string>/usr/local/bin/sync</string></array>
+	<key>RunAtLoad</key>
+	<true/>
+</dict>
+</plist>
+"""
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_what_starts_at_log_on_is_read_without_its_environment(shell: str, tmp_path: Path) -> None:
+    agents = tmp_path / "Library" / "LaunchAgents"
+    agents.mkdir(parents=True)
+    (agents / "org.example.sync.plist").write_text(AGENT)
+    (agents / "org.example.other.plist").write_bytes(b"bplist00\xd1\x01\x02canary in binary\n<dict>\n")
+    frames = answered(load("macos-14-laptop"), tmp_path, shell, "startup")
+    assert b"canary" not in frames["startup"][0].body
+    rows = to_plain(read(frames, "startup", "macos"))["rows"]
+    found = {row["name"]: (row["command"], row["enabled"]) for row in rows if row["kind"] == "autostart"}
+    assert found == {
+        "org.example.sync": ("/usr/local/bin/sync", True),
+        "org.example.other": (None, None),
+    }
+
+
 @pytest.mark.parametrize("platform", ["macos", "freebsd"])
 @pytest.mark.parametrize("shell", SHELLS)
 def test_on_another_kernel_the_probe_says_so_and_reads_nothing(platform: str, shell: str) -> None:
@@ -234,3 +272,25 @@ def test_a_desk_that_wants_one_category_gets_one(tmp_path: Path) -> None:
         desk.ticket, ShellMachine(), categories=["cpu"], report=desk.reported.append, cancel=desk.cancel
     )
     assert list(inventory.categories) == ["cpu"]
+
+
+@pytest.mark.parametrize("platform", ["macos", "freebsd"])
+def test_the_program_is_the_one_of_this_release_and_fits_one_flight(platform: str) -> None:
+    """After a change on purpose, `SHIPPED` is to be set to what this says."""
+    shipped = SHIPPED[platform]
+    probes = ROOT / "resources" / "probes"
+    body = as_sent(b"".join((probes / name).read_bytes() for name in (shipped.head, shipped.file)))
+    assert hashlib.sha256(body).hexdigest() == shipped.sha256
+    assert len(body) < 20_000
+
+
+@pytest.mark.parametrize("file", ["common.sh", "macos.sh", "freebsd.sh"])
+def test_the_program_names_nothing_that_changes_a_machine_asks_the_network_or_a_person(file: str) -> None:
+    source = (ROOT / "resources" / "probes" / file).read_text()
+    code = "\n".join(line for line in source.split("\n") if not line.lstrip().startswith("#"))
+    words = "sudo rm mv cp tee curl wget ping mktemp eval softwareupdate osascript security sfltool write"
+    named = [word for word in words.split(" ") if re.search(rf"(?<![\w-]){word}(?![\w-])(?!\(\))", code)]
+    assert named in ([], ["security"])  # the category of that name
+    assert "security find" not in code
+    targets = set(re.findall(r"(?:^|\s)\d?>>?\s*([^\s;&|)]+)", code))
+    assert targets <= {"/dev/null"}, targets

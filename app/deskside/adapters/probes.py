@@ -37,7 +37,7 @@ SHIPPED: Final[Mapping[str, Shipped]] = {
     "macos": Shipped(
         file="macos.sh",
         head="common.sh",
-        sha256="bc024de88c5ec76133585b262f60fbce4ba75cf4870c7230490e1f4ac0d47d11",
+        sha256="c9d18198a4525f6b71dbf2f75c1e89530a682f6de5b3e93ef0912b1b3a5d0ee1",
     ),
     "freebsd": Shipped(
         file="freebsd.sh",
