@@ -11,6 +11,7 @@ import pytest
 from deskside.domain.inventory.battery import Battery, Cell
 from deskside.domain.inventory.catalogue import CATEGORIES
 from deskside.domain.inventory.cpu import Cpu
+from deskside.domain.inventory.devices import Device, Devices
 from deskside.domain.inventory.disk_sets import Raid
 from deskside.domain.inventory.disks import Disk, Disks
 from deskside.domain.inventory.document import Inventory, InventoryTarget
@@ -212,6 +213,10 @@ CASES: dict[str, tuple[tuple[Category, ...], tuple[Category, ...]]] = {
     "account-without-password": (
         (account(password="none", can_log_in=True),),  # noqa: S106 - what the field says
         (account(password="locked", can_log_in=True),),  # noqa: S106
+    ),
+    "device-not-working": (
+        (Devices(rows=(Device(model="Camera", bus="usb", slot="1", problem_code=28),)),),
+        (Devices(rows=(Device(model="Camera", bus="usb", slot="1", problem_code=22),)),),
     ),
     "packages-broken": (
         (Software(rows=(Program(id="cups", broken=True),)),),

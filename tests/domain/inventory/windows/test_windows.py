@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -21,6 +21,7 @@ from deskside.domain.inventory.document import Inventory, InventoryTarget, from_
 from deskside.domain.inventory.events import Events
 from deskside.domain.inventory.facts import Help, Status
 from deskside.domain.inventory.findings.find import find
+from deskside.domain.inventory.findings.windows_releases import last_day
 from deskside.domain.inventory.hardware import Hardware
 from deskside.domain.inventory.memory import Memory, Swap
 from deskside.domain.inventory.network.category import Network
@@ -415,7 +416,13 @@ def test_the_whole_document_survives_being_written_and_read() -> None:
 
 def test_the_findings_know_windows_too_and_none_comes_from_a_blank() -> None:
     codes = {finding.code for finding in find(whole())}
-    assert {"restart-pending", "services-failed", "drive-silent", "printer-stopped"} <= codes
+    assert {
+        "restart-pending",
+        "services-failed",
+        "drive-silent",
+        "printer-stopped",
+        "device-not-working",
+    } <= codes
     blank = {
         name: CATEGORIES[name].parse(Section(name, "ok", 1, b""), platform="windows") for name in CATEGORIES
     }
@@ -444,3 +451,22 @@ def test_a_companion_hides_whose_print_jobs_and_log_on_entries_those_are() -> No
         if section.name in CATEGORIES:
             found = CATEGORIES[section.name].parse(section, platform="windows")
             assert Help.PERSON in {gap.help for gap in found.problems}
+
+
+@pytest.mark.parametrize(
+    ("name", "version", "ends"),
+    [
+        ("Microsoft Windows 10 Pro", "22H2 (19045.4046)", date(2025, 10, 14)),
+        ("Майкрософт Windows 10 Домашняя", "22H2 (19045.4046)", date(2025, 10, 14)),
+        ("Microsoft Windows 10 Enterprise LTSC 2021", "21H2", None),
+        ("Microsoft Windows 11 Pro", "23H2 (22631.4317)", date(2025, 11, 11)),
+        ("Microsoft Windows 11 Enterprise", "23H2 (22631.4317)", None),
+        ("Microsoft Windows 11 Pro", "99H9", None),
+        ("Microsoft Windows 8.1 Pro", "6.3", date(2023, 1, 10)),
+        ("Microsoft Windows Server 2012 R2 Standard", "9600", date(2023, 10, 10)),
+        ("Microsoft Windows Server 2022 Standard", "21H2", None),
+        ("Debian GNU/Linux", "10", None),
+    ],
+)
+def test_until_when_a_windows_is_updated(name: str, version: str, ends: date | None) -> None:
+    assert last_day(name, version) == ends

@@ -34,6 +34,7 @@ RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
     "updates": (upkeep.updates,),
     "users": (upkeep.accounts,),
     "security": (upkeep.protection,),
+    "devices": (upkeep.devices,),
     "battery": (load.power,),
     "processes": (load.processes,),
     "events": (load.events,),

@@ -6,10 +6,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from deskside.domain.inventory.findings.rule import Look, MachineFinding, Severity, noticed
+from deskside.domain.inventory.findings.windows_releases import last_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from deskside.domain.inventory.devices import Devices
     from deskside.domain.inventory.operating_system import OperatingSystem
     from deskside.domain.inventory.security import Security
     from deskside.domain.inventory.software import Software
@@ -64,6 +66,7 @@ def age(facts: OperatingSystem, look: Look) -> Iterator[MachineFinding]:
     name = (facts.name or "").partition(" ")[0].casefold()
     release = (facts.version or "").partition(" ")[0].split(".")
     last = _LAST_DAYS.get((name, ".".join(release[:2]))) or _LAST_DAYS.get((name, release[0]))
+    last = last or last_day(facts.name or "", facts.version or "")
     if last is not None and look.inventory.collected_at.date() > last:
         system = f"{facts.name} {facts.version}"
         yield noticed("system-unsupported", Severity.WARNING, "os", system=system, ended_on=last.isoformat())
@@ -131,3 +134,18 @@ def packages(facts: Software, look: Look) -> Iterator[MachineFinding]:
             packages=", ".join(broken[:_MOST_NAMED]),
             count=len(broken),
         )
+
+
+def devices(facts: Devices, look: Look) -> Iterator[MachineFinding]:
+    """Find devices that do not work, as Windows says it: no driver, a wrong one, a device that failed."""
+    del look
+    for device in facts.rows:
+        if device.problem_code is not None and device.problem_code not in _NOT_WRONG:
+            name = device.model or device.slot or "?"
+            yield noticed(
+                "device-not-working", Severity.WARNING, "devices", subject=name, number=device.problem_code
+            )
+
+
+_NOT_WRONG: Final = frozenset((0, 22, 45))
+"""Working; switched off on purpose; not plugged in now."""

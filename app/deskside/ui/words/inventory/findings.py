@@ -243,6 +243,10 @@ SENTENCES: Final[Mapping[str, Said]] = {
         n_("{count} packages are half installed: {packages}."),
         n_("Installing something has stopped half-way. We can repair that."),
     ),
+    "device-not-working": Said(
+        n_("The device {subject} does not work (Windows' number {number}; 28: no driver)."),
+        n_("One part of your computer does not work yet. It probably needs its driver."),
+    ),
 }
 
 
