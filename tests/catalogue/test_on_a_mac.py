@@ -263,6 +263,36 @@ esac"""
     assert ("code=needs-most name=Video%20Editor pid=2211 mb=8120" in said) is (status > 0)
 
 
+@pytest.mark.parametrize(
+    ("listed", "last", "status", "code"),
+    [
+        ("No new software available.\n", "1763788272", 0, "code=up-to-date waiting=0"),
+        (
+            "* Label: macOS Sonoma 14.7.2-23H311\n\tTitle: macOS\n",
+            "1763788272",
+            0,
+            "code=updates-wait count=1",
+        ),
+        ("* Label: Security Response 14.7.2 (a)\n", "1763788272", 1, "code=security-waits count=1"),
+        ("No new software available.\n", "1760000000", 1, "code=list-old days="),
+        ("No new software available.\n", "", 1, "code=never-checked"),
+        ("Software Update Tool\n", "1763788272", 1, "code=never-checked"),
+    ],
+)
+def test_updates_are_what_macos_found_when_it_last_looked(
+    listed: str, last: str, status: int, code: str, tmp_path: Path
+) -> None:
+    told = f"-j) [ -z '{last}' ] || echo {last} ;;"
+    date = f"case $1 in {told} +%s) echo 1763886400 ;; *) echo 1763886400 N ;; esac"
+    stand_ins = {
+        "softwareupdate": 'case "$*" in *--no-scan*) ;; *) exit 64 ;; esac\n' + says(listed),
+        "defaults": "echo '2025-11-22 05:11:12 +0000'",
+        "date": date,
+    }
+    ended, said = run(tmp_path, "bash", "updates.pending", stand_ins, "7")
+    assert (ended, code in said) == (status, True), said
+
+
 def test_nobody_tells_who_keeps_the_time_of_a_mac(tmp_path: Path) -> None:
     status, said = run(tmp_path, "bash", "time.offset", {}, "", "5")
     assert (status, "code=nobody-says" in said) == (3, True), said
