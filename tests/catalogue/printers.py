@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 PORT = 8631
 
 _CUPS = "mkdir -p /run/cups; cupsd -c /etc/cups/cupsd.conf; until lpstat -r >/dev/null 2>&1; do :; done"
-_PRINTER = Path(__file__).parent / "outside/printer.py"
+PRINTER = Path(__file__).parent / "outside/printer.py"
 
 
 def print_service(machine: Machine) -> None:
@@ -25,4 +25,4 @@ def print_service(machine: Machine) -> None:
 
 def a_printer(machine: Machine, state: int = 3, reasons: str = "none", *formats: str) -> None:
     """Start a printer there whose path is `/ipp/print`; state and reasons as in `outside/printer.py`."""
-    machine.python(_PRINTER, str(PORT), str(state), reasons, *formats)
+    machine.python(PRINTER, str(PORT), str(state), reasons, *formats)

@@ -88,6 +88,17 @@ def test_an_address_is_corrected_and_given_back(printing: Machine) -> None:
         pass
 
 
+def test_a_pause_and_its_reason_outlive_another_address(printing: Machine) -> None:
+    printing.do("cupsdisable -r 'toner is ordered' attic")
+    script, programs = "printing.set-address", ("lpadmin", "cupsdisable")
+    done, _ = changed_and_taken_back(
+        printing, lambda: queues(printing), script, case="paused", name="attic", **HERE
+    )
+    assert done.values("reason")["value"] == "toner is ordered"
+    for _ in ended_anywhere(printing, lambda: queues(printing), script, programs, name="attic", **HERE):
+        pass
+
+
 def test_an_address_is_not_changed_where_that_could_not_be_taken_back(printing: Machine) -> None:
     script = "printing.set-address"
     nobody = printing.run(script, case="no-such-printer", name="cellar", **HERE)

@@ -1,5 +1,6 @@
-# Leads the printer $1 to the address $5, or else to host $2, port $3, path $4. Its settings and jobs stay.
-name=$1 host=$2 port=$3 path=$4 uri=$5
+# Leads the printer $1 to the address $5, or else to host $2, port $3, path $4. Its settings and jobs stay,
+# and where it is paused so does the reason, which lpadmin forgets ($6: the one to give back).
+name=$1 host=$2 port=$3 path=$4 uri=$5 reason=$6
 if [ -z "$uri" ]; then
     if [ -z "$host" ]; then
         fail no-address
@@ -40,11 +41,20 @@ if awk -v name="$name" '$1 ~ /^<(Default)?Printer$/ { ours = $2 == name ">" }
     exit 2
 fi
 fact uri '' "$device"
+about=$(bounded 8 lpstat -l -p "$name" 2>/dev/null)
+case $about in
+*' disabled since'*)
+    reason=${reason:-$(printf '%s\n' "$about" | sed -n '2s/^[[:space:]]*//p' | cut -c 1-150)}
+    fact reason '' "$reason"
+    ;;
+*) reason='' ;;
+esac
 if ! said=$(bounded 20 lpadmin -p "$name" -v "$uri" 2>&1); then
     fail not-set name="$name" why="$(printf '%s\n' "$said" | tail -n 1 | cut -c 1-120)"
     next try-settings
     exit 2
 fi
+[ -z "$reason" ] || bounded 8 cupsdisable -r "$reason" "$name"
 ok set name="$name" uri="$uri" before="$device"
 next look-again
 exit 0

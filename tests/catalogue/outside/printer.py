@@ -1,6 +1,6 @@
 """A printer that speaks IPP, and is in any state that a test asks for.
 
-usage: printer.py PORT STATE REASONS [FORMATS]
+usage: printer.py [ADDRESS:]PORT STATE REASONS [FORMATS]
     STATE: 3 idle, 4 printing, 5 stopped; REASONS: keywords parted by commas (RFC 8011, 5.4.11 and 5.4.12)
 It is asked for its attributes only; what is printed on it is thrown away. Paths other than `/ipp/print` are
 unknown to it, `/secret` is forbidden.
@@ -12,7 +12,9 @@ import struct
 import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
-PORT, STATE, REASONS = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3].split(",")
+HOST, _, _port = sys.argv[1].rpartition(":")
+HOST = HOST or "127.0.0.1"
+PORT, STATE, REASONS = int(_port), int(sys.argv[2]), sys.argv[3].split(",")
 FORMATS = (sys.argv[4] if len(sys.argv) > 4 else "application/pdf,image/pwg-raster,image/jpeg").split(",")
 INTEGER, BOOLEAN, ENUM, RESOLUTION, TEXT, KEYWORD, URI, MIME = 0x21, 0x22, 0x23, 0x32, 0x41, 0x44, 0x45, 0x49
 OPERATIONS = (0x02, 0x04, 0x05, 0x06, 0x08, 0x09, 0x0A, 0x0B)
@@ -38,7 +40,7 @@ def _encoded(tag: int, value: object) -> bytes:
 ABOUT = b"".join(
     (
         b"\x04",
-        attribute(URI, "printer-uri-supported", f"ipp://127.0.0.1:{PORT}/ipp/print"),
+        attribute(URI, "printer-uri-supported", f"ipp://{HOST}:{PORT}/ipp/print"),
         attribute(KEYWORD, "uri-security-supported", "none"),
         attribute(KEYWORD, "uri-authentication-supported", "none"),
         attribute(TEXT, "printer-make-and-model", "Desk Side 7"),
@@ -85,6 +87,6 @@ class Printer(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-with HTTPServer(("127.0.0.1", PORT), Printer) as server:
+with HTTPServer((HOST, PORT), Printer) as server:
     print("ready", flush=True)
     server.serve_forever()
