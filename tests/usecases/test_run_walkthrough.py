@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import os
 import shutil
-import signal
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,14 +22,14 @@ from deskside.usecases.walkthrough_line import Line
 from deskside.usecases.walkthrough_work import StepTrouble
 from fakes.dialogue import FakeDialogue
 from fakes.machine import FakeMachine
-from needs import needs
 from servers.reach import address_of, key_of
-from servers.sshd import Sshd
+from servers.restarting import Restarting
 from usecases.walkthrough_desk import NAME, WalkthroughDesk
 from waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from deskside.adapters.store.store import Store
     from deskside.usecases.ports.machine import Machine
@@ -239,52 +236,28 @@ def test_another_machine_and_another_version_do_not_go_on(desk: WalkthroughDesk,
     assert dataclasses.asdict(found)["run"] == run_of(course)
 
 
-def uptime(seconds: int) -> tuple[str, ...]:
-    """Return what starts a server on a machine that seems to be up for so much longer, time_namespaces(7)."""
-    needs("unshare", package="util-linux")
-    return ("unshare", "--time", "--boottime", str(seconds))
-
-
-class Restarting:
-    """A machine that can start anew: then it has been up for a few hours, and before for days."""
+class Reached(Restarting):
+    """The same, with the way there."""
 
     def __init__(self, folder: Path, connector: EngineConnector) -> None:
-        folder.mkdir()
-        self._server = Sshd(folder, wrap=uptime(500_000))
-        self._again = Sshd(folder, wrap=uptime(0))
-        self._again.port = self._server.port
+        super().__init__(folder)
         self._connector = connector
-        self._server.start()
-
-    def stop(self) -> None:
-        self._server.stop()
-
-    def start_anew(self) -> None:
-        assert self._server.process is not None
-        pid = self._server.process.pid
-        connections = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        self._server.stop()
-        for connection in connections:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(int(connection), signal.SIGKILL)
-        self._server = self._again
-        self._server.start()
 
     def reach(self, cancel: CancelToken) -> Machine:
-        address, key = address_of(self._server), key_of(self._server)
+        address, key = address_of(self.server), key_of(self.server)
         return self._connector.connect(address, key, label="pc", dialogue=FakeDialogue(), cancel=cancel)
 
 
 @pytest.fixture
-def restarting(tmp_path: Path) -> Iterator[Restarting]:
+def restarting(tmp_path: Path) -> Iterator[Reached]:
     with EngineConnector(tmp_path / "known_hosts") as connector:
-        machine = Restarting(tmp_path / "server", connector)
+        machine = Reached(tmp_path / "server", connector)
         yield machine
         machine.stop()
 
 
 def test_played_over_ssh_handed_over_and_gone_on_with_after_the_machine_has_started_anew(
-    desk: WalkthroughDesk, restarting: Restarting, file: Path
+    desk: WalkthroughDesk, restarting: Reached, file: Path
 ) -> None:
     line = Line(restarting.reach(CancelToken()), restarting.reach)
     course = desk.begin(line.machine)
@@ -308,7 +281,7 @@ def test_played_over_ssh_handed_over_and_gone_on_with_after_the_machine_has_star
 
 
 def test_a_machine_that_starts_anew_while_one_waits_is_reached_again(
-    desk: WalkthroughDesk, restarting: Restarting
+    desk: WalkthroughDesk, restarting: Reached
 ) -> None:
     line = Line(restarting.reach(CancelToken()), restarting.reach)
     course = desk.begin(line.machine)

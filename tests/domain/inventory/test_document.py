@@ -83,9 +83,7 @@ def test_times_and_absence_are_written_as_the_format_says() -> None:
     assert plain["collected_at"] == "2026-01-02T12:00:00Z"
     assert plain["categories"]["hardware"]["serial"] is None
     missing = {"field": "serial", "why": "unsupported", "help": "not-provided", "detail": "", "source": None}
-    assert missing in plain[
-        "categories"
-    ]["hardware"]["problems"]
+    assert missing in plain["categories"]["hardware"]["problems"]
 
 
 @pytest.mark.parametrize(
