@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 PERSONAL_CATEGORIES: Final = frozenset({"users", "processes", "events"})
 """Accounts and log-ons, programs by whom they run for, what the system has noted of all that."""
 PERSONAL_BLOCKS: Final[Mapping[str, tuple[str, ...]]] = {
-    "network": ("nm_wifi", "nm_connections", "iw/", "MSFT_NetConnectionProfile", "Get-VpnConnection"),
+    "network": (
+        *("nm_wifi", "nm_connections", "iw/", "airport", "vpn"),
+        *("MSFT_NetConnectionProfile", "Get-VpnConnection"),
+    ),
     "startup": ("crontab",),
     "software": (
         *("flatpak_user", "flatpak_user_list", "appimage_user", "desktop_user"),
@@ -48,8 +51,21 @@ PERSONAL_LINES: Final[Mapping[str, tuple[tuple[str, re.Pattern[bytes], bytes], .
             ),
             rb"\1" + _HIDDEN,
         ),
+        ("starts", re.compile(rb"^\t/Users/[^\n]*\n(?:(?!\t/)[^\n]*(?:\n|\Z))*", re.MULTILINE), b""),
         ("Win32_StartupCommand", _JSON_USER, _NO_USER),
         ("MSFT_ScheduledTask", _JSON_USER, _NO_USER),
+    ),
+    "software": (
+        # An application in somebody's own folder, as `system_profiler -json` writes one.
+        (
+            "applications",
+            re.compile(rb'\{[^{}]{0,4000}"path" ?: ?"\\?/Users\\?/(?!Shared\\?/)[^{}]{0,4000}\}'),
+            b"{}",
+        ),
+    ),
+    "volumes": (
+        ("mount", re.compile(rb", mounted by [^,)\n]{1,64}"), b""),
+        ("mount", re.compile(rb"^//[^/@\s]{1,128}@", re.MULTILINE), b"//"),
     ),
     "printers": (
         ("Win32_PrintJob", _JSON_USER, _NO_USER),
