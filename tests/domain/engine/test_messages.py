@@ -24,7 +24,7 @@ from deskside.domain.engine.messages import (
 from deskside.domain.engine.wire import Frame
 from deskside.domain.errors import BrokeMidway, DesksideError, Manipulated, Refused, Unreachable, WrongUse
 from deskside.domain.secret import Secret
-from deskside.domain.ssh.leash import Leashed
+from deskside.domain.ssh.leashed import Leashed
 from deskside.domain.targets import Address
 
 if TYPE_CHECKING:

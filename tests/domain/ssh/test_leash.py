@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deskside.domain.errors import WrongUse
-from deskside.domain.ssh.leash import MAX_BODY_BYTES, Reports, leash
+from deskside.domain.ssh.leash import Reports, leash
+from deskside.domain.ssh.leashed import MAX_BODY_BYTES
 from servers.reach import probe, script
 
 TOKEN = "0123456789abcdef" * 2

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from deskside.adapters.catalogue.powershell_grammar import commands, errors
 from deskside.domain.errors import WrongUse
 from deskside.domain.running import Probe
-from deskside.domain.ssh.leash import MAX_BODY_BYTES, leash
+from deskside.domain.ssh.leash import leash
+from deskside.domain.ssh.leashed import MAX_BODY_BYTES
 from deskside.domain.ssh.quoting import quote_for_powershell, set_variable_in_powershell
 from deskside.domain.ssh.windows_leash import (
     HOLDER,

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from deskside.adapters.engine.started import StartedProgram
     from deskside.domain.engine.wire import Frame, Json
     from deskside.domain.running import Chunk
-    from deskside.domain.ssh.leash import Leashed
+    from deskside.domain.ssh.leashed import Leashed
     from deskside.domain.targets import Address
     from deskside.usecases.ports.machine import (
         Credentials,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from deskside.domain.running import Chunk, Runnable
-    from deskside.domain.ssh.leash import Leashed
+    from deskside.domain.ssh.leashed import Leashed
     from deskside.usecases.ports.machine import LinkState
     from deskside.usecases.task import CancelToken
 

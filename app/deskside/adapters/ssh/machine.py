@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from deskside.adapters.ssh.transport import GuardedTransport, Session
     from deskside.domain.running import Runnable
-    from deskside.domain.ssh.leash import Leashed
+    from deskside.domain.ssh.leashed import Leashed
     from deskside.usecases.ports.machine import LinkState
     from deskside.usecases.task import CancelToken
 

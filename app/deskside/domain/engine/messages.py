@@ -39,7 +39,7 @@ from deskside.domain import errors
 from deskside.domain.engine.wire import Frame
 from deskside.domain.errors import BrokeMidway, DesksideError
 from deskside.domain.secret import Secret
-from deskside.domain.ssh.leash import Leashed
+from deskside.domain.ssh.leashed import Leashed
 from deskside.domain.targets import Address
 from deskside.domain.text import display
 

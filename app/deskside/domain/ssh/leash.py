@@ -27,19 +27,16 @@ new for each run, so nothing that a program prints can be taken for a report.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from deskside.domain.errors import WrongUse
 from deskside.domain.running import Probe, RunnableScript
+from deskside.domain.ssh.leashed import MAX_BODY_BYTES, TOKEN, Leashed
 from deskside.domain.ssh.quoting import assign_in_sh, quote_for_sh
 from deskside.domain.text import display
 
 if TYPE_CHECKING:
     from deskside.domain.running import Draft, Runnable
-
-MAX_BODY_BYTES: Final = 256 << 10
-"""Script folders are refused above 96 KiB (security.md section 5.3); probes are far smaller."""
 
 TERM_GRACE_S: Final = 5
 """Seconds between TERM and KILL when the time allowed is over (security.md R14)."""
@@ -50,7 +47,6 @@ a probe is our own and leaves none, and the look takes 3 ms, which a small step 
 
 _MAX_REPORT_BYTES: Final = 256
 _MAX_LEFT: Final = 32
-TOKEN: Final = re.compile(r"[0-9a-f]{32}")
 
 # Descriptors in both shells: 3 the desk's end of standard input, 4 and 5 the real standard error and
 # output, 6 the pipe on which the runner tells the holder its group. Whatever the shells themselves
@@ -92,20 +88,6 @@ has run says how the program ended before it ends itself, so none of these comes
 
 INCOMPLETE: Final = 125
 """The runner's exit status where the program did not arrive whole."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leashed:
-    """What goes out for one run: the command of the exec request, and what is fed to it."""
-
-    command: str
-    stdin: bytes
-    """Followed by nothing; its end is the order to stop."""
-    token: str
-    timeout_s: int
-    as_admin: bool = False
-    armoured: bool = False
-    """Whether output comes as lines of ASCII (`domain.ssh.armour`)."""
 
 
 def not_allowed(leashed: Leashed, status: int) -> bool:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from deskside.domain.journal.facts import Stream
     from deskside.domain.running import Chunk
-    from deskside.domain.ssh.leash import Leashed
+    from deskside.domain.ssh.leashed import Leashed
 
 CHUNK_BYTES: Final = 32 << 10
 """The most that one chunk holds; one chunk is one commit in the journal."""

@@ -38,7 +38,7 @@ from typing import TYPE_CHECKING, Final
 
 from deskside.domain.errors import WrongUse
 from deskside.domain.running import RunnableScript
-from deskside.domain.ssh.leash import MAX_BODY_BYTES, TOKEN, Leashed
+from deskside.domain.ssh.leashed import MAX_BODY_BYTES, TOKEN, Leashed
 from deskside.domain.ssh.quoting import quote_for_powershell, set_variable_in_powershell
 
 if TYPE_CHECKING:
