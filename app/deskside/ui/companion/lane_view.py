@@ -9,9 +9,9 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QProcess, Qt
-from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtCore import QProcess, QRect
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from deskside.domain.companion.lane import MAX_ANSWER_CHARS, LaneAnswered, picture_bytes
 from deskside.domain.walkthroughs.pages import ways_to
@@ -27,10 +27,12 @@ from deskside.ui.words import walkthroughs as words
 if TYPE_CHECKING:
     from typing import Literal
 
+    from PySide6.QtGui import QPaintEvent
+
     from deskside.domain.companion.lane import LaneStep
     from deskside.ui.companion.companion_model import CompanionModel
 
-_PICTURE_PX: Final = 400
+_PICTURE_PX: Final = 560
 _PLATFORMS: Final = {"linux": "linux", "darwin": "macos", "win32": "windows"}
 
 
@@ -116,15 +118,39 @@ class LaneBox(QWidget):
             self._content.addWidget(Prose(sorry.format(page=name)))
 
 
-def _picture(step: LaneStep) -> QLabel | None:
-    """Return the picture, decoded by Qt and never larger than the page; the core has bounded its bytes."""
+class _StepPicture(QWidget):
+    """A picture as wide as there is room, and never wider than it is."""
+
+    def __init__(self, image: QImage, words: str) -> None:
+        super().__init__()
+        self._image = image
+        self.setAccessibleName(words)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802 - Qt's name
+        """Say that the height follows from the width."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
+        """Return the height at which nothing is stretched."""
+        return max(1, self._image.height() * self._width(width) // self._image.width())
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw it."""
+        del event
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        width = self._width(self.width())
+        painter.drawImage(QRect(0, 0, width, self.heightForWidth(width)), self._image)
+        painter.end()
+
+    def _width(self, room: int) -> int:
+        return min(room, self._image.width(), px(_PICTURE_PX))
+
+
+def _picture(step: LaneStep) -> QWidget | None:
+    """Return the picture, decoded by Qt; the core has bounded its bytes and pixels."""
     image = QImage.fromData(picture_bytes(step))
-    if image.isNull():
-        return None
-    width = min(px(_PICTURE_PX), image.width())
-    shown = image.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
-    label = QLabel()
-    label.setPixmap(QPixmap.fromImage(shown))
-    label.setAccessibleName(step.picture_words)
-    label.setToolTip("")
-    return label
+    return None if image.isNull() else _StepPicture(image, step.picture_words)
