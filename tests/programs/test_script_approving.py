@@ -24,6 +24,7 @@ from needs import needs
 from programs.commands import Desk
 from programs.test_companion_in_the_terminal import Terminal, a_code
 from servers.organisation import Organisation
+from waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +36,8 @@ ROOT, ANNA, OLEG = (Person(name) for name in ("root", "anna", "oleg"))
 APPROVERS = (("anna@example.org", ANNA), ("oleg@example.org", OLEG))
 SCRIPT = "disk.mine"
 PLACE = "disk/mine"
+NOBODY_THERE = 2
+"""What ssh-add(1) ends with where no agent answers."""
 
 
 @contextmanager
@@ -43,11 +46,15 @@ def agent(folder: Path, *people: Person) -> Iterator[str]:
     path = folder / "agent"
     with subprocess.Popen([needs("ssh-agent", package="openssh-client"), "-D", "-a", path]) as process:
         try:
-            while not path.exists():
-                assert process.poll() is None
+            environment = {**os.environ, "SSH_AUTH_SOCK": str(path)}
+
+            def listens() -> bool:
+                asked = subprocess.run(["ssh-add", "-l"], env=environment, capture_output=True, check=False)
+                return asked.returncode != NOBODY_THERE
+
+            eventually(listens, "the agent answers")
             for person in people:
                 add = ["ssh-add", "-q", "-"]
-                environment = {**os.environ, "SSH_AUTH_SOCK": str(path)}
                 subprocess.run(add, env=environment, input=person.private_text(), text=True, check=True)
             yield str(path)
         finally:

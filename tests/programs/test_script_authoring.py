@@ -109,9 +109,7 @@ def test_another_catalogue_is_named_by_an_option_or_a_folder_of_scripts(desk: De
 # ---------------------------------------------------------------- new
 
 
-@pytest.mark.parametrize(
-    "platforms", [("linux",), ("windows",), ("macos", "windows"), ("linux", "macos", "windows")]
-)
+@pytest.mark.parametrize("platforms", [("windows",), ("linux", "macos", "windows")])
 def test_a_new_script_passes_every_check_and_its_cases(
     desk: Desk, tmp_path: Path, platforms: tuple[str, ...]
 ) -> None:
@@ -185,21 +183,20 @@ def test_a_script_without_a_case_has_not_been_tested(desk: Desk, tmp_path: Path)
     assert desk.run("script", "test", str(place), exits=1).stdout == "network.lookup: there is no case yet\n"
 
 
-@pytest.mark.parametrize("bench", ["local", "sshd", "busybox"])
 def test_a_script_that_nobody_approved_is_tried_out_here_and_is_no_evidence(
-    desk: Desk, tmp_path: Path, bench: str
+    desk: Desk, tmp_path: Path
 ) -> None:
     needs("busybox", package="busybox-static")
     place = own(tmp_path, 'echo "on $(id -un)"\nwarn silent server=192.0.2.1\nexit 1\n')
-    tried = desk.run("script", "test", str(place), "--on", bench, exits=1)
-    assert "192.0.2.1 does not answer." in tried.stdout
-    assert "Verdict: Needs attention (exit status 1)" in tried.stdout
+    benches = ("--on", "local", "--on", "sshd", "--on", "busybox")
+    tried = desk.run("script", "test", str(place), *benches, exits=1)
+    assert tried.stdout.count("192.0.2.1 does not answer.") == 3
+    assert tried.stdout.count("Verdict: Needs attention (exit status 1)") == 3
     assert "Looks up a name. Changes nothing." in tried.stdout
-    assert "no evidence" in tried.stderr
+    assert tried.stderr.count("no evidence") == 3
     assert desk.json("ticket", "list") == []
-    refused = desk.run(
-        "script", "run", "network.lookup", "local", "--scripts", str(tmp_path / "work"), exits=3
-    )
+    catalogue = ("--scripts", str(tmp_path / "work"))
+    refused = desk.run("script", "run", "network.lookup", "local", *catalogue, exits=3)
     assert "not-approved" in refused.stderr
 
 
