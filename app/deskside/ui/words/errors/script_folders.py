@@ -135,7 +135,9 @@ SENTENCES = {
         do=n_("Write it, mend it, or correct its id."),
     ),
     "undo-only-reads": Sentence(
-        what=n_("A script and its undo, {undo}, both change something, but one of them says that it only reads."),
+        what=n_(
+            "A script and its undo, {undo}, both change something, but one of them says that it only reads."
+        ),
         do=n_('Write effect = "change" in both.'),
     ),
     "undo-of-another": Sentence(
