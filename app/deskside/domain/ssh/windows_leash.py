@@ -89,7 +89,10 @@ $utf8 = New-Object Text.UTF8Encoding($false)
 $real = New-Object IO.StreamWriter([Console]::OpenStandardOutput(), $utf8)
 $real.AutoFlush = $true
 $token, [int]$limit, $admin = ([string]$reader.ReadLine()).Trim().Split(' ')
-function Tell([string]$what) { $real.Write([string][char]30 + $token + ' ' + $what + "`n") }
+# A line that is gone takes no word; the end of standard input says so, and the tree is ended all the same.
+function Tell([string]$what) {
+    try { $real.Write([string][char]30 + $token + ' ' + $what + "`n") } catch { $null = $_ }
+}
 try {
     $program = [Convert]::FromBase64String([string]$reader.ReadLine())
     $whole = $utf8.GetString($program).EndsWith("`n" + '#' + $token)
@@ -151,35 +154,41 @@ $late = 0
 $stopped = $false
 $left = @()
 $quiet = $null
-while ($waits.Count -gt 0) {
-    $tasks = [Threading.Tasks.Task[]](@($waits.Values) + @($order | Where-Object { $_ }))
-    $null = [Threading.Tasks.Task]::WaitAny($tasks, 200)
-    foreach ($name in @($waits.Keys)) {
-        if (-not $waits[$name].IsCompleted) { continue }
-        $quiet = $null
-        $size = 0
-        try { $size = $waits[$name].Result } catch { $null = $_ }
-        if ($size -gt 0) {
-            Tell ($name + ' ' + [Convert]::ToBase64String($rooms[$name], 0, $size))
-            $waits[$name] = $pipes[$name].ReadAsync($rooms[$name], 0, 24576)
-        } else { $waits.Remove($name) }
+$swept = $false
+try {
+    while ($waits.Count -gt 0) {
+        $tasks = [Threading.Tasks.Task[]](@($waits.Values) + @($order | Where-Object { $_ }))
+        $null = [Threading.Tasks.Task]::WaitAny($tasks, 200)
+        foreach ($name in @($waits.Keys)) {
+            if (-not $waits[$name].IsCompleted) { continue }
+            $quiet = $null
+            $size = 0
+            try { $size = $waits[$name].Result } catch { $null = $_ }
+            if ($size -gt 0) {
+                Tell ($name + ' ' + [Convert]::ToBase64String($rooms[$name], 0, $size))
+                $waits[$name] = $pipes[$name].ReadAsync($rooms[$name], 0, 24576)
+            } else { $waits.Remove($name) }
+        }
+        if ($order -and $order.IsCompleted) {
+            $line = $null
+            try { $line = $order.Result } catch { $null = $_ }
+            if ($null -ne $line) { $order = $reader.ReadLineAsync() }
+            else { $order = $null; $stopped = $true; $left = EndTree }
+        }
+        if (-not $late -and -not $stopped -and $clock.Elapsed.TotalSeconds -gt $limit) {
+            $late = 1
+            $left = EndTree
+        }
+        if ($child.HasExited) {
+            if (-not $swept) { $swept = $true; $left = EndTree }
+            if ($null -eq $quiet) { $quiet = $clock.Elapsed.TotalSeconds }
+            elseif ($clock.Elapsed.TotalSeconds - $quiet -gt 2) { break }
+        }
     }
-    if ($order -and $order.IsCompleted) {
-        $line = $null
-        try { $line = $order.Result } catch { $null = $_ }
-        if ($null -ne $line) { $order = $reader.ReadLineAsync() }
-        else { $order = $null; $stopped = $true; $left = EndTree }
-    }
-    if (-not $late -and -not $stopped -and $clock.Elapsed.TotalSeconds -gt $limit) {
-        $late = 1
-        $left = EndTree
-    }
-    if ($child.HasExited) {
-        if ($null -eq $quiet) { $quiet = $clock.Elapsed.TotalSeconds; $left = EndTree }
-        elseif ($clock.Elapsed.TotalSeconds - $quiet -gt 2) { break }
-    }
+} finally {
+    $null = $child.WaitForExit(2000)
+    if (-not $swept) { $left = EndTree }
 }
-if (-not $child.WaitForExit(2000)) { $left = EndTree }
 $status = 255
 try { $status = $child.ExitCode } catch { $null = $_ }
 if ($stopped -or $late) { $status = 137 }
