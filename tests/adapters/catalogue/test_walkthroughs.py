@@ -28,7 +28,8 @@ def png(width: int = 2, height: int = 2) -> bytes:
     def chunk(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
-    pixels = zlib.compress(b"".join(b"\0" + b"\0" * width * 3 for _ in range(min(height, 10))))
+    rows = height if height <= 1_000 else 1
+    pixels = zlib.compress(bytes(1 + width * 3) * rows)
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 

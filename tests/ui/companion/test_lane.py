@@ -26,7 +26,7 @@ TELL = LaneStep(
     title="Plug it in",
     text="Plug the cable into the printer.",
     can_say=True,
-    picture=in_pieces(png(1_200, 2)),
+    picture=in_pieces(png(1_200, 600)),
     picture_words="The back of the printer.",
 )
 
@@ -64,6 +64,7 @@ def test_a_step_is_read_and_looked_at_and_gone_when_it_is_over(run: Run) -> None
         one for one in run.window.findChildren(QWidget) if one.accessibleName() == "The back of the printer."
     )
     assert 0 < picture.width() < run.window.width(), "it makes room for itself, and no more than there is"
+    assert picture.height() == picture.heightForWidth(picture.width()) > 100
     run.core.say(talk.LaneShown(step=None))
     rest(run.window)
     assert "Plug it in" not in in_sight(run)

@@ -27,7 +27,7 @@ from deskside.ui.words import walkthroughs as words
 if TYPE_CHECKING:
     from typing import Literal
 
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from deskside.domain.companion.lane import LaneStep
     from deskside.ui.companion.companion_model import CompanionModel
@@ -125,7 +125,7 @@ class _StepPicture(QWidget):
         super().__init__()
         self._image = image
         self.setAccessibleName(words)
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
@@ -136,6 +136,11 @@ class _StepPicture(QWidget):
     def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
         """Return the height at which nothing is stretched."""
         return max(1, self._image.height() * self._width(width) // self._image.width())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Hold the height: a page that is full scrolls, and its picture is not squeezed."""
+        super().resizeEvent(event)
+        self.setMinimumHeight(self.heightForWidth(self.width()))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw it."""
