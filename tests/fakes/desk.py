@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from deskside.domain.inventory.document import Inventory
     from deskside.domain.inventory.facts import Category
     from deskside.domain.inventory.findings.rule import MachineFinding
+    from deskside.domain.journal.difference import DifferenceMeasured
     from deskside.domain.journal.facts import Fact, MachineSaved, Seq
     from deskside.domain.profile.organisation import OrganisationProfile
     from deskside.domain.secret import Secret
@@ -112,6 +113,8 @@ class FakeDesk:
     output: tuple[str, ...] = ("checking …\n",)
     while_running: Callable[[CancelToken], object] = lambda _: None
     """What a script does before it ends."""
+    difference: DifferenceMeasured | None = None
+    """What a script changes; None for one that only reads."""
     script_end: StepEnded = field(
         default_factory=lambda: StepEnded(
             step=0, outcome=Outcome.SUCCEEDED, duration_ms=412, exit_status=0, verdict="ok"
@@ -390,6 +393,8 @@ class FakeDesk:
                 cancel.check()
                 report(self.record(number, OutputReceived(step=started.seq, stream="stdout", text=chunk)))
             self.while_running(cancel)
+            if self.difference is not None:
+                report(self.record(number, replace(self.difference, step=started.seq)))
             ended = replace(self.script_end, step=started.seq)
             report(self.record(number, ended))
 

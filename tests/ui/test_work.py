@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from deskside.domain.inventory.change_codec import to_text
+from deskside.domain.inventory.changes import Change
+from deskside.domain.journal.difference import DifferenceMeasured
 from deskside.domain.journal.facts import Finding, Outcome, StepEnded, StepKind, StepStarted
 from deskside.ui.clerk.entry_view import EntryView
 from deskside.ui.clerk.leaving_view import LeavingView
@@ -80,6 +83,37 @@ def test_what_was_read_is_there_again_when_the_ticket_is_opened_later(
     assert again is not ticket
     qtbot.waitUntil(lambda: len(again.system.categories) == 4)
     assert again.system.machine == "oleg@oleg-nb"
+
+
+def test_what_a_script_changed_stands_under_its_end(
+    qtbot: QtBot, window: MainWindow, ticket: TicketModel, desk: FakeDesk
+) -> None:
+    states = [
+        Change(
+            category="services",
+            path="services.rows.state",
+            kind="changed",
+            row=(f"service-{number}",),
+            before="failed",
+            after="active",
+        )
+        for number in range(20)
+    ]
+    desk.difference = DifferenceMeasured(step=0, compared=("services",), changes=to_text(states), count=20)
+    ticket.show_tab("scripts")
+    ticket.scripts.choose("network.name-resolution")
+    ticket.scripts.start()
+    qtbot.waitUntil(lambda: not ticket.scripts.run.running)
+    view = window.findChild(RunView)
+    assert view is not None
+    first, *lines = view.difference.text().split("\n")
+    assert first == "20 differences to before"
+    assert lines[0] == "Services: service-0: State: failed, now running"
+    assert lines[-1] == "and 8 more"
+    desk.difference = None
+    ticket.scripts.start()
+    qtbot.waitUntil(lambda: not ticket.scripts.run.running)
+    assert view.difference.isHidden()
 
 
 def test_output_is_live_and_the_end_says_what_to_say(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from deskside.domain.errors import DesksideError
+from deskside.domain.journal.difference import DifferenceMeasured
 from deskside.domain.journal.facts import OutputReceived, Recorded, StepEnded, StepStarted
 from deskside.ui.bridge import was_cancelled
 from deskside.ui.design.ring import OutputRing
@@ -31,6 +32,8 @@ class RunModel(QObject):
         self.script: ListedScript | None = None
         self.findings: list[Finding] = []
         self.ended: StepEnded | None = None
+        self.difference: DifferenceMeasured | None = None
+        """What is different on the machine, of a script that may change something."""
         self.error: DesksideError | None = None
         """Why it did not start; how it ended says `ended`."""
         self.held_back_bytes = 0
@@ -47,6 +50,7 @@ class RunModel(QObject):
         self.script = script
         self.findings = []
         self.ended = None
+        self.difference = None
         self.error = None
         self.held_back_bytes = 0
         self.stopping = False
@@ -75,6 +79,8 @@ class RunModel(QObject):
                 if findings:
                     self.findings.extend(findings)
                     self.changed.emit()
+            case DifferenceMeasured() as measured:
+                self.difference = measured
             case StepEnded() as ended:
                 self.ended = ended
                 self.ring.finish()

@@ -16,6 +16,7 @@ from deskside.ui.design.output import OutputView
 from deskside.ui.design.text import Label, Picture
 from deskside.ui.design.theme import px
 from deskside.ui.words import journal, t, terms
+from deskside.ui.words.inventory import differences
 from deskside.ui.words.scripts import say_words
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from deskside.ui.clerk.scripts_model import ScriptsModel
     from deskside.ui.design.text import Tone
 
+_LINES = 12
+"""Differences that are told one by one; the timeline and the report have them all."""
 _TONES: dict[str, Tone] = {"muted": "accent"}
 
 
@@ -43,6 +46,7 @@ class RunView(QFrame):
         self._going.setLayout(going)
         self.verdict = Banner("ok")
         self._say = Label(wrap=True, selectable=True)
+        self.difference = Label(tone="muted", wrap=True, selectable=True)
         self._findings = column(gap=0)
         self._output = OutputView(t("Output"), model.ring)
         self._output.setMinimumHeight(px(180))
@@ -54,6 +58,7 @@ class RunView(QFrame):
                 self._going,
                 self.verdict,
                 self._say,
+                self.difference,
                 self._findings,
                 self._output,
                 row(self._copy, self._kept, None),
@@ -91,6 +96,14 @@ class RunView(QFrame):
             came = terms.size(model.held_back_bytes)
             self._kept.setText(t("{size} came. Its beginning and its end are kept.").format(size=came))
         self._show_end(model.ended)
+        self._show_difference()
+
+    def _show_difference(self) -> None:
+        measured = self._model.difference
+        self.difference.setVisible(measured is not None)
+        if measured is not None:
+            summary, lines = differences.told(measured, most=_LINES)
+            self.difference.setText("\n".join((summary, *lines)))
 
     def _show_end(self, ended: StepEnded | None) -> None:
         self.verdict.setVisible(ended is not None)
