@@ -26,6 +26,7 @@ from deskside.usecases.ports.machine import HostKeyQuestion, SecretQuestion
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+    from deskside.domain.journal.facts import Fact
     from deskside.ui.clerk.desk_model import DeskModel
     from deskside.ui.clerk.main_window import MainWindow
     from deskside.ui.clerk.ticket_model import TicketModel
@@ -250,12 +251,13 @@ def test_what_a_script_changed_stands_in_its_line_and_stays_when_it_has_ended(
         before="failed",
         after="active",
     )
-    facts = (
+    facts: tuple[Fact, ...] = (
         started,
         DifferenceMeasured(step=first, compared=("services",), changes=to_text([change]), count=1),
         StepEnded(step=first, outcome=Outcome.SUCCEEDED, duration_ms=900),
     )
     now = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    told = ""
     for seq, fact in enumerate(facts, first):
         ticket.timeline.hear(Recorded(ticket=5, seq=seq, at=now, actor=Actor(account="anna@desk"), fact=fact))
         told = ticket.timeline.steps()[-1].detail

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -228,3 +229,26 @@ def test_going_back_puts_an_earlier_step_on_the_page(
 def test_what_is_no_picture_or_too_large_is_not_shown(data: bytes) -> None:
     assert decoded(data, 4_000_000).isNull()
     assert not decoded(a_picture(), 4_000_000).isNull()
+
+
+def test_a_finding_opens_the_walkthrough_that_mends_it(
+    qtbot: QtBot, window: MainWindow, ticket: TicketModel, desk: FakeDesk
+) -> None:
+    listed = listed_printer()
+    assert listed.walkthrough is not None
+    ticket.read_system()
+    qtbot.waitUntil(lambda: ticket.system.known is not None)
+    assert ticket.system.known is not None
+    code = ticket.system.known.findings[0].code
+    mends = replace(listed.walkthrough, findings=(code,))
+    desk.walkthroughs.listed = [replace(listed, walkthrough=mends)]
+    ticket.read_system()
+    qtbot.waitUntil(
+        lambda: not ticket.system.reading and bool(ticket.system.known and ticket.system.known.mends)
+    )
+    rows = ticket.system.rows
+    line = next(rows.row(place) for place in range(rows.rowCount()) if rows.row(place).walkthrough)
+    assert "Enter opens the walkthrough “The printer does not print”." in line.value
+    ticket.system.open_line(line)
+    assert ticket.tab == "walkthrough"
+    assert ticket.walkthroughs.chosen is not None

@@ -1,4 +1,4 @@
-"""Which walkthroughs fit what a ticket says of the problem."""
+"""Which walkthroughs fit what a ticket says of the problem, or what was found on the machine."""
 
 from __future__ import annotations
 
@@ -17,6 +17,15 @@ def fitting(walkthroughs: Iterable[Walkthrough], problem: str) -> list[Walkthrou
     said = folded(problem)
     counted = [(sum(folded(word) in said for word in _words(one)), one) for one in walkthroughs]
     return [one for count, one in sorted(counted, key=lambda pair: -pair[0]) if count]
+
+
+def mending(walkthroughs: Iterable[Walkthrough]) -> dict[str, Walkthrough]:
+    """Return the walkthrough that mends a finding, by the finding's code; of several the first."""
+    mends: dict[str, Walkthrough] = {}
+    for walkthrough in walkthroughs:
+        for code in walkthrough.findings:
+            mends.setdefault(code, walkthrough)
+    return mends
 
 
 def _words(walkthrough: Walkthrough) -> set[str]:

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Literal
 
 from deskside.ui.design.dates import moment
 from deskside.ui.words import t, terms, tn
+from deskside.ui.words.scripts import text_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from deskside.domain.inventory.changes import Change
     from deskside.domain.inventory.facts import Category
     from deskside.domain.inventory.findings.rule import MachineFinding
+    from deskside.domain.walkthroughs.document import Walkthrough
 
 
 _WORTH_SAYING_MS = 100
@@ -39,6 +41,8 @@ class FactLine:
     """Of a finding: the design's name for how much it matters."""
     script: str = ""
     """Of a finding: the script that looks closer."""
+    walkthrough: str = ""
+    """Of a finding: the name of the walkthrough that mends it."""
     folded: str = field(init=False, default="", compare=False, repr=False)
     """What a search looks at; made with the line, beside the window, not at each key."""
     is_tall: bool = field(init=False, default=False, compare=False, repr=False)
@@ -75,8 +79,13 @@ def fitting(lines: list[FactLine], words: Sequence[str]) -> list[FactLine]:
     return [lines[0], *found[:-1], replace(found[-1], last=True)] if found else []
 
 
-def lines_of_findings(findings: Sequence[MachineFinding]) -> list[FactLine]:
-    """Return the card of what is worth noticing: the clerk's sentence, what to say, which script helps."""
+def lines_of_findings(findings: Sequence[MachineFinding], mends: Mapping[str, Walkthrough]) -> list[FactLine]:
+    """Return the card of what is worth noticing: the clerk's sentence, what to say, and what helps.
+
+    Args:
+        findings: The worst first.
+        mends: The walkthrough for a finding's code, where there is one.
+    """
     from deskside.ui.words.inventory import findings as words  # noqa: PLC0415 - as in lines_of
 
     if not findings:
@@ -91,7 +100,11 @@ def lines_of_findings(findings: Sequence[MachineFinding]) -> list[FactLine]:
     for finding in findings:
         clerk, user = words.said(finding)
         told = [clerk, t("To say: “{sentence}”").format(sentence=user)]
-        if finding.script:
+        walkthrough = mends.get(finding.code)
+        if walkthrough is not None:
+            title = text_words(walkthrough.title)
+            told.append(t("Enter opens the walkthrough “{title}”.").format(title=title))
+        elif finding.script:
             told.append(t("Enter opens the script {script}.").format(script=finding.script))
         lines.append(
             FactLine(
@@ -101,6 +114,7 @@ def lines_of_findings(findings: Sequence[MachineFinding]) -> list[FactLine]:
                 category=FINDINGS,
                 tone=_TONES[finding.severity],
                 script=finding.script,
+                walkthrough=walkthrough.name if walkthrough else "",
             )
         )
     return [*lines[:-1], replace(lines[-1], last=True)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QKeyCombination, QRect, QSignalBlocker, QSize, Qt, Signal
@@ -106,9 +107,12 @@ class FactsList(LongList):
         section = menu.addAction(t("Copy this section"))
         section.setShortcut(COPY_SECTION)
         section.triggered.connect(lambda: self.section_wanted.emit(line.category))
+        if line.walkthrough:
+            play = menu.addAction(t("Open the walkthrough {name}").format(name=line.walkthrough))
+            play.triggered.connect(lambda: self.opened.emit(line))
         if line.script:
             look = menu.addAction(t("Open the script {script}").format(script=line.script))
-            look.triggered.connect(lambda: self.opened.emit(line))
+            look.triggered.connect(lambda: self.opened.emit(replace(line, walkthrough="")))
         at = self.viewport().mapToGlobal(self.visualRect(index).center())
         menu.popup(event.globalPos() if event.reason() is event.Reason.Mouse else at)
 

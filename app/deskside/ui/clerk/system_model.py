@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from deskside.ui.bridge import Bridge, Deed, Task
     from deskside.ui.clerk.deeds import Deeds
     from deskside.ui.clerk.session_model import SessionModel
-    from deskside.ui.clerk.system_reading import Lines, Reading, Told
+    from deskside.ui.clerk.system_reading import Known, Lines, Reading, Told
 
 _FRAME_MS = 50
 """Sections arrive in bursts; the list is made anew at most this often."""
@@ -47,6 +47,8 @@ class SystemModel(QObject):
     changed = Signal()
     script_wanted = Signal(str)
     """A finding was opened; the script that looks closer."""
+    walkthrough_wanted = Signal(str)
+    """A finding was opened; the walkthrough that mends it."""
     exported = Signal(str)
     """A file was written; its path."""
 
@@ -138,8 +140,10 @@ class SystemModel(QObject):
 
     @Slot(object)
     def open_line(self, line: FactLine) -> None:
-        """Go on from a finding to its script."""
-        if line.script:
+        """Go on from a finding to what helps: the walkthrough, or else the script."""
+        if line.walkthrough:
+            self.walkthrough_wanted.emit(line.walkthrough)
+        elif line.script:
             self.script_wanted.emit(line.script)
 
     def place_of(self, section: str) -> int:
@@ -244,7 +248,7 @@ class SystemModel(QObject):
 def _told_of(inventory: Inventory, before: Inventory | None, deeds: Deeds) -> Told:
     from deskside.ui.clerk.system_reading import told_of  # noqa: PLC0415 - not for the first window
 
-    return told_of(inventory, before, deeds.thresholds)
+    return told_of(inventory, before, _known(deeds))
 
 
 def _told_again(reading: Reading) -> Told:
@@ -256,4 +260,10 @@ def _told_again(reading: Reading) -> Told:
 def _last_told(entries: Sequence[Recorded], deeds: Deeds) -> Told | None:
     from deskside.ui.clerk.system_reading import last_told  # noqa: PLC0415 - not for the first window
 
-    return last_told(entries, deeds.thresholds)
+    return last_told(entries, _known(deeds))
+
+
+def _known(deeds: Deeds) -> Known:
+    from deskside.ui.clerk.system_reading import Known  # noqa: PLC0415 - not for the first window
+
+    return Known(thresholds=deeds.thresholds, walkthroughs=partial(deeds.walkthroughs, False))  # noqa: FBT003

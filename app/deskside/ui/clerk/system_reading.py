@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from deskside.domain.companion.facts_filter import PERSONAL_CATEGORIES
@@ -11,6 +11,7 @@ from deskside.domain.inventory.document import Inventory, from_json
 from deskside.domain.inventory.facts import Help, Status
 from deskside.domain.inventory.findings.find import find
 from deskside.domain.journal.facts import SnapshotTaken
+from deskside.domain.walkthroughs.fitting import mending
 from deskside.ui.clerk.system_lines import (
     CHANGES,
     FINDINGS,
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from deskside.domain.inventory.facts import Category
     from deskside.domain.inventory.findings.rule import MachineFinding, Thresholds
     from deskside.domain.journal.facts import Recorded
+    from deskside.domain.walkthroughs.document import Walkthrough
+    from deskside.usecases.list_walkthroughs import ListedWalkthrough
 
 Lines: TypeAlias = "dict[str, list[FactLine]]"
 """The lines of the page by section, in its order."""
@@ -41,6 +44,16 @@ class Reading:
     changes: tuple[Change, ...] = ()
     since: datetime | None = None
     """When the machine was read before; None for the first time."""
+    mends: Mapping[str, Walkthrough] = field(default_factory=dict)
+    """Walkthroughs that may be played, by the codes of the findings that they mend."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the organisation says about readings."""
+
+    thresholds: Callable[[], Thresholds]
+    walkthroughs: Callable[[], Sequence[ListedWalkthrough]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +79,11 @@ def reading_of(
     )
 
 
-def told_of(inventory: Inventory, before: Inventory | None, thresholds: Callable[[], Thresholds]) -> Told:
+def told_of(inventory: Inventory, before: Inventory | None, known: Known) -> Told:
     """Return a reading and its page."""
-    return told_again(reading_of(inventory, before, thresholds()))
+    reading = reading_of(inventory, before, known.thresholds())
+    mends = mending([one.walkthrough for one in known.walkthroughs() if one.walkthrough and not one.why_not])
+    return told_again(replace(reading, mends=mends))
 
 
 def told_again(reading: Reading) -> Told:
@@ -76,19 +91,19 @@ def told_again(reading: Reading) -> Told:
     return Told(reading=reading, lines=page_of(reading))
 
 
-def last_told(entries: Sequence[Recorded], thresholds: Callable[[], Thresholds]) -> Told | None:
+def last_told(entries: Sequence[Recorded], known: Known) -> Told | None:
     """Return what was read last on a ticket, beside the reading before it."""
     taken = [entry.fact.inventory for entry in entries if isinstance(entry.fact, SnapshotTaken)]
     if not taken:
         return None
     before = from_json(taken[-2]) if len(taken) > 1 else None
-    return told_of(from_json(taken[-1]), before, thresholds)
+    return told_of(from_json(taken[-1]), before, known)
 
 
 def page_of(reading: Reading) -> Lines:
     """Return every line: what is worth noticing, what changed, then the facts."""
     return {
-        FINDINGS: lines_of_findings(reading.findings),
+        FINDINGS: lines_of_findings(reading.findings, reading.mends),
         CHANGES: lines_of_changes(reading.changes, reading.since),
         **{name: lines_of(name, category) for name, category in reading.inventory.categories.items()},
     }

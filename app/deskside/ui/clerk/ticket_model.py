@@ -80,6 +80,7 @@ class TicketModel(QObject):
             bridge, deeds, self.session, self.play, ticket=lambda: self.ticket, parent=self
         )
         self.system.script_wanted.connect(self.show_script)
+        self.system.walkthrough_wanted.connect(self.show_walkthrough)
 
     @Slot()
     def load(self) -> None:
@@ -92,6 +93,12 @@ class TicketModel(QObject):
         """Put one script on the page."""
         self.show_tab("scripts")
         self.scripts.choose(script)
+
+    @Slot(str)
+    def show_walkthrough(self, name: str) -> None:
+        """Put one walkthrough on the page."""
+        self.show_tab("walkthrough")
+        self.walkthroughs.choose(name)
 
     def show_tab(self, tab: Tab) -> None:
         """Put one part of the ticket on the page."""

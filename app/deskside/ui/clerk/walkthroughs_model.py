@@ -64,7 +64,7 @@ class WalkthroughsModel(QObject):
         self._session = session
         self._ticket = ticket
         self._all: Sequence[ListedWalkthrough] = ()
-        self._words = ""
+        self._words = self._wanted = ""
         self._for_practice: bool | None = None
         self.play = play
         self.rows = WalkthroughRows(self)
@@ -109,7 +109,8 @@ class WalkthroughsModel(QObject):
         self._show()
 
     def choose(self, name: str) -> None:
-        """Put one walkthrough on the page; an empty name goes back to the list."""
+        """Put one walkthrough on the page, once they are read; an empty name goes back to the list."""
+        self._wanted = "" if self.loaded else name
         self.chosen = next((one for one in self._all if one.name == name), None)
         self.error = None
         self.changed.emit()
@@ -139,7 +140,7 @@ class WalkthroughsModel(QObject):
         elif isinstance(outcome, list):
             self.loaded = True
             self._all = outcome
-            wanted = self.chosen.name if self.chosen else ""
+            wanted = self.chosen.name if self.chosen else self._wanted
             self.chosen = next((one for one in self._all if one.name == wanted), None)
         self._show()
 
