@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from deskside.domain.companion.verbs import Verb
+    from deskside.domain.running import Shell
     from deskside.domain.scripts.parameters import Values
     from deskside.usecases.companion_side import CompanionSide
     from deskside.usecases.ports.companion_core import RunningJob
@@ -41,6 +42,10 @@ INPUT_BYTES: Final = {"offer": MAX_OFFER_BYTES, "facts": 0, "run": MAX_RUN_ORDER
 """How much a verb takes on standard input. One that is not listed is not served."""
 _NOTHING: Final = b'printf "\\036%s end ok 0 0\\n" "$1"\n'
 """Stands for the probe where nothing that was asked for is allowed."""
+NOTHING_IN_POWERSHELL: Final = (
+    b"[Console]::Out.Write([string][char]30 + $_ds_args[0] + ' end ok 0 0' + [char]10)\nexit 0\n"
+)
+"""The same on Windows."""
 _FACTS_TIMEOUT_S: Final = 120
 
 Served = tuple["RunningJob", int]
@@ -194,8 +199,7 @@ class ServeVerbs:
 
     def _probe(self, nonce: str, categories: tuple[str, ...]) -> Probe:
         if not categories:
-            digest = hashlib.sha256(_NOTHING).hexdigest()
-            return Probe(name="nothing", body=_NOTHING, sha256=digest, arguments=(nonce,))
+            return _nothing(nonce, "powershell" if self.side.offers.platform == "windows" else "sh")
         probe = self.probes.inventory(categories, self.side.offers.platform).probe
         return replace(probe, arguments=(nonce, ",".join(categories)), timeout_s=_FACTS_TIMEOUT_S)
 
@@ -233,3 +237,9 @@ class ServeVerbs:
             self._ran.pop(job, None)
             self.side.record.not_done(job, error)
             raise
+
+
+def _nothing(nonce: str, shell: Shell) -> Probe:
+    body = NOTHING_IN_POWERSHELL if shell == "powershell" else _NOTHING
+    digest = hashlib.sha256(body).hexdigest()
+    return Probe(name="nothing", body=body, sha256=digest, arguments=(nonce,), shell=shell)

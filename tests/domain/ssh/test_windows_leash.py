@@ -23,6 +23,7 @@ from deskside.domain.ssh.windows_leash import (
     powershell_text,
     squeezed,
 )
+from deskside.usecases.serve_verbs import NOTHING_IN_POWERSHELL
 from powershell import encoded_command, single_quoted
 from servers.reach import script
 
@@ -128,3 +129,8 @@ def test_what_cannot_be_sent_is_refused(body: bytes) -> None:
 def test_a_token_that_is_none_is_refused() -> None:
     with pytest.raises(WrongUse, match="program-unsendable"):
         leash(PROBE, "'; exit")
+
+
+def test_what_stands_for_the_probe_where_nothing_is_allowed_parses_too() -> None:
+    assert errors(NOTHING_IN_POWERSHELL) == ()
+    assert powershell_text(replace(PROBE, body=NOTHING_IN_POWERSHELL)).startswith(b"$_ds_args=@('n',")
