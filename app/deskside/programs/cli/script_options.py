@@ -32,6 +32,12 @@ def _using(scripts: Commands) -> None:
     _parameters(run)
     takes_connection(run)
     takes_json(run)
+    undo = command(scripts, "undo", "script_undo:undo", t("take back a run that a ticket records"))
+    undo.add_argument("entry", metavar="TICKET/ENTRY")
+    undo.add_argument("target", metavar="TARGET")
+    _catalogue(undo)
+    takes_connection(undo)
+    takes_json(undo)
     sync = command(
         scripts, "sync", "script_sync:sync", t("take the scripts from where the organisation keeps them")
     )

@@ -23,8 +23,10 @@ from deskside.usecases.reach_machine import is_practice
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Callable, Mapping
 
     from deskside.domain.scripts.manifest import Manifest
+    from deskside.domain.secret import Secret
     from deskside.domain.tickets import TicketNumber
     from deskside.programs.house import House
     from deskside.usecases.list_scripts import ListedScript
@@ -110,11 +112,16 @@ def _show_manifest(listed: ListedScript, manifest: Manifest) -> None:
 def run(options: Namespace, house: House) -> int:
     """Run an approved script: output as it comes, then the verdict."""
     result = run_on(options, house).ended
+    show_result(options, result)
+    return 0 if result.verdict is Verdict.OK else 1
+
+
+def show_result(options: Namespace, result: ScriptResult) -> None:
+    """Print how a run ended, as JSON where that is asked for."""
     if options.json:
         print_json(_result_json(result))
     else:
         print_result(result)
-    return 0 if result.verdict is Verdict.OK else 1
 
 
 class Ran(NamedTuple):
@@ -131,12 +138,25 @@ def run_on(options: Namespace, house: House) -> Ran:
     ticket = ticket_for(
         options, house, t("{script} on {target}").format(script=options.id, target=label_of(options.target))
     )
+    return Ran(ticket, run_recorded(options, house, ticket, values))
+
+
+def run_recorded(
+    options: Namespace,
+    house: House,
+    ticket: TicketNumber,
+    values: Mapping[str, str | Secret],
+    *,
+    check: Callable[[str], None] = lambda _: None,
+) -> ScriptResult:
+    """Run `options.id` on `options.target` in a ticket; `check` may refuse a machine by its id."""
     practice = isinstance(parse_target(options.target), Practice)
     house.run_script.refuse_early(
         ticket, options.id, label_of(options.target), practice=practice, report=quiet
     )
     with connected(options, house, ticket) as (machine, cancel):
-        result = house.run_script(
+        check(machine.machine_id)
+        return house.run_script(
             ticket,
             options.id,
             values,
@@ -145,7 +165,6 @@ def run_on(options: Namespace, house: House) -> Ran:
             report=told() if options.json else told(_print_output),
             cancel=cancel,
         )
-    return Ran(ticket, result)
 
 
 def _print_output(event: object) -> None:

@@ -75,6 +75,18 @@ SENTENCES = {
         what=n_("All values together are longer than {limit} bytes."),
         do=n_("Shorten them and run it again."),
     ),
+    "undo-none": Sentence(
+        what=n_("No script takes back what {script} does."),
+        do=n_("Read in the ticket what it changed, and mend it by hand."),
+    ),
+    "undo-nothing": Sentence(
+        what=n_("That run of {script} changed nothing, so there is nothing to take back."),
+        do=n_("If the line broke while it ran, look at the machine itself."),
+    ),
+    "undo-other-machine": Sentence(
+        what=n_("This is not the machine on which that run made its change."),
+        do=n_("Connect to the one that the ticket names."),
+    ),
     "undo-value-cut": Sentence(
         what=n_("What {name} was before is longer than {limit} characters, so it was not kept whole."),
         do=n_("Take the change back by hand; the step's output says what it was."),
