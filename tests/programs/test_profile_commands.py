@@ -229,6 +229,23 @@ def test_without_a_companion_nothing_is_done_before_the_users_agreement_is_writt
     assert read == ["refused", "succeeded", "refused"]
 
 
+def test_without_a_companion_what_is_about_people_is_agreed_to_separately(member: Desk, sshd: Sshd) -> None:
+    ticket = member.new_ticket()
+    member.run("ticket", "consent", ticket, "--by-phone", "You may look.")
+    where = (sshd.target, "--ticket", ticket, "--json", *member.trust(sshd))
+
+    def users(*more: str) -> dict[str, Any]:
+        read = json.loads(member.run("inventory", *where, "--category", "users", *more).stdout)["categories"]
+        assert all(read[name]["status"] == "ok" for name in read if name != "users")
+        return dict(read["users"])
+
+    for more in ((), ("--category", "os")):
+        read = users(*more)
+        assert (read["status"], read["problems"][0]["help"]) == ("denied", "person")
+    member.run("ticket", "consent", ticket, "--by-phone", "My account too.", "--personal")
+    assert users()["status"] != "denied"
+
+
 def test_an_organisation_may_leave_that_to_its_clerks(desk: Desk, folder: Path, sshd: Sshd) -> None:
     text = TEXT.replace(b"agentless_consent = true ", b"agentless_consent = false")
     (folder / "deskside.profile").write_bytes(signed(text, ROOT))

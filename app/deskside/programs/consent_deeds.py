@@ -87,12 +87,13 @@ class ConsentDeeds:
         ticket: TicketNumber,
         words: str,
         refused: bool,  # noqa: FBT001 - as the window's deeds are called
+        personal: bool,  # noqa: FBT001
         *,
         report: Report,
         cancel: CancelToken,
     ) -> None:
         """Write down what was agreed by phone."""
-        self.note(ticket, words, refused=refused, report=report, cancel=cancel)
+        self.note(ticket, words, refused=refused, personal=personal, report=report, cancel=cancel)
 
 
 def _of(machine: Machine) -> Consent:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from deskside.domain.companion.talk import Capability
 from deskside.domain.errors import WrongUse
 from deskside.domain.journal.consent import ConsentAnswered
 
@@ -33,6 +34,7 @@ class NoteConsent:
         words: str,
         *,
         refused: bool = False,
+        personal: bool = False,
         report: Callable[[object], None],
         cancel: CancelToken,
     ) -> Recorded:
@@ -42,6 +44,7 @@ class NoteConsent:
             ticket: The ticket that it is about.
             words: What was agreed, or refused, in a sentence.
             refused: The person said no.
+            personal: They agreed to what says something about people too: accounts, programs, the log.
             report: Given what was recorded.
             cancel: Before it is recorded.
 
@@ -52,7 +55,10 @@ class NoteConsent:
             raise WrongUse("consent-empty")
         cancel.check()
         answered = ConsentAnswered(
-            reply="no" if refused else "session", source="by-phone", words=words.strip()
+            reply="no" if refused else "session",
+            source="by-phone",
+            capability=Capability.PERSONAL if personal and not refused else "",
+            words=words.strip(),
         )
         (recorded,) = self.journal.append(ticket, [answered])
         report(recorded)

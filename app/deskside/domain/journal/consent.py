@@ -84,7 +84,7 @@ class ConsentAnswered:
     asked: int = -1
     """`seq` of the `ConsentAsked` in this chain; -1 for what was agreed by phone, and for being let in."""
     capability: str = ""
-    """Empty by phone, and where the person let the clerk in or did not."""
+    """Empty where the person let the clerk in or did not; by phone `personal`, where that was agreed too."""
     grant: str = ""
     """Random id of what now stands; empty for no, and by phone."""
     open_ms: int = 0

@@ -102,6 +102,9 @@ def _ticket_work(group: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     )
     consent.add_argument("--by-phone", metavar="SENTENCE", required=True, help=t("what was agreed"))
     consent.add_argument("--refused", action="store_true", help=t("the person said no"))
+    consent.add_argument(
+        "--personal", action="store_true", help=t("also to what is about people: accounts, programs, the log")
+    )
     note = _ticket(_command(group, "note", "tickets:note", t("write down in one line what was done")))
     note.add_argument("text", metavar="TEXT")
     correct = _ticket(_command(group, "correct", "tickets:correct", t("correct an entry; the old one stays")))

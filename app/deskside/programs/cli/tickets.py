@@ -125,7 +125,12 @@ def note(options: Namespace, house: House) -> int:
 def consent(options: Namespace, house: House) -> int:
     """Write down what was agreed, or refused, by phone."""
     NoteConsent(house.store)(
-        options.number, options.by_phone, refused=options.refused, report=quiet, cancel=CancelToken()
+        options.number,
+        options.by_phone,
+        refused=options.refused,
+        personal=options.personal,
+        report=quiet,
+        cancel=CancelToken(),
     )
     print(t("Written down as your word: nobody confirmed it on their computer."), file=sys.stderr)
     return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QCheckBox, QFrame
 
 from deskside.ui.design.buttons import Button
 from deskside.ui.design.fields import LineField
@@ -32,7 +32,8 @@ class ByPhoneView(QFrame):
         hint = Label(t("It stands in the journal as your word."), tone="muted")
         hint.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         below = row(hint, None, self.refused, self.agreed)
-        self.setLayout(column(self.field, below, gap=6, margins=(12, 4, 8, 6)))
+        self.personal = QCheckBox(t("Also to what is about people: accounts, programs, the log"))
+        self.setLayout(column(self.field, self.personal, below, gap=6, margins=(12, 4, 8, 6)))
         self.hide()
 
     @Slot()
@@ -58,9 +59,10 @@ class ByPhoneView(QFrame):
 
     def _note(self, *, refused: bool) -> None:
         if self.field.text().strip():
-            self._model.note_by_phone(self.field.text(), refused=refused)
+            self._model.note_by_phone(self.field.text(), refused=refused, personal=self.personal.isChecked())
             self._leave()
 
     def _leave(self) -> None:
         self.field.clear()
+        self.personal.setChecked(False)
         self.hide()

@@ -175,10 +175,10 @@ class ConsentModel(QObject):
             deed = self._deeds.reword(self._session.number, machine, question.asking, remark.strip())
             self._follow(deed).ended.connect(self._done)
 
-    def note_by_phone(self, words: str, *, refused: bool = False) -> None:
+    def note_by_phone(self, words: str, *, refused: bool = False, personal: bool = False) -> None:
         """Write down what was agreed by phone."""
         if words.strip():
-            deed = self._deeds.note_consent(self._session.number, words.strip(), refused)
+            deed = self._deeds.note_consent(self._session.number, words.strip(), refused, personal)
             self._follow(deed).ended.connect(self._done)
 
     @Slot(object)

@@ -95,8 +95,8 @@ class Deeds:
     """Asks for a kind of system information; reports `AskingOpen` and `AskingOver`."""
     reword: Callable[[TicketNumber, Machine, AskingOpen, str], Deed]
     take_back: Callable[[TicketNumber, Machine, AskingOpen], Deed]
-    note_consent: Callable[[TicketNumber, str, bool], Deed]
-    """What was agreed by phone, in words; whether they refused."""
+    note_consent: Callable[[TicketNumber, str, bool, bool], Deed]
+    """What was agreed by phone, in words; whether they refused; whether to what is about people too."""
 
     look_after_catalogue: Callable[[], Deed]
     """Its deed returns a `CatalogueState`."""

@@ -219,9 +219,9 @@ def _read(sentence: str, remark: str) -> str:
 
 def _answered(answered: c.ConsentAnswered) -> tuple[str, str]:
     if answered.source == "by-phone":
-        return t(_BY_PHONE[answered.reply]), t("“{words}” Nobody confirmed this on the computer.").format(
-            words=answered.words
-        )
+        also = answered.capability == "personal"
+        said = t("Agreed by phone, also to what is about people") if also else t(_BY_PHONE[answered.reply])
+        return said, t("“{words}” Nobody confirmed this on the computer.").format(words=answered.words)
     if answered.why:
         return t("Refused by the companion itself"), _why(answered.why)
     if answered.asked < 0:

@@ -89,9 +89,7 @@ SENTENCES = {
         ),
     ),
     "scripts-source-rewritten": Sentence(
-        what=n_(
-            "{source} was at {before} and is at {now} now, which does not follow it. Nothing was taken."
-        ),
+        what=n_("{source} was at {before} and is at {now} now, which does not follow it. Nothing was taken."),
         do=n_("Ask who looks after it whether its history was replaced; then take it under another name."),
     ),
     "scripts-source-empty": Sentence(

@@ -93,7 +93,7 @@ SENTENCES = {
     ),
     # -- why a script may not run
     "not-approved": Sentence(
-        what=n_("Nobody has approved this script, so it cannot run."),
+        what=n_("Nobody has approved it, so it may not run."),
         do=_APPROVE,
     ),
     "signature-broken": Sentence(
