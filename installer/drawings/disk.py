@@ -40,9 +40,9 @@ def shelf(sketch: Sketch) -> None:
     sketch.curve([(926, 226), (916, 120), (850, 96), (790, 112)], BLUE, 9, dashed=True)
     sketch.cross(752, 122)
     sketch.tick(150, 588, 26)
-    full = {"en": "What stands here is safe", "ru": "Здесь всё в сохранности"}
-    new = {"en": "No room for this one", "ru": "Для этой места нет"}
-    sketch.text(196, 588, sketch.words(full), 32, INK, bold=True, room=540)
+    full = {"en": "All of this is safe", "ru": "Здесь всё цело"}
+    new = {"en": "No room left", "ru": "Места нет"}
+    sketch.text(196, 588, sketch.words(full), 40, INK, bold=True, room=540)
     sketch.caption(950, 588, sketch.words(new), room=440)
 
 
@@ -72,8 +72,8 @@ def trash(sketch: Sketch) -> None:
     sketch.tick(520, 408, 28)
     _bin(sketch, 790, 206, full=False)
     sketch.pointer(948, 300)
-    take = {"en": "Take out what you need", "ru": "Достаньте нужное"}
-    empty = {"en": "Then empty the trash", "ru": "Потом очистите корзину"}
+    take = {"en": "Keep what you need", "ru": "Достаньте нужное"}
+    empty = {"en": "Then empty it", "ru": "Потом очистите"}
     sketch.caption(310, 552, sketch.words(take), room=490)
     sketch.caption(890, 552, sketch.words(empty), room=490)
 
@@ -87,8 +87,8 @@ def downloads(sketch: Sketch) -> None:
         ({"en": "Contract", "ru": "Договор"}, {"en": "1 MB", "ru": "1 МБ"}, 0.03, True),
     )
     sketch.window(70, 44, 1060, 548, sketch.words({"en": "Downloads", "ru": "Загрузки"}))
-    sketch.text(110, 152, sketch.words({"en": "Name", "ru": "Имя"}), 26, SOFT)
-    sketch.text(560, 152, sketch.words({"en": "Size ▾", "ru": "Размер ▾"}), 26, BLUE, bold=True)
+    sketch.text(110, 152, sketch.words({"en": "Name", "ru": "Имя"}), 32, SOFT)
+    sketch.text(560, 152, sketch.words({"en": "Size ▾", "ru": "Размер ▾"}), 32, BLUE, bold=True)
     for place, (name, size, share, kept) in enumerate(rows):
         top = 182 + place * 98
         if not kept:
@@ -96,12 +96,12 @@ def downloads(sketch: Sketch) -> None:
         sketch.box(112, top + 22, 44, 44, PAPER if kept else BAD, edge=METAL if kept else BAD, radius=10)
         if not kept:
             sketch.stroke([(123, top + 45), (131, top + 54), (146, top + 34)], PAPER, 6)
-        sketch.text(186, top + 44, sketch.words(name), 32, INK, bold=not kept, room=350)
+        sketch.text(186, top + 44, sketch.words(name), 37, INK, bold=not kept, room=350)
         sketch.box(560, top + 32, max(220 * share, 10), 24, BAD if not kept else METAL, radius=8)
-        sketch.text(800, top + 44, sketch.words(size), 30, INK if not kept else SOFT, room=130)
+        sketch.text(796, top + 44, sketch.words(size), 34, INK if not kept else SOFT, room=130)
         word = {"en": "keep", "ru": "оставить"} if kept else {"en": "delete", "ru": "удалить"}
         sketch.text(
-            1016, top + 44, sketch.words(word), 28, GOOD if kept else BAD, bold=True, middle=True, room=160
+            1020, top + 44, sketch.words(word), 34, GOOD if kept else BAD, bold=True, middle=True, room=166
         )
 
 
@@ -124,7 +124,7 @@ def move(sketch: Sketch) -> None:
     sketch.caption(280, 588, sketch.words({"en": "Full", "ru": "Полон"}), room=380, colour=BAD)
     sketch.caption(920, 588, sketch.words({"en": "Room", "ru": "Есть место"}), room=380, colour=GOOD)
     same = {"en": "You find it in the same place", "ru": "Открывается там же, где всегда"}
-    sketch.text(600, 74, sketch.words(same), 34, INK, bold=True, middle=True, room=900)
+    sketch.text(600, 74, sketch.words(same), 42, INK, bold=True, middle=True, room=900)
 
 
 def restart(sketch: Sketch) -> None:
@@ -149,7 +149,7 @@ def restart(sketch: Sketch) -> None:
         chosen = place == 2
         if chosen:
             sketch.box(612, top, 386, 80, BLUE, radius=12)
-        sketch.text(646, top + 40, sketch.words(entry), 34, PAPER if chosen else INK, bold=chosen, room=330)
+        sketch.text(646, top + 40, sketch.words(entry), 42, PAPER if chosen else INK, bold=chosen, room=330)
     sketch.pointer(964, 352)
     sketch.folder(230, 150, 120, 90)
     sketch.sheet(244, 290, 92, 118, rows=3)

@@ -27,9 +27,9 @@ def ready(sketch: Sketch) -> None:
     sketch.stroke([(760, 318), (880, 250)], GOOD, 6)
     sketch.box(880, 190, 270, 120, GOOD_PALE, edge=GOOD, radius=20)
     sketch.tick(936, 250, 28)
-    sketch.text(982, 250, sketch.words(_READY), 36, INK, bold=True, room=150)
+    sketch.text(982, 250, sketch.words(_READY), 42, INK, bold=True, room=150)
     say = {"en": "What does the small display say?", "ru": "Что написано на экранчике?"}
-    sketch.text(600, 592, sketch.words(say), 36, INK, bold=True, middle=True, room=1000)
+    sketch.text(600, 592, sketch.words(say), 42, INK, bold=True, middle=True, room=1000)
 
 
 def _case(sketch: Sketch, x: float, *, tray: float, lid: bool, paper: bool) -> None:
@@ -95,8 +95,8 @@ def network_page(sketch: Sketch) -> None:
         if marked:
             sketch.box(544, middle - 42, 576, 84, WARM_PALE, edge=WARM, radius=16, width=5)
         said = value if isinstance(value, str) else sketch.words(value)
-        sketch.text(572, middle, sketch.words(name), 34, INK if marked else SOFT, bold=marked, room=240)
-        sketch.text(842, middle, said, 34, INK if marked else SOFT, bold=marked, room=250)
+        sketch.text(572, middle, sketch.words(name), 42, INK if marked else SOFT, bold=marked, room=240)
+        sketch.text(842, middle, said, 42, INK if marked else SOFT, bold=marked, room=250)
 
 
 def queue(sketch: Sketch) -> None:

@@ -51,10 +51,11 @@ class Sketch:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self.image = QImage(WIDTH, HEIGHT, QImage.Format.Format_RGB32)
-        self.image.fill(QColor(GROUND))
+        self.image = QImage(WIDTH, HEIGHT, QImage.Format.Format_ARGB32)
+        self.image.fill(Qt.GlobalColor.transparent)
         self.painter = QPainter(self.image)
         self.painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+        self.box(0, 0, WIDTH, HEIGHT, GROUND, radius=28)
 
     def save(self, place: Path) -> None:
         """Write it as a PNG."""
@@ -214,7 +215,7 @@ class Sketch:
 
     def caption(self, x: float, y: float, words: str, *, room: float = 520, colour: str = INK) -> None:
         """Write what stands under a part."""
-        self.text(x, y, words, 34, colour, bold=True, middle=True, room=room)
+        self.text(x, y, words, 40, colour, bold=True, middle=True, room=room)
 
     # ---- things
 

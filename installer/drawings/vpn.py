@@ -44,7 +44,7 @@ def tunnel(sketch: Sketch) -> None:
     sketch.text(600, 426, "VPN", 38, PAPER, bold=True, middle=True)
     sketch.caption(220, 566, sketch.words({"en": "At home", "ru": "Дома"}), room=320)
     closed = {"en": "a closed tunnel", "ru": "закрытый туннель"}
-    sketch.text(600, 530, sketch.words(closed), 32, SOFT, middle=True)
+    sketch.text(600, 530, sketch.words(closed), 40, SOFT, middle=True)
     sketch.caption(985, 566, sketch.words({"en": "Office", "ru": "Офис"}), room=320)
 
 
@@ -53,7 +53,7 @@ def connect(sketch: Sketch) -> None:
     sketch.box(40, 40, 520, 560, PAPER, edge=EDGE, radius=24)
     sketch.box(640, 40, 520, 560, PAPER, edge=EDGE, radius=24)
     word = {"en": "or", "ru": "или"}
-    sketch.text(600, 320, sketch.words(word), 34, SOFT, bold=True, middle=True, room=66)
+    sketch.text(600, 320, sketch.words(word), 42, SOFT, bold=True, middle=True, room=66)
     sketch.box(344, 190, 160, 200, mixed(EDGE, PAPER, 0.3), edge=METAL, radius=18)
     sketch.box(344, 236, 96, 108, DARK, radius=8)
     sketch.curve([(74, 430), (140, 430), (100, 290), (170, 290)], DARK, 26)
@@ -71,8 +71,8 @@ def connect(sketch: Sketch) -> None:
     for row, share in enumerate((1.0, 0.7, 0.8)):
         sketch.waves(836, 246 + row * 52, 18, BLUE if row == 0 else METAL)
         sketch.box(868, 228 + row * 52, 190 * share, 18, BLUE if row == 0 else EDGE, radius=6)
-    cable = {"en": "Cable: push until it clicks", "ru": "Кабель: до щелчка"}
-    wifi = {"en": "Wi-Fi: choose yours", "ru": "Wi-Fi: выберите свою сеть"}
+    cable = {"en": "Cable: until it clicks", "ru": "Кабель: до щелчка"}
+    wifi = {"en": "Wi-Fi: choose yours", "ru": "Wi-Fi: своя сеть"}
     sketch.caption(300, 540, sketch.words(cable), room=470)
     sketch.caption(900, 540, sketch.words(wifi), room=470)
 
@@ -103,7 +103,7 @@ def hotspot(sketch: Sketch) -> None:
     sketch.box(166, 92, 238, 416, PAPER, radius=10)
     sketch.waves(285, 236, 84)
     words = {"en": "Hotspot", "ru": "Точка доступа"}
-    sketch.text(285, 306, sketch.words(words), 32, INK, bold=True, middle=True, room=214)
+    sketch.text(285, 306, sketch.words(words), 40, INK, bold=True, middle=True, room=214)
     sketch.switch(228, 348, 60)
     sketch.box(250, 524, 70, 8, METAL, radius=4)
     for step in range(3):
