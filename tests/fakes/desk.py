@@ -249,6 +249,7 @@ class FakeDesk:
             begin_walkthrough=self.walkthroughs.begin,
             continue_walkthrough=self.walkthroughs.go_on,
             move_walkthrough=self.walkthroughs.move,
+            follow_walkthrough=self.walkthroughs.follow,
             play_walkthrough=self.walkthroughs.play,
         )
 

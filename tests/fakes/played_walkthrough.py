@@ -31,8 +31,10 @@ from deskside.domain.walkthroughs.document import (
 from deskside.domain.walkthroughs.engine import begin, recovered
 from deskside.ui.clerk.deeds import MachineBack
 from deskside.usecases.list_walkthroughs import ListedWalkthrough
+from deskside.usecases.ports.consent import lane_of
 from deskside.usecases.run_walkthrough import Found
 from deskside.usecases.walkthrough_course import Course
+from deskside.usecases.walkthrough_lane import follow_lane
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -192,12 +194,25 @@ class FakeWalkthroughs:
 
         return deed
 
-    def move(self, course: Course, move: Move, more: Mapping[str, Any]) -> Deed:
+    def move(self, course: Course, machine: Machine | None, move: Move, more: Mapping[str, Any]) -> Deed:
+        del machine
+
         def deed(*, report: object, cancel: object) -> object:
             del report, cancel
             if move is Move.GO:
                 return course.make(move, undo="printing.pause")
             return course.make(move, **more)
+
+        return deed
+
+    @staticmethod
+    def follow(course: Course, machine: Machine) -> Deed:
+        screen = lane_of(machine)
+        assert screen is not None
+
+        def deed(*, report: object, cancel: CancelToken) -> None:
+            del report
+            follow_lane(course, screen, cancel=cancel)
 
         return deed
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from adapters.catalogue.test_walkthroughs import png
 from deskside.domain.companion import talk
 from deskside.domain.companion.lane import LaneAnswered, LaneStep, picture_bytes
+from fakes.look_together import write_look_together
+from fakes.played_walkthrough import a_picture
 from programs.commands import Desk
 from servers.helped import Helped
 from servers.organisation import Organisation
@@ -19,38 +20,6 @@ from servers.sshd import make_key
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-DOCUMENT = """\
-format = 1
-version = 1
-title = { en = "Look together", ru = "Посмотрим вместе" }
-about = { en = "A test.", ru = "Проверка." }
-author = "author@example.org"
-effect = "read"
-tell = { en = "We look together.", ru = "Мы посмотрим вместе." }
-platforms = ["linux"]
-
-[[steps]]
-id = "look"
-kind = "tell"
-title = { en = "Look at the corner", ru = "Посмотрите в угол" }
-tell = { en = "Look at the corner of your screen.", ru = "Посмотрите в угол экрана." }
-picture = { file = "corner.png", words = { en = "The corner.", ru = "Угол." } }
-
-[[steps]]
-id = "sees"
-kind = "ask"
-title = { en = "Is it there", ru = "Есть ли он" }
-of = "person"
-question = { en = "Do you see it?", ru = "Видите его?" }
-answer = "yes-no"
-
-[[steps]]
-id = "measured"
-kind = "check"
-title = { en = "It is there", ru = "Он есть" }
-condition = "answer.sees and memory.total_bytes > 0"
-"""
 
 
 @pytest.fixture(scope="module")
@@ -74,11 +43,7 @@ def sees(person: Helped, step: str) -> LaneStep:
 def desk(tmp_path: Path) -> Desk:
     """A desk where the walkthrough may be played."""
     desk = Desk(tmp_path)
-    folder = tmp_path / "walkthroughs" / "look"
-    folder.mkdir(parents=True)
-    (folder / "walkthrough.toml").write_text(DOCUMENT, encoding="utf-8")
-    (folder / "corner.png").write_bytes(png())
-    desk.environment["DESKSIDE_WALKTHROUGHS"] = str(folder.parent)
+    desk.environment["DESKSIDE_WALKTHROUGHS"] = str(write_look_together(tmp_path / "walkthroughs"))
     make_key(tmp_path / "boris")
     key = ("--key", str(tmp_path / "boris"), "--as", "boris@example.org", "--yes")
     desk.run("walkthrough", "approve", "look", *key)
@@ -96,7 +61,7 @@ def test_the_person_plays_their_lane_on_their_own_screen(
 
     look = sees(person, "look")
     assert (look.place, look.count, look.text) == (1, 3, "Look at the corner of your screen.")
-    assert (picture_bytes(look), look.picture_words) == (png(), "The corner.")
+    assert (picture_bytes(look), look.picture_words) == (a_picture(), "The corner.")
     person.does(LaneAnswered(run=look.run, step="measured", said="done"))  # not what they see: it is not sent
     person.does(LaneAnswered(run=look.run, step="look", said="done"))
 

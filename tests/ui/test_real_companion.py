@@ -9,6 +9,7 @@ import pytest
 from deskside.adapters.trust.approvals import FileApprovals
 from deskside.adapters.ways_in import WaysInFile
 from deskside.domain.companion import talk
+from deskside.domain.companion.lane import LaneAnswered, LaneStep
 from deskside.domain.journal.consent import (
     CompanionPaired,
     ConsentAnswered,
@@ -22,8 +23,10 @@ from deskside.ui.clerk.main_window import MainWindow
 from deskside.ui.clerk.new_ticket_model import Draft
 from deskside.ui.clerk.ticket_view import TicketView
 from deskside.usecases.pair_with_companion import CLERK
+from fakes.look_together import write_look_together
 from servers.helped import ANNA, Helped, a_script
 from servers.organisation import Organisation
+from servers.sshd import make_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +53,12 @@ def catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         folder.mkdir(parents=True)
         for path, body in offered.folder.files.items():
             (folder / path).write_bytes(body)
+
+
+@pytest.fixture
+def walkthroughs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A walkthrough for both; set before the desk is opened."""
+    monkeypatch.setenv("DESKSIDE_WALKTHROUGHS", str(write_look_together(tmp_path / "walkthroughs")))
 
 
 @pytest.fixture(scope="module")
@@ -163,6 +172,44 @@ def _approve(script: str) -> None:
     approvals.enrol("anna@example.org", ANNA.public_key)
     offered = CHECKS[script]
     approvals.keep(script, 1, offered.statement, offered.signatures[0], ANNA.blob)
+
+
+def test_they_play_their_lane_on_their_own_screen_and_the_page_goes_on(
+    walkthroughs: None, qtbot: QtBot, tmp_path: Path, person: Helped, ticket: TicketModel
+) -> None:
+    del walkthroughs
+    make_key(tmp_path / "boris")
+    with House.open() as house:
+        house.approve_walkthrough(
+            "walkthrough.look",
+            key=str(tmp_path / "boris"),
+            principal="boris@example.org",
+            confirm=lambda _: True,
+            passphrase=lambda _: None,
+            report=lambda _: None,
+        )
+    play = ticket.play
+    ticket.walkthroughs.load()
+    qtbot.waitUntil(lambda: ticket.walkthroughs.loaded, timeout=_SOON_MS)
+    ticket.walkthroughs.choose("look")
+    ticket.walkthroughs.begin()
+    look = _shown(person, "look")
+    assert play.on_their_screen
+    person.does(LaneAnswered(run=look.run, step="look", said="done"))
+    qtbot.waitUntil(lambda: play.state is not None and play.state.current == "sees", timeout=_SOON_MS)
+    asked = _shown(person, "sees")
+    person.does(LaneAnswered(run=asked.run, step="sees", said="answered", value="yes"))
+    qtbot.waitUntil(lambda: bool(ticket.consent.open), timeout=_SOON_MS)
+    person.sees(talk.Asked, lambda asked: asked.askings)
+    person.allows()
+    qtbot.waitUntil(lambda: play.state is not None and play.state.worked, timeout=_SOON_MS)
+    person.sees(talk.LaneShown, lambda event: event.step is None)
+
+
+def _shown(person: Helped, step: str) -> LaneStep:
+    shown = person.sees(talk.LaneShown, lambda event: event.step is not None and event.step.step == step).step
+    assert shown is not None
+    return shown
 
 
 def test_what_they_end_is_over_on_the_page_and_in_the_journal(

@@ -88,6 +88,7 @@ class HouseDeeds:
             begin_walkthrough=walkthroughs.begin,
             continue_walkthrough=walkthroughs.go_on,
             move_walkthrough=walkthroughs.move,
+            follow_walkthrough=walkthroughs.follow,
             play_walkthrough=walkthroughs.play,
         )
 

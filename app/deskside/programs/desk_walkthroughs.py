@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from deskside.domain.errors import DesksideError
 from deskside.domain.journal.walkthrough import Move
 from deskside.ui.clerk.deeds import MachineBack
+from deskside.usecases.ports.consent import lane_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -48,7 +51,7 @@ class DeskWalkthroughs:
 
         def deed(*, report: Report, cancel: CancelToken) -> Course:
             del report, cancel
-            return self.opened().run_walkthrough.begin(ticket, name, machine, report=tell)
+            return _shown(self.opened().run_walkthrough.begin(ticket, name, machine, report=tell), machine)
 
         return deed
 
@@ -57,18 +60,33 @@ class DeskWalkthroughs:
 
         def deed(*, report: Report, cancel: CancelToken) -> Course:
             del report, cancel
-            return self.opened().run_walkthrough.go_on(ticket, run, machine, report=tell)
+            return _shown(self.opened().run_walkthrough.go_on(ticket, run, machine, report=tell), machine)
 
         return deed
 
-    def move(self, course: Course, move: Move, more: Mapping[str, Any]) -> Deed:
+    def move(self, course: Course, machine: Machine | None, move: Move, more: Mapping[str, Any]) -> Deed:
         """Bind a move of the clerk's."""
 
         def deed(*, report: Report, cancel: CancelToken) -> object:
             del report, cancel
             if move is Move.GO:
-                return self.opened().walkthrough_work.go(course)
-            return course.make(move, **more)
+                self.opened().walkthrough_work.go(course)
+            else:
+                course.make(move, **more)
+            return _shown(course, machine)
+
+        return deed
+
+    @staticmethod
+    def follow(course: Course, machine: Machine) -> Deed:
+        """Bind listening to what the person presses."""
+
+        def deed(*, report: Report, cancel: CancelToken) -> None:
+            from deskside.usecases.walkthrough_lane import follow_lane  # noqa: PLC0415 - with the first use
+
+            del report
+            if (screen := lane_of(machine)) is not None:
+                follow_lane(course, screen, cancel=cancel)
 
         return deed
 
@@ -93,9 +111,22 @@ class DeskWalkthroughs:
             line = Line(machine, reach)
             if lost:
                 line.say_lost()
-            return house.walkthrough_work(course, line, report=report, cancel=cancel)
+            try:
+                return house.walkthrough_work(course, line, report=report, cancel=cancel)
+            finally:
+                _shown(course, line.machine)
 
         return deed
+
+
+def _shown(course: Course, machine: Machine | None) -> Course:
+    """Bring the person's own screen to where it stands; without a line there is nothing to bring."""
+    from deskside.usecases.walkthrough_lane import show_lane  # noqa: PLC0415 - with the first use
+
+    if machine is not None and (screen := lane_of(machine)) is not None:
+        with contextlib.suppress(DesksideError):
+            show_lane(course, screen)
+    return course
 
 
 class _Nobody:

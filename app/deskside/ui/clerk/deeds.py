@@ -108,8 +108,10 @@ class Deeds:
     """Its deed returns a `Course`, which tells every move, whoever makes it, for as long as it is played."""
     continue_walkthrough: Callable[[TicketNumber, Seq, Machine, Tell], Deed]
     """The same of one that was paused; `Seq` of its beginning."""
-    move_walkthrough: Callable[[Course, Move, Mapping[str, Any]], Deed]
-    """A move of the clerk's, with further fields of it."""
+    move_walkthrough: Callable[[Course, Machine | None, Move, Mapping[str, Any]], Deed]
+    """A move of the clerk's, with further fields of it; the person's screen follows, where there is one."""
+    follow_walkthrough: Callable[[Course, Machine], Deed]
+    """Lasts as long as it is played: what the person presses on their own screen becomes a move."""
     play_walkthrough: Callable[[Course, Machine, str, bool], Deed]
     """Has done what the machine is wanted for, until people are.
 

@@ -12,6 +12,7 @@ from deskside.domain.walkthroughs.commands import due
 from deskside.domain.walkthroughs.document import Lane
 from deskside.ui.bridge import was_cancelled
 from deskside.ui.clerk.deeds import MachineBack
+from deskside.usecases.ports.consent import lane_of
 from deskside.usecases.walkthrough_course import Course
 from deskside.usecases.walkthrough_work import StepTrouble
 
@@ -53,6 +54,7 @@ class PlayModel(QObject):
         self._ear = bridge.listen(self._recorded)
         self._course: Course | None = None
         self._task: Task | None = None
+        self._lane: Task | None = None
         self.error: DesksideError | None = None
         session.changed.connect(self._go_on)
 
@@ -89,7 +91,7 @@ class PlayModel(QObject):
     @property
     def on_their_screen(self) -> bool:
         """Whether the person reads their lane themselves."""
-        return self._session.consent is not None
+        return self._session.machine is not None and lane_of(self._session.machine) is not None
 
     @property
     def can_start(self) -> bool:
@@ -122,7 +124,8 @@ class PlayModel(QObject):
         if move is Move.CONTINUED:
             self.resume(self._course.state.run)
         else:
-            self._do(self._deeds.move_walkthrough(self._course, move, more), self._moved)
+            machine = self._session.machine
+            self._do(self._deeds.move_walkthrough(self._course, machine, move, more), self._moved)
 
     def answer(self, value: bool | str) -> None:  # noqa: FBT001 - the answer itself
         """Write down the answer to the question at hand."""
@@ -145,7 +148,7 @@ class PlayModel(QObject):
     def _recorded(self, what: object) -> None:
         """Take a move that became durable; also those that the person made on their own screen."""
         self._hear(what)
-        self.changed.emit()
+        self._go_on()
 
     @Slot(object)
     def _heard(self, what: object) -> None:
@@ -162,8 +165,26 @@ class PlayModel(QObject):
     def _begun(self, outcome: object) -> None:
         if isinstance(outcome, Course):
             self._course = outcome
+            self._listen(outcome)
         self._moved(outcome)
         self.settled.emit()
+
+    def _listen(self, course: Course) -> None:
+        """Hear the person, where their own screen shows their lane; whom we heard before is over."""
+        if self._lane is not None:
+            self._lane.cancel()
+        self._lane = None
+        if self._session.machine is not None and lane_of(self._session.machine) is not None:
+            self._lane = self._follow(self._deeds.follow_walkthrough(course, self._session.machine))
+            self._lane.ended.connect(self._heard_last)
+
+    @Slot(object)
+    def _heard_last(self, outcome: object) -> None:
+        if self.sender() is self._lane:
+            self._lane = None
+        if isinstance(outcome, DesksideError) and not was_cancelled(outcome):
+            self.error = outcome
+            self.changed.emit()
 
     @Slot(object)
     def _moved(self, outcome: object) -> None:
