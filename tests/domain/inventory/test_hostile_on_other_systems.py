@@ -1,4 +1,4 @@
-"""Whatever something that claims to be a Mac or FreeBSD answers: nothing crashes, and all comes out harmless."""
+"""Whatever something that claims to be a Mac or FreeBSD answers: nothing crashes, all comes out harmless."""
 
 from __future__ import annotations
 
