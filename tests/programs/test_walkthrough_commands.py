@@ -72,6 +72,9 @@ def test_played_paused_gone_on_with_and_counted(playing: Desk, lab: Path) -> Non
     begun = playing.run("walkthrough", "run", NAME, "local", said="\nyes\nr\n", exits=130)
     assert "They read" not in begun.stdout
     assert "Read to them: Restart the computer, please." in begun.stdout
+    assert "lab.make: " in begun.stdout, "what a script found is shown to the clerk"
+    assert "well: It is made." in begun.stdout
+    assert "measured" not in begun.stdout, "a fact without words is for conditions only"
     assert report.exists()
     report.unlink()
 

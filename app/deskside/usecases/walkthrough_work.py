@@ -88,7 +88,7 @@ class WalkthroughWork:
         Args:
             course: The walkthrough; this process holds it.
             line: To its machine.
-            report: Given what the deeds report, and `StepTrouble`.
+            report: Given what the deeds report, `StepTrouble`, and every script's `ScriptResult`.
             cancel: Stops what runs; what was begun is recorded as it ended.
 
         Raises:
@@ -192,7 +192,7 @@ class WalkthroughWork:
 
     def _script(self, doing: _Doing, script: str, values: Mapping[str, str]) -> ScriptResult:
         machine = doing.line.machine
-        return self.run_script(
+        result = self.run_script(
             doing.course.ticket,
             script,
             values,
@@ -201,6 +201,8 @@ class WalkthroughWork:
             report=doing.report,
             cancel=doing.cancel,
         )
+        doing.report(result)
+        return result
 
 
 @dataclass(frozen=True, slots=True)

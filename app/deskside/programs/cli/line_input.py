@@ -35,9 +35,10 @@ class LineInput:
             changed: Asked while nobody types; true ends the waiting.
             seconds: Ends the waiting too, 0 for never.
         """
-        print(prompt, end="", flush=True)
         until = time.monotonic() + seconds if seconds else 0.0
         with _interruptible():
+            # Who sees the prompt may press Ctrl+C: it must count from then on.
+            print(prompt, end="", flush=True)
             while b"\n" not in self._kept and not self._ended:
                 if not self._is_ready():
                     if changed() or (until and time.monotonic() > until):

@@ -17,10 +17,11 @@ from deskside.programs.cli.consenting import followed, told
 from deskside.programs.cli.line_input import LineInput
 from deskside.programs.cli.session import credentials_of, ticket_for
 from deskside.programs.cli.terminal import TerminalDialogue, ctrl_c_cancels, quiet
-from deskside.programs.cli.walkthrough_scene import print_scene, print_trouble, summary
+from deskside.programs.cli.walkthrough_scene import print_found, print_scene, print_trouble, summary
 from deskside.ui.words import t
 from deskside.ui.words import walkthroughs as words
 from deskside.usecases.ports.consent import lane_of
+from deskside.usecases.script_run import ScriptResult
 from deskside.usecases.task import CancelToken
 from deskside.usecases.walkthrough_lane import follow_lane, show_lane
 from deskside.usecases.walkthrough_line import Line
@@ -164,6 +165,8 @@ class _Player:
     def _report(self, event: object) -> None:
         if isinstance(event, StepTrouble):
             print_trouble(event.error)
+        elif isinstance(event, ScriptResult):
+            print_found(event)
 
     def _pause(self, text: str = "") -> int:
         with contextlib.suppress(DesksideError):

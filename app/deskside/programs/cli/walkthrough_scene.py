@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from deskside.domain.walkthroughs.document import Ask, Lane, Open, Wait
 from deskside.domain.walkthroughs.state import BY_ITSELF, Stage
-from deskside.ui.words import t
+from deskside.programs.cli.script_card import print_findings
+from deskside.ui.words import scripts, t
 from deskside.ui.words import walkthroughs as words
 from deskside.ui.words.errors import sentences, what_happened, what_to_do
 from deskside.ui.words.scripts import text_words
@@ -15,8 +16,11 @@ from deskside.ui.words.walkthrough_journal import TROUBLES
 
 if TYPE_CHECKING:
     from deskside.domain.errors import DesksideError
+    from deskside.domain.journal.facts import Finding
+    from deskside.domain.scripts.manifest import Manifest
     from deskside.domain.walkthroughs.document import Step
     from deskside.domain.walkthroughs.state import State
+    from deskside.usecases.script_run import ScriptResult
     from deskside.usecases.walkthrough_course import Course
 
 
@@ -72,6 +76,18 @@ def _stands(step: Step, state: State) -> str:
     if state.trouble not in sentences() and state.truth is None and step.KIND in {"check", "wait"}:
         return t("{stands}: {why}").format(stands=stands, why=t("it could not be measured"))
     return stands
+
+
+def print_found(result: ScriptResult) -> None:
+    """Print what a script found: the lanes speak of it."""
+    verdict = scripts.verdict_words(result.verdict)
+    print(f"  {scripts.text_words(result.manifest.title)}: {verdict}")
+    print_findings([one for one in result.findings if _is_told(one, result.manifest)], result.manifest)
+
+
+def _is_told(found: Finding, manifest: Manifest) -> bool:
+    """Say whether a finding has words of its own; other facts are for conditions."""
+    return found.level != "fact" or found.message in manifest.messages
 
 
 def print_trouble(error: DesksideError) -> None:
