@@ -67,8 +67,6 @@ class Sketch:
         """Return the text in this picture's language."""
         return texts[self.language]
 
-    # ---- shapes
-
     def box(
         self,
         x: float,
@@ -176,8 +174,6 @@ class Sketch:
         self.painter.setPen(QColor(colour))
         self.painter.drawText(QPointF(left, y + (metrics.ascent() - metrics.descent()) / 2), words)
 
-    # ---- signs
-
     def tick(self, x: float, y: float, size: float = 34, colour: str = GOOD) -> None:
         """Draw the sign for what is well."""
         self.disc(x, y, size, colour)
@@ -216,8 +212,6 @@ class Sketch:
     def caption(self, x: float, y: float, words: str, *, room: float = 520, colour: str = INK) -> None:
         """Write what stands under a part."""
         self.text(x, y, words, 40, colour, bold=True, middle=True, room=room)
-
-    # ---- things
 
     def sheet(self, x: float, y: float, w: float = 120, h: float = 156, *, rows: int = 4) -> None:
         """Draw a document with a folded corner."""
