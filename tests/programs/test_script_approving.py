@@ -176,7 +176,7 @@ def companion_says(author: Author, profile: Path) -> str:
 
 def test_who_signs_sees_what_is_new_since_the_last_approval(author: Author) -> None:
     first = author.approve(*APPROVERS[0])
-    assert "No other text of this script was ever approved here" in first.stderr
+    assert "No other text of it was ever approved here" in first.stderr
     author.approve(*APPROVERS[1])
     author.edit("script.toml", "version = 1", "version = 2")
     author.edit("script.toml", "timeout_s = 30", "timeout_s = 60")

@@ -9,21 +9,19 @@ from typing import TYPE_CHECKING
 from deskside.adapters.trust.profiles import read_profile_file, write_profile_file
 from deskside.domain.errors import Refused, WrongUse
 from deskside.domain.profile.shown import profile_json
-from deskside.programs.cli.terminal import TerminalDialogue, ask_yes, print_json, someone_is_there
+from deskside.programs.cli.signing import agreed, passphrase
+from deskside.programs.cli.terminal import ask_yes, print_json, someone_is_there
 from deskside.ui.words import profile as profile_words
 from deskside.ui.words import t
 from deskside.ui.words.errors import what_happened, what_to_do
-from deskside.usecases.ports.machine import SecretQuestion
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
     from deskside.domain.errors import DesksideError
     from deskside.domain.profile.organisation import OrganisationProfile
-    from deskside.domain.secret import Secret
     from deskside.programs.house import House
     from deskside.usecases.check_profile import ProfileReview
-    from deskside.usecases.ports.scripts import PassphraseQuestion
     from deskside.usecases.sign_profile import Signing
 
 
@@ -32,16 +30,7 @@ def sign(options: Namespace, house: House) -> int:
 
     def confirm(signing: Signing) -> bool:
         _show_signing(signing)
-        if options.yes:
-            return True
-        if not someone_is_there():
-            raise WrongUse("nobody-to-ask", option="--yes")
-        return ask_yes(t("Sign this?"))
-
-    def passphrase(question: PassphraseQuestion) -> Secret | None:
-        asked = SecretQuestion(kind="passphrase", label=question.file, attempt=question.attempt)
-        answer = TerminalDialogue().secret(asked)
-        return answer.secret if answer else None
+        return agreed(options)
 
     signed = house.organisation.sign(
         file_named(options.file),

@@ -2,65 +2,36 @@
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING, Any, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from deskside.domain.errors import WrongUse
-from deskside.domain.scripts.differences import changed_promises, unified
+from deskside.domain.scripts.differences import changed_promises
 from deskside.programs.cli.script_named import script_named, scripts_named
+from deskside.programs.cli.signing import signed
 from deskside.programs.cli.terminal import (
-    TerminalDialogue,
     ask_yes,
     print_json,
     print_table,
     quiet,
     someone_is_there,
 )
-from deskside.ui.words import scripts as script_words
-from deskside.ui.words import t, tn
+from deskside.ui.words import t
 from deskside.ui.words.errors import what_happened, what_to_do
-from deskside.usecases.ports.machine import SecretQuestion
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterator
 
-    from deskside.domain.secret import Secret
     from deskside.programs.house import House
     from deskside.usecases.approve_script import Before, Proposal
     from deskside.usecases.list_approvals import ApprovalsOfScript
-    from deskside.usecases.ports.scripts import PassphraseQuestion
-
-_MAX_DIFF_LINES: Final = 2_000
 
 
 def approve(options: Namespace, house: House) -> int:
     """Show what would be signed and what is new in it, ask, sign."""
-
-    def confirm(proposal: Proposal) -> bool:
-        for line in proposal_lines(proposal, house):
-            print(line, file=sys.stderr)
-        if options.yes:
-            return True
-        if not someone_is_there():
-            raise WrongUse("nobody-to-ask", option="--yes")
-        return ask_yes(t("Sign this?"))
-
-    def passphrase(question: PassphraseQuestion) -> Secret | None:
-        asked = SecretQuestion(kind="passphrase", label=question.file, attempt=question.attempt)
-        answer = TerminalDialogue().secret(asked)
-        return answer.secret if answer else None
-
     script = script_named(options, house)
-    approved = house.approve_script(
-        script,
-        key=options.key,
-        principal=options.principal,
-        confirm=confirm,
-        passphrase=passphrase,
-        report=quiet,
-    )
-    print(t("Signed: {digest}").format(digest=approved.statement_sha256))
+    approved = signed(house.approve_script, script, options, promises=partial(_promises, house))
     if approved.why_not is None:
         print(t("The script may now run."))
     else:
@@ -68,49 +39,7 @@ def approve(options: Namespace, house: House) -> int:
     return 0
 
 
-def proposal_lines(proposal: Proposal, house: House) -> Iterator[str]:
-    """Yield what a person reads before they sign."""
-    statement = proposal.statement
-    effect = script_words.effect_words(statement.effect)
-    yield t("{id}, version {version}: {effect}").format(
-        id=statement.script, version=statement.version, effect=effect
-    )
-    for name, digest in statement.files:
-        yield f"  {digest}  {name}"
-    yield from _news(proposal, house)
-    yield t("Signed as {principal} with {key}.").format(
-        principal=proposal.principal, key=proposal.key_fingerprint
-    )
-    if proposal.enrols:
-        yield t(
-            "No organisation profile is installed. {principal} becomes an approver on this computer, "
-            "and what runs on that approval is marked as self-approved."
-        ).format(principal=proposal.principal)
-
-
-def _news(proposal: Proposal, house: House) -> Iterator[str]:
-    before = proposal.before
-    if before is None:
-        yield t("No other text of this script was ever approved here: read all of it.")
-        return
-    version = before.statement.version
-    if before.folder is None:
-        yield t("Version {version} was approved, but its text is not here. These files differ:").format(
-            version=version
-        )
-        old = dict(before.statement.files)
-        yield from (f"  {name}" for name, digest in proposal.statement.files if old.get(name) != digest)
-        return
-    yield t("New since version {version}, which was approved:").format(version=version)
-    yield from _promises(before, proposal, house)
-    lines = list(unified(before.folder.files, proposal.folder.files))
-    yield from (f"  {line}" for line in lines[:_MAX_DIFF_LINES])
-    if len(lines) > _MAX_DIFF_LINES:
-        left = len(lines) - _MAX_DIFF_LINES
-        yield tn("{n} more line is not shown.", "{n} more lines are not shown.", left).format(n=left)
-
-
-def _promises(before: Before, proposal: Proposal, house: House) -> Iterator[str]:
+def _promises(house: House, before: Before, proposal: Proposal) -> Iterator[str]:
     """Yield what changed in what the script may do, takes and tells, before the lines themselves."""
     if before.folder is None:
         return

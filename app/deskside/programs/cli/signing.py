@@ -1,75 +1,119 @@
-"""A person signs a folder from the terminal: what it is, as whom, with which key."""
+"""A person signs from the terminal: what it is, what is new in it, as whom, with which key."""
 
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from deskside.domain.errors import WrongUse
+from deskside.domain.scripts.differences import unified
 from deskside.programs.cli.terminal import TerminalDialogue, ask_yes, quiet, someone_is_there
 from deskside.ui.words import scripts as script_words
-from deskside.ui.words import t
+from deskside.ui.words import t, tn
 from deskside.usecases.ports.machine import SecretQuestion
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Callable, Iterable, Iterator
 
     from deskside.domain.secret import Secret
-    from deskside.usecases.approve_script import Approved, ApproveScript, Proposal
+    from deskside.usecases.approve_script import Approved, ApproveScript, Before, Proposal
     from deskside.usecases.ports.scripts import PassphraseQuestion
 
+    Promises = Callable[[Before, Proposal], Iterable[str]]
 
-def signed(deed: ApproveScript, folder: str, options: Namespace) -> Approved:
+_MAX_DIFF_LINES: Final = 2_000
+
+
+def signed(
+    deed: ApproveScript, folder: str, options: Namespace, *, promises: Promises = lambda *_: ()
+) -> Approved:
     """Show what would be signed, ask, sign, and say what was signed.
 
     Args:
         deed: Of the kind of folder.
         folder: Its id.
         options: With `key`, `principal` and `yes`.
+        promises: Gives what changed in what the folder may do, takes and tells, before the lines themselves.
 
     Raises:
         DesksideError: As the deed.
     """
 
     def confirm(proposal: Proposal) -> bool:
-        show_proposal(proposal)
-        if options.yes:
-            return True
-        if not someone_is_there():
-            raise WrongUse("nobody-to-ask", option="--yes")
-        return ask_yes(t("Sign this?"))
+        for line in _proposal_lines(proposal, promises):
+            print(line, file=sys.stderr)
+        return agreed(options)
 
     approved = deed(
         folder,
         key=options.key,
         principal=options.principal,
         confirm=confirm,
-        passphrase=_passphrase,
+        passphrase=passphrase,
         report=quiet,
     )
     print(t("Signed: {digest}").format(digest=approved.statement_sha256))
     return approved
 
 
-def show_proposal(proposal: Proposal) -> None:
-    """Print what a person is about to sign, file by file."""
-    statement = proposal.statement
-    effect = script_words.effect_words(statement.effect)
-    head = t("{id}, version {version}: {effect}")
-    print(head.format(id=statement.script, version=statement.version, effect=effect), file=sys.stderr)
-    for name, digest in statement.files:
-        print(f"  {digest}  {name}", file=sys.stderr)
-    as_whom = t("Signed as {principal} with {key}.")
-    print(as_whom.format(principal=proposal.principal, key=proposal.key_fingerprint), file=sys.stderr)
-    if proposal.enrols:
-        enrols = t(
-            "No organisation profile is installed. {principal} becomes an approver on this computer, "
-            "and what runs on that approval is marked as self-approved."
-        )
-        print(enrols.format(principal=proposal.principal), file=sys.stderr)
+def agreed(options: Namespace) -> bool:
+    """Ask whether to sign what was shown; `--yes` has said so before.
+
+    Raises:
+        WrongUse: `nobody-to-ask`.
+    """
+    if options.yes:
+        return True
+    if not someone_is_there():
+        raise WrongUse("nobody-to-ask", option="--yes")
+    return ask_yes(t("Sign this?"))
 
 
-def _passphrase(question: PassphraseQuestion) -> Secret | None:
+def passphrase(question: PassphraseQuestion) -> Secret | None:
+    """Ask for a key's passphrase."""
     asked = SecretQuestion(kind="passphrase", label=question.file, attempt=question.attempt)
     answer = TerminalDialogue().secret(asked)
     return answer.secret if answer else None
+
+
+def _proposal_lines(proposal: Proposal, promises: Promises) -> Iterator[str]:
+    """Yield what a person reads before they sign."""
+    statement = proposal.statement
+    effect = script_words.effect_words(statement.effect)
+    yield t("{id}, version {version}: {effect}").format(
+        id=statement.script, version=statement.version, effect=effect
+    )
+    for name, digest in statement.files:
+        yield f"  {digest}  {name}"
+    yield from _news(proposal, promises)
+    yield t("Signed as {principal} with {key}.").format(
+        principal=proposal.principal, key=proposal.key_fingerprint
+    )
+    if proposal.enrols:
+        yield t(
+            "No organisation profile is installed. {principal} becomes an approver on this computer, "
+            "and what runs on that approval is marked as self-approved."
+        ).format(principal=proposal.principal)
+
+
+def _news(proposal: Proposal, promises: Promises) -> Iterator[str]:
+    before = proposal.before
+    if before is None:
+        yield t("No other text of it was ever approved here: read all of it.")
+        return
+    version = before.statement.version
+    if before.folder is None:
+        yield t("Version {version} was approved, but its text is not here. These files differ:").format(
+            version=version
+        )
+        old = dict(before.statement.files)
+        yield from (f"  {name}" for name, digest in proposal.statement.files if old.get(name) != digest)
+        return
+    yield t("New since version {version}, which was approved:").format(version=version)
+    yield from promises(before, proposal)
+    lines = list(unified(before.folder.files, proposal.folder.files))
+    yield from (f"  {line}" for line in lines[:_MAX_DIFF_LINES])
+    if len(lines) > _MAX_DIFF_LINES:
+        left = len(lines) - _MAX_DIFF_LINES
+        yield tn("{n} more line is not shown.", "{n} more lines are not shown.", left).format(n=left)
