@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import random
+import sqlite3
 import subprocess
 import sys
 import threading
 from typing import TYPE_CHECKING
 
 import pytest
+import sqlalchemy as sa
 
 from adapters.store.conftest import Desk, call, started
 from deskside.adapters.store.process import Process
+from deskside.adapters.store.sqlite import Database
 from deskside.adapters.threads import start_thread
 from deskside.domain.errors import BrokeMidway
 from deskside.domain.journal.facts import NoteAdded, Outcome, StepEnded, StepStarted
@@ -198,3 +201,29 @@ def test_nothing_starts_without_a_lock(tmp_path: Path) -> None:
     with pytest.raises(BrokeMidway) as error:
         Process(tmp_path / "run").hold()
     assert error.value.code == "journal-folder-unusable"
+
+
+@pytest.mark.parametrize("table", ["entry", "payload", "ticket", "alembic_version"])
+def test_tables_are_made_all_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table: str) -> None:
+    """Whatever statement is the last before the program is killed, the next one begins from nothing."""
+    url = f"sqlite:///{tmp_path / 'journal.db'}"
+
+    def broken_off(action: int, name: str | None, *_: object) -> int:
+        made = action in {sqlite3.SQLITE_CREATE_TABLE, sqlite3.SQLITE_INSERT} and name == table
+        return sqlite3.SQLITE_DENY if made else sqlite3.SQLITE_OK
+
+    configured = Database._configured
+
+    def dying(self: Database, name: str) -> sqlite3.Connection:
+        connection = configured(self, name)
+        connection.set_authorizer(broken_off)
+        return connection
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Database, "_configured", dying)
+        with pytest.raises((sa.exc.DatabaseError, BrokeMidway)):
+            Database(url)
+    with sqlite3.connect(tmp_path / "journal.db") as left:
+        assert left.execute("SELECT name FROM sqlite_master").fetchall() == []
+    left.close()
+    Database(url).close()

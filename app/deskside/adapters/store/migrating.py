@@ -16,15 +16,17 @@ from deskside.domain.errors import BrokeMidway
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Callable
     from pathlib import Path
 
 
-def upgrade(connection: sqlite3.Connection, path: Path) -> None:
-    """Run every migration that is due, and commit.
+def upgrade(connection: sqlite3.Connection, path: Path, *, is_due: Callable[[], bool]) -> None:
+    """Run every migration that is due, all of them or none, with other writers kept out.
 
     Args:
-        connection: In a transaction that keeps other writers out.
+        connection: In no transaction; on an error it may be left in one.
         path: The database's file, for the error.
+        is_due: Asked once no other process can migrate any more: one may have been faster.
 
     Raises:
         BrokeMidway: `journal-newer`: no migration of this version knows the database's revision.
@@ -33,6 +35,11 @@ def upgrade(connection: sqlite3.Connection, path: Path) -> None:
     config.set_main_option("script_location", "deskside.adapters.store:migrations")
     engine = sa.create_engine("sqlite://", creator=lambda: connection, poolclass=sa.StaticPool)
     with engine.connect() as through:
+        # Only now: the library rolls back when it first takes a connection up, and what follows would be
+        # committed statement by statement, for a kill to cut in half.
+        connection.execute("BEGIN IMMEDIATE")
+        if not is_due():
+            return
         config.attributes["connection"] = through
         try:
             command.upgrade(config, "head")

@@ -123,10 +123,8 @@ class Database:
             return
         from deskside.adapters.store.migrating import upgrade  # noqa: PLC0415 - see there
 
-        connection.execute("BEGIN IMMEDIATE")
         try:
-            if _revision(connection) != REVISION:  # another process may have been faster
-                upgrade(connection, self.path)
+            upgrade(connection, self.path, is_due=lambda: _revision(connection) != REVISION)
         finally:
             _undo(connection)
 
