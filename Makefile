@@ -10,8 +10,6 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 PROGRAMS = installer/setup installer/lock installer/pictures installer/relay/setup installer/relay/clerk-ca .ci/run installer/companion/build
 SENT = $(shell git ls-files '*.sh')
-# Most tests wait for a server or a clock: half as many workers again as there are processors.
-WORKERS = $(shell $(BIN)/python -c 'import os; print(max(2, os.cpu_count() * 3 // 2))')
 GATES := gate-lint gate-format gate-types gate-rooms gate-dependencies gate-spelling gate-shell gate-words
 
 .PHONY: help
@@ -35,7 +33,7 @@ run: ## Open the desk; without a display, do the main job unattended against the
 .PHONY: test
 test: ## Run every test, on a display of its own
 	@installer/setup test
-	@$(PYTEST) -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
+	@$(PYTEST) -n auto --dist loadfile $(PYTEST_ARGS)
 
 .PHONY: check
 check: ## Run the linters and the type checker (fast)

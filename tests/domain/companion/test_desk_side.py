@@ -32,6 +32,8 @@ from deskside.domain.errors import BrokeMidway
 from deskside.domain.scripts.manifest import Effect
 from fakes.frames import any_frame
 
+pytestmark = pytest.mark.timeout(300)  # 1,600 hostile steps, on a busy machine too
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
