@@ -6,7 +6,7 @@ import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from deskside.domain.errors import DesksideError
+from deskside.domain.errors import BrokeMidway, DesksideError
 from deskside.domain.journal.walkthrough import Move
 from deskside.ui.clerk.deeds import MachineBack
 from deskside.usecases.ports.consent import lane_of
@@ -96,11 +96,14 @@ class DeskWalkthroughs:
         def deed(*, report: Report, cancel: CancelToken) -> object:
             from deskside.domain.targets import parse_target  # noqa: PLC0415 - with the first use
             from deskside.usecases.ports.machine import Credentials  # noqa: PLC0415
+            from deskside.usecases.run_walkthrough import machine_facts  # noqa: PLC0415
             from deskside.usecases.walkthrough_line import Line  # noqa: PLC0415
 
             house = self.opened()
 
             def reach(token: CancelToken) -> Machine:
+                if not typed:  # a support code, which works once: the clerk asks for a new one
+                    raise BrokeMidway("link-lost", machine=machine.label)
                 target = parse_target(typed)
                 again = house.reach(
                     course.ticket, target, Credentials(), dialogue=_Nobody(), report=report, cancel=token
@@ -111,6 +114,8 @@ class DeskWalkthroughs:
             line = Line(machine, reach)
             if lost:
                 line.say_lost()
+            elif not course.state.linked:  # the clerk has connected anew: that line is the one
+                course.make(Move.LINE_BACK, by="machine", facts=machine_facts(machine))
             try:
                 return house.walkthrough_work(course, line, report=report, cancel=cancel)
             finally:
