@@ -133,6 +133,11 @@ class ScriptedServer:
         return self._key.asbytes()
 
     @property
+    def transport(self) -> ServerTransport:
+        """The newest connection's."""
+        return self._transports[-1]
+
+    @property
     def is_connected(self) -> bool:
         return any(transport.is_alive() for transport in self._transports)
 

@@ -38,7 +38,7 @@ def run(program: str, shell: str = "dash", *arguments: str) -> tuple[list[Findin
 
 
 def test_its_digest_is_fixed_with_the_release() -> None:
-    assert PRELUDE_SHA256 == "23d4b93373b1b50b069dc14a1e5bada83e763c0e58b40809137de6ba0ec41938"
+    assert PRELUDE_SHA256 == "440274eb84ecf316cf1c152edd4a3b22444db5cb5e71a3000518f8a10498edc3"
 
 
 def test_a_shell_linter_finds_nothing() -> None:

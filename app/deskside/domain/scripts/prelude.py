@@ -8,7 +8,8 @@ limit: its exit status, or 124 where it was ended (0047). POSIX sh only: tried w
 `bounded` looks every 50 ms whether the program is still there, in `/proc` or, on systems without it, with
 `ps`; a `sleep` that knows whole seconds only makes that every second. TERM, a second later KILL; a program
 that is stuck in the kernel even then is not waited for. Descriptor 9 carries standard input past the shell,
-which gives every program in the background an empty one.
+which gives every program in the background an empty one. Whatever the shell itself would say of a program
+that was ended (Bash says `Killed` at a moment of its choosing) is no part of the script's output.
 
 The prelude also sets what every script may rely on: `LC_ALL=C`, and the folders of administration
 programs at the end of `PATH`, which a plain user's login lacks on Debian.
@@ -18,7 +19,7 @@ from __future__ import annotations
 
 import hashlib
 
-PRELUDE = rb"""# Deskside helpers, release 2
+PRELUDE = rb"""# Deskside helpers, release 3
 LC_ALL=C
 PATH=${PATH:-/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin
 export LC_ALL PATH
@@ -90,14 +91,16 @@ bounded() {
     shift
     { "$@" <&9 9<&- & } 9<&0
     _ds_child=$!
-    if _ds_gone "$_ds_child" "$_ds_looks"; then
-        wait "$_ds_child" 2>/dev/null || _ds_status=$?
-        return "$_ds_status"
-    fi
-    kill "$_ds_child" 2>/dev/null || :
-    _ds_gone "$_ds_child" 20 || kill -KILL "$_ds_child" 2>/dev/null || :
-    ! _ds_gone "$_ds_child" 20 || wait "$_ds_child" 2>/dev/null || :
-    return 124
+    {
+        if _ds_gone "$_ds_child" "$_ds_looks"; then
+            wait "$_ds_child" || _ds_status=$?
+            return "$_ds_status"
+        fi
+        kill "$_ds_child" || :
+        _ds_gone "$_ds_child" 20 || kill -KILL "$_ds_child" || :
+        ! _ds_gone "$_ds_child" 20 || wait "$_ds_child" || :
+        return 124
+    } 2>/dev/null
 }
 _ds_need() {
     for _ds_tool; do
