@@ -19,14 +19,66 @@ IDS = sorted(".".join(path.parts[-3:-1]) for path in SCRIPTS.glob("*/*/windows.p
 READS = {
     *("Get-CimInstance", "Get-Process", "Get-WinEvent", "Get-Date", "Resolve-DnsName", "New-Object"),
     *("ForEach-Object", "Where-Object", "Select-Object", "Sort-Object", "Get-Item", "Get-ChildItem"),
-    *("Get-ItemProperty", "Test-Path", "Join-Path", "Measure-Object"),
+    *("Get-ItemProperty", "Test-Path", "Join-Path", "Measure-Object", "Group-Object", "Start-Sleep"),
+    *("Get-Acl", "Get-Content", "Get-Command", "Invoke-CimMethod"),
 }
 """Cmdlets that change nothing, and whose properties are the same in every language."""
-SAYS = re.compile(r"(?:^|\{)\s*(Ok|Warn|Fail|Notice|Next) ([a-z0-9-]+)(.*)$", re.MULTILINE)
+ASKS = {"GetOwner", "GetSecurityDescriptor", "GetPrivateProfileString"}
+"""Methods of CIM classes that change nothing."""
+CHANGES = {
+    *("Start-Service", "Stop-Service", "Enable-LocalUser", "Disable-LocalUser", "Set-Acl"),
+    *("Add-Printer", "Remove-Printer", "Add-PrinterPort", "Remove-PrinterPort", "Set-Printer"),
+    *("Enable-NetAdapter", "Disable-NetAdapter", "Get-NetAdapter"),
+}
+"""What a script of the effect `change` may call as well."""
+SAYS = re.compile(r"(?:^|[{;])\s*(Ok|Warn|Fail|Notice|Next) ([a-z0-9-]+)(.*)$", re.MULTILINE)
+OWN = {
+    *("_", "null", "true", "false", "ErrorActionPreference", "PSVersionTable"),
+}
+"""Variables that PowerShell itself gives."""
+TAKEN = {
+    *("args", "error", "event", "foreach", "home", "host", "input", "matches", "pid", "profile"),
+    *("psscriptroot", "pwd", "sender", "switch", "this"),
+}
+"""Names that PowerShell gives to something else, or lets nobody assign (about_Automatic_Variables)."""
 
 
 def program(script: str) -> bytes:
     return CATALOGUE.folder(script).files["windows.ps1"]
+
+
+def whole(script: str) -> bytes:
+    """The functions that are put before it, and the program."""
+    folder = CATALOGUE.folder(script)
+    serves = CATALOGUE.manifest(folder).platforms["windows"]
+    return b"\n".join(folder.files[file] for file in (*serves.helpers, serves.file))
+
+
+def assigned(text: str) -> set[str]:
+    """Names of the variables that a piece of PowerShell assigns, in small letters."""
+    named = re.findall(r"\$(\w+)(?=\s*(?:[-+]?=[^=]|, ?\$\w+(?:, ?\$\w+)* = |\+\+))", text)
+    named += re.findall(r"\bforeach \(\$(\w+) in", text)
+    for given in re.findall(r"(?:\bparam|\bfunction \w+)\s*\(([^)]*)\)", text):
+        named += re.findall(r"\$(\w+)", given)
+    return {name.lower() for name in named}
+
+
+def used(text: str) -> set[str]:
+    """Names of the variables that a piece of PowerShell reads or writes, in small letters."""
+    plain = re.sub(r"(?m)^\s*#.*$", "", re.sub(r"'[^'\n]*'", "''", text))
+    return {name.lower() for name in re.findall(r"(?<!`)\$\{?(?!env:)(\w+)", plain)}
+
+
+def blocks(text: str) -> list[str]:
+    """What stands between the braces of every `Bounded`."""
+    found = []
+    for begin in re.finditer(r"\bBounded [^\s{]+ \{", text):
+        depth, at = 1, begin.end()
+        while depth:
+            depth += {"{": 1, "}": -1}.get(text[at], 0)
+            at += 1
+        found.append(text[begin.end() : at - 1])
+    return found
 
 
 def test_there_are_scripts_for_windows() -> None:
@@ -34,13 +86,30 @@ def test_there_are_scripts_for_windows() -> None:
 
 
 @pytest.mark.parametrize("script", IDS)
-def test_it_parses_and_calls_only_what_reads(script: str) -> None:
-    source = program(script)
+def test_it_parses_and_calls_only_what_its_effect_allows(script: str) -> None:
+    source = whole(script)
     assert errors(source) == ()
-    called = {command.name for command in commands(source)} - functions(PRELUDE) - functions(source)
+    # The grammar takes the range of a `foreach` for a command.
+    called = {command.name for command in commands(source) if ".." not in command.name}
+    called -= functions(PRELUDE) | functions(source)
+    if CATALOGUE.manifest(CATALOGUE.folder(script)).effect == "change":
+        assert called <= READS | CHANGES
+        return
     assert called <= READS
     made = {member.name for member in members(source) if "File" in member.name or "Registry" in member.name}
     assert made == set()
+    methods = set(re.findall(r"-MethodName (\S+)", source.decode()))
+    assert methods <= ASKS
+
+
+@pytest.mark.parametrize("script", IDS)
+def test_every_variable_is_assigned_and_a_bounded_block_uses_only_its_own(script: str) -> None:
+    text = whole(script).decode()
+    own = {name.lower() for name in OWN}
+    assert used(text) - assigned(text) <= own
+    assert assigned(text) & TAKEN == set()
+    for block in blocks(text):
+        assert used(block) - assigned(block) <= own, block
 
 
 @pytest.mark.parametrize("script", IDS)
