@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame
 
-from deskside.ui.design.boxes import Banner, Card
+from deskside.ui.design.boxes import Card, ErrorBanner
 from deskside.ui.design.buttons import Button
 from deskside.ui.design.dates import lasting
 from deskside.ui.design.fields import LineField
@@ -15,7 +15,6 @@ from deskside.ui.design.layouts import clear, column, panel, row
 from deskside.ui.design.text import Label, Picture
 from deskside.ui.words import consent as words
 from deskside.ui.words import language, t
-from deskside.ui.words.errors import what_happened, what_to_do
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +42,7 @@ class ConsentView(QFrame):
         self._model = model
         self._in_our_words = in_our_words
         self._cards: dict[str, QuestionCard] = {}
-        self._error = Banner("warning")
+        self._error = ErrorBanner("warning")
         self._body = column(gap=8)
         say = t("Say: “{sentence}”").format(sentence=words.what_to_say())
         line = row(
@@ -64,9 +63,7 @@ class ConsentView(QFrame):
     @Slot()
     def _refresh(self) -> None:
         error = self._model.error
-        self._error.setVisible(error is not None)
-        if error is not None:
-            self._error.say(what_happened(error), what_to_do(error))
+        self._error.tell(error)
         wanted = {one.asking.id: one for one in self._model.open}
         if list(wanted) != list(self._cards):
             clear(self._body)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame
 from deskside.domain.journal.consent import ConsentFact
 from deskside.domain.journal.facts import NoteAdded, StepEnded, StepStarted
 from deskside.ui.clerk.findings_card import findings_card
-from deskside.ui.design.boxes import Banner, Card, KeyValues
+from deskside.ui.design.boxes import Card, ErrorBanner, KeyValues
 from deskside.ui.design.buttons import Button, IconButton
 from deskside.ui.design.dates import moment
 from deskside.ui.design.fields import LineField
@@ -20,7 +20,6 @@ from deskside.ui.design.output import OutputView
 from deskside.ui.design.text import Chip, Elided, Label
 from deskside.ui.design.theme import px
 from deskside.ui.words import consent, journal, t, terms
-from deskside.ui.words.errors import what_happened, what_to_do
 from deskside.ui.words.scripts import trust_words
 
 if TYPE_CHECKING:
@@ -41,8 +40,7 @@ class EntryView(QFrame):
         self._correct = correct
         self._title = Elided(bold=True)
         self._state = Chip()
-        self._error = Banner("danger")
-        self._error.hide()
+        self._error = ErrorBanner()
         self._about = column(gap=12)
         self._output = OutputView(t("Output"), model.output)
         self._none = Label(t("It printed nothing."), tone="muted")
@@ -77,9 +75,7 @@ class EntryView(QFrame):
     @Slot()
     def _refresh(self) -> None:
         model = self._model
-        self._error.setVisible(model.error is not None)
-        if model.error is not None:
-            self._error.say(what_happened(model.error), what_to_do(model.error))
+        self._error.tell(model.error)
         step = model.started is not None
         printed = bool(model.output.rowCount())
         self._output.setVisible(printed)

@@ -8,12 +8,11 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame
 
 from deskside.ui.design import tokens
-from deskside.ui.design.boxes import Banner
+from deskside.ui.design.boxes import ErrorBanner
 from deskside.ui.design.buttons import Button, IconButton
 from deskside.ui.design.layouts import clear, column, panel, row
 from deskside.ui.design.text import Elided, Label, Picture
 from deskside.ui.words import t, tn
-from deskside.ui.words.errors import what_happened, what_to_do
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +58,7 @@ class FirstLookView(QFrame):
             )
         )
         self._buttons = column(gap=2)
-        self._error = Banner("danger")
+        self._error = ErrorBanner()
         card = panel(
             column(head, self._lines, self._buttons, self._error, gap=8, margins=(16, 10, 12, 12)),
             role="card",
@@ -82,9 +81,7 @@ class FirstLookView(QFrame):
         self.setVisible(begun and not self._is_away)
         self.stop_button.setVisible(model.running)
         self._away.setVisible(not model.running)
-        self._error.setVisible(model.error is not None)
-        if model.error is not None:
-            self._error.say(what_happened(model.error), what_to_do(model.error))
+        self._error.tell(model.error)
         self._state.setText(self._said())
         sentences = model.sentences()
         self._lines.setVisible(sentences is not None)

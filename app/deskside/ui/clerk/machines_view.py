@@ -4,49 +4,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QStackedWidget
 
 from deskside.domain.tickets import SavedMachine
-from deskside.ui.design import tokens
-from deskside.ui.design.boxes import Banner, Card, EmptyState, headed
+from deskside.ui.design.boxes import Card, EmptyState, ErrorBanner, headed
 from deskside.ui.design.buttons import Button
 from deskside.ui.design.dates import recently
 from deskside.ui.design.fields import Labelled, LineField, SearchField
-from deskside.ui.design.icons import pixmap
 from deskside.ui.design.layouts import column, row, scrolling, tab_through
-from deskside.ui.design.lists import ListView, RowDelegate, draw_text
+from deskside.ui.design.lists import ListView
 from deskside.ui.design.rows import ROW
 from deskside.ui.design.text import restyle
-from deskside.ui.design.theme import font, px
+from deskside.ui.design.theme import px
+from deskside.ui.design.two_lines import TwoLineDelegate, TwoLines
 from deskside.ui.words import t
-from deskside.ui.words.errors import what_happened, what_to_do
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPainter
-
     from deskside.ui.clerk.machines_model import MachinesModel
 
 
-class _MachineDelegate(RowDelegate[SavedMachine]):
+class _MachineDelegate(TwoLineDelegate[SavedMachine]):
     height_px = 54
-    inset_px = 0
+    picture_px = 20
 
-    def draw(self, painter: QPainter, area: QRect, value: SavedMachine, *, chosen: bool) -> None:
-        del chosen
-        small = font(tokens.SMALL_POINTS)
-        side = px(20)
-        painter.drawPixmap(area.left(), area.center().y() - side // 2, pixmap("machine", "accent", 20))
-        words = area.adjusted(side + px(12), 0, 0, 0)
-        half = words.height() // 2
-        upper = QRect(words.left(), words.top(), words.width(), half)
-        lower = QRect(words.left(), words.top() + half, words.width(), half)
-        if value.last_seen:
-            taken = draw_text(painter, upper, recently(value.last_seen), font=small, ink="muted", right=True)
-            upper.setRight(upper.right() - taken - px(8))
-        draw_text(painter, upper, value.name, font=font(bold=True), ink="text")
-        said = "  ·  ".join(part for part in (value.target, value.requester, value.os_name) if part)
-        draw_text(painter, lower, said, font=small, ink="muted")
+    def said(self, value: SavedMachine) -> TwoLines:
+        return TwoLines(
+            picture="machine",
+            title=value.name,
+            below="  ·  ".join(part for part in (value.target, value.requester, value.os_name) if part),
+            aside=recently(value.last_seen) if value.last_seen else "",
+        )
 
 
 class MachinesView(QFrame):
@@ -56,7 +44,7 @@ class MachinesView(QFrame):
         super().__init__()
         self.setAccessibleName(t("Machines"))
         self._model = model
-        self._error = Banner("danger")
+        self._error = ErrorBanner()
         self.name = LineField(t("Name"), t("How you call it"), most=60)
         self.target = LineField(t("Address"), t("user@host or ssh alias"), most=400)
         self.person = LineField(t("Whose"), t("The person's name, if known"), most=120)
@@ -121,9 +109,7 @@ class MachinesView(QFrame):
     @Slot()
     def _refresh(self) -> None:
         model = self._model
-        self._error.setVisible(model.error is not None)
-        if model.error is not None:
-            self._error.say(what_happened(model.error), what_to_do(model.error))
+        self._error.tell(model.error)
         empty = model.loaded and not model.rows.rowCount()
         self._below.setCurrentIndex(1 if empty else 0)
         self._forget.setEnabled(bool(model.rows.rowCount()))

@@ -11,13 +11,12 @@ from PySide6.QtWidgets import QCompleter, QFrame
 
 from deskside.domain.tickets import Priority
 from deskside.ui.clerk.caller_card import CallerCard
-from deskside.ui.design.boxes import Banner, Card, headed
+from deskside.ui.design.boxes import Card, ErrorBanner, headed
 from deskside.ui.design.buttons import Button
 from deskside.ui.design.fields import Choice, Labelled, LineField, TextArea
 from deskside.ui.design.layouts import column, row, scrolling, tab_through
 from deskside.ui.design.theme import px
 from deskside.ui.words import LANGUAGES, t, terms
-from deskside.ui.words.errors import what_happened, what_to_do
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,8 +35,7 @@ class NewTicketView(QFrame):
         self._model = model
         self._make_fields()
         self._bind()
-        self._error = Banner("danger")
-        self._error.hide()
+        self._error = ErrorBanner()
         self.save_button = Button(
             t("Open ticket"), kind="primary", picture="check", keys="Ctrl+Return", then=model.save
         )
@@ -151,9 +149,7 @@ class NewTicketView(QFrame):
         if model.complaints:
             (self.name if "name" in model.complaints else self.problem).setFocus()
         self.save_button.setEnabled(not model.saving)
-        self._error.setVisible(model.error is not None)
-        if model.error is not None:
-            self._error.say(what_happened(model.error), what_to_do(model.error))
+        self._error.tell(model.error)
         self._caller.show_caller(model.caller)
 
 

@@ -4,61 +4,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QSize, Slot
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QFrame, QStackedWidget
 
 from deskside.ui.clerk.script_view import ScriptView
-from deskside.ui.design import tokens
-from deskside.ui.design.boxes import Banner, EmptyState
+from deskside.ui.design.boxes import EmptyState, ErrorBanner
 from deskside.ui.design.fields import SearchField
-from deskside.ui.design.icons import pixmap
 from deskside.ui.design.layouts import column
-from deskside.ui.design.lists import ListView, RowDelegate, draw_text
+from deskside.ui.design.lists import ListView
 from deskside.ui.design.text import restyle
-from deskside.ui.design.theme import font, px
+from deskside.ui.design.theme import px
+from deskside.ui.design.two_lines import TwoLineDelegate, TwoLines
 from deskside.ui.words import scripts, t
-from deskside.ui.words.errors import what_happened, what_to_do
+from deskside.ui.words.errors import what_happened
 from deskside.usecases.list_scripts import ListedScript
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPainter
-
     from deskside.ui.clerk.scripts_model import ScriptsModel
 
 _TONE = {"read": "ok", "change": "warning", "disruptive": "danger"}
 
 
-class _ScriptDelegate(RowDelegate[ListedScript]):
-    height_px = 58
-    inset_px = 0
-
-    def draw(self, painter: QPainter, area: QRect, value: ListedScript, *, chosen: bool) -> None:
-        del chosen
-        small = font(tokens.SMALL_POINTS)
-        side = px(18)
-        ready = value.approved
-        icon = pixmap("script" if ready else "lock", "accent" if ready else "muted", 18)
-        painter.drawPixmap(area.left(), area.center().y() - side // 2, icon)
-        words = area.adjusted(side + px(12), 0, 0, 0)
-        half = words.height() // 2
-        upper = QRect(words.left(), words.top(), words.width(), half)
-        lower = QRect(words.left(), words.top() + half, words.width(), half)
-        effect = value.manifest.effect if value.manifest else None
-        if effect is not None:
-            said = scripts.effect_words(effect)
-            draw_text(painter, upper, said, font=small, ink=_TONE[effect], right=True)
-            upper.setRight(upper.right() - QFontMetrics(small).horizontalAdvance(said) - px(12))
-        draw_text(
-            painter,
-            upper,
-            scripts.title_words(value.script, value.manifest),
-            font=font(bold=True),
-            ink="text" if ready else "muted",
+class _ScriptDelegate(TwoLineDelegate[ListedScript]):
+    def said(self, value: ListedScript) -> TwoLines:
+        manifest, why_not = value.manifest, value.why_not
+        told = scripts.text_words(manifest.tell) if manifest else ""
+        return TwoLines(
+            picture="script" if value.approved else "lock",
+            title=scripts.title_words(value.script, manifest),
+            below=what_happened(why_not) if why_not else told,
+            below_ink="warning" if why_not else "muted",
+            aside=scripts.effect_words(manifest.effect) if manifest else "",
+            aside_ink=_TONE[manifest.effect] if manifest else "muted",
+            muted=not value.approved,
         )
-        told = scripts.text_words(value.manifest.tell) if value.manifest else ""
-        reason = "" if value.why_not is None else what_happened(value.why_not)
-        draw_text(painter, lower, reason or told, font=small, ink="warning" if reason else "muted")
 
 
 class ScriptsView(QFrame):
@@ -76,7 +55,7 @@ class ScriptsView(QFrame):
         restyle(self.list, "ground", "window")
         self.list.opened.connect(lambda listed: model.choose(listed.script))
         self.search.left_downwards.connect(self.list.setFocus)
-        self._error = Banner("danger")
+        self._error = ErrorBanner()
         nothing = EmptyState(
             "script",
             t("No script fits"),
@@ -100,9 +79,7 @@ class ScriptsView(QFrame):
     @Slot()
     def _refresh(self) -> None:
         model = self._model
-        self._error.setVisible(model.error is not None)
-        if model.error is not None:
-            self._error.say(what_happened(model.error), what_to_do(model.error))
+        self._error.tell(model.error)
         self._below.setCurrentIndex(1 if model.loaded and not model.rows.rowCount() else 0)
         chosen = model.chosen
         if self._script is not None and self._script.listed is not chosen:

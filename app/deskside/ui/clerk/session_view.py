@@ -10,13 +10,12 @@ from PySide6.QtWidgets import QCompleter, QFrame
 from deskside.ui.clerk.allowed_view import AllowedView
 from deskside.ui.clerk.by_phone_view import ByPhoneView
 from deskside.ui.clerk.machine_field import MachineField
-from deskside.ui.design.boxes import Banner
+from deskside.ui.design.boxes import ErrorBanner
 from deskside.ui.design.buttons import Button, IconButton
 from deskside.ui.design.dates import lasting
 from deskside.ui.design.layouts import clear, column, panel, row
 from deskside.ui.design.text import Chip, Elided, Label, Picture, restyle
 from deskside.ui.words import t
-from deskside.ui.words.errors import what_happened, what_to_do
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +58,7 @@ class SessionView(QFrame):
         self._offline = self._make_field()
         self.by_phone = ByPhoneView(consent)
         self._bar = self._make_bar()
-        self._error = Banner("danger")
+        self._error = ErrorBanner()
         self.allowed = AllowedView(model, consent)
         self.setLayout(column(self._offline, self._bar, self.by_phone, self.allowed, self._error))
         model.changed.connect(self._refresh)
@@ -151,9 +150,7 @@ class SessionView(QFrame):
         online = model.state != "none"
         self._offline.setVisible(not online)
         self._bar.setVisible(online)
-        self._error.setVisible(model.error is not None)
-        if model.error is not None:
-            self._error.say(what_happened(model.error), what_to_do(model.error))
+        self._error.tell(model.error)
         tone = _TONE.get(model.state, "plain")
         restyle(self._bar, "tone", tone)
         self._dot.show_icon("dot", "muted" if tone == "plain" else tone)

@@ -8,14 +8,13 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame
 
 from deskside.domain.settings import TEXT_SIZES
-from deskside.ui.design.boxes import Banner, Card, headed
+from deskside.ui.design.boxes import Card, ErrorBanner, headed
 from deskside.ui.design.buttons import Segments
 from deskside.ui.design.fields import Choice, Labelled, LineField
 from deskside.ui.design.layouts import column, row, scrolling
 from deskside.ui.design.text import Label
 from deskside.ui.design.theme import px
 from deskside.ui.words import LANGUAGES, language, t
-from deskside.ui.words.errors import what_happened, what_to_do
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,7 +33,7 @@ class SettingsView(QFrame):
         super().__init__()
         self.setAccessibleName(t("Settings"))
         self._model = model
-        self._error = Banner("warning")
+        self._error = ErrorBanner("warning")
         chosen = model.settings
         self.colours = Choice(t("Colours"), _colours())
         self.colours.choose(chosen.colours)
@@ -80,9 +79,7 @@ class SettingsView(QFrame):
     @Slot()
     def _refresh(self) -> None:
         error = self._model.error
-        self._error.setVisible(error is not None)
-        if error is not None:
-            self._error.say(what_happened(error), what_to_do(error))
+        self._error.tell(error)
 
 
 def _colours() -> list[tuple[str, str]]:

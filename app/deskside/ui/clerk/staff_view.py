@@ -9,7 +9,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame
 
 from deskside.ui.design import tokens
-from deskside.ui.design.boxes import Banner, Card, KeyValues, headed
+from deskside.ui.design.boxes import Card, ErrorBanner, KeyValues, headed
 from deskside.ui.design.buttons import Button
 from deskside.ui.design.layouts import clear, column, panel, row, scrolling
 from deskside.ui.design.text import Label, Picture
@@ -50,7 +50,7 @@ class StaffView(QFrame):
         self._shown: object = None
         hint = t("What may run on this desk, what waits for you, and where scripts and walkthroughs fail.")
         self.again = Button(t("Read again"), picture="refresh", keys="F5", then=model.read)
-        self._error = Banner("danger")
+        self._error = ErrorBanner()
         self._reading = Label(tone="muted")
         self._cards = column(gap=12)
         head = row(gap=8)
@@ -67,9 +67,7 @@ class StaffView(QFrame):
     @Slot()
     def _refresh(self) -> None:
         model = self._model
-        self._error.setVisible(model.error is not None)
-        if model.error is not None:
-            self._error.say(what_happened(model.error), what_to_do(model.error))
+        self._error.tell(model.error)
         self.again.setEnabled(not model.reading)
         self._reading.setVisible(model.reading)
         self._reading.setText(t("Reading …"))

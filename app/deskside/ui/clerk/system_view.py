@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QMenu, QStackedWidget
 from deskside.ui.clerk.first_look_view import FirstLookView
 from deskside.ui.clerk.system_list import COPY_SECTION, FactsList
 from deskside.ui.design import tokens
-from deskside.ui.design.boxes import Banner, EmptyState
+from deskside.ui.design.boxes import Banner, EmptyState, ErrorBanner
 from deskside.ui.design.buttons import Button
 from deskside.ui.design.dates import moment
 from deskside.ui.design.fields import SearchField
@@ -20,7 +20,6 @@ from deskside.ui.design.layouts import column, row
 from deskside.ui.design.text import Elided, Label, plain_tooltip
 from deskside.ui.design.theme import px
 from deskside.ui.words import t, tn
-from deskside.ui.words.errors import what_happened, what_to_do
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,7 +64,7 @@ class SystemView(QFrame):
         self.search.textChanged.connect(model.search)
         self._about = Elided(tone="muted", points=tokens.SMALL_POINTS)
         self._private = Label(tone="muted", points=tokens.SMALL_POINTS, wrap=True)
-        self._error = Banner("danger")
+        self._error = ErrorBanner()
         self._written = Banner("ok")
         self._written.hide()
         self.list = FactsList(model.rows)
@@ -178,9 +177,7 @@ class SystemView(QFrame):
         self.read_button.setEnabled(model.can_read)
         self.stop_button.setVisible(model.reading and not self._look.running)
         self.export_button.setEnabled(model.known is not None)
-        self._error.setVisible(model.error is not None and self._look.error is None)
-        if model.error is not None:
-            self._error.say(what_happened(model.error), what_to_do(model.error))
+        self._error.tell(None if self._look.error else model.error)
         if model.reading:
             self._written.hide()
         self._about.setText(self._said())

@@ -20,14 +20,13 @@ from deskside.ui.clerk.system_view import SystemView
 from deskside.ui.clerk.timeline_view import TimelineView
 from deskside.ui.clerk.wrap_up_view import WrapUpView
 from deskside.ui.design.announce import announce
-from deskside.ui.design.boxes import Banner
+from deskside.ui.design.boxes import ErrorBanner
 from deskside.ui.design.buttons import Button, IconButton, MenuButton, Tabs
 from deskside.ui.design.layouts import column, line, panel, row, scrolling
 from deskside.ui.design.text import Elided
 from deskside.ui.design.theme import font, px
 from deskside.ui.design.tokens import HEADING_POINTS, SMALL_POINTS
 from deskside.ui.words import t, terms
-from deskside.ui.words.errors import what_happened, what_to_do
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +47,7 @@ class TicketView(QFrame):
         self._pages: dict[Tab, QWidget] = {}
         self._sheet: tuple[Sheet, object] = ("", None)
         self._sheet_view: QWidget | None = None
-        self._error = Banner("danger")
+        self._error = ErrorBanner()
         self._stack = QStackedWidget()
         self.session = SessionView(model.session, machines, self._requester, model.consent)
         self.consent = ConsentView(model.consent, model.session, model.scripts.purpose)
@@ -150,9 +149,7 @@ class TicketView(QFrame):
     @Slot()
     def _refresh(self) -> None:
         model = self._model
-        self._error.setVisible(model.error is not None)
-        if model.error is not None:
-            self._error.say(what_happened(model.error), what_to_do(model.error))
+        self._error.tell(model.error)
         if model.ticket is not None:
             self._refresh_head()
         self._parts.setVisible(not model.sheet and model.session.asked is None)

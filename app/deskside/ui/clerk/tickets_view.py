@@ -9,13 +9,12 @@ from PySide6.QtWidgets import QFrame, QStackedWidget
 
 from deskside.ui.clerk.ticket_rows import ticket_list
 from deskside.ui.clerk.tickets_model import GROUPS
-from deskside.ui.design.boxes import Banner, EmptyState
+from deskside.ui.design.boxes import EmptyState, ErrorBanner
 from deskside.ui.design.buttons import Button, Segments
 from deskside.ui.design.fields import SearchField
 from deskside.ui.design.layouts import column, row
 from deskside.ui.design.text import Label, restyle
 from deskside.ui.words import t
-from deskside.ui.words.errors import what_happened, what_to_do
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +42,7 @@ class TicketsView(QFrame):
         self.list = ticket_list(model)
         self.list.opened.connect(lambda ticket: open_ticket(ticket.number))
         self.filter.left_downwards.connect(self.list.setFocus)
-        self._error = Banner("danger")
+        self._error = ErrorBanner()
         self._below = QStackedWidget()
         self._below.addWidget(self.list)
         self._below.addWidget(self._nothing())
@@ -72,9 +71,7 @@ class TicketsView(QFrame):
         for group, name in names.items():
             self.groups.relabel(group, name)
         self.groups.choose(model.group)
-        self._error.setVisible(model.error is not None)
-        if model.error is not None:
-            self._error.say(what_happened(model.error), what_to_do(model.error))
+        self._error.tell(model.error)
         self._below.setCurrentIndex(1 if model.loaded and not model.rows.rowCount() else 0)
         self._show_chosen()
 

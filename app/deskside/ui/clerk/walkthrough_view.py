@@ -17,12 +17,11 @@ from deskside.ui.clerk.walkthrough_lanes import Lanes
 from deskside.ui.clerk.walkthrough_reason import ReasonCard
 from deskside.ui.clerk.walkthrough_steps import StepsCard
 from deskside.ui.design.announce import announce
-from deskside.ui.design.boxes import Banner
+from deskside.ui.design.boxes import Banner, ErrorBanner
 from deskside.ui.design.buttons import Button, IconButton
 from deskside.ui.design.layouts import clear, column, panel, row, scrolling
 from deskside.ui.design.text import Chip, Elided, Label
 from deskside.ui.words import t
-from deskside.ui.words.errors import what_happened, what_to_do
 from deskside.ui.words.scripts import text_words
 from deskside.ui.words.walkthroughs import move_words, result_words, stands_words
 
@@ -60,7 +59,7 @@ class WalkthroughView(QFrame):
         self._step_shown: object = None
         self._moves_shown: object = None
         self._first: Button | None = None
-        self._error = Banner("danger")
+        self._error = ErrorBanner()
         self._place = Label(tone="muted")
         self._title = Label(bold=True, wrap=True)
         self._where = panel(column(self._place, self._title, gap=2))
@@ -118,9 +117,7 @@ class WalkthroughView(QFrame):
     @Slot()
     def _refresh(self) -> None:
         model = self._model
-        self._error.setVisible(model.error is not None)
-        if model.error is not None:
-            self._error.say(what_happened(model.error), what_to_do(model.error))
+        self._error.tell(model.error)
         state, walkthrough = model.state, model.walkthrough
         if state is None or walkthrough is None:
             return

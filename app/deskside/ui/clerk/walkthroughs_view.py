@@ -5,56 +5,41 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QSize, Slot
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QFrame, QStackedWidget
 
 from deskside.ui.clerk.about_walkthrough import AboutView
 from deskside.ui.clerk.walkthrough_view import WalkthroughView
 from deskside.ui.clerk.walkthroughs_model import Offered
-from deskside.ui.design import tokens
-from deskside.ui.design.boxes import Banner, EmptyState
+from deskside.ui.design.boxes import Banner, EmptyState, ErrorBanner
 from deskside.ui.design.buttons import Button
 from deskside.ui.design.fields import SearchField
-from deskside.ui.design.icons import pixmap
 from deskside.ui.design.layouts import clear, column
-from deskside.ui.design.lists import ListView, RowDelegate, draw_text
+from deskside.ui.design.lists import ListView
 from deskside.ui.design.text import restyle
-from deskside.ui.design.theme import font, px
+from deskside.ui.design.theme import px
+from deskside.ui.design.two_lines import TwoLineDelegate, TwoLines
 from deskside.ui.words import t
-from deskside.ui.words.errors import what_happened, what_to_do
+from deskside.ui.words.errors import what_happened
 from deskside.ui.words.scripts import text_words
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPainter
-
     from deskside.ui.clerk.walkthroughs_model import WalkthroughsModel
 
 
-class _Delegate(RowDelegate[Offered]):
-    height_px = 58
-    inset_px = 0
-
-    def draw(self, painter: QPainter, area: QRect, value: Offered, *, chosen: bool) -> None:
-        del chosen
+class _Delegate(TwoLineDelegate[Offered]):
+    def said(self, value: Offered) -> TwoLines:
         listed = value.listed
-        small = font(tokens.SMALL_POINTS)
-        side = px(18)
-        ready = listed.why_not is None
-        icon = pixmap("walkthrough" if ready else "lock", "accent" if ready else "muted", 18)
-        painter.drawPixmap(area.left(), area.center().y() - side // 2, icon)
-        words = area.adjusted(side + px(12), 0, 0, 0)
-        half = words.height() // 2
-        upper = QRect(words.left(), words.top(), words.width(), half)
-        lower = QRect(words.left(), words.top() + half, words.width(), half)
-        if value.fits:
-            said = t("Fits this ticket")
-            draw_text(painter, upper, said, font=small, ink="ok", right=True)
-            upper.setRight(upper.right() - QFontMetrics(small).horizontalAdvance(said) - px(12))
-        draw_text(painter, upper, value.title, font=font(bold=True), ink="text" if ready else "muted")
         about = text_words(listed.walkthrough.about) if listed.walkthrough else ""
-        reason = "" if listed.why_not is None else what_happened(listed.why_not)
-        draw_text(painter, lower, reason or about, font=small, ink="warning" if reason else "muted")
+        return TwoLines(
+            picture="lock" if listed.why_not else "walkthrough",
+            title=value.title,
+            below=what_happened(listed.why_not) if listed.why_not else about,
+            below_ink="warning" if listed.why_not else "muted",
+            aside=t("Fits this ticket") if value.fits else "",
+            aside_ink="ok",
+            muted=listed.why_not is not None,
+        )
 
 
 class WalkthroughsView(QFrame):
@@ -85,7 +70,7 @@ class WalkthroughsView(QFrame):
         restyle(self.list, "ground", "window")
         self.list.opened.connect(lambda offered: model.choose(offered.listed.name))
         self.search.left_downwards.connect(self.list.setFocus)
-        self._error = Banner("danger")
+        self._error = ErrorBanner()
         self._open = column(gap=8)
         self._open_shown: object = None
         nothing = EmptyState(
@@ -131,9 +116,7 @@ class WalkthroughsView(QFrame):
     @Slot()
     def _refresh(self) -> None:
         model = self._model
-        self._error.setVisible(model.error is not None)
-        if model.error is not None:
-            self._error.say(what_happened(model.error), what_to_do(model.error))
+        self._error.tell(model.error)
         self._show_open()
         self._below.setCurrentIndex(1 if model.loaded and not model.rows.rowCount() else 0)
         if self._about is not None and self._about.listed is not model.chosen:

@@ -10,14 +10,13 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame
 
 from deskside.domain.journal.facts import StepStarted
-from deskside.ui.design.boxes import Banner, Card, headed
+from deskside.ui.design.boxes import Banner, Card, ErrorBanner, headed
 from deskside.ui.design.buttons import Button
 from deskside.ui.design.fields import Labelled, LineField, TextArea
 from deskside.ui.design.layouts import clear, column, row, scrolling, tab_through
 from deskside.ui.design.text import Chip, Elided, Label
 from deskside.ui.design.theme import px
 from deskside.ui.words import journal, t, tn, wrap_up
-from deskside.ui.words.errors import what_happened, what_to_do
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +34,7 @@ class WrapUpView(QFrame):
         super().__init__()
         self.setAccessibleName(t("Close the ticket"))
         self._model = model
-        self._error = Banner("danger")
+        self._error = ErrorBanner()
         self._missing = Banner("warning")
         self._missing.offer(Button(t("Edit the ticket"), then=edit))
         self._session = Banner("accent")
@@ -88,9 +87,7 @@ class WrapUpView(QFrame):
     @Slot()
     def _refresh(self) -> None:
         model = self._model
-        self._error.setVisible(model.error is not None)
-        if model.error is not None:
-            self._error.say(what_happened(model.error), what_to_do(model.error))
+        self._error.tell(model.error)
         self._missing.setVisible(bool(model.missing))
         names = ", ".join(wrap_up.missing(what) for what in model.missing)
         self._missing.say(t("Still missing: {names}").format(names=names))

@@ -11,10 +11,12 @@ from deskside.ui.design import tokens
 from deskside.ui.design.layouts import Item, clear, column, panel, row
 from deskside.ui.design.text import Heading, Label, Picture, restyle
 from deskside.ui.design.theme import px
+from deskside.ui.words.errors import what_happened, what_to_do
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from deskside.domain.errors import DesksideError
     from deskside.ui.design.buttons import Button
     from deskside.ui.design.text import Tone
 
@@ -125,6 +127,20 @@ class Banner(QFrame):
         clear(self.buttons)
         for button in buttons:
             self.buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+
+
+class ErrorBanner(Banner):
+    """What went wrong and what to try; not there while nothing is wrong."""
+
+    def __init__(self, tone: Tone = "danger", *, parent: QWidget | None = None) -> None:
+        super().__init__(tone, parent=parent)
+        self.hide()
+
+    def tell(self, error: DesksideError | None) -> None:
+        """Show `error` in words, or go away."""
+        if error is not None:
+            self.say(what_happened(error), what_to_do(error))
+        self.setVisible(error is not None)
 
 
 class EmptyState(QWidget):
