@@ -5,7 +5,7 @@ No real Mac was at hand: that its tools print what the stand-ins do is known fro
 
 from __future__ import annotations
 
-import shutil
+import re
 import socket
 import subprocess
 from typing import TYPE_CHECKING
@@ -13,37 +13,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from catalogue.desk import CATALOGUE
-from deskside.domain.scripts.program import approved_files, composed
-from needs import needs
-from servers.accounts import needs_root
+from catalogue.mac import program, run, says
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
-MARK = "0" * 32
-COMMON = (
-    "awk",
-    "sed",
-    "date",
-    "perl",
-    "head",
-    "tail",
-    "tr",
-    "wc",
-    "cat",
-    "cut",
-    "grep",
-    "sort",
-    "ps",
-    "sleep",
-    "kill",
-    "env",
-    "id",
-    "od",
-    "dd",
-)
-WITHOUT_PROC = '/bin/mount -t tmpfs none /proc && exec "$@"'
 DNS = """DNS configuration
 
 resolver #1
@@ -62,52 +36,6 @@ resolver #1
 FOUND = "name: files.example.org\nip_address: 127.0.0.1\n"
 SHELLS = ("bash", "dash")
 """macOS has an old bash as its sh; another shell may have been chosen for it."""
-
-
-def run(folder: Path, shell: str, script: str, stand_ins: Mapping[str, str], *given: str) -> tuple[int, str]:
-    """Return how a script ended and what it printed, on what looks to it like a Mac."""
-    needs_root()
-    needs("unshare", package="util-linux")
-    tools = folder / "tools"
-    tools.mkdir()
-    for name in (*COMMON, "bash", "sh", *given_tools(stand_ins)):
-        if found := shutil.which(name):
-            (tools / name).symlink_to(found)
-    for name, body in {"uname": "echo Darwin", **stand_ins}.items():
-        if body:
-            (tools / name).unlink(missing_ok=True)
-            (tools / name).write_text(f"#!/bin/sh\n{body}\n")
-            (tools / name).chmod(0o755)
-    for_mac = CATALOGUE.folder(script)
-    manifest = CATALOGUE.manifest(for_mac)
-    linux, mac = manifest.platforms["linux"], manifest.platforms["macos"]
-    # A desk that does not know yet what it has reached sends what is for Linux, where both are one.
-    serves = linux if linux.files == mac.files else mac
-    program = composed(manifest, serves, approved_files(for_mac, serves), ()).decode()
-    program = program.replace(":/usr/local/sbin:/usr/sbin:/sbin", "", 1)
-    ran = subprocess.run(
-        [
-            *["unshare", "--mount", "--propagation", "private", "sh", "-c", WITHOUT_PROC, "sh"],
-            *[shutil.which(shell) or shell, "-c", program, "deskside", *given],
-        ],
-        env={"PATH": str(tools), "DESKSIDE_MARK": MARK},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-        executable="/usr/bin/unshare",
-    )
-    return ran.returncode, ran.stdout + ran.stderr
-
-
-def given_tools(stand_ins: Mapping[str, str]) -> list[str]:
-    """Return tools that are wanted as they are: those with an empty stand-in."""
-    return [name for name, body in stand_ins.items() if not body]
-
-
-def says(text: str) -> str:
-    return f"/bin/cat <<'END'\n{text}END"
 
 
 @pytest.mark.parametrize("shell", SHELLS)
@@ -177,7 +105,7 @@ echo "PING $1 (198.51.100.7): $size data bytes"
 
 def test_the_print_service_is_asked_in_english(tmp_path: Path) -> None:
     lpstat = """
-[ -n "$SOFTWARE" ] || { echo "планировщик запущен"; exit 0; }
+[ "$SOFTWARE$LANG" = desksideC ] || { echo "планировщик запущен"; exit 0; }
 case $1 in
 -r) echo "scheduler is running" ;;
 -d) echo "system default destination: HP" ;;
@@ -256,7 +184,7 @@ esac"""
         "sysctl": sysctl,
         "vm_stat": says("Statistics: (page size of 16384 bytes)\nSwapins: 10.\nSwapouts: 20.\n"),
         "ps": says("8314880 2211 Video Editor\n 4100 2300 ps\n"),
-        "find": "",
+        "sleep": ":",
     }
     ended, said = run(tmp_path, "bash", "memory.pressure", stand_ins, "24")
     assert (ended, code in said) == (status, True), said
@@ -298,13 +226,41 @@ def test_nobody_tells_who_keeps_the_time_of_a_mac(tmp_path: Path) -> None:
     assert (status, "code=nobody-says" in said) == (3, True), said
 
 
-def test_every_case_of_a_mac_says_that_it_is_made_up() -> None:
+def test_every_case_of_a_mac_says_that_none_has_run_there() -> None:
     cases = [
         (script, name)
         for script in CATALOGUE.ids()
         for name in CATALOGUE.folder(script).files
         if name.startswith("cases/macos-") and name.endswith(".toml")
     ]
-    assert len(cases) >= 4
+    assert len(cases) >= 18
     for script, name in cases:
-        assert "synthetic" in CATALOGUE.folder(script).files[name].decode(), (script, name)
+        assert "never run on a real Mac" in CATALOGUE.folder(script).files[name].decode(), (script, name)
+
+
+MACS = [one for one in CATALOGUE.ids() if "macos" in CATALOGUE.manifest(CATALOGUE.folder(one)).platforms]
+GNU = re.compile(
+    r"/proc/|/sys/|\b(?:stat -c|date -d|sed -i|grep -P|sort -V|readlink -f|timeout |getent|systemctl|ip route)"
+)
+
+
+@pytest.mark.parametrize("script", [one for one in MACS if "macos.sh" in CATALOGUE.folder(one).files])
+def test_a_script_for_macos_asks_nothing_that_only_linux_has(script: str) -> None:
+    source = CATALOGUE.folder(script).files["macos.sh"].decode()
+    assert GNU.findall(source) == []
+    for shell in ("dash", "bash"):
+        done = subprocess.run([shell, "-n"], input=source, text=True, capture_output=True, check=False)
+        assert (done.returncode, done.stderr) == (0, ""), shell
+
+
+@pytest.mark.parametrize("script", MACS)
+def test_without_its_tools_it_is_unknown(script: str, tmp_path: Path) -> None:
+    """What follows was never asked: the prelude ends it, as root and before its first line."""
+    manifest = CATALOGUE.manifest(CATALOGUE.folder(script))
+    if manifest.platforms["macos"].needs:
+        sent = program(script, str(tmp_path)).replace("/usr/bin:/bin", str(tmp_path))
+        shell = ["/bin/dash", "-c", f"id() {{ echo 0; }}\n{sent}"]
+        done = subprocess.run(
+            shell, env={"PATH": str(tmp_path)}, text=True, capture_output=True, check=False, timeout=30
+        )
+        assert (done.returncode, "missing-tool" in done.stdout) == (3, True), done

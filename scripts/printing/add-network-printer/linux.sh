@@ -1,5 +1,8 @@
 # Sets up the network printer at host $2, port $3, path $4 under the name $1; $5: make it the default.
 # Driverless (IPP Everywhere): the print service asks the printer itself what it can do.
+# CUPS on macOS speaks the language of the desktop unless both are set; elsewhere they change nothing.
+SOFTWARE=deskside LANG=C
+export SOFTWARE LANG
 name=$1 host=$2 port=$3 path=$4 default=$5
 case $path in /*) ;; *) path=/$path ;; esac
 uri="ipp://$host:$port$path"

@@ -1,4 +1,7 @@
 # Pauses the printer $1 ($2) for the reason $4, and lets it refuse new documents ($3). Waiting documents stay.
+# CUPS on macOS speaks the language of the desktop unless both are set; elsewhere they change nothing.
+SOFTWARE=deskside LANG=C
+export SOFTWARE LANG
 name=$1 want_pause=$2 want_reject=$3 reason=$4
 
 if [ "$want_pause$want_reject" = falsefalse ]; then

@@ -1,8 +1,8 @@
 # Why does nothing come out of the printer? Print service, printers, waiting jobs, and the way to network printers.
 # $1 limits the look to one printer.
-# CUPS on macOS speaks the language of the desktop unless this is set; elsewhere it means nothing.
-SOFTWARE=deskside
-export SOFTWARE
+# CUPS on macOS speaks the language of the desktop unless both are set; elsewhere they change nothing.
+SOFTWARE=deskside LANG=C
+export SOFTWARE LANG
 only=$1
 status=0
 worse() { [ "$status" -ge "$1" ] || status=$1; }

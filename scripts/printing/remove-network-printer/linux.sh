@@ -1,4 +1,7 @@
 # Removes the printer $1 if the run that is taken back has added it ($2), and gives back the default ($3).
+# CUPS on macOS speaks the language of the desktop unless both are set; elsewhere they change nothing.
+SOFTWARE=deskside LANG=C
+export SOFTWARE LANG
 name=$1 added=$2 default_was=$3
 
 if [ "$added" != true ]; then

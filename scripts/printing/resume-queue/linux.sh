@@ -1,4 +1,7 @@
 # Lets the printer $1 print again ($2) and accept documents again ($3).
+# CUPS on macOS speaks the language of the desktop unless both are set; elsewhere they change nothing.
+SOFTWARE=deskside LANG=C
+export SOFTWARE LANG
 name=$1 resume=$2 accept=$3
 
 case $(bounded 8 lpstat -r 2>&1) in

@@ -1,5 +1,8 @@
 # Leads the printer $1 to the address $5, or else to host $2, port $3, path $4. Its settings and jobs stay,
 # and where it is paused so does the reason, which lpadmin forgets ($6: the one to give back).
+# CUPS on macOS speaks the language of the desktop unless both are set; elsewhere they change nothing.
+SOFTWARE=deskside LANG=C
+export SOFTWARE LANG
 name=$1 host=$2 port=$3 path=$4 uri=$5 reason=$6
 if [ -z "$uri" ]; then
     if [ -z "$host" ]; then

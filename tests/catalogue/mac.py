@@ -1,0 +1,137 @@
+"""What looks like a Mac to a script: no /proc, no getent, and stand-ins for the tools that only a Mac has.
+
+    RECORD_CASES=1 pytest -n0 tests/catalogue/test_mac_*.py
+
+writes the cases that `heard` names. Without it each must be what the script says today, byte for byte.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from catalogue.desk import CATALOGUE, SCRIPTS
+from deskside.domain.redaction import Redactor
+from deskside.domain.scripts.case_text import Recording, case_files
+from deskside.domain.scripts.marks import RECORDED_TOKEN
+from deskside.domain.scripts.program import approved_files, composed
+from deskside.domain.scripts.result import ResultReader
+from needs import needs
+from servers.accounts import needs_root
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+COMMON = (
+    *("awk", "bash", "cat", "cut", "date", "dd", "env", "find", "grep", "head", "id", "kill", "mkdir", "od"),
+    *("perl", "ps", "sed", "sh", "sleep", "sort", "tail", "tr", "uniq", "wc"),
+)
+"""What Linux and macOS both have; scripts keep to what both understand."""
+WITHOUT_PROC = '/bin/mount -t tmpfs none /proc && exec "$@"'
+MADE_UP = "synthetic: macOS, over stand-ins for its tools; never run on a real Mac"
+AWK = os.environ.get("MAC_AWK", "awk")
+"""`original-awk` is the awk of macOS; Debian has a package of that name."""
+
+STAT = r"""
+[ "$1" = -L ] && { follow=-L; shift; }
+[ "$1" = -f ] || exit 64
+form=$(printf %s "$2" | /bin/sed 's/%Su/%U/g; s/%Sp/%A/g; s/%Lp/%a/g')
+shift 2
+exec /usr/bin/stat $follow -c "$form" "$@"
+"""
+"""`stat -f` of the BSDs, by the real one of GNU: rights and owners are those of real files."""
+
+
+def says(text: str) -> str:
+    """Return a stand-in that prints `text`."""
+    return f"/bin/cat <<'END'\n{text}{'' if text.endswith(chr(10)) or not text else chr(10)}END"
+
+
+def run(folder: Path, shell: str, script: str, stand_ins: Mapping[str, str], *given: str) -> tuple[int, str]:
+    """Return how a script ended and what it printed. An empty stand-in is the tool as it is here."""
+    needs_root()
+    needs("unshare", package="util-linux")
+    tools = folder / "tools"
+    tools.mkdir(exist_ok=True)
+    for name in {*COMMON, *(name for name, body in stand_ins.items() if not body)}:
+        found = shutil.which(AWK if name == "awk" else name)
+        if found and not (tools / name).exists():
+            (tools / name).symlink_to(found)
+    for name, body in {"uname": "echo Darwin", **stand_ins}.items():
+        if body:
+            (tools / name).unlink(missing_ok=True)
+            (tools / name).write_text(f"#!/bin/sh\n{body}\n")
+            (tools / name).chmod(0o755)
+    ran = subprocess.run(
+        [
+            *["unshare", "--mount", "--propagation", "private", "sh", "-c", WITHOUT_PROC, "sh"],
+            *[shutil.which(shell) or shell, *["sh"][shell != "busybox" :]],
+            *["-c", program(script, str(tools)), "deskside", *given],
+        ],
+        env={"PATH": str(tools), "DESKSIDE_MARK": RECORDED_TOKEN},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        executable="/usr/bin/unshare",
+    )
+    return ran.returncode, ran.stdout + ran.stderr
+
+
+def program(script: str, tools: str) -> str:
+    """Return what is sent to a Mac, in which no program is called by a path that only a Mac has."""
+    for_mac = CATALOGUE.folder(script)
+    manifest = CATALOGUE.manifest(for_mac)
+    linux, mac = manifest.platforms["linux"], manifest.platforms["macos"]
+    # A desk that does not know yet what it has reached sends what is for Linux, where both are one.
+    serves = linux if linux.files == mac.files else mac
+    sent = composed(manifest, serves, approved_files(for_mac, serves), ()).decode()
+    sent = sent.replace(":/usr/local/sbin:/usr/sbin:/sbin", "", 1)
+    return sent.replace("/usr/libexec/ApplicationFirewall/socketfilterfw", f"{tools}/socketfilterfw")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """A run on a Mac that is made up, and what must come of it."""
+
+    script: str
+    case: str
+    status: int
+    keys: str
+    """The messages, measurements left out, divided by blanks."""
+    tools: Mapping[str, str]
+    given: tuple[str, ...] = ()
+    shell: str = "dash"
+    form: str = ""
+    """Who published an output of this form, where it is not the manual's."""
+    alike: Mapping[str, str] = field(default_factory=dict)
+    """What of the output is different each time, such as the folder of the test, and what the case has."""
+
+    def __str__(self) -> str:
+        return f"{self.script}/{self.case}"
+
+    def check(self, folder: Path) -> None:
+        """Run it; its messages, and the whole of its case, are what they should be."""
+        status, said = run(folder, self.shell, self.script, self.tools, *self.given)
+        for what, instead in {str(folder): "/tmp/mac", **self.alike}.items():
+            said = said.replace(what, instead)
+        manifest = CATALOGUE.manifest(CATALOGUE.folder(self.script))
+        reader = ResultReader(manifest, RECORDED_TOKEN)
+        reader.feed(said, final=True)
+        found = [one.message or one.text for one in reader.conclude(status).findings if one.level != "fact"]
+        assert (status, " ".join(found)) == (self.status, self.keys), said
+        origin = f"shape of {self.form}; values ours, over stand-ins for its tools; never run on a real Mac"
+        record = Recording(
+            platform="macos", exit_status=status, output=said, origin=origin if self.form else MADE_UP
+        )
+        files, _ = case_files(f"macos-{self.case}", record, manifest, Redactor(()))
+        for path, body in files.items():
+            kept = SCRIPTS / self.script.replace(".", "/") / path
+            if os.environ.get("RECORD_CASES"):
+                kept.write_bytes(body)
+            assert kept.read_bytes() == body, path
