@@ -87,7 +87,7 @@ _SHAPE_BYTES: Final = bytes(
 )
 
 
-def _shape(raw: bytes, _: bytes) -> bytes:
+def _shape(raw: bytes, _low: bytes, _kinds: bytes) -> bytes:
     return b" " + raw.translate(_SHAPE_BYTES)
 
 

@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from deskside.domain.redaction_rules import Family
+from deskside.domain.redaction_rules import Family, without_digits
 from deskside.domain.secrets import FAMILIES, KEY_BEGIN, KEY_END, KEY_HINT, KEY_LINE
 from deskside.domain.text import CUT, MAX_LINE_CHARS
 
@@ -57,7 +57,8 @@ class Redactor:
 
     def __init__(self, extra: Iterable[Rule] = ()) -> None:
         own = tuple(extra)
-        self._families = (*FAMILIES, Family(view=lambda raw, _: raw, rules=own)) if own else FAMILIES
+        families = (*FAMILIES, Family(view=lambda raw, _low, _kinds: raw, rules=own)) if own else FAMILIES
+        self._families = tuple((family.view, tuple(_hints(family))) for family in families)
 
     def redact(self, text: str) -> tuple[str, Mapping[str, int]]:
         """Return `text` without secrets, and how many each rule found. Twice is the same as once."""
@@ -86,16 +87,28 @@ class Redactor:
         """Return the rules that may find something, each with a hint for it and the view it stands in."""
         raw = text.encode("utf-8", "surrogatepass")  # bytes are searched faster
         low = raw.lower()
+        kinds = _kinds_of_lines(low)
         found: _Suspects = []
-        for family in self._families:
-            view = family.view(raw, low)
+        for view_of, hints in self._families:
+            view = view_of(raw, low, kinds)
             if view is None:
                 continue
-            for rule in family.rules:
-                for hint in rule.hints:
-                    if hint in view:
-                        found.append((rule, hint, view))
+            for rule, hint, bare in hints:
+                if (view is not low or bare in kinds) and hint in view:
+                    found.append((rule, hint, view))
         return found
+
+
+def _hints(family: Family) -> Iterator[tuple[Rule, bytes, bytes]]:
+    """Yield each rule with each of its hints, as it stands in the view and as it stands in a kind of line."""
+    for rule in family.rules:
+        for hint in rule.hints:
+            yield rule, hint, without_digits(hint)
+
+
+def _kinds_of_lines(low: bytes) -> bytes:
+    """Return each line once that differs from the others by more than its digits; logs have few kinds."""
+    return b"\n".join(set(without_digits(low).split(b"\n")))
 
 
 def _pass(text: str, suspects: _Suspects, sweep: _Sweep) -> str:

@@ -33,10 +33,16 @@ class Rule:
 class Family:
     """Rules whose hints are looked for in the same view of a text."""
 
-    view: Callable[[bytes, bytes], bytes | None]
-    """Takes the text as UTF-8, and the same with ASCII letters lower-cased. Returns what hints are looked for
-    in, with every newline in its place, or None where no rule can find anything."""
+    view: Callable[[bytes, bytes, bytes], bytes | None]
+    """Takes the text as UTF-8, the same with ASCII letters lower-cased, and of that each kind of line once,
+    without digits. Returns what hints are looked for in, with every newline in its place: the first, the
+    second, or something of its own; None where no rule can find anything."""
     rules: tuple[Rule, ...]
+
+
+def without_digits(text: bytes) -> bytes:
+    """Return `text` without its ASCII digits, by which most lines of a log differ."""
+    return text.translate(None, b"0123456789")
 
 
 def rule(name: str, pattern: str) -> Rule:

@@ -139,16 +139,8 @@ _HASH: Final = Rule(
 )  # crypt(5)
 
 
-def _with_a_name(_: bytes, low: bytes) -> bytes | None:
-    return low if _names_something(low if len(low) < _WORTH_SORTING else _kinds_of_lines(low)) else None
-
-
-_WORTH_SORTING: Final = 4_096
-
-
-def _kinds_of_lines(low: bytes) -> bytes:
-    """Return each line once that differs from the others by more than its digits: logs have few kinds."""
-    return b"\n".join(set(low.translate(None, b"0123456789").split(b"\n")))
+def _with_a_name(_raw: bytes, low: bytes, kinds: bytes) -> bytes | None:
+    return low if _names_something(kinds) else None
 
 
 def _names_something(low: bytes) -> bool:
@@ -173,8 +165,8 @@ _CYRILLIC_WORDS: Final = tuple(
 )
 
 
-def _with_url_and_user(_: bytes, low: bytes) -> bytes | None:
-    return low if b"@" in low and b"://" in low else None
+def _with_url_and_user(_raw: bytes, low: bytes, kinds: bytes) -> bytes | None:
+    return low if b"@" in kinds and b"://" in kinds else None
 
 
 # ---------------------------------------------------------------- what is known by its own shape
@@ -210,7 +202,7 @@ _WORD_BYTES: Final = bytes(
 )
 
 
-def _with_long_word(raw: bytes, low: bytes) -> bytes | None:
+def _with_long_word(raw: bytes, low: bytes, _kinds: bytes) -> bytes | None:
     return low if _LONG_WORD in raw.translate(_WORD_BYTES) else None
 
 
@@ -219,6 +211,6 @@ FAMILIES: Final = (
     Family(view=_with_url_and_user, rules=(_URL,)),
     Family(view=_with_long_word, rules=_TOKENS),
     NUMBERS,
-    Family(view=lambda _, low: low, rules=(_HASH,)),
+    Family(view=lambda _raw, low, _kinds: low, rules=(_HASH,)),
 )
 """All built-in rules but private keys, which go over several lines."""
