@@ -43,12 +43,14 @@ def open_window(house: House, name: str, *, painted: Callable[[int], None] | Non
     glance = Glance(house.places.database_url)
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - while the glance is under way
 
+    from deskside.programs.window_place import take_place  # noqa: PLC0415
     from deskside.ui.clerk.first_sight import FirstSight  # noqa: PLC0415
     from deskside.ui.clerk.main_window import MainWindow  # noqa: PLC0415
     from deskside.ui.design.first_look import first_look  # noqa: PLC0415
 
     application = QApplication([sys.argv[0], "-style", "fusion"])
     window = MainWindow()
+    take_place(window, house.places)
     seen = glance.seen()
     first = FirstSight(seen.newest, *first_look(application, house.settings))
     window.setCentralWidget(first)

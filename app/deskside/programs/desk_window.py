@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer
 
 from deskside.programs.desk_deeds import HouseDeeds
 from deskside.programs.places import resources_dir
+from deskside.programs.window_place import keep_place
 from deskside.ui import words
 from deskside.ui.bridge import Bridge
 from deskside.ui.clerk.collector import Collector
@@ -62,6 +63,7 @@ class Desk:
 
     def close(self) -> None:
         """End every thread and process that this desk started."""
+        keep_place(self.window, self._house.places)
         if self._only is not None:
             self._only.close()
         if self._collector is not None:

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from deskside.ui.clerk.shell import Shell
     from deskside.ui.design.theme import Theme
 
+_SIZE_PX = (1280, 800)
+_TITLE_PX = 40
+"""What a window system may put above a window; how much it is can be asked only of one that is seen."""
+
 
 class MainWindow(QMainWindow):
     """Knows when to build its content anew, and when it may be closed; nothing of what is in it."""
@@ -27,9 +31,15 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle(t("Deskside"))
         self.setMinimumSize(720, 480)
-        self.resize(1280, 800)
+        self.resize(*_SIZE_PX)
         self.shell: Shell | None = None
         self._make: Callable[[], Shell] | None = None
+
+    def stand(self, kept: bytes) -> None:
+        """Stand where `kept` says, in Qt's own bytes; where it says nothing, within the screen."""
+        if not kept or not self.restoreGeometry(kept):
+            room = self.screen().availableGeometry()
+            self.resize(min(_SIZE_PX[0], room.width()), min(_SIZE_PX[1], room.height() - _TITLE_PX))
 
     def furnish(self, model: DeskModel, theme: Theme, *, database: str) -> None:
         """Fill the window, and fill it anew whenever its look changes."""
