@@ -44,6 +44,7 @@ def test_what_is_typed_is_understood(typed: str, target: Target) -> None:
         ("a b c", "target-unreadable"),
         ("a/b", "target-unreadable"),
         (DIGITS[:-1], "code-length"),
+        ("4128 88", "code-length"),
         (DIGITS + "0", "code-length"),
         (DIGITS[:-1] + "8", "code-check-digit"),
         (f"{DIGITS[:-1]}8@pc", "code-check-digit"),

@@ -14,6 +14,8 @@ _USER_AT_HOST = re.compile(
 )
 _HOST = re.compile(r"\[[0-9A-Fa-f:.%\w]+\]|[^@:\s\[\]-][^@:\s\[\]]{0,252}")
 _NAME = re.compile(r"[^\s@/\\\x00-\x1f-][^\s@/\\\x00-\x1f]{0,252}")
+_GROUPS = re.compile(r"\d{1,4}(?:\s+\d{1,4})+")
+"""Digits as a companion shows them, however few of them were heard; no machine is named like that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,8 @@ def _code(text: str) -> Code | None:
     """
     before, at, host = text.rpartition("@")
     if not at:
-        return Code(code=read_code(text)) if means_a_code(text) else None
+        meant = means_a_code(text) or _GROUPS.fullmatch(text)
+        return Code(code=read_code(text)) if meant else None
     if means_a_code(before) and _HOST.fullmatch(host):
         return Code(code=read_code(before), host=host.strip("[]"))
     return None
