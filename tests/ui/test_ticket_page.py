@@ -81,6 +81,8 @@ def test_an_unknown_host_key_is_asked_with_no_as_the_first_answer(
         _button(window, press).click()
         qtbot.waitUntil(lambda: ticket.session.state == "up")
         assert answers.pop() is said
+        assert isinstance(at := window.focusWidget(), Button)
+        assert at.text() == "Overview"
         ticket.session.end()
         qtbot.waitUntil(lambda: ticket.session.state == "none")
 
@@ -111,18 +113,23 @@ def test_a_password_is_typed_unseen_and_forgotten_at_once(
     assert "hunter2" not in str(desk.journal)
 
 
-def test_why_a_connection_failed_is_said_with_what_to_try(
-    qtbot: QtBot, ticket: TicketModel, desk: FakeDesk
+def test_why_a_connection_failed_is_said_with_what_to_try_and_what_was_typed_can_be_typed_over(
+    qtbot: QtBot, window: MainWindow, ticket: TicketModel, desk: FakeDesk
 ) -> None:
     def refuse(dialogue: Dialogue) -> None:
         del dialogue
         raise Unreachable("connection-refused", host="oleg-nb", port=22)
 
     desk.dialogue = refuse
-    ticket.session.connect_to("oleg@oleg-nb")
+    view = window.findChild(SessionView)
+    assert view is not None
+    view.field.setFocus()
+    QTest.keyClicks(view.field, "oleg@oleg-nb\r")
     qtbot.waitUntil(lambda: ticket.session.error is not None)
     assert ticket.session.state == "none"
     assert ticket.session.typed == "oleg@oleg-nb"
+    assert window.focusWidget() is view.field
+    assert view.field.selectedText() == "oleg@oleg-nb"
 
 
 def test_a_slow_line_and_a_lost_one_are_shown_and_can_be_mended(

@@ -27,11 +27,12 @@ _SECRET_CHARS = 4_096
 
 
 class QuestionView(QFrame):
-    """Shows the one open question of a session, or nothing."""
+    """Shows the one open question of a session, or nothing. An answer takes the keyboard back to `rest`."""
 
-    def __init__(self, model: SessionModel) -> None:
+    def __init__(self, model: SessionModel, rest: QWidget) -> None:
         super().__init__()
         self._model = model
+        self._rest = rest
         self._shown: Asked | None = None
         self._body = column(gap=0)
         page = QFrame()
@@ -45,6 +46,8 @@ class QuestionView(QFrame):
         if asked is self._shown:
             return
         self._shown = asked
+        if self.isAncestorOf(self.window().focusWidget()):
+            self._rest.setFocus()
         clear(self._body)
         if asked is None:
             return
@@ -62,6 +65,7 @@ class QuestionView(QFrame):
         yes = Button(t("It is the same, connect"), kind="danger", then=lambda: self._model.answer(True))  # noqa: FBT003 - the answer itself
         fingerprint = Label(question.fingerprint, mono=True, wrap=True, selectable=True)
         fingerprint.setAccessibleName(t("Fingerprint {text}").format(text=question.fingerprint))
+        kind = question.algorithm.removeprefix("ssh-").partition("-")[0].lower()
         card = Card()
         card.add(
             row(Picture("key", "warning", 20), Label(t("Is this really the machine?"), bold=True), None),
@@ -73,6 +77,14 @@ class QuestionView(QFrame):
                 wrap=True,
             ),
             fingerprint,
+            Label(
+                t("Whoever looks after the machine sees it there with: {command}").format(
+                    command=f"ssh-keygen -lf /etc/ssh/ssh_host_{kind}_key.pub"
+                ),
+                tone="muted",
+                wrap=True,
+                selectable=True,
+            ),
             row(no, yes, None),
         )
         return card, no
@@ -95,8 +107,10 @@ class QuestionView(QFrame):
             self._model.answer(SecretAnswer(secret=Secret(typed), remember=said))
 
         field.returnPressed.connect(give)
+        asks = row(Picture("lock", "accent", 20), Label(head, bold=True, wrap=True))
+        asks.setStretch(1, 1)
         card = Card()
-        card.add(row(Picture("lock", "accent", 20), Label(head, bold=True, wrap=True), None))
+        card.add(asks)
         if question.attempt > 1:
             card.add(Label(t("The machine did not accept it. Try once more."), tone="danger", wrap=True))
         if question.text:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStringListModel, Qt, Slot
+from PySide6.QtCore import QStringListModel, Qt, Signal, Slot
 from PySide6.QtWidgets import QCompleter, QFrame
 
 from deskside.ui.clerk.allowed_view import AllowedView
@@ -41,6 +41,9 @@ _TONE = {
 class SessionView(QFrame):
     """Connect, see how it stands, end it."""
 
+    passed_on = Signal()
+    """The keyboard was here, and what follows is elsewhere on the page."""
+
     def __init__(
         self,
         model: SessionModel,
@@ -53,6 +56,7 @@ class SessionView(QFrame):
         self._model = model
         self._machines = machines
         self._requester = requester
+        self._state = model.state
         self._offered: list[SavedMachine] | None = None
         self._names = QStringListModel(self)
         self._offline = self._make_field()
@@ -148,8 +152,9 @@ class SessionView(QFrame):
     def _refresh(self) -> None:
         model = self._model
         online = model.state != "none"
-        self._offline.setVisible(not online)
-        self._bar.setVisible(online)
+        (self._bar if online else self._offline).show()
+        self._lead_keyboard()
+        (self._offline if online else self._bar).hide()
         self._error.tell(model.error)
         tone = _TONE.get(model.state, "plain")
         restyle(self._bar, "tone", tone)
@@ -175,6 +180,19 @@ class SessionView(QFrame):
         )
         self.end_button.setEnabled(model.state != "ending")
         self._tick()
+
+    def _lead_keyboard(self) -> None:
+        """Keep the keyboard where the connection goes on; from what goes away, Qt takes it anywhere."""
+        before, self._state = self._state, self._model.state
+        if before == self._state or not self.isAncestorOf(self.window().focusWidget()):
+            return
+        if self._state == "connecting":
+            self.end_button.setFocus()
+        elif self._state == "none":
+            self.field.setFocus()
+            self.field.selectAll()
+        elif before == "connecting" or self._state == "ending":
+            self.passed_on.emit()
 
     @Slot()
     def _tick(self) -> None:

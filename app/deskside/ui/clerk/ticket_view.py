@@ -51,7 +51,7 @@ class TicketView(QFrame):
         self._stack = QStackedWidget()
         self.session = SessionView(model.session, machines, self._requester, model.consent)
         self.consent = ConsentView(model.consent, model.session, model.scripts.purpose)
-        self._question = QuestionView(model.session)
+        self._question = QuestionView(model.session, self.session.end_button)
         self._stack.addWidget(self._question)
         self.tabs = Tabs(
             t("Parts of the ticket"),
@@ -64,6 +64,7 @@ class TicketView(QFrame):
             ],
         )
         self.tabs.chosen.connect(model.show_tab)
+        self.session.passed_on.connect(self.tabs.begin)
         for keys, by in (("Ctrl+PgDown", 1), ("Ctrl+PgUp", -1)):
             QShortcut(QKeySequence(keys), self).activated.connect(lambda by=by: self.tabs.step(by))
         QShortcut(QKeySequence("F9"), self).activated.connect(model.take_first_look)

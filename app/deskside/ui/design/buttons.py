@@ -177,7 +177,7 @@ class Tabs(QFrame):
         self.setAccessibleName(name)
         self._group = QButtonGroup(self)
         self._buttons: dict[object, Button] = {}
-        layout = row(gap=20)
+        layout = row(gap=8)
         self.setLayout(layout)
         for value, label in choices:
             button = Button(label, kind="tab")
@@ -197,8 +197,8 @@ class Tabs(QFrame):
         self._buttons[value].setVisible(offered)
 
     def begin(self) -> None:
-        """Put the keyboard on the first of them."""
-        next(iter(self._buttons.values())).setFocus()
+        """Put the keyboard on the one that is chosen."""
+        next(one for one in self._buttons.values() if one.isChecked()).setFocus()
 
     def step(self, by: int) -> None:
         """Choose the next tab in sight, or the one before."""

@@ -89,11 +89,11 @@ QPushButton[kind="stop"]:hover { border-color: $text; }
 QPushButton[kind="stop"]:focus { border: 2px solid $text; }
 QPushButton[kind="stop"]:disabled { background: $hover; border-color: $border; color: $muted; }
 QPushButton[kind="tab"] { border: none; border-bottom: 2px solid transparent; border-radius: 0;
-    padding: 0 2px; background: transparent; color: $muted; min-height: ${tall}px; }
+    padding: 0 ${gap2}px; background: transparent; color: $muted; min-height: ${tall}px; }
 QPushButton[kind="tab"]:hover { color: $text; }
 QPushButton[kind="tab"]:checked { color: $text; border-bottom-color: $accent; }
-QPushButton[kind="tab"]:focus { border: 2px solid $accent; border-radius: 4px; padding: 0;
-    min-height: ${inner}px; }
+QPushButton[kind="tab"]:focus { border: 2px solid $accent; border-radius: 4px;
+    padding: 0 ${gap2less2}px; min-height: ${inner}px; }
 QPushButton[kind="segment"] { border: none; border-radius: 4px; background: transparent; color: $muted;
     padding: 0 6px; min-height: ${segment}px; }
 QPushButton[kind="segment"]:hover { color: $text; }
@@ -160,6 +160,7 @@ def style_sheet(scheme: Colours, px: Callable[[float], int]) -> str:
         gapless=px(4) - 1,
         gap2=px(8),
         gap2less=px(8) - 1,
+        gap2less2=px(8) - 2,
         pad=px(10),
         padless=px(10) - 1,
         chipline=px(22) - 2,
