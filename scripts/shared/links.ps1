@@ -73,7 +73,8 @@ function Covers([string]$network, [string]$address) {
 # Whether the machine knows at which network card an address of the neighbourhood is to be found.
 function Neighbour([string]$address, [int]$index) {
     foreach ($one in @(Network MSFT_NetNeighbor)) {
-        if ($one.IPAddress -ne $address -or $one.InterfaceIndex -ne $index) { continue }
+        $theirs = ([string]$one.IPAddress) -replace '%.*$', ''
+        if ($theirs -ne $address -or $one.InterfaceIndex -ne $index) { continue }
         # 0 and 1 are unreachable and incomplete; the others were seen.
         if ($one.State -ge 2 -and ([string]$one.LinkLayerAddress) -match '[1-9A-Fa-f]') { return $true }
     }

@@ -1,21 +1,27 @@
-# Sends one ping and does not wait for it. Over at most $hops routers, and never split where $whole.
+# Sends one ping and does not wait for it; nothing where it could not be sent. Over at most $hops routers, and never
+# split where $whole.
 function SendPing([string]$address, [int]$size, [int]$hops, [bool]$whole) {
     $options = New-Object Net.NetworkInformation.PingOptions($hops, $whole)
     $way = New-Object Net.NetworkInformation.Ping
     $room = New-Object byte[] $size
-    $way.SendPingAsync([Net.IPAddress]::Parse($address), 1000, $room, $options)
+    try {
+        return $way.SendPingAsync([Net.IPAddress]::Parse($address), 1000, $room, $options)
+    } catch {
+        return $null
+    }
 }
 
-# The answers to pings that were sent, in their order; nothing in the place of one that could not be sent.
+# The answers to pings that were sent, in their order; nothing in the place of one that has none.
 function Replies([object[]]$sent) {
+    $waiting = @($sent | Where-Object { $_ })
     try {
-        $null = [Threading.Tasks.Task]::WaitAll([Threading.Tasks.Task[]]$sent, 4000)
+        if ($waiting.Count -gt 0) { $null = [Threading.Tasks.Task]::WaitAll([Threading.Tasks.Task[]]$waiting, 4000) }
     } catch {
-        # Each of them is looked at by itself.
+        # One that failed ends the waiting only when all are over; each is looked at by itself.
         $null = $_
     }
     foreach ($one in $sent) {
-        if ([string]$one.Status -eq 'RanToCompletion') { $one.Result } else { $null }
+        if ($one -and [string]$one.Status -eq 'RanToCompletion') { $one.Result } else { $null }
     }
 }
 

@@ -33,7 +33,7 @@ CHANGES = {
 """What a script of the effect `change` may call as well."""
 SAYS = re.compile(r"(?:^|[{;])\s*(Ok|Warn|Fail|Notice|Next) ([a-z0-9-]+)(.*)$", re.MULTILINE)
 OWN = {
-    *("_", "null", "true", "false", "ErrorActionPreference", "PSVersionTable"),
+    *("_", "null", "true", "false", "Matches", "PSVersionTable"),
 }
 """Variables that PowerShell itself gives."""
 TAKEN = {
@@ -47,11 +47,15 @@ def program(script: str) -> bytes:
     return CATALOGUE.folder(script).files["windows.ps1"]
 
 
-def whole(script: str) -> bytes:
-    """The functions that are put before it, and the program."""
+def pieces(script: str) -> tuple[bytes, ...]:
+    """The files of functions that are put before it, and the program itself."""
     folder = CATALOGUE.folder(script)
     serves = CATALOGUE.manifest(folder).platforms["windows"]
-    return b"\n".join(folder.files[file] for file in (*serves.helpers, serves.file))
+    return tuple(folder.files[file] for file in (*serves.helpers, serves.file))
+
+
+def whole(script: str) -> str:
+    return b"\n".join(pieces(script)).decode()
 
 
 def assigned(text: str) -> set[str]:
@@ -87,24 +91,24 @@ def test_there_are_scripts_for_windows() -> None:
 
 @pytest.mark.parametrize("script", IDS)
 def test_it_parses_and_calls_only_what_its_effect_allows(script: str) -> None:
-    source = whole(script)
-    assert errors(source) == ()
+    assert [errors(piece) for piece in pieces(script) if errors(piece)] == []
+    called = {command.name for piece in pieces(script) for command in commands(piece)}
+    called -= functions(PRELUDE).union(*map(functions, pieces(script)))
     # The grammar takes the range of a `foreach` for a command.
-    called = {command.name for command in commands(source) if ".." not in command.name}
-    called -= functions(PRELUDE) | functions(source)
+    called = {name for name in called if ".." not in name}
     if CATALOGUE.manifest(CATALOGUE.folder(script)).effect == "change":
         assert called <= READS | CHANGES
         return
     assert called <= READS
-    made = {member.name for member in members(source) if "File" in member.name or "Registry" in member.name}
-    assert made == set()
-    methods = set(re.findall(r"-MethodName (\S+)", source.decode()))
+    made = {member.name for piece in pieces(script) for member in members(piece)}
+    assert [name for name in made if "File" in name or "Registry" in name] == []
+    methods = set(re.findall(r"-MethodName (\S+)", whole(script)))
     assert methods <= ASKS
 
 
 @pytest.mark.parametrize("script", IDS)
 def test_every_variable_is_assigned_and_a_bounded_block_uses_only_its_own(script: str) -> None:
-    text = whole(script).decode()
+    text = whole(script)
     own = {name.lower() for name in OWN}
     assert used(text) - assigned(text) <= own
     assert assigned(text) & TAKEN == set()
@@ -150,4 +154,4 @@ def test_its_cases_say_what_they_are_and_hold_only_what_the_program_can_say(scri
 )
 def test_none_reads_what_is_translated(word: str) -> None:
     for script in IDS:
-        assert word not in program(script).decode()
+        assert word not in whole(script)
