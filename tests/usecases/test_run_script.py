@@ -136,7 +136,7 @@ def refused(desk: ScriptDesk, *, practice: bool = False) -> str:
     started, ended = desk.facts()[before:]
     assert isinstance(started, StepStarted)
     assert isinstance(ended, StepEnded)
-    assert (started.script, started.sha256) == (SCRIPT, "")
+    assert (started.script, started.title, started.sha256) == (SCRIPT, "Look up names", "")
     assert (ended.outcome, ended.error) == (Outcome.REFUSED, error.value.code)
     return error.value.code
 

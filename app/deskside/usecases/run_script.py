@@ -206,7 +206,7 @@ class RunScript:
         except Refused:
             refused = StepStarted(
                 kind=StepKind.SCRIPT,
-                title=script,
+                title=self._title(script),
                 machine=whom.label,
                 machine_id=whom.machine_id,
                 process=self.journal.process,
@@ -214,6 +214,13 @@ class RunScript:
             )
             with Step(self.journal, self.clock, ticket, refused, report):
                 raise
+
+    def _title(self, script: str) -> str:
+        """Return what people call a script that may not run; its id where not even that can be read."""
+        try:
+            return in_language(self.catalogue.manifest(self.catalogue.folder(script)).title, "en")
+        except DesksideError:
+            return script
 
     def _admitted(self, script: str, *, practice: bool) -> Admitted:
         circumstances = Circumstances(
