@@ -10,15 +10,16 @@ from deskside.domain.companion.talk import Capability
 from deskside.domain.errors import Refused
 from deskside.domain.journal.consent import ConsentAnswered
 from deskside.domain.running import Probe
+from deskside.usecases.around_machine import AroundMachine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from deskside.domain.journal.facts import Seq
     from deskside.domain.running import Chunk, Exit, Runnable
     from deskside.domain.tickets import TicketNumber
     from deskside.usecases.ports.journal import Journal
-    from deskside.usecases.ports.machine import Job, LinkState, Machine
+    from deskside.usecases.ports.machine import Job, Machine
     from deskside.usecases.task import CancelToken
 
 
@@ -46,7 +47,7 @@ class _Filtered:
 
 
 @dataclass(slots=True)
-class AgreedMachine:
+class AgreedMachine(AroundMachine):
     """Runs nothing before the ticket says, in the clerk's words, that the person agreed by phone.
 
     What says something about people is agreed to separately: until it is, the probe does not read it, and
@@ -65,21 +66,6 @@ class AgreedMachine:
     def label(self) -> str:
         """Return what people call it."""
         return self.machine.label
-
-    @property
-    def machine_id(self) -> str:
-        """Return the pseudonymous id."""
-        return self.machine.machine_id
-
-    @property
-    def host_key(self) -> str:
-        """Return the host key's fingerprint."""
-        return self.machine.host_key
-
-    @property
-    def banner(self) -> str:
-        """Return the server's version string."""
-        return self.machine.banner
 
     def run(self, what: Runnable, *, cancel: CancelToken) -> Job:
         """Start `what`, as `Machine.run` does.
@@ -104,10 +90,6 @@ class AgreedMachine:
         chosen = ",".join(facts.categories) or _NOTHING
         probe = replace(probe, arguments=(probe.nonce, chosen), categories=facts.categories)
         return _Filtered(self.machine.run(probe, cancel=cancel), facts)
-
-    def on_link(self, listener: Callable[[LinkState], None]) -> None:
-        """Listen to the state of the line."""
-        self.machine.on_link(listener)
 
     def close(self) -> None:
         """End the connection."""

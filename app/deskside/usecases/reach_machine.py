@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from deskside.domain.targets import Address, Code, Local, Named, Practice, parse_target
+from deskside.usecases.around_machine import AroundMachine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,14 +19,14 @@ if TYPE_CHECKING:
     from deskside.usecases.pair_with_companion import PairWithCompanion
     from deskside.usecases.ports.companion_line import CompanionLine
     from deskside.usecases.ports.journal import Tickets
-    from deskside.usecases.ports.machine import Credentials, Dialogue, Job, LinkState, Machine
+    from deskside.usecases.ports.machine import Credentials, Dialogue, Job, Machine
     from deskside.usecases.ports.practice import PracticeLauncher
     from deskside.usecases.ports.ways_in import WaysIn
     from deskside.usecases.task import CancelToken
 
 
 @dataclass(frozen=True, slots=True)
-class PracticeSession:
+class PracticeSession(AroundMachine):
     """A connection to the practice machine; closing it ends the machine too.
 
     Its type is the proof that a script approved only for practice stays there: nothing else makes one.
@@ -35,28 +36,9 @@ class PracticeSession:
     launcher: PracticeLauncher
     label: str = "practice"
 
-    @property
-    def machine_id(self) -> str:
-        """Return the pseudonymous id; the practice machine has a new host key, so a new one, each time."""
-        return self.machine.machine_id
-
-    @property
-    def host_key(self) -> str:
-        """Return the host key's fingerprint."""
-        return self.machine.host_key
-
-    @property
-    def banner(self) -> str:
-        """Return the server's version string."""
-        return self.machine.banner
-
     def run(self, what: Runnable, *, cancel: CancelToken) -> Job:
         """Start `what`, as `Machine.run` does."""
         return self.machine.run(what, cancel=cancel)
-
-    def on_link(self, listener: Callable[[LinkState], None]) -> None:
-        """Listen to the state of the line."""
-        self.machine.on_link(listener)
 
     def close(self) -> None:
         """End the connection and the machine."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import threading
 from typing import TYPE_CHECKING, Final
 
 from deskside.adapters.companion_desk.carrying import evidence_of, statement_digest
@@ -14,6 +13,7 @@ from deskside.domain.companion.talk import Capability
 from deskside.domain.companion.verbs import Facts, Run
 from deskside.domain.errors import Refused
 from deskside.domain.running import Probe
+from deskside.usecases.told import Told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,9 +43,7 @@ class CompanionMachine:
         self, line: CompanionLine, hello: Hello, *, call_back: str = "", heads: SessionHeads | None = None
     ) -> None:
         self._line = line
-        self._listeners: list[Callable[[LinkState], None]] = []
-        self._lock = threading.Lock()
-        self._state: LinkState = "up"
+        self._link: Told[LinkState] = Told("up")
         line.on_link(self._tell)
         self.consent = CompanionSession(line, hello, call_back=call_back, heads=heads)
 
@@ -89,11 +87,7 @@ class CompanionMachine:
 
     def on_link(self, listener: Callable[[LinkState], None]) -> None:
         """Call `listener` from any thread whenever the state of the line changes."""
-        with self._lock:
-            self._listeners.append(listener)
-            state = self._state
-        if state != "up":
-            listener(state)
+        self._link.listen(listener)
 
     def close(self) -> None:
         """End the session on both sides, and the line."""
@@ -125,10 +119,4 @@ class CompanionMachine:
 
     def _tell(self, state: CompanionLinkState) -> None:
         said: LinkState = {"lost": "away", "ended": "lost"}.get(state, state)  # type: ignore[assignment]
-        with self._lock:
-            if said == self._state:
-                return
-            self._state = said
-            listeners = list(self._listeners)
-        for listener in listeners:
-            listener(said)
+        self._link.tell(said)

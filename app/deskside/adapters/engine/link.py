@@ -17,6 +17,7 @@ from deskside.adapters.engine.pipe import Pipe, PipeEnded
 from deskside.adapters.threads import StartedThread, start_thread
 from deskside.domain.errors import BrokeMidway
 from deskside.domain.ssh.liveness import Liveness, Patience
+from deskside.usecases.told import Told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -65,11 +66,9 @@ class EngineLink:
         self._lock = threading.Lock()
         self._replies: queue.SimpleQueue[Frame | None] = queue.SimpleQueue()
         self._listeners: dict[int, Listener] = {}
-        self._on_link: list[Callable[[CompanionLinkState], None]] = []
         self._engine_state: CompanionLinkState = "up"
         self._line_state: CompanionLinkState = "up"
-        self._state: CompanionLinkState = "up"
-        """The worse of the two, as it was last told."""
+        self._worse: Told[CompanionLinkState] = Told("up")
         self._numbers = 0
         self._thread: StartedThread | None = None
         self.is_dead = False
@@ -142,11 +141,7 @@ class EngineLink:
 
     def on_link(self, listener: Callable[[CompanionLinkState], None]) -> None:
         """Call `listener` whenever the state of the line, or of the engine, changes."""
-        with self._lock:
-            self._on_link.append(listener)
-            state = self._state
-        if state != "up":
-            listener(state)
+        self._worse.listen(listener)
 
     def close(self) -> None:
         """End the process and everything under it. Safe to call twice."""
@@ -222,11 +217,4 @@ class EngineLink:
         self._tell()
 
     def _tell(self) -> None:
-        worst = max(self._engine_state, self._line_state, key=_WORSE.index)
-        with self._lock:
-            if worst == self._state:
-                return
-            self._state = worst
-            listeners = list(self._on_link)
-        for listener in listeners:
-            listener(worst)
+        self._worse.tell(max(self._engine_state, self._line_state, key=_WORSE.index))

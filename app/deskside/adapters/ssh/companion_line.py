@@ -19,6 +19,7 @@ from deskside.domain.ssh.known_hosts import fingerprint, machine_id
 from deskside.domain.ssh.liveness import Liveness, Patience
 from deskside.domain.text import display
 from deskside.usecases.task import CancelToken
+from deskside.usecases.told import Told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -75,11 +76,9 @@ class SshCompanionLine:
         self._come_back = come_back
         self._patience = patience
         self._waits = waits
-        self._lock = threading.Lock()
         self._closing = threading.Event()
         self._cancel = CancelToken()
-        self._state: CompanionLinkState = "up"
-        self._listeners: list[Callable[[CompanionLinkState], None]] = []
+        self._link: Told[CompanionLinkState] = Told("up")
         self._watching = start_thread(f"companion-line-{label}", self._watch)
 
     def start(self, command: str, stdin: bytes, *, cancel: CancelToken) -> Program:
@@ -113,11 +112,7 @@ class SshCompanionLine:
 
     def on_link(self, listener: Callable[[CompanionLinkState], None]) -> None:
         """Call `listener` from any thread whenever the state of the line changes."""
-        with self._lock:
-            self._listeners.append(listener)
-            state = self._state
-        if state != "up":
-            listener(state)
+        self._link.listen(listener)
 
     def close(self) -> None:
         """End the connection and every attempt to make it anew."""
@@ -158,15 +153,15 @@ class SshCompanionLine:
             self._watch_until_lost()
             if self._closing.is_set():
                 return
-            self._tell("lost")
+            self._link.tell("lost")
             reached = self._try_again()
             if reached is None:
-                self._tell("ended")
+                self._link.tell("ended")
                 return
             self._reached = reached
             if self._closing.is_set():  # closed between the last attempt and this line
                 reached.end()
-            self._tell("up")
+            self._link.tell("up")
 
     def _watch_until_lost(self) -> None:
         transport = self._reached.transport
@@ -177,7 +172,7 @@ class SshCompanionLine:
                     with contextlib.suppress(*_GONE):
                         transport.ask_whether_alive()
                 if liveness.state != "lost":
-                    self._tell(liveness.state)
+                    self._link.tell(liveness.state)
                     continue
             self._reached.end()
             return
@@ -198,15 +193,6 @@ class SshCompanionLine:
                     break
         self.over = last
         return None
-
-    def _tell(self, state: CompanionLinkState) -> None:
-        with self._lock:
-            if state == self._state:
-                return
-            self._state = state
-            listeners = list(self._listeners)
-        for listener in listeners:
-            listener(state)
 
 
 class SshControlChannel:

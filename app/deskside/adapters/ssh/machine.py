@@ -18,6 +18,7 @@ from deskside.domain.ssh.leash import leash
 from deskside.domain.ssh.liveness import Liveness, Patience
 from deskside.domain.ssh.run import Run
 from deskside.domain.text import display
+from deskside.usecases.told import Told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -64,8 +65,7 @@ class SshMachine:
         self._patience = patience
         self._lock = threading.Lock()
         self._closing = threading.Event()
-        self._state: LinkState = "up"
-        self._listeners: list[Callable[[LinkState], None]] = []
+        self._link: Told[LinkState] = Told("up")
         self._heartbeat = start_thread(f"heartbeat-{label}", self._watch)
 
     def run(self, what: Runnable, *, cancel: CancelToken) -> Run:
@@ -101,11 +101,7 @@ class SshMachine:
 
     def on_link(self, listener: Callable[[LinkState], None]) -> None:
         """Call `listener` from any thread whenever the state of the line changes."""
-        with self._lock:
-            self._listeners.append(listener)
-            state = self._state
-        if state != "up":
-            listener(state)
+        self._link.listen(listener)
 
     def close(self) -> None:
         """End the connection and everything under it."""
@@ -146,21 +142,12 @@ class SshMachine:
         liveness = Liveness(self._patience, time.monotonic())
         while not self._closing.wait(self._patience.tick_s):
             if not self._transport.active:
-                self._tell("lost")
+                self._link.tell("lost")
                 return
             if liveness.look(time.monotonic(), self._transport.heard_at_s):
                 with contextlib.suppress(*_GONE):
                     self._transport.ask_whether_alive()
-            self._tell(liveness.state)
+            self._link.tell(liveness.state)
             if liveness.state == "lost":
                 self._transport.end()
                 return
-
-    def _tell(self, state: LinkState) -> None:
-        with self._lock:
-            if state == self._state:
-                return
-            self._state = state
-            listeners = list(self._listeners)
-        for listener in listeners:
-            listener(state)
