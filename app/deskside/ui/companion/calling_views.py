@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from deskside.ui.companion.parts import Page, box, note, number, promise, see_what, tinted, trouble_box
 from deskside.ui.design.buttons import MenuButton
-from deskside.ui.design.layouts import clear, column
+from deskside.ui.design.layouts import clear, column, panel, row
 from deskside.ui.design.pair import SideBySide
 from deskside.ui.design.prose import Prose
 from deskside.ui.design.switch import SwitchRow
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from deskside.ui.companion.companion_model import CompanionModel
     from deskside.ui.design.text import Tone
 
-_CODE_POINTS: Final = 22.0
-"""36 px in the companion's type: read across a desk, three groups in one line of the column."""
+_CODE_POINTS: Final = 26.0
+"""42 px in the companion's type: the largest at which three groups are one line of the column."""
 _HIDDEN: Final = "•••• •••• ••••"
 
 
@@ -113,8 +113,9 @@ class CodeView(Page):
         self.way.chosen.connect(self._turn_to)
         self._hide = WideButton(t("Hide the code"), picture="eye-off", then=self._turn)
         self._new = WideButton(t("New code"), picture="refresh", then=model.new_code)
-        self.add(self._card, self._life, self._warning, self.way, promise(), None)
-        self.way.setVisible(bool(network))
+        self._ways = panel(column(note(t("How your helper reaches you")), row(self.way, None), gap=4))
+        self.add(self._card, self._life, self._warning, self._ways, promise(), None)
+        self._ways.setVisible(bool(network))
         self.stand(SideBySide(self._hide, self._new), see_what(model))
         self.refresh()
 
