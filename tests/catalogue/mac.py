@@ -8,9 +8,11 @@ writes the cases that `heard` names. Without it each must be what the script say
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from catalogue.desk import CATALOGUE, SCRIPTS
@@ -28,11 +30,22 @@ if TYPE_CHECKING:
 
 COMMON = (
     *("awk", "bash", "cat", "cut", "date", "dd", "env", "find", "grep", "head", "id", "kill", "mkdir", "od"),
+    "rm",
     *("perl", "ps", "sed", "sh", "sleep", "sort", "tail", "tr", "uniq", "wc"),
 )
 """What Linux and macOS both have; scripts keep to what both understand."""
 WITHOUT_PROC = '/bin/mount -t tmpfs none /proc && exec "$@"'
 MADE_UP = "synthetic: macOS, over stand-ins for its tools; never run on a real Mac"
+PLACES = (
+    "/Applications/",
+    "/Library/",
+    "/System/",
+    "/Users/",
+    "/etc/hosts",
+    "/etc/wireguard",
+    "/usr/libexec/",
+)
+"""What a Mac has below the folder `root` of the test."""
 AWK = os.environ.get("MAC_AWK", "awk")
 """`original-awk` is the awk of macOS; Debian has a package of that name."""
 
@@ -51,7 +64,14 @@ def says(text: str) -> str:
     return f"/bin/cat <<'END'\n{text}{'' if text.endswith(chr(10)) or not text else chr(10)}END"
 
 
-def run(folder: Path, shell: str, script: str, stand_ins: Mapping[str, str], *given: str) -> tuple[int, str]:
+def run(
+    folder: Path,
+    shell: str,
+    script: str,
+    stand_ins: Mapping[str, str],
+    *given: str,
+    environment: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[int, str]:
     """Return how a script ended and what it printed. An empty stand-in is the tool as it is here."""
     needs_root()
     needs("unshare", package="util-linux")
@@ -66,13 +86,15 @@ def run(folder: Path, shell: str, script: str, stand_ins: Mapping[str, str], *gi
             (tools / name).unlink(missing_ok=True)
             (tools / name).write_text(f"#!/bin/sh\n{body}\n")
             (tools / name).chmod(0o755)
+    if not (folder / "root/etc/hosts").exists():
+        put(folder, "/etc/hosts", "127.0.0.1\tlocalhost\n")
     ran = subprocess.run(
         [
             *["unshare", "--mount", "--propagation", "private", "sh", "-c", WITHOUT_PROC, "sh"],
             *[shutil.which(shell) or shell, *["sh"][shell != "busybox" :]],
-            *["-c", program(script, str(tools)), "deskside", *given],
+            *["-c", program(script, str(folder / "root")), "deskside", *given],
         ],
-        env={"PATH": str(tools), "DESKSIDE_MARK": RECORDED_TOKEN},
+        env={"PATH": str(tools), "DESKSIDE_MARK": RECORDED_TOKEN, **environment},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -80,11 +102,12 @@ def run(folder: Path, shell: str, script: str, stand_ins: Mapping[str, str], *gi
         timeout=60,
         executable="/usr/bin/unshare",
     )
-    return ran.returncode, ran.stdout + ran.stderr
+    assert ran.stderr == "", ran
+    return ran.returncode, ran.stdout
 
 
-def program(script: str, tools: str) -> str:
-    """Return what is sent to a Mac, in which no program is called by a path that only a Mac has."""
+def program(script: str, root: str) -> str:
+    """Return what is sent to a Mac, with the places that only a Mac has below `root`."""
     for_mac = CATALOGUE.folder(script)
     manifest = CATALOGUE.manifest(for_mac)
     linux, mac = manifest.platforms["linux"], manifest.platforms["macos"]
@@ -92,7 +115,18 @@ def program(script: str, tools: str) -> str:
     serves = linux if linux.files == mac.files else mac
     sent = composed(manifest, serves, approved_files(for_mac, serves), ()).decode()
     sent = sent.replace(":/usr/local/sbin:/usr/sbin:/sbin", "", 1)
-    return sent.replace("/usr/libexec/ApplicationFirewall/socketfilterfw", f"{tools}/socketfilterfw")
+    for place in PLACES:
+        sent = re.sub(rf"(?<![\w/.*}}])(?={place})", root, sent)
+    return sent
+
+
+def put(folder: Path, path: str, text: str) -> Path:
+    """Put a file where a Mac has `path`; one that begins with `#!` can be run."""
+    file = folder / "root" / path.lstrip("/")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text)
+    file.chmod(0o755 if text.startswith("#!") else 0o644)
+    return file
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,8 +141,11 @@ class Heard:
     tools: Mapping[str, str]
     given: tuple[str, ...] = ()
     shell: str = "dash"
+    files: Mapping[str, str] = field(default_factory=dict)
+    """What lies in one of `PLACES`; one that begins with `#!` is a program."""
     form: str = ""
     """Who published an output of this form, where it is not the manual's."""
+    environment: Mapping[str, str] = field(default_factory=dict)
     alike: Mapping[str, str] = field(default_factory=dict)
     """What of the output is different each time, such as the folder of the test, and what the case has."""
 
@@ -117,8 +154,12 @@ class Heard:
 
     def check(self, folder: Path) -> None:
         """Run it; its messages, and the whole of its case, are what they should be."""
-        status, said = run(folder, self.shell, self.script, self.tools, *self.given)
-        for what, instead in {str(folder): "/tmp/mac", **self.alike}.items():
+        for path, text in self.files.items():
+            put(folder, path, text)
+        status, said = run(
+            folder, self.shell, self.script, self.tools, *self.given, environment=self.environment
+        )
+        for what, instead in {str(folder / "root"): "", str(folder): "/private/mac", **self.alike}.items():
             said = said.replace(what, instead)
         manifest = CATALOGUE.manifest(CATALOGUE.folder(self.script))
         reader = ResultReader(manifest, RECORDED_TOKEN)

@@ -95,7 +95,7 @@ def test_a_printer_of_a_mac_is_changed_as_one_of_linux(heard: Heard, tmp_path: P
 
 
 def test_a_pause_is_given_back_with_its_reason(tmp_path: Path) -> None:
-    """Paused, resumed, and the resuming taken back with what it said: state and reason are those of before."""
+    """Paused, resumed, and the resuming taken back with what it said: state and reason are as before."""
     run(tmp_path, "dash", "printing.pause-queue", CUPS, "HP", "true", "true", "Toner is on its way")
     before = (tmp_path / "printer").read_text()
     assert before.startswith("disabled rejecting")

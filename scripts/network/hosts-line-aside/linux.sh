@@ -5,7 +5,7 @@ new=$file.deskside-new
 mark='#deskside-aside# '
 
 case $host in
-localhost | ip6-localhost | "$(uname -n)")
+localhost | ip6-localhost | broadcasthost | "$(uname -n)")
     fail own-name host="$host"
     next check-name
     exit 2
