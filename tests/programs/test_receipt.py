@@ -18,6 +18,7 @@ from deskside.adapters.clock import SystemClock
 from deskside.adapters.store import Store, open_store
 from deskside.adapters.trust.keys import FileKey
 from deskside.adapters.trust.signatures import check_signature
+from deskside.domain.companion.lane import LaneTold
 from deskside.domain.companion.talk import Activity, Capability, Clerk, Over
 from deskside.domain.errors import BrokeMidway
 from deskside.domain.journal.consent import CompanionPaired, HeadCountersigned, SessionEnded
@@ -125,7 +126,27 @@ def over(**changes: object) -> Over:
         one(7, "Emptied the print queue", Effect.CHANGE, undo="printing.restore-queue"),
         one(9, "Tried to restart the computer", Effect.DISRUPTIVE, progress="refused"),
     )
-    given = {"reason": "user", "clerk": CLERK, "activities": activities, "refused": ("Read the log-ons",)}
+    lane = (
+        LaneTold(
+            seq=11,
+            at=at,
+            place=2,
+            count=9,
+            title="Which <b>one</b>",
+            question="By the window?",
+            could_say=True,
+        ),
+        LaneTold(seq=12, at=at, place=3, count=9, title="Paper", could_say=True, said="did-not-work"),
+        LaneTold(seq=14, at=at, place=4, count=9, title="Is it on", said="answered", answer="yes"),
+        LaneTold(seq=15, at=at, place=5, count=9, title="We measure", text="Please wait."),
+    )
+    given = {
+        "reason": "user",
+        "clerk": CLERK,
+        "activities": activities,
+        "refused": ("Read the log-ons",),
+        "lane": lane,
+    }
     return Over(**given | changes)  # type: ignore[arg-type]  # by name
 
 
@@ -161,6 +182,17 @@ def test_the_page_says_who_what_and_what_not(sides: tuple[Side, Side], tmp_path:
     for said in (CLERK.name, CLERK.department, CLERK.organisation, CLERK.ticket, CLERK.fingerprint):
         assert said in page.text
     assert {"img", "b", "script"} & page.tags == set()
+    together = page.text[page.text.index("What you did together") : refused]
+    for said in (
+        "Step 2 of 9: Which <b>one</b>",
+        "By the window?",
+        "You pressed nothing here; your helper went on.",
+        "You said that it did not work.",
+        "You answered: “yes”",
+        "Please wait.",
+    ):
+        assert said in together
+    assert together.count("You pressed nothing") == 1, "where there was no button, nobody left it"
     assert sides[1].key.fingerprint in page.text
 
 

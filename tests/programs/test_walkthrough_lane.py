@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ import pytest
 
 from deskside.domain.companion import talk
 from deskside.domain.companion.lane import LaneAnswered, LaneStep, picture_bytes
+from deskside.domain.journal.walkthrough import LaneStepAnswered, LaneStepShown
 from fakes.look_together import write_look_together
 from fakes.played_walkthrough import a_picture
 from programs.commands import Desk
@@ -78,3 +80,23 @@ def test_the_person_plays_their_lane_on_their_own_screen(
     moves = [(one["move"], one["move_by"]) for one in steps if one["kind"] == "walkthrough-moved"]
     assert moves == [("done", "person"), ("answered", "person"), ("measured", "machine")]
     assert person.sees(talk.LaneShown).step is None
+
+    over = person.sees(talk.Over)
+    assert [(one.text or one.question, one.said, one.answer) for one in over.lane] == [
+        ("Look at the corner of your screen.", "done", ""),
+        ("Do you see it?", "answered", "yes"),
+        ("", "", ""),
+    ]
+    kept = [fact for fact in person.journal() if isinstance(fact, LaneStepShown | LaneStepAnswered)]
+    assert kept[0] == LaneStepShown(
+        run=look.run,
+        step="look",
+        place=1,
+        count=3,
+        picture_sha256=hashlib.sha256(a_picture()).hexdigest(),
+        title="Look at the corner",
+        text="Look at the corner of your screen.",
+        picture_words="The corner.",
+        language="en",
+    )
+    assert [one.said for one in kept if isinstance(one, LaneStepAnswered)] == ["done", "answered"]

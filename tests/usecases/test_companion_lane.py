@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,9 +13,18 @@ from adapters.catalogue.test_walkthroughs import png
 from deskside.domain.companion.control import Hello
 from deskside.domain.companion.control_codec import FrameReader, encode
 from deskside.domain.companion.desk_side import DeskSide
-from deskside.domain.companion.lane import LaneAnswered, LaneCleared, LaneStep, fits, in_pieces
+from deskside.domain.companion.lane import (
+    MAX_SHOWN,
+    LaneAnswered,
+    LaneCleared,
+    LaneStep,
+    fits,
+    in_pieces,
+)
 from deskside.domain.companion.talk import LaneShown
-from deskside.domain.journal.walkthrough import Move
+from deskside.domain.errors import Refused
+from deskside.domain.journal.facts import Actor, Recorded
+from deskside.domain.journal.walkthrough import LaneStepAnswered, LaneStepShown, Move
 from deskside.domain.scripts.folder import ScriptFolder
 from deskside.domain.walkthroughs.document import MAX_PICTURE_BYTES, Page
 from deskside.domain.walkthroughs.engine import after, begin
@@ -24,7 +35,24 @@ from fakes.walkthroughs import CLEANING, RUN, STARTED, move
 
 if TYPE_CHECKING:
     from deskside.domain.companion import control, talk
+    from deskside.domain.journal.facts import Fact
 
+
+class Screen:
+    """A companion's lane, and all that it told, sent and kept."""
+
+    def __init__(self) -> None:
+        self.told: list[talk.Event] = []
+        self.sent: list[control.FromCompanion] = []
+        self.kept: list[Fact] = []
+        self.lane = CompanionLane(self.told.append, self.sent.append, self._keep, lambda: "ru")
+
+    def _keep(self, fact: Fact) -> Recorded:
+        self.kept.append(fact)
+        return Recorded(ticket=1, seq=len(self.kept), at=AT, actor=Actor(account="anna@here"), fact=fact)
+
+
+AT = datetime(2026, 3, 2, 10, 5, tzinfo=UTC)
 TELL = LaneStep(run=7, step="plug", title="Plug it in", text="Plug the cable in.", can_say=True)
 YES_NO = replace(TELL, step="sure", answer="yes-no")
 CHOICE = replace(TELL, step="kind", answer="choice", choices=(("a", "A"), ("b", "B")))
@@ -51,24 +79,72 @@ TEXT = replace(TELL, step="name", answer="text")
 def test_only_what_can_be_pressed_is_told_to_the_desk(
     step: LaneStep, said: str, value: str, *, counts: bool
 ) -> None:
-    told: list[talk.Event] = []
-    sent: list[control.FromCompanion] = []
-    lane = CompanionLane(told.append, sent.append)
+    screen = Screen()
+    lane = screen.lane
     pressed = LaneAnswered(run=step.run, step=step.step, said=said, value=value)  # type: ignore[arg-type]
     lane.said(pressed)
-    assert sent == [], "nothing is shown yet"
+    assert screen.sent == [], "nothing is shown yet"
     lane.show(step)
     for other in (replace(pressed, step="another"), replace(pressed, run=8)):
         lane.said(other)
     lane.said(pressed)
-    assert told == [LaneShown(step=step)]
-    assert sent == ([pressed] if counts else [])
+    assert screen.told == [LaneShown(step=step)]
+    assert screen.sent == ([pressed] if counts else [])
+    assert [type(fact) for fact in screen.kept] == [LaneStepShown, *([LaneStepAnswered] if counts else [])]
     assert fits(step, pressed) is counts
 
 
+def test_what_was_shown_and_answered_is_kept_word_for_word_and_once() -> None:
+    screen = Screen()
+    picture = png()
+    step = replace(
+        CHOICE, place=2, count=3, question="Which?", picture=in_pieces(picture), picture_words="Two."
+    )
+    for _ in range(2):  # the desk shows it again after every move
+        screen.lane.show(step)
+    for value in ("b", "b", "a"):  # the line was gone: pressed again; then they thought better of it
+        screen.lane.said(LaneAnswered(run=7, step="kind", said="answered", value=value))
+    screen.lane.show(TELL)
+    screen.lane.show(None)
+    shown, first, second, after_it = screen.kept
+    assert shown == LaneStepShown(
+        run=7,
+        step="kind",
+        place=2,
+        count=3,
+        asks="choice",
+        picture_sha256=hashlib.sha256(picture).hexdigest(),
+        title="Plug it in",
+        text="Plug the cable in.",
+        question="Which?",
+        choices=(("a", "A"), ("b", "B")),
+        picture_words="Two.",
+        language="ru",
+    )
+    assert (first, second) == tuple(
+        LaneStepAnswered(shown=1, said="answered", value=value) for value in ("b", "a")
+    )
+    assert isinstance(after_it, LaneStepShown)
+    assert len(screen.sent) == 3, "what is pressed again is told again"
+    assert [(one.title, one.said, one.answer) for one in screen.lane.told] == [
+        ("Plug it in", "answered", "A"),
+        ("Plug it in", "", ""),
+    ]
+
+
+def test_a_desk_that_shows_steps_without_end_shows_none_any_more() -> None:
+    screen = Screen()
+    for place in range(MAX_SHOWN):
+        screen.lane.show(replace(TELL, place=place))
+    with pytest.raises(Refused) as refused:
+        screen.lane.show(YES_NO)
+    assert refused.value.code == "lane-too-long"
+    assert (screen.told[-1], len(screen.kept)) == (LaneShown(step=None), MAX_SHOWN)
+
+
 def test_what_is_no_small_png_is_never_shown() -> None:
-    told: list[talk.Event] = []
-    lane = CompanionLane(told.append, lambda _: None)
+    screen = Screen()
+    told, lane = screen.told, screen.lane
     for body in (b"GIF89a", png(9_000, 9_000), png()[:-3]):
         lane.show(replace(TELL, picture=in_pieces(body)))
     lane.show(replace(TELL, picture=("!!", "=")))

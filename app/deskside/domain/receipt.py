@@ -10,6 +10,7 @@ from deskside.domain.scripts.manifest import Effect
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from deskside.domain.companion.lane import LaneTold
     from deskside.domain.companion.talk import Activity, Over
     from deskside.domain.journal.verdict import Verification
 
@@ -26,6 +27,8 @@ class Receipt:
     """Every one that may have changed something, however it ended."""
     refused: tuple[str, ...]
     """Sentences of what was asked or tried and not allowed, each once."""
+    lane: tuple[LaneTold, ...]
+    """What was shown of walkthroughs, and what they answered."""
     verification: Verification
     """Of the user's own journal."""
     key: str
@@ -47,6 +50,7 @@ def receipt_of(
         read=tuple(one for one in begun if one.effect is Effect.READ),
         changed=tuple(one for one in begun if one.effect is not Effect.READ),
         refused=tuple(dict.fromkeys(refused)),
+        lane=over.lane,
         verification=verification,
         key=key,
         written_at=written_at,

@@ -17,6 +17,7 @@ class WalkthroughDetailShape(TypedDict, total=False):
 
     `run` is the place of the entry with which it began; `step_id` and `title` name the step, `to` another.
     `move_by` is whose word it rests on; `known` what was answered or measured, each value as JSON text.
+    `shown` is the place of the entry that says what stood on the person's screen when they pressed `said`.
     """
 
     walkthrough: str
@@ -36,6 +37,18 @@ class WalkthroughDetailShape(TypedDict, total=False):
     led_to: int | None
     text: str
     known: dict[str, str]
+    place: int
+    count: int
+    asks: str | None
+    page: str | None
+    picture_sha256: str | None
+    picture_words: str
+    question: str
+    choices: dict[str, str]
+    language: str
+    shown: int
+    said: w.Pressed
+    value: str | None
 
 
 def walkthrough_detail(fact: Fact | None) -> WalkthroughDetailShape:
@@ -66,12 +79,36 @@ def walkthrough_detail(fact: Fact | None) -> WalkthroughDetailShape:
                 "text": fact.text,
                 "known": dict(fact.facts),
             }
+        case w.LaneStepShown():
+            return _shown(fact)
+        case w.LaneStepAnswered():
+            return {"shown": fact.shown, "said": fact.said, "value": fact.value or None}
         case _:
             return cast("WalkthroughDetailShape", {})
+
+
+def _shown(fact: w.LaneStepShown) -> WalkthroughDetailShape:
+    return {
+        "run": fact.run,
+        "step_id": fact.step,
+        "title": fact.title,
+        "text": fact.text,
+        "place": fact.place,
+        "count": fact.count,
+        "asks": fact.asks or None,
+        "page": fact.page or None,
+        "picture_sha256": fact.picture_sha256 or None,
+        "picture_words": fact.picture_words,
+        "question": fact.question,
+        "choices": dict(fact.choices),
+        "language": fact.language,
+    }
 
 
 WALKTHROUGH_KINDS: Mapping[type, str] = {
     w.WalkthroughStarted: "walkthrough-started",
     w.WalkthroughMoved: "walkthrough-moved",
+    w.LaneStepShown: "lane-step-shown",
+    w.LaneStepAnswered: "lane-step-answered",
 }
 """What such an entry records, in the words of formats.md section 1."""

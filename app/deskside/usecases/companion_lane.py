@@ -1,17 +1,25 @@
-"""The companion's side of a person's lane: what may be shown, and which press belongs to it."""
+"""The companion's side of a person's lane: what may be shown, which press belongs to it, what is kept.
+
+Recorded first, in the user's own journal: then it is seen, then the desk hears of it. So what the person was
+shown and what they answered is theirs to prove, whatever the desk says of it.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import hashlib
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from deskside.domain.companion import lane, talk
+from deskside.domain.errors import Refused
+from deskside.domain.journal.walkthrough import LaneStepAnswered, LaneStepShown
 from deskside.domain.walkthroughs.pictures import picture_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from deskside.domain.companion import control
+    from deskside.domain.journal.facts import Fact, Recorded
 
 
 @dataclass(slots=True)
@@ -21,20 +29,83 @@ class CompanionLane:
     Args:
         tell: Takes an event for the face.
         send: Takes a frame for the desk.
+        keep: Records a fact in the user's own journal.
+        language: Returns what the person reads, ISO 639-1.
+
+    Attributes:
+        told: Every step that was shown, as the receipt tells it, in its order.
     """
 
     tell: Callable[[talk.Event], None]
     send: Callable[[control.FromCompanion], None]
+    keep: Callable[[Fact], Recorded]
+    language: Callable[[], str]
     shown: lane.LaneStep | None = None
+    told: list[lane.LaneTold] = field(default_factory=list)
 
     def show(self, step: lane.LaneStep | None) -> None:
-        """Show a step, or nothing any more. What is no small PNG is left out before anybody decodes it."""
+        """Show a step, or nothing any more. What is no small PNG is left out before anybody decodes it.
+
+        Raises:
+            Refused: `lane-too-long`: more than a session shows; nothing is shown any more.
+            BrokeMidway: The journal's own; nothing new is shown.
+        """
         if step is not None and step.picture and picture_size(lane.picture_bytes(step)) is None:
             step = replace(step, picture=())
+        if step is not None and step != self.shown:
+            if len(self.told) >= lane.MAX_SHOWN:
+                self.show(None)
+                raise Refused("lane-too-long", steps=lane.MAX_SHOWN)
+            self._record(step)
         self.shown = step
         self.tell(talk.LaneShown(step=step))
 
     def said(self, answered: lane.LaneAnswered) -> None:
-        """Tell the desk what the person pressed, if it belongs to what they see."""
-        if self.shown is not None and lane.fits(self.shown, answered):
-            self.send(answered)
+        """Tell the desk what the person pressed, if it belongs to what they see.
+
+        Pressed again, because the line was gone, it is told again and stands in the journal once.
+
+        Raises:
+            BrokeMidway: The journal's own; the desk hears nothing.
+        """
+        if self.shown is None or not lane.fits(self.shown, answered):
+            return
+        last = self.told[-1]
+        answer = dict(self.shown.choices).get(answered.value, answered.value)
+        if (last.said, last.answer) != (answered.said, answer):
+            self.keep(LaneStepAnswered(shown=last.seq, said=answered.said, value=answered.value))
+            self.told[-1] = replace(last, said=answered.said, answer=answer)
+        self.send(answered)
+
+    def _record(self, step: lane.LaneStep) -> None:
+        picture = lane.picture_bytes(step)
+        recorded = self.keep(
+            LaneStepShown(
+                run=step.run,
+                step=step.step,
+                place=step.place,
+                count=step.count,
+                asks=step.answer,
+                page=step.page,
+                picture_sha256=hashlib.sha256(picture).hexdigest() if picture else "",
+                title=step.title,
+                text=step.text,
+                question=step.question,
+                choices=step.choices,
+                picture_words=step.picture_words,
+                language=self.language(),
+            )
+        )
+        self.told.append(
+            lane.LaneTold(
+                seq=recorded.seq,
+                at=recorded.at,
+                place=step.place,
+                count=step.count,
+                title=step.title,
+                text=step.text,
+                question=step.question,
+                page=step.page,
+                could_say=step.can_say,
+            )
+        )

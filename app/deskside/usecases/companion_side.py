@@ -68,7 +68,7 @@ class CompanionSide:
     """Whether the person let the clerk in at all."""
 
     def __post_init__(self) -> None:
-        self.lane = CompanionLane(self.tell, self.send)
+        self.lane = CompanionLane(self.tell, self.send, self.record.keep, lambda: self.words.language)
 
     # ---- the line
 
@@ -114,7 +114,7 @@ class CompanionSide:
                     with suppress(Refused):
                         self.jobs.find(frame.job).end("stopped")
                 case LaneStep() | LaneCleared() if self.consent.phase == "helping":
-                    self.lane.show(frame if isinstance(frame, LaneStep) else None)
+                    self._show_lane(frame if isinstance(frame, LaneStep) else None)
                 case control.Heads():
                     self._weigh_heads(frame)
                 case _:
@@ -186,7 +186,15 @@ class CompanionSide:
             self.send(control.End(reason=why))
             activities = tuple(self.record.activities.values())
             refused = tuple(self.record.refused)
-            self.tell(talk.Over(reason=why, clerk=self.clerk, activities=activities, refused=refused))
+            self.tell(
+                talk.Over(
+                    reason=why,
+                    clerk=self.clerk,
+                    activities=activities,
+                    refused=refused,
+                    lane=tuple(self.lane.told),
+                )
+            )
         self.over()
 
     # ---- inside
@@ -204,6 +212,12 @@ class CompanionSide:
             self.send(control.Decided(id=ask.id, decision="refused", why=error.code))
             return
         self._do(self.consent.ask(asking, values))
+
+    def _show_lane(self, step: LaneStep | None) -> None:
+        try:
+            self.lane.show(step)
+        except Refused as error:
+            self.refused("lane", error)
 
     def _weigh_heads(self, frame: control.Heads) -> None:
         if self.heads is None:

@@ -133,6 +133,10 @@ class OwnRecord:
         """The person checks, or goes on."""
         self._append(SessionFrozen(on=on))
 
+    def keep(self, fact: Fact) -> Recorded:
+        """Record something that is no step and no consent."""
+        return self._append(fact)
+
     def ended(self, by: Ender, *heads: Fact) -> None:
         """The session is over; `heads` is what the other side has signed of our chain."""
         self.journal.append(self.ticket, [*heads, SessionEnded(by=by, machine_id=self._machine[1])])

@@ -49,7 +49,13 @@ from deskside.domain.journal.facts import (
     TicketReopened,
 )
 from deskside.domain.journal.probing import ProbeReplaced
-from deskside.domain.journal.walkthrough import Move, WalkthroughMoved, WalkthroughStarted
+from deskside.domain.journal.walkthrough import (
+    LaneStepAnswered,
+    LaneStepShown,
+    Move,
+    WalkthroughMoved,
+    WalkthroughStarted,
+)
 from deskside.domain.tickets import DESK, Priority, Requester, Resolution, Status
 from deskside.usecases.ports.journal import Journal, Tickets
 from fakes.clock import FakeClock
@@ -179,6 +185,8 @@ EVERY_KIND: list[Fact] = [
         title="The disk is full",
         facts=(("machine.platform", '"linux"'),),
     ),
+    LaneStepShown(run=3, step="port", place=2, count=9, asks="choice", title="Port", choices=(("a", "A"),)),
+    LaneStepAnswered(shown=0, said="answered", value="a"),
     WalkthroughMoved(
         run=4,
         move=Move.GAVE_UP,

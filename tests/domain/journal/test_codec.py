@@ -57,6 +57,8 @@ _by_annotation: dict[str, st.SearchStrategy[Any]] = {
     "Literal['clerk', 'user']": st.sampled_from(["clerk", "user"]),
     "Ender": st.sampled_from(["user", "clerk", "screen-lock", "line", "face-gone", "broken"]),
     "Move": st.sampled_from(Move),
+    "Asks": st.sampled_from(["", "yes-no", "choice", "text"]),
+    "Pressed": st.sampled_from(["done", "did-not-work", "answered"]),
     "By": st.sampled_from(["clerk", "person", "machine"]),
     "Priority": st.sampled_from(Priority),
     "tuple[str, ...]": _texts,

@@ -9,12 +9,17 @@ from __future__ import annotations
 import base64
 import binascii
 from dataclasses import dataclass
-from typing import Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from deskside.domain.companion.fields import Exactly, Line, Prose, UpTo
 
+if TYPE_CHECKING:
+    from datetime import datetime
+
 _PIECE_CHARS: Final = 60_000
 MAX_ANSWER_CHARS: Final = 500
+MAX_SHOWN: Final = 500
+"""Steps that one session shows: five walkthroughs of the longest kind. All of them stand on the receipt."""
 
 StepName = Annotated[str, Exactly(r"[a-z][a-z0-9-]{0,39}")]
 Words = Annotated[str, Prose(600)]
@@ -60,6 +65,27 @@ class LaneAnswered:
     said: Literal["done", "did-not-work", "answered"]
     value: Annotated[str, Line(MAX_ANSWER_CHARS)] = ""
     """Of `answered`: `yes`, `no`, a choice's value, or text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaneTold:
+    """A step that the person saw, and what they pressed: a line of their receipt."""
+
+    seq: int
+    """Place in the user's own journal."""
+    at: datetime
+    place: int
+    count: int
+    title: str
+    text: str = ""
+    question: str = ""
+    page: str = ""
+    could_say: bool = False
+    """Whether there was a button to press."""
+    said: Literal["", "done", "did-not-work", "answered"] = ""
+    """Empty where they pressed nothing: the helper went on."""
+    answer: str = ""
+    """In the words of the button, or theirs; of a question that wants yes or no `yes` or `no`."""
 
 
 def in_pieces(png: bytes) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
-from deskside.domain.companion.lane import LaneAnswered, LaneStep
+from deskside.domain.companion.lane import LaneAnswered, LaneStep, LaneTold
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -213,6 +213,8 @@ class Over:
     activities: tuple[Activity, ...] = ()
     refused: tuple[str, ...] = ()
     """Sentences of what was asked and not allowed."""
+    lane: tuple[LaneTold, ...] = ()
+    """What was shown of walkthroughs, and what the person answered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,6 +71,8 @@ HEAD_FIELDS: Final[Mapping[type[f.Fact], tuple[str, ...]]] = {
         *("run", "move", "step", "by", "process", "taken", "to"),
         *("verdict", "trouble", "undo", "retake", "version", "started"),
     ),
+    w.LaneStepShown: ("run", "step", "place", "count", "asks", "page", "picture_sha256"),
+    w.LaneStepAnswered: ("shown", "said"),
 }
 """Which fields stay in the head; every other one is payload. The digest of an output is payload: a plain
 digest of a short text can be guessed back."""
@@ -137,6 +139,7 @@ _READERS: Final[Mapping[type[f.Fact], Mapping[str, Callable[[Any], Any]]]] = {
     c.SessionFrozen: {"on": bool},
     w.WalkthroughStarted: {"facts": _pairs},
     w.WalkthroughMoved: {"move": w.Move, "retake": bool, "facts": _pairs},
+    w.LaneStepShown: {"choices": _pairs},
 }
 _BLANKS: Final[Mapping[str, Any]] = {"requester": {"name": ""}, "resolution": {"text": ""}, "changes": {}}
 

@@ -12,6 +12,9 @@ from typing import Literal
 
 By = Literal["clerk", "person", "machine"]
 """Whose word a move rests on. `person`: pressed on their own screen."""
+Asks = Literal["", "yes-no", "choice", "text"]
+Pressed = Literal["done", "did-not-work", "answered"]
+"""What a question of the person's lane wants, and what they can press there."""
 
 
 class Move(StrEnum):
@@ -98,4 +101,41 @@ class WalkthroughMoved:
     """What is known now that was not; values as JSON. Of `go`: the plain parameters."""
 
 
-WalkthroughFact = WalkthroughStarted | WalkthroughMoved
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaneStepShown:
+    """The person saw a step of their lane: in their own journal before it is on the screen."""
+
+    run: int
+    """`seq` of the `WalkthroughStarted` in the desk's chain, as the desk says."""
+    step: str
+    place: int = 0
+    """From 1."""
+    count: int = 0
+    asks: Asks = ""
+    """What its question wants; empty where nothing is asked."""
+    page: str = ""
+    """The settings page that its button opens."""
+    picture_sha256: str = ""
+    """Hex SHA-256 of the PNG beside the words; empty where there was none."""
+    title: str = ""
+    text: str = ""
+    question: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    """Value and what it was called."""
+    picture_words: str = ""
+    language: str = ""
+    """Of all these words, ISO 639-1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaneStepAnswered:
+    """The person pressed a button of their lane: in their journal before the desk hears of it."""
+
+    shown: int
+    """`seq` of the `LaneStepShown` in this chain."""
+    said: Pressed
+    value: str = ""
+    """Of `answered`: `yes`, `no`, a choice's value, or text."""
+
+
+WalkthroughFact = WalkthroughStarted | WalkthroughMoved | LaneStepShown | LaneStepAnswered

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from deskside.domain.companion import talk
 from deskside.programs.cli.companion_lane_face import LaneFace
-from deskside.programs.cli.companion_lines import activity_line, left_line, link_line, reply_of
+from deskside.programs.cli.companion_lines import activity_line, lane_lines, left_line, link_line, reply_of
 from deskside.ui.words import companion_window as said
 from deskside.ui.words import language, t
 
@@ -262,6 +262,8 @@ class CompanionFace:
         self._lines("", said.over(over, was_let_in=self._let_in))
         for activity in over.activities:
             self.show(activity_line(activity))
+        for line in lane_lines(over.lane):
+            self.show(line)
         for sentence in over.refused:
             self._inset(t("Not allowed: {sentence}").format(sentence=sentence))
         self.is_over = True

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deskside.ui.words import companion_window as said
-from deskside.ui.words import t
+from deskside.ui.words import lane, t
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from deskside.domain.companion import talk
+    from deskside.domain.companion.lane import LaneTold
 
 
 def left_line(left: int) -> str:
@@ -28,6 +31,14 @@ def activity_line(activity: talk.Activity) -> str:
     progress = said.progress(activity)[0]
     outcome = f" {activity.outcome}" if activity.outcome else ""
     return f"  * {activity.sentence} [{progress}]{outcome}"
+
+
+def lane_lines(told: Sequence[LaneTold]) -> Iterator[str]:
+    """Say what was shown of walkthroughs, and what the person answered."""
+    for one in told:
+        yield t("  * {step}").format(step=lane.title(one))
+        if answered := lane.said(one):
+            yield t("      {answer}").format(answer=answered)
 
 
 def link_line(state: str) -> str:

@@ -8,19 +8,31 @@ from PySide6.QtCore import QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from deskside.ui.companion.activities import activity_line, activity_row
-from deskside.ui.companion.parts import Page, box, fill, person, quotation, tinted, trouble_box, with_picture
+from deskside.ui.companion.parts import (
+    Page,
+    box,
+    fill,
+    note,
+    person,
+    quotation,
+    tinted,
+    trouble_box,
+    with_picture,
+)
 from deskside.ui.companion.receipt import as_text, receipt_of
 from deskside.ui.design.buttons import Button
+from deskside.ui.design.dates import hour
 from deskside.ui.design.layouts import clear, column, panel, row
 from deskside.ui.design.pair import SideBySide
 from deskside.ui.design.prose import Prose
 from deskside.ui.design.wide_button import WideButton
 from deskside.ui.words import companion_window as words
-from deskside.ui.words import t
+from deskside.ui.words import lane, t
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from deskside.domain.companion.lane import LaneTold
     from deskside.domain.companion.talk import Activity, Over
     from deskside.ui.companion.companion_model import CompanionModel
 
@@ -72,6 +84,9 @@ class OverView(Page):
                 [with_picture("stop", "warning", Prose(sentence)) for sentence in receipt.refused],
             ),
         )
+        if receipt.lane:
+            together = [_step(one) for one in receipt.lane]
+            fill(self._sections, _section(t("What you did together, step by step"), together))
 
     def _change(self, activity: Activity) -> QWidget:
         how, _, _ = words.progress(activity)
@@ -103,3 +118,15 @@ class OverView(Page):
 
 def _section(title: str, rows: list[QWidget]) -> QWidget:
     return box(*(rows or [Prose(t("Nothing."), tone="muted")]), title=title)
+
+
+def _step(told: LaneTold) -> QWidget:
+    """Return one step of a walkthrough: when, what stood there, and what the person answered."""
+    title = t("{time}  {what}").format(time=hour(told.at), what=lane.title(told))
+    below = column(gap=4, margins=(28, 0, 0, 0))
+    fill(below, *(note(text) for text in lane.shown(told)))
+    if said := lane.said(told):
+        fill(below, Prose(said))
+    made = panel(column(with_picture("walkthrough", "accent", Prose(title)), below, gap=4))
+    made.setAccessibleName(t("{what}: {how}").format(what=title, how=said) if said else title)
+    return made

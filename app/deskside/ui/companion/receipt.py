@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from deskside.domain.scripts.manifest import Effect
 from deskside.ui.design.dates import moment
 from deskside.ui.words import companion_window as words
-from deskside.ui.words import t
+from deskside.ui.words import lane, t
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from deskside.domain.companion.lane import LaneTold
     from deskside.domain.companion.talk import Activity
     from deskside.ui.companion.heard import Heard
 
@@ -26,6 +27,8 @@ class Receipt:
     """Every one that may have changed something, however it ended."""
     refused: tuple[str, ...]
     """Sentences of what was asked and not allowed, each once."""
+    lane: tuple[LaneTold, ...] = ()
+    """What was shown of walkthroughs, and what they answered."""
 
 
 def receipt_of(heard: Heard) -> Receipt:
@@ -37,6 +40,7 @@ def receipt_of(heard: Heard) -> Receipt:
         read=tuple(one for one in begun if one.effect is Effect.READ),
         changed=tuple(one for one in begun if one.effect is not Effect.READ),
         refused=tuple(dict.fromkeys(refused)),
+        lane=heard.over.lane if heard.over else (),
     )
 
 
@@ -59,6 +63,7 @@ def _lines(heard: Heard) -> Iterator[str]:
     for head, said in (
         (t("What was looked at"), [_line(one) for one in receipt.read]),
         (t("What was changed"), [_line(one) for one in receipt.changed]),
+        *_together(receipt.lane),
         (t("What you did not allow"), [t("- {what}").format(what=one) for one in receipt.refused]),
     ):
         yield from ("", head, *(said or [t("- Nothing.")]))
@@ -69,3 +74,15 @@ def _line(activity: Activity) -> str:
     return t("- {time}  {what} ({how})").format(
         time=moment(activity.at), what=activity.sentence, how=activity.outcome or how
     )
+
+
+def _together(told: tuple[LaneTold, ...]) -> Iterator[tuple[str, list[str]]]:
+    if told:
+        yield t("What you did together, step by step"), [line for one in told for line in _step(one)]
+
+
+def _step(told: LaneTold) -> Iterator[str]:
+    yield t("- {time}  {what}").format(time=moment(told.at), what=lane.title(told))
+    for text in (*lane.shown(told), lane.said(told)):
+        if text:
+            yield f"    {text}"

@@ -45,6 +45,7 @@ _ATTEMPTS: Mapping[str, str] = {
     "ask": n_("Asked for something that your Deskside did not pass on to you."),
     "hello": n_("Came back with another ticket than you let them in for."),
     "heads": n_("Sent a record of this session that does not fit yours."),
+    "lane": n_("Showed you more steps than one session may show."),
     "control": n_("Sent something that Deskside does not understand."),
 }
 _OTHER_ATTEMPT: str = n_("Tried something that nobody may do here: {what}.")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deskside.ui.words import companion_window, consent
+from deskside.ui.words import companion_window, consent, lane
 from deskside.ui.words.report import ReportWords
 
 if TYPE_CHECKING:
+    from deskside.domain.companion.lane import LaneTold
     from deskside.domain.companion.talk import Activity, Over
 
 
@@ -22,6 +23,22 @@ class ReceiptWords(ReportWords):
         """Return how something ended in a word or two, and the design's tone for it."""
         word, _, weight = companion_window.progress(activity)
         return word, weight
+
+    def lane_title(self, told: LaneTold) -> str:
+        """Return what a step of a walkthrough was called."""
+        return lane.title(told)
+
+    def lane_shown(self, told: LaneTold) -> list[str]:
+        """Return what stood there, a text at a time."""
+        return list(lane.shown(told))
+
+    def lane_said(self, told: LaneTold) -> str:
+        """Return what the person answered; empty where there was nothing to press."""
+        return lane.said(told)
+
+    def lane_tone(self, told: LaneTold) -> str:
+        """Return the design's tone for it."""
+        return "warning" if told.said == "did-not-work" else "accent" if told.said else "muted"
 
     def capability(self, activity: Activity) -> str:
         """Return what kind of thing it was."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from deskside.domain.errors import DesksideError
-from deskside.domain.journal.walkthrough import Move, WalkthroughStarted
+from deskside.domain.journal.walkthrough import LaneStepAnswered, LaneStepShown, Move, WalkthroughStarted
 from deskside.domain.walkthroughs.engine import INTERRUPTED, NOT_GOOD, UPTIME_UNKNOWN
 from deskside.domain.walkthroughs.state import read_facts
 from deskside.ui.words import n_, scripts, t
@@ -45,12 +45,26 @@ TROUBLES: Final[Mapping[str, str]] = {
 """Why a step is stuck, where that is no error."""
 
 
+_PRESSED: Final[Mapping[str, str]] = {
+    "done": n_("The person pressed: done"),
+    "did-not-work": n_("The person pressed: it did not work"),
+    "answered": n_("The person answered"),
+}
+_YES_NO: Final[Mapping[str, str]] = {"yes": n_("yes"), "no": n_("no")}
+
+
 def describe(fact: WalkthroughFact) -> tuple[str, str]:
     """Return the line of an entry about a walkthrough, and what belongs to it."""
     if isinstance(fact, WalkthroughStarted):
         version = t("version {number}").format(number=fact.version)
         trust = scripts.trust_words(fact.trust) if fact.trust else ""
         return t("Walkthrough: {title}").format(title=fact.title), _joined(version, trust)
+    if isinstance(fact, LaneStepShown):
+        return t("On the person's screen: {title}").format(title=fact.title), _joined(
+            fact.text, fact.question
+        )
+    if isinstance(fact, LaneStepAnswered):
+        return t(_PRESSED[fact.said]), t(_YES_NO.get(fact.value, fact.value)) if fact.value else ""
     return _title(fact), _joined(_known(fact), fact.text, _why(fact), _by(fact))
 
 

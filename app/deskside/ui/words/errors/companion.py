@@ -34,6 +34,10 @@ SENTENCES = {
         what=n_("The person's Deskside refused, and did not say why in a way that this version understands."),
         do=n_("Both sides may need the same version of Deskside."),
     ),
+    "lane-too-long": Sentence(
+        what=n_("More than {steps} steps of walkthroughs were shown in one session."),
+        do=n_("Nothing of it is shown any more. What is to be done can be said on the phone."),
+    ),
     "session-over": Sentence(
         what=n_("The session with the person is over. Nothing was done."),
         do=n_("Ask the person for a new code if there is more to do."),

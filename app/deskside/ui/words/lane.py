@@ -1,0 +1,39 @@
+"""The person's own lane in words, once it is over: what they were shown, and what they answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from deskside.ui.words import n_, t
+from deskside.ui.words.walkthroughs import page_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from deskside.domain.companion.lane import LaneTold
+
+_SAID: Final[Mapping[str, str]] = {
+    "done": n_("You said that it is done."),
+    "did-not-work": n_("You said that it did not work."),
+    "": n_("You pressed nothing here; your helper went on."),
+}
+_YES_NO: Final[Mapping[str, str]] = {"yes": n_("yes"), "no": n_("no")}
+
+
+def title(told: LaneTold) -> str:
+    """Return what a step was called, and its place."""
+    return t("Step {place} of {count}: {title}").format(place=told.place, count=told.count, title=told.title)
+
+
+def shown(told: LaneTold) -> Iterator[str]:
+    """Yield what stood there, a text at a time."""
+    yield from (text for text in (told.text, told.question) if text)
+    if told.page:
+        yield t("With a button for: {page}").format(page=page_words(told.page))
+
+
+def said(told: LaneTold) -> str:
+    """Return what the person answered; empty where there was nothing to press."""
+    if told.said == "answered":
+        return t("You answered: “{answer}”").format(answer=t(_YES_NO.get(told.answer, told.answer)))
+    return t(_SAID[told.said]) if told.could_say or told.said else ""
