@@ -33,7 +33,7 @@ run: ## Open the desk; without a display, do the main job unattended against the
 .PHONY: test
 test: ## Run every test, on a display of its own
 	@installer/setup test
-	@$(PYTEST) -n auto --dist loadfile $(PYTEST_ARGS)
+	@$(PYTEST) -n auto --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 .PHONY: check
 check: ## Run the linters and the type checker (fast)

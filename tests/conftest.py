@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 from typing import TYPE_CHECKING
@@ -28,8 +29,38 @@ os.environ["LANG"] = "C.UTF-8"
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ[leaks.MARK] = f"{os.getpid()}-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 
-hypothesis.settings.register_profile("house", deadline=None)  # no test decides on a time
+LONG = (
+    "tests/programs/test_one_file.py",
+    "tests/programs/test_killed.py",
+    "tests/test_other_systems.py",
+    "tests/usecases/test_run_script_over_ssh.py",
+    "tests/programs/test_bad_machines.py",
+    "tests/adapters/ssh/test_contract.py",
+    "tests/programs/test_the_guide.py",
+)
+"""The files that take longest, in the order in which they begin; the guide uses what the first one builds."""
+
+# No test decides on a time, and a test that fails does so every time: `--hypothesis-profile=search` tries
+# other examples in every run.
+hypothesis.settings.register_profile("search", deadline=None)
+hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("house")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long and end with what is pure, so that all workers are done together."""
+
+    def turn(item: pytest.Item) -> tuple[int, bool]:
+        file = item.nodeid.partition("::")[0]
+        return LONG.index(file) if file in LONG else len(LONG), file.startswith("tests/domain/")
+
+    items.sort(key=turn)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what stays to the end: 6,000 tests, and all that they import."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
