@@ -91,6 +91,8 @@ def test_there_are_scripts_for_windows() -> None:
 
 @pytest.mark.parametrize("script", IDS)
 def test_it_parses_and_calls_only_what_its_effect_allows(script: str) -> None:
+    # A console reads in the code page of its language.
+    assert whole(script).isascii()
     assert [errors(piece) for piece in pieces(script) if errors(piece)] == []
     called = {command.name for piece in pieces(script) for command in commands(piece)}
     called -= functions(PRELUDE).union(*map(functions, pieces(script)))
