@@ -57,6 +57,7 @@ SECRETS = [
     ("xoxb-1234567890-abcdefghijkl", "[redacted: slack-token]", "slack-token"),
     ("AKIAIOSFODNN7EXAMPLE", "[redacted: aws-key]", "aws-key"),
     ("AIza" + "b" * 35, "[redacted: google-key]", "google-key"),
+    ("ya29." + "c" * 35, "[redacted: google-key]", "google-key"),
     ("sk_live_abcdefghijklmnop", "[redacted: payment-key]", "payment-key"),
     ("root:$6$saltsalt$abcdefghijklmnop:19000:", "root:[redacted: password-hash]:19000:", "password-hash"),
     ("4111 1111 1111 1111", "[redacted: card]", "card"),

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from deskside.domain.inventory.facts import ENVELOPE, Category, Gap, Help, Status, declared_fields
+from deskside.domain.inventory.facts import ENVELOPE, Category, Gap, Help, Status, declared_fields, values_of
 from deskside.domain.inventory.wire import NOT_ALLOWED
 from deskside.domain.redaction import redact
 from deskside.domain.text import decode, display
@@ -164,10 +164,9 @@ class Answer:
 def _absent(row: Any, prefix: str) -> dict[str, None]:  # noqa: ANN401 - a row
     """Return the paths of the values that are None and may not be, each once."""
     paths: dict[str, None] = {}
-    required, nested = _shape(type(row))  # type: ignore[arg-type]  # a type is hashable
-    for name in required:
-        if getattr(row, name) is None:
-            paths[prefix + name] = None
+    required, values, nested = _shape(type(row))  # type: ignore[arg-type]  # a type is hashable
+    if None in (found := values(row)):
+        paths |= {prefix + name: None for name, value in zip(required, found, strict=True) if value is None}
     for name in nested:
         value = getattr(row, name)
         for part in value if isinstance(value, tuple) else (value,):
@@ -177,11 +176,14 @@ def _absent(row: Any, prefix: str) -> dict[str, None]:  # noqa: ANN401 - a row
 
 
 @cache
-def _shape(kind: type) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return which fields of a row need a value, and which hold rows: asked once a type, not once a row."""
-    declared = tuple(declared_fields(kind))
+def _shape(kind: type) -> tuple[tuple[str, ...], Callable[[object], tuple[Any, ...]], tuple[str, ...]]:
+    """Return which fields of a row need a value, what takes them out of it, and which fields hold rows.
+
+    It is asked once a type, not once a row.
+    """
+    declared = declared_fields(kind)
     required = tuple(name for name, field, _ in declared if not field.optional)
-    return required, tuple(name for name, _, inner in declared if inner is not None)
+    return required, values_of(*required), tuple(name for name, _, inner in declared if inner is not None)
 
 
 def _holds_anything(category: Category) -> bool:

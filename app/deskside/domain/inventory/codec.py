@@ -4,15 +4,18 @@ Every field of a document stands in it: null where a value is absent, never a mi
 """
 
 import dataclasses
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
+from json.encoder import encode_basestring as _quoted
 from types import NoneType, UnionType
 from typing import Any, Final, get_args, get_origin
 
 from deskside.domain.errors import WrongUse
+from deskside.domain.inventory.facts import values_of
 
 _TIME: Final = "%Y-%m-%dT%H:%M:%SZ"
 _TIME_PATTERN: Final = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"
@@ -25,29 +28,50 @@ _PLAIN: Final[Mapping[type, Mapping[str, Any]]] = {
 }
 
 
-def to_plain(value: object) -> Any:  # noqa: ANN401 - JSON
-    """Return what `json.dumps` takes for any value made of the types of this package."""
-    if value is None or isinstance(value, _SCALARS):
-        return value
+def to_json(value: object) -> str:
+    """Return any value made of the types of this package, or a dictionary of such, one value a line.
+
+    Each type's text is made from its own template, its plain values without a call for each: a table of
+    packages takes half of the time that objects for `json.dumps` would, and leaves no garbage.
+    """
+    kind = type(value)
+    if kind in _WRITERS:
+        return _WRITERS[kind](value)
+    if isinstance(value, str):
+        return _quoted(value)
     if isinstance(value, tuple):
-        return [to_plain(part) for part in value]
+        return f"[{_SEPARATOR.join(map(to_json, value))}]"
     if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime(_TIME)
-    plain = {name: getattr(value, name) for name in _names(type(value))}  # type: ignore[arg-type]  # a type is hashable
-    for name, part in plain.items():
-        if part is not None and type(part) not in _AS_THEY_ARE:  # most are: no call for those
-            plain[name] = to_plain(part)
-    return plain
+        return f'"{value.astimezone(UTC).strftime(_TIME)}"'
+    if isinstance(value, dict):
+        return f"{{{_SEPARATOR.join(f'{_quoted(name)}:{to_json(part)}' for name, part in value.items())}}}"
+    template, values = _form(kind)  # type: ignore[arg-type]  # a type is hashable
+    parts = [
+        _WRITERS[type(part)](part) if type(part) in _WRITERS else to_json(part) for part in values(value)
+    ]
+    return template % tuple(parts)
 
 
-_SCALARS: Final = (str, bool, int, float)
-_AS_THEY_ARE: Final = frozenset(_SCALARS)
+_SEPARATOR: Final = ",\n"
+_WRITERS: Final[Mapping[type, Callable[[Any], str]]] = {
+    str: _quoted,
+    int: repr,
+    float: repr,
+    bool: {True: "true", False: "false"}.__getitem__,
+    NoneType: {None: "null"}.__getitem__,
+}
+
+
+def to_plain(value: object) -> Any:  # noqa: ANN401 - JSON
+    """Return the same as dictionaries, lists and plain values."""
+    return json.loads(to_json(value))
 
 
 @cache
-def _names(kind: type) -> tuple[str, ...]:
-    """Return a dataclass's field names: asked once a type, not once a row."""
-    return tuple(field.name for field in dataclasses.fields(kind))
+def _form(kind: type) -> tuple[str, Callable[[object], Iterable[object]]]:
+    """Return a dataclass's text with a place for each field, and what takes their values out of it."""
+    names = [field.name for field in dataclasses.fields(kind)]
+    return f"{{{_SEPARATOR.join(f'{_quoted(name)}:%s' for name in names)}}}", values_of(*names)
 
 
 def from_plain(kind: Any, plain: Any, where: str = "") -> Any:  # noqa: ANN401 - JSON; the type says what comes out

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 
 from deskside.domain.errors import WrongUse
 from deskside.domain.inventory.catalogue import CATEGORIES
-from deskside.domain.inventory.codec import from_plain, schema_of, to_plain
+from deskside.domain.inventory.codec import from_plain, schema_of, to_json
 from deskside.domain.inventory.facts import Category, Status
 
 SCHEMA: Final = "deskside-inventory/1"
@@ -47,18 +47,21 @@ class Inventory:
         for name, category in self.categories.items():
             yield name, category.status
 
-    def to_plain(self) -> dict[str, Any]:
-        """Return the document as JSON values."""
-        return {
-            "schema": SCHEMA,
-            "collected_at": to_plain(self.collected_at),
-            "target": to_plain(self.target),
-            "categories": {name: to_plain(category) for name, category in self.categories.items()},
-        }
-
     def to_json(self) -> str:
         """Return the document as text, one value a line: the redactor and `grep` look at lines."""
-        return json.dumps(self.to_plain(), ensure_ascii=False, separators=(",\n", ":"))
+        return to_json(
+            {
+                "schema": SCHEMA,
+                "collected_at": self.collected_at,
+                "target": self.target,
+                "categories": dict(self.categories),
+            }
+        )
+
+    def to_plain(self) -> dict[str, Any]:
+        """Return the document as JSON values."""
+        plain: dict[str, Any] = json.loads(self.to_json())
+        return plain
 
 
 def from_json(text: str) -> Inventory:

@@ -6,10 +6,11 @@ no lists of their own.
 """
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from operator import attrgetter
 from typing import Any, ClassVar, Final, get_args
 
 
@@ -166,13 +167,23 @@ class FieldDeclaration:
     declared: Declared
 
 
-def declared_fields(kind: type) -> Iterator[tuple[str, Declared, type | None]]:
-    """Yield name, declaration and row type (None for plain values) of a category's or row's own fields."""
+@cache
+def declared_fields(kind: type) -> tuple[tuple[str, Declared, type | None], ...]:
+    """Return name, declaration and row type (None for plain values) of a category's or row's own fields."""
+    found = []
     for field in dataclasses.fields(kind):
         if field.name in ENVELOPE and issubclass(kind, Category):
             continue
         row = next((part for part in get_args(field.type) if dataclasses.is_dataclass(part)), None)
-        yield field.name, declaration_of(field.metadata), row if isinstance(row, type) else None
+        found.append((field.name, declaration_of(field.metadata), row if isinstance(row, type) else None))
+    return tuple(found)
+
+
+def values_of(*names: str) -> Callable[[object], tuple[Any, ...]]:
+    """Return what takes the values of these attributes out of a row, in one go."""
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda row: tuple(getattr(row, name) for name in names)
 
 
 def declaration_of(metadata: Mapping[Any, Any]) -> Declared:
