@@ -18,6 +18,8 @@ from deskside.domain.inventory.network.rows import Adapter, Address, Dns
 from deskside.domain.inventory.volumes import Volume, Volumes
 from deskside.domain.inventory.wire import Section
 from deskside.ui.words import inventory, use_language
+from deskside.ui.words.columns import width
+from deskside.ui.words.inventory.as_text import text_lines
 from deskside.ui.words.inventory.labels import LABELS, SPECIAL, TITLES
 from deskside.ui.words.inventory.values import value_text
 
@@ -140,6 +142,25 @@ def test_long_tables_are_cut_where_asked_and_counted() -> None:
     assert [row.value for row in inventory.rows("battery", battery, most=2)] == [
         "5 entries", "BAT0", "BAT1", "and 3 more",
     ]  # fmt: skip
+
+
+def test_a_terminal_shows_tables_in_columns_where_they_fit_and_row_by_row_where_not() -> None:
+    one = Disk(name="sda", kind="ssd", size_bytes=GB, removable=False, wwn="0x5000")
+    disks = Disks(
+        rows=(one, Disk(name="磁", size_bytes=2 * GB)),
+        problems=(Gap(field="rows.serial", why=Status.DENIED, help=Help.ADMINISTRATOR),),
+    )
+    wide = text_lines("disks", disks)
+    assert wide[:4] == [
+        "Disks: 2 entries",
+        "  Name  Kind  Size",
+        "  sda   SSD   1.0 GB",
+        "  磁          2.0 GB",
+    ]
+    assert text_lines("disks", disks, max(map(width, wide[:4]))) == wide
+    narrow = text_lines("disks", disks, 16)
+    assert narrow[:3] == ["Disks: 2 entries", "  sda; Kind: SSD; Size: 1.0 GB", "  磁; Size: 2.0 GB"]
+    assert narrow[3:] == wide[4:] != []
 
 
 def test_tables_have_a_column_for_each_field_that_is_filled_and_one_for_what_lies_inside() -> None:

@@ -42,10 +42,19 @@ def _glpi(inventory: Inventory, _: Sequence[MachineFinding]) -> str:
     return as_glpi(inventory, __version__)
 
 
-def _table(inventory: Inventory, findings: Sequence[MachineFinding]) -> str:
+def as_text(inventory: Inventory, findings: Sequence[MachineFinding], most_columns: int = 0) -> str:
+    """Return everything in words.
+
+    Args:
+        inventory: What was read.
+        findings: What is worth noticing in it.
+        most_columns: How wide it may be, in characters; 0 for any width. A table that does not fit is told
+            row by row.
+    """
     from deskside.ui.words import inventory as words  # noqa: PLC0415
     from deskside.ui.words import t  # noqa: PLC0415
     from deskside.ui.words.inventory import findings as finding_words  # noqa: PLC0415
+    from deskside.ui.words.inventory.as_text import text_lines  # noqa: PLC0415
 
     lines = []
     if findings:
@@ -58,14 +67,13 @@ def _table(inventory: Inventory, findings: Sequence[MachineFinding]) -> str:
         lines.append("")
     for name, category in inventory.categories.items():
         lines.append(words.title(name))
-        said = words.rows(name, category)
-        lines += [f"  {row.label}: {row.value}" if row.label else f"  {row.value}" for row in said]
+        lines += [f"  {line}".rstrip() for line in text_lines(name, category, most_columns)]
         lines.append("")
     return "\n".join(lines)
 
 
 FORMATS: Final[Mapping[str, Write]] = {
-    "table": _table,
+    "table": as_text,
     "json": _json,
     "csv": _csv,
     "cyclonedx": _cyclonedx,

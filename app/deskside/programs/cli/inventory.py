@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from typing import TYPE_CHECKING
 
@@ -37,10 +38,14 @@ def inventory(options: Namespace, house: House) -> int:
     ):
         found = house.gather(ticket, machine, categories=options.category, report=told(), cancel=cancel)
     from deskside.domain.inventory.findings.find import find  # noqa: PLC0415 - not before the machine is asked
-    from deskside.programs.system_exports import FORMATS  # noqa: PLC0415
+    from deskside.programs.system_exports import FORMATS, as_text  # noqa: PLC0415
 
     form = "json" if options.json else options.format
-    sys.stdout.write(FORMATS[form](found, find(found, house.organisation.thresholds)))
+    findings = find(found, house.organisation.thresholds)
+    if form == "table" and sys.stdout.isatty():
+        sys.stdout.write(as_text(found, findings, shutil.get_terminal_size().columns))
+    else:
+        sys.stdout.write(FORMATS[form](found, findings))
     return 0
 
 

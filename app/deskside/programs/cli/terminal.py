@@ -8,13 +8,13 @@ import json
 import os
 import signal
 import sys
-import unicodedata
 from typing import TYPE_CHECKING
 
 from deskside.adapters.threads import start_thread
 from deskside.domain.errors import Unreachable
 from deskside.domain.secret import Secret
 from deskside.ui.words import t
+from deskside.ui.words.columns import in_columns
 from deskside.usecases.ports.machine import SecretAnswer
 from deskside.usecases.task import CancelToken
 
@@ -132,11 +132,4 @@ def print_json(value: object) -> None:
 
 def print_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print rows under their heads, columns as wide as their widest cell, two spaces between."""
-    widths = [max(map(_width, column)) for column in zip(heads, *rows, strict=True)]
-    for row in (heads, *rows):
-        cells = (cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
-        print("  ".join(cells).rstrip())
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+    print(*in_columns([heads, *rows]), sep="\n")

@@ -39,6 +39,8 @@ _HELP: Final[Mapping[Help, str]] = {
     Help.SERVICE: n_("The service {detail} does not run."),
     Help.PERSON: n_("The person has not allowed it."),
     Help.ALONE: n_("It takes some seconds: read this section alone."),
+    Help.NO_DESKTOP: n_("The account that was asked uses no desktop on this machine."),
+    Help.DESKTOPS: n_("Several desktops are set up, and they do not agree."),
     Help.LATER: n_("This version of Deskside does not read it."),
 }
 
@@ -90,7 +92,7 @@ def rows(name: str, category: Category, *, most: int = 0) -> list[Row]:
         most: Lines of each table; what is beyond is counted in one line more. 0 for all.
     """
     found = facts(name, category)
-    for table in tables(name, category) if not _is_absent(category) else ():
+    for table in tables(name, category) if not is_absent(category) else ():
         found.append(Row(label=table.title, value=tn("{n} entry", "{n} entries", len(table.cells))))
         shown = table.cells[:most] if most else table.cells
         found += [Row(label="", value=line_of(table, cells)) for cells in shown]
@@ -103,7 +105,7 @@ def rows(name: str, category: Category, *, most: int = 0) -> list[Row]:
 
 def facts(name: str, category: Category) -> list[Row]:
     """Return what stands above a category's tables: its plain values, or why there is nothing at all."""
-    if _is_absent(category):
+    if is_absent(category):
         return [Row(label="", value=_reason(category.problems[0]), gap=True)]
     found = list(_values(name, category, category.problems))
     if category.not_seen:
@@ -113,7 +115,7 @@ def facts(name: str, category: Category) -> list[Row]:
 
 def gaps(name: str, category: Category) -> list[Row]:
     """Return what stands below the tables: the reasons that no plain value has told already."""
-    if _is_absent(category):
+    if is_absent(category):
         return []
     named = {missing.field for missing in category.problems if "." not in missing.field} & _own(category)
     return [
@@ -123,7 +125,7 @@ def gaps(name: str, category: Category) -> list[Row]:
     ]
 
 
-def _is_absent(category: Category) -> bool:
+def is_absent(category: Category) -> bool:
     """Say whether the machine has no such thing, and that is all there is to say."""
     reasons = {missing.help for missing in category.problems}
     return category.status is Status.UNSUPPORTED and len(reasons) == 1

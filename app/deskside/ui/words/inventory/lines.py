@@ -63,11 +63,11 @@ def line_of(table: Table, cells: Sequence[str]) -> str:
     rest = [
         t("{label}: {value}").format(label=name, value=cell)
         for field, name, cell in list(zip(table.fields, table.columns, cells, strict=True))[1:]
-        if cell and field not in DETAILS and cell != _usual(field)
+        if cell and field not in DETAILS and cell != usual(field)
     ]
     return "; ".join([cells[0] or "?", *rest])
 
 
-def _usual(field: str) -> str | None:
+def usual(field: str) -> str | None:
     """Return what a flag says nearly always, which a line need not repeat."""
     return t("yes") if field in USUALLY_YES else t("no") if field in USUALLY_NO else None
