@@ -75,7 +75,7 @@ def test_a_remote_is_taken_and_what_is_new_is_told(desk: Desk, remote: Remote) -
     remote.git("rm", "-q", "-r", "scripts/network/other")
     remote.commit()
     said = desk.run("script", "sync").stdout
-    assert f"  {SCRIPT}: changed (linux.sh)\n" in said
+    assert f"  {SCRIPT}: changed (linux.sh), and still version " in said
     assert "  network.other: gone\n" in said
     assert f"  {SCRIPT} may not run: " in said
     assert f"{SCRIPT}: changed" in desk.run("script", "list").stderr
@@ -116,7 +116,7 @@ def test_nothing_of_the_repository_is_executed_or_followed(
     remote.commit()
     follow(desk, f"git:file://{remote.folder}")
     desk.run("script", "sync")
-    taken = desk.home / "followed" / "scripts"
+    taken = desk.home / "followed" / "now" / "scripts"
     found = sorted(path.relative_to(taken).as_posix() for path in (taken / LOOKUP).iterdir())
     assert found == [f"{LOOKUP}/linux.sh", f"{LOOKUP}/script.toml", f"{LOOKUP}/text.txt"]
     assert (taken / LOOKUP / "text.txt").read_text() == "$Format:%H$\n"
@@ -131,7 +131,7 @@ def test_a_repository_that_would_run_something_elsewhere_is_not_even_kept(desk: 
     remote.commit()
     follow(desk, f"git:file://{remote.folder}")
     assert "scripts-source-unreachable" in desk.run("script", "sync", exits=4).stderr
-    assert not (desk.home / "followed" / "scripts").exists()
+    assert not (desk.home / "followed" / "now" / "scripts").exists()
 
 
 def test_a_rewritten_history_is_refused_and_what_was_taken_stays(desk: Desk, remote: Remote) -> None:
@@ -145,7 +145,7 @@ def test_a_rewritten_history_is_refused_and_what_was_taken_stays(desk: Desk, rem
     for _ in range(2):
         assert "scripts-source-rewritten" in desk.run("script", "sync", exits=3).stderr
     assert desk.json("script", "list") == before
-    taken = desk.home / "followed" / "scripts" / LOOKUP / "linux.sh"
+    taken = desk.home / "followed" / "now" / "scripts" / LOOKUP / "linux.sh"
     assert "evil" not in taken.read_text()
 
 
@@ -165,7 +165,7 @@ def test_a_source_that_is_none_says_so_and_changes_nothing(
 ) -> None:
     follow(desk, source)
     assert code in desk.run("script", "sync", exits=exits).stderr
-    assert not (desk.home / "followed" / "scripts").exists()
+    assert not (desk.home / "followed" / "now" / "scripts").exists()
 
 
 def test_a_shared_folder_is_followed_too(desk: Desk, tmp_path: Path) -> None:
@@ -178,8 +178,8 @@ def test_a_shared_folder_is_followed_too(desk: Desk, tmp_path: Path) -> None:
     (one,) = desk.json("script", "sync")["news"][:1]
     assert (one["id"], one["what"]) == (SCRIPT, "added")
     (share / "shared" / "both.sh").write_text("both() { false; }\n")
-    assert f"  {SCRIPT}: changed (shared/both.sh)\n" in desk.run("script", "sync").stdout
+    assert f"  {SCRIPT}: changed (shared/both.sh), and still" in desk.run("script", "sync").stdout
     (share / LOOKUP / "linux.sh").unlink()
     (share / LOOKUP / "linux.sh").symlink_to("/etc/passwd")
     assert "script-link" in desk.run("script", "sync", exits=2).stderr
-    assert (desk.home / "followed" / "scripts" / LOOKUP / "linux.sh").exists()
+    assert (desk.home / "followed" / "now" / "scripts" / LOOKUP / "linux.sh").exists()

@@ -28,8 +28,8 @@ class Settings:
     """File of the organisation profile, beside the settings file where it is relative. Naming one makes it
     trusted no sooner: a person accepts it once."""
     scripts_from: str = ""
-    """Where the organisation keeps its scripts: `git:REMOTE`, `git:REMOTE#BRANCH` or a folder. Taken from
-    there by `deskside script sync`; empty for the scripts that came with the program."""
+    """Where scripts are kept: `git:REMOTE`, `git:REMOTE#BRANCH` or a folder's whole path. Empty: where the
+    organisation's profile says, else those that came with the program."""
 
 
 Origin = Literal["default", "file", "environment", "option", "profile"]

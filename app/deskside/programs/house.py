@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from deskside.adapters.clock import SystemClock
 from deskside.adapters.settings import SettingsFile
-from deskside.programs.places import Places, resources_dir, shipped_scripts_dir
+from deskside.programs.places import Places, resources_dir
 from deskside.programs.walkthrough_deeds import WalkthroughDeeds
 from deskside.ui import words
 
@@ -55,8 +55,6 @@ class House(WalkthroughDeeds):
         self.settings = settings
         self.settings_file = settings_file
         self.clock = SystemClock()
-        if settings.scripts_from and places.scripts == shipped_scripts_dir():
-            self.look_in(places.data / "followed" / "scripts")
 
     @classmethod
     def open(cls, *, config: str = "") -> Self:

@@ -25,6 +25,11 @@ def shipped_scripts_dir() -> Path:
     return _first(_PACKAGE / "_scripts", _CLONE / "scripts")
 
 
+def shipped_walkthroughs_dir() -> Path:
+    """Return the walkthroughs that came with the program."""
+    return resources_dir() / "walkthroughs"
+
+
 def own_folder() -> Path:
     """Return the folder that a companion which is not one file lies in: the clone's, or the environment's."""
     return _CLONE if (_CLONE / "pyproject.toml").is_file() else Path(sys.prefix)
@@ -65,7 +70,7 @@ class Places:
             database_url=environment.get("DESKSIDE_DATABASE_URL") or f"sqlite:///{data / 'desk.db'}",
             approvals=Path(environment.get("DESKSIDE_APPROVALS") or data / "approvals"),
             scripts=Path(environment.get("DESKSIDE_SCRIPTS") or shipped_scripts_dir()),
-            walkthroughs=Path(environment.get("DESKSIDE_WALKTHROUGHS") or resources_dir() / "walkthroughs"),
+            walkthroughs=Path(environment.get("DESKSIDE_WALKTHROUGHS") or shipped_walkthroughs_dir()),
             ssh_config=Path(found) if (found := environment.get("DESKSIDE_SSH_CONFIG")) else None,
             profile=Path(named) if (named := environment.get("DESKSIDE_PROFILE")) else None,
         )

@@ -7,13 +7,14 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from deskside.programs.places import resources_dir
+from deskside.domain.errors import DesksideError
+from deskside.programs.places import resources_dir, shipped_scripts_dir
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from deskside.adapters.catalogue.files import FileCatalogue
-    from deskside.adapters.catalogue.following import FollowedFolder
+    from deskside.adapters.catalogue.followed import FollowedFolder
     from deskside.adapters.catalogue.writing import FolderFiles
     from deskside.adapters.clock import SystemClock
     from deskside.adapters.local.workbench import LocalWorkbench
@@ -48,6 +49,7 @@ _ON_THE_CATALOGUE: Final = (
         "try_script",
         "script_files",
         "record_case",
+        "first_look",
     ),
 )
 """Deeds that hold the catalogue they were built with."""
@@ -81,8 +83,32 @@ class ScriptDeeds(ABC):
         if scripts == self.places.scripts:
             return
         self.places = replace(self.places, scripts=scripts)
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Use the catalogue that is there now: it may have been taken from elsewhere since."""
         for name in ("catalogue", *_ON_THE_CATALOGUE):
             self.__dict__.pop(name, None)
+
+    @property
+    def scripts_from(self) -> str:
+        """Where scripts are kept: this person's own setting, else what the organisation's profile says."""
+        if self.settings.scripts_from:
+            return self.settings.scripts_from
+        try:
+            profile = self.organisation.profile_or_last
+        except DesksideError:
+            return ""
+        return profile.scripts_from if profile else ""
+
+    @property
+    def scripts_dir(self) -> Path:
+        """The catalogue in use: one that was named, else one taken from elsewhere, else the shipped one."""
+        named = self.places.scripts
+        if named != shipped_scripts_dir() or not self.scripts_from:
+            return named
+        taken = self.followed_scripts.scripts
+        return taken if taken.is_dir() else named
 
     @staticmethod
     def scripts_in(folder: Path) -> list[str]:
@@ -96,7 +122,7 @@ class ScriptDeeds(ABC):
         """The scripts as they lie there."""
         from deskside.adapters.catalogue.files import FileCatalogue  # noqa: PLC0415
 
-        return FileCatalogue(self.places.scripts)
+        return FileCatalogue(self.scripts_dir)
 
     @cached_property
     def approvals(self) -> FileApprovals:
@@ -106,7 +132,10 @@ class ScriptDeeds(ABC):
 
         practice = PracticeApprovals(resources_dir() / "practice")
         return FileApprovals(
-            self.places.approvals, practice=practice, organisation=lambda: self.organisation.profile
+            self.places.approvals,
+            elsewhere=lambda: self.followed_scripts.approvals if self.scripts_from else None,
+            practice=practice,
+            organisation=lambda: self.organisation.profile,
         )
 
     @cached_property
@@ -136,28 +165,33 @@ class ScriptDeeds(ABC):
     @cached_property
     def followed_scripts(self) -> FollowedFolder:
         """The desk's own copy of scripts that are kept elsewhere."""
-        from deskside.adapters.catalogue.following import FollowedFolder  # noqa: PLC0415
+        from deskside.adapters.catalogue.followed import FollowedFolder  # noqa: PLC0415
 
         return FollowedFolder(self.places.data / "followed")
 
-    @cached_property
-    def follow_scripts(self) -> FollowScripts:
-        """The deed that brings that copy up to date."""
+    def follow_scripts(self, *, asks: bool = False) -> FollowScripts:
+        """Return the deed that brings that copy up to date.
+
+        Args:
+            asks: Whether somebody is at a terminal, whom ssh may ask.
+
+        Raises:
+            WrongUse: `scripts-source-wrong`.
+        """
         from pathlib import Path  # noqa: PLC0415
 
         from deskside.adapters.catalogue.following import FolderSource, GitSource  # noqa: PLC0415
         from deskside.domain.scripts.following import read_source  # noqa: PLC0415
         from deskside.usecases.follow_scripts import FollowScripts  # noqa: PLC0415
 
-        named = self.settings.scripts_from
-        source = read_source(named)
-        mirror = self.places.data / "followed" / "mirror.git"
+        named = self.scripts_from
+        source, followed = read_source(named), self.followed_scripts
         kept_at = (
-            GitSource(source, mirror)
+            GitSource(source, followed.mirror, asks=asks)
             if source.kind == "git"
             else FolderSource(Path(source.place).expanduser())
         )
-        return FollowScripts(kept_at, self.followed_scripts, self.clock, named)
+        return FollowScripts(kept_at, followed, self.clock, named)
 
     @cached_property
     def explain_script(self) -> ExplainScript:
@@ -207,7 +241,7 @@ class ScriptDeeds(ABC):
         """The script folders, for those who write them."""
         from deskside.adapters.catalogue.writing import FolderFiles  # noqa: PLC0415
 
-        return FolderFiles(self.places.scripts)
+        return FolderFiles(self.scripts_dir)
 
     @cached_property
     def begin_script(self) -> BeginScript:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from deskside.programs.places import shipped_walkthroughs_dir
 from deskside.programs.script_deeds import ScriptDeeds
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from deskside.adapters.catalogue.walkthroughs import FileWalkthroughs
     from deskside.usecases.approve_script import ApproveScript
     from deskside.usecases.check_walkthrough import CheckWalkthrough
@@ -17,6 +20,12 @@ if TYPE_CHECKING:
     from deskside.usecases.list_walkthroughs import ListWalkthroughs
     from deskside.usecases.run_walkthrough import RunWalkthrough
     from deskside.usecases.walkthrough_work import WalkthroughWork
+
+
+_ON_THE_WALKTHROUGHS: Final = (
+    *("list_walkthroughs", "check_walkthrough", "run_walkthrough", "walkthrough_work", "approve_walkthrough"),
+)
+"""Deeds that hold the walkthroughs or the catalogue they were built with."""
 
 
 class WalkthroughDeeds(ScriptDeeds):
@@ -32,7 +41,22 @@ class WalkthroughDeeds(ScriptDeeds):
         """The walkthroughs as they lie there."""
         from deskside.adapters.catalogue.walkthroughs import FileWalkthroughs  # noqa: PLC0415
 
-        return FileWalkthroughs(self.places.walkthroughs)
+        return FileWalkthroughs(self.walkthroughs_dir)
+
+    @property
+    def walkthroughs_dir(self) -> Path:
+        """The walkthroughs in use: those named, else those taken from elsewhere, else the shipped ones."""
+        named = self.places.walkthroughs
+        if named != shipped_walkthroughs_dir() or not self.scripts_from:
+            return named
+        taken = self.followed_scripts.walkthroughs
+        return taken if taken.is_dir() else named
+
+    def look_again(self) -> None:
+        """Use the catalogue that is there now, of walkthroughs as well."""
+        super().look_again()
+        for name in ("walkthroughs", *_ON_THE_WALKTHROUGHS):
+            self.__dict__.pop(name, None)
 
     @cached_property
     def list_walkthroughs(self) -> ListWalkthroughs:
@@ -53,7 +77,9 @@ class WalkthroughDeeds(ScriptDeeds):
         """The deed that begins one, or goes on with one."""
         from deskside.usecases.run_walkthrough import RunWalkthrough  # noqa: PLC0415
 
-        return RunWalkthrough(self.walkthroughs, self.approvals, self.versions, self.store, self.clock)
+        return RunWalkthrough(
+            self.walkthroughs, self.approvals, self.versions, self.store, self.clock, self.gather
+        )
 
     @cached_property
     def walkthrough_work(self) -> WalkthroughWork:

@@ -28,30 +28,33 @@ class FolderFiles:
 
     def add(self, script: str, files: Mapping[str, bytes]) -> None:
         """Write new files, all of them or none."""
-        folder = self.place(script)
+        self.add_all({script: files})
+
+    def add_all(self, folders: Mapping[str, Mapping[str, bytes]]) -> None:
+        """Write new files of several scripts, all of them or none."""
         written: list[Path] = []
         try:
-            for path, body in files.items():
-                if not is_file_path(path):
-                    raise WrongUse("case-name-wrong", name=display(path, 80))
-                place = folder / path
-                place.parent.mkdir(parents=True, exist_ok=True)
-                with place.open("xb") as file:
-                    written.append(place)
-                    file.write(body)
-        except FileExistsError as error:
-            _remove(written)
-            raise WrongUse("script-file-exists", file=display(str(error.filename), 160)) from error
-        except OSError as error:
-            _remove(written)
-            raise BrokeMidway(
-                "script-not-written", folder=display(str(folder), 160), why=error.strerror or ""
-            ) from error
-        except WrongUse:
-            _remove(written)
+            for script, files in folders.items():
+                _write(self.place(script), files, written)
+        except (WrongUse, BrokeMidway):
+            for place in written:
+                place.unlink(missing_ok=True)
             raise
 
 
-def _remove(written: list[Path]) -> None:
-    for place in written:
-        place.unlink(missing_ok=True)
+def _write(folder: Path, files: Mapping[str, bytes], written: list[Path]) -> None:
+    """Write files that are not there yet, and add each to `written` as it is made."""
+    try:
+        for path, body in files.items():
+            if not is_file_path(path):
+                raise WrongUse("case-name-wrong", name=display(path, 80))
+            place = folder / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with place.open("xb") as file:
+                written.append(place)
+                file.write(body)
+    except FileExistsError as error:
+        raise WrongUse("script-file-exists", file=display(str(error.filename), 160)) from error
+    except OSError as error:
+        why = error.strerror or ""
+        raise BrokeMidway("script-not-written", folder=display(str(folder), 160), why=why) from error

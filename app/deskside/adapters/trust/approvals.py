@@ -43,6 +43,8 @@ class FileApprovals:
 
     Args:
         folder: Where they lie.
+        elsewhere: Gives the folder of approvals that were taken from where scripts are kept, or None. Only
+            statements and signatures are read there.
         practice: The approvals that came with the program, for the practice machine only.
         organisation: Gives the profile that counts, if there is one, or says why it does not. Then this
             user's own `allowed_signers` and the practice approver count for nothing, and only the user's
@@ -53,10 +55,12 @@ class FileApprovals:
         self,
         folder: Path,
         *,
+        elsewhere: Callable[[], Path | None] = lambda: None,
         practice: PracticeApprovals | None = None,
         organisation: Callable[[], OrganisationProfile | None] = lambda: None,
     ) -> None:
         self._folder = folder
+        self._elsewhere = elsewhere
         self._practice = practice
         self._organisation = organisation
 
@@ -103,13 +107,34 @@ class FileApprovals:
         private_files.add_line(self._folder / "revoked", revoked_line(digest, reason))
 
     def _statements(self, script: str) -> list[SignedStatement]:
+        """Return what was signed here and what was signed elsewhere, newest version first.
+
+        Two people sign on two computers: signatures over the same bytes are put together.
+        """
         if not is_script_id(script):
             return []
-        folder = self._folder / script
-        versions = [path for path in private_files.entries(folder, _MAX_FOLDERS) if path.name.isdecimal()]
-        newest_first = sorted(versions, key=lambda path: int(path.name[:9]), reverse=True)
-        found = (_signed(path) for path in newest_first[:_MAX_VERSIONS])
-        return [signed for signed in found if signed is not None]
+        found: dict[bytes, SignedStatement] = {}
+        for path in self._newest_first(script):
+            signed = _signed(path)
+            if signed is not None:
+                here = found.get(signed.body)
+                signatures = (*here.signatures, *signed.signatures) if here else signed.signatures
+                distinct = tuple({one.armoured: one for one in signatures}.values())
+                found[signed.body] = SignedStatement(signed.body, distinct)
+        return list(found.values())
+
+    def _newest_first(self, script: str) -> list[Path]:
+        elsewhere = self._elsewhere()
+        versions: list[Path] = []
+        for root in (self._folder, elsewhere) if elsewhere else (self._folder,):
+            inside = private_files.entries(root / script, _MAX_FOLDERS)
+            here = [path for path in inside if path.name.isdecimal()]
+            versions += sorted(here, key=_version, reverse=True)[:_MAX_VERSIONS]
+        return sorted(versions, key=_version, reverse=True)
+
+
+def _version(folder: Path) -> int:
+    return int(folder.name[:9])
 
 
 def _signed(folder: Path) -> SignedStatement | None:

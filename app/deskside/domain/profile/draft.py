@@ -148,6 +148,9 @@ roots_needed = 1
 # Who approves scripts: lines of OpenSSH's allowed_signers. Times end in Z.
 approvers = {approvers}
 
+# Where desks take scripts, walkthroughs and approvals from; signatures decide what may run, as ever:
+# scripts_from = "git:ssh://git@git.example.org/scripts.git"
+
 # What no longer counts: digests of statements or files, and keys (SHA256:...), each with a reason.
 revoked = []
 

@@ -25,6 +25,7 @@ from deskside.domain.profile.thresholds import thresholds
 from deskside.domain.redaction_rules import Rule, rule
 from deskside.domain.scripts.allowed_signers import Roster, is_principal, parse_allowed_signers
 from deskside.domain.scripts.evidence import Policy, Revoked
+from deskside.domain.scripts.following import MAX_SOURCE_CHARS, read_source
 from deskside.domain.scripts.manifest import Effect
 from deskside.domain.scripts.revoked import parse_revoked
 
@@ -88,6 +89,7 @@ def _profile(fields: Fields) -> OrganisationProfile:
         revoked=revoked,
         redaction=tuple(_redaction(fields)),
         thresholds=thresholds(fields.table("thresholds")),
+        scripts_from=_scripts_from(fields),
         **_policy(fields.table("policy")),
     )
     if not roots:
@@ -104,6 +106,16 @@ def _call_back(fields: Fields) -> str:
     if number and not (_NUMBER.fullmatch(number) and sum(letter.isdecimal() for letter in number) >= 3):
         fields.flaw("call_back", "profile-call-back")
     return number
+
+
+def _scripts_from(fields: Fields) -> str:
+    said = fields.text("scripts_from", MAX_SOURCE_CHARS, default="")
+    try:
+        if said and read_source(said).place.startswith("~"):
+            fields.flaw("scripts_from", "profile-scripts-from")
+    except WrongUse:
+        fields.flaw("scripts_from", "profile-scripts-from")
+    return said
 
 
 def _clerks(fields: Fields) -> ClerkAuthority:

@@ -93,6 +93,9 @@ class OrganisationProfile:
     """Secrets of the organisation's own, for the redactor."""
     thresholds: Thresholds = field(default_factory=Thresholds)
     """Where a fact becomes a finding."""
+    scripts_from: str = ""
+    """Where the organisation keeps its scripts (`domain.scripts.following.read_source`), or empty. It
+    grants nothing: what lies there runs on signatures alone."""
 
     def relay_of(self, port: int) -> Relay | None:
         """Return the relay that gives out `port`, or None."""

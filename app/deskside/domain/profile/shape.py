@@ -71,3 +71,4 @@ class ProfileShape(_ProfileShape, total=False):
     relays: list[RelayShape]
     redaction: list[RedactionShape]
     thresholds: ThresholdsShape
+    scripts_from: str

@@ -55,6 +55,7 @@ class ShownProfileShape(TypedDict):
     redaction: list[str]
     notice: dict[str, str]
     thresholds: dict[str, float]
+    scripts_from: str | None
 
 
 def profile_json(profile: OrganisationProfile) -> ShownProfileShape:
@@ -94,6 +95,7 @@ def profile_json(profile: OrganisationProfile) -> ShownProfileShape:
         "redaction": [rule.name for rule in profile.redaction],
         "notice": dict(profile.notice),
         "thresholds": dataclasses.asdict(profile.thresholds),
+        "scripts_from": profile.scripts_from or None,
     }
 
 

@@ -1,34 +1,37 @@
 """A catalogue that is kept elsewhere: what is taken from it, and what is new since it was last taken.
 
-Where scripts come from proves nothing. What is taken is files, bounded, and no more than a folder of scripts
-has; whether one of them may run is decided over its bytes as ever.
+Where things come from proves nothing. What is taken is files, bounded, and no more than a catalogue has:
+scripts, walkthroughs, and the approvals that people have signed. Whether something may run is decided over
+bytes and signatures as ever; who may sign is never taken from there.
 """
 
 from __future__ import annotations
 
-import hashlib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from deskside.domain.errors import WrongUse
-from deskside.domain.scripts.folder import (
-    MANIFEST,
-    MAX_FILES,
-    MAX_FOLDER_BYTES,
-    SHARED,
-    is_file_path,
-    is_script_id,
-    shared_names,
-)
+from deskside.domain.scripts.folder import MAX_FILES, MAX_FOLDER_BYTES, SHARED, is_file_path, is_script_id
 from deskside.domain.text import display
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
 MAX_CATALOGUE_BYTES: Final = 64 * 1024 * 1024
 MAX_CATALOGUE_FILES: Final = 20_000
+MAX_SOURCE_CHARS: Final = 400
+
+SCRIPTS: Final = "scripts"
+WALKTHROUGHS: Final = "walkthroughs"
+APPROVALS: Final = "approvals"
+
 _GIT: Final = "git:"
 _PROTOCOLS: Final = ("https://", "ssh://", "file://")
+_FOLDER: Final = re.compile(r"/|~/|[A-Za-z]:[\\/]|\\\\[^\\]")
+"""Where a whole path begins; `\\\\server\\share` is one."""
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+_APPROVAL: Final = re.compile(r"([a-z0-9.-]+)/[1-9][0-9]{0,8}/(?:statement\.json|[0-9a-f]{64}\.sig)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,34 +44,65 @@ class Source:
     """Empty for the remote's own choice."""
 
 
-@dataclass(frozen=True, slots=True)
-class News:
-    """What happened to one script. `files` are those that differ, for a changed one."""
-
-    script: str
-    kind: Literal["added", "changed", "removed"]
-    files: tuple[str, ...] = ()
-
-
 def read_source(said: str) -> Source:
-    """Read the setting `scripts_from`.
+    """Read `scripts_from`, of a person's settings or of an organisation's profile.
 
     Raises:
         WrongUse: `scripts-source-wrong`.
     """
+    wrong = WrongUse("scripts-source-wrong", source=display(said, 120))
+    if not said.isprintable() or len(said) > MAX_SOURCE_CHARS:
+        raise wrong
     if not said.startswith(_GIT):
+        if not _FOLDER.match(said):
+            raise wrong
         return Source("folder", said)
     place, _, branch = said.removeprefix(_GIT).partition("#")
-    scp_like = "@" in place.partition(":")[0] and ":" in place
-    if not place.startswith((*_PROTOCOLS, "/")) and not scp_like:
-        raise WrongUse("scripts-source-wrong", source=display(said, 120))
-    if place.startswith("-") or branch.startswith("-") or not (place + branch).isprintable():
-        raise WrongUse("scripts-source-wrong", source=display(said, 120))
+    if not _is_remote(place) or (branch and not _is_branch(branch)):
+        raise wrong
     return Source("git", place, branch)
 
 
-def is_taken(path: str) -> bool:
-    """Say whether a path of the source, from the catalogue's root, is a file of a script or a shared one."""
+def _is_remote(place: str) -> bool:
+    """Say whether git would take `place` for an address, and neither for an option nor for a program."""
+    before, colon, _ = place.partition(":")
+    at = before.rpartition("@")
+    scp_like = bool(colon and at[1] and _NAME.fullmatch(at[0]) and _NAME.fullmatch(at[2]))
+    if place.startswith(_PROTOCOLS):
+        host = place.partition("://")[2].partition("/")[0].rpartition("@")[2]
+        return not host.startswith("-")
+    return place.startswith("/") or _is_drive(place) or scp_like
+
+
+def _is_drive(place: str) -> bool:
+    return bool(_FOLDER.match(place)) and not place.startswith("~")
+
+
+def _is_branch(branch: str) -> bool:
+    """Say whether it is a plain branch (git-check-ref-format(1) allows more)."""
+    parts = branch.split("/")
+    return all(
+        _NAME.fullmatch(part) and ".." not in part and not part.endswith((".", ".lock")) for part in parts
+    )
+
+
+def taken_as(path: str, *, below: bool) -> str | None:
+    """Return where a file of the source goes in the desk's copy, or None where it is none of ours.
+
+    Args:
+        path: From the source's top.
+        below: Whether scripts lie below `scripts/` there, and not at the top itself.
+    """
+    first, _, rest = path.partition("/")
+    if first == APPROVALS and (found := _APPROVAL.fullmatch(rest)) and is_script_id(found[1]):
+        return path
+    if first == WALKTHROUGHS and is_script_id(f"walkthrough.{rest.partition('/')[0]}"):
+        return path if is_file_path(rest.partition("/")[2]) else None
+    inside = rest if below and first == SCRIPTS else "" if below else path
+    return f"{SCRIPTS}/{inside}" if _is_of_scripts(inside) else None
+
+
+def _is_of_scripts(path: str) -> bool:
     parts = path.split("/")
     if parts[0] == SHARED:
         return len(parts) == 2 and is_file_path(path)
@@ -77,53 +111,29 @@ def is_taken(path: str) -> bool:
     return is_file_path("/".join(parts[2:]))
 
 
+def owner_of(path: str) -> str:
+    """Return the script or walkthrough that a file of the copy belongs to; nothing for a shared file."""
+    kind, first, second, *_ = [*path.split("/"), ""]
+    if kind == APPROVALS:
+        return first
+    if kind == WALKTHROUGHS:
+        return f"walkthrough.{first}"
+    return "" if first == SHARED else f"{first}.{second}"
+
+
 def bounded(sizes: Iterable[tuple[str, int]]) -> None:
     """Refuse a catalogue that is larger than any can be, before it is read; `sizes` are path and bytes.
 
     Raises:
         WrongUse: `scripts-source-too-large`.
     """
-    total, folders = 0, dict[str, tuple[int, int]]()
+    total, folders = 0, dict[tuple[str, str], tuple[int, int]]()
     for count, (path, size) in enumerate(sizes, start=1):
         total += size
-        script = "/".join(path.split("/")[:2])
-        files, inside = folders.get(script, (0, 0))
-        folders[script] = (files + 1, inside + size)
-        too_many = count > MAX_CATALOGUE_FILES or folders[script][0] > MAX_FILES
-        if too_many or total > MAX_CATALOGUE_BYTES or folders[script][1] > MAX_FOLDER_BYTES:
+        folder = (path.partition("/")[0], owner_of(path))
+        files, inside = folders.get(folder, (0, 0))
+        folders[folder] = (files + 1, inside + size)
+        many = MAX_CATALOGUE_FILES if folder[0] == APPROVALS else MAX_FILES
+        too_many = count > MAX_CATALOGUE_FILES or folders[folder][0] > many
+        if too_many or total > MAX_CATALOGUE_BYTES or folders[folder][1] > MAX_FOLDER_BYTES:
             raise WrongUse("scripts-source-too-large", limit=MAX_CATALOGUE_BYTES)
-
-
-def news(before: Mapping[str, bytes], now: Mapping[str, bytes]) -> tuple[News, ...]:
-    """Return what happened to each script, by id; a script is changed with the shared files that it names."""
-    old, new = _by_script(before), _by_script(now)
-    found = []
-    for script in sorted(old.keys() | new.keys()):
-        if script not in old:
-            found.append(News(script, "added"))
-        elif script not in new:
-            found.append(News(script, "removed"))
-        elif old[script] != new[script]:
-            paths = sorted(old[script].keys() | new[script].keys())
-            differ = tuple(path for path in paths if old[script].get(path) != new[script].get(path))
-            found.append(News(script, "changed", differ))
-    return tuple(found)
-
-
-def _by_script(files: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
-    """Return the digests of each script's files by path, shared ones that it names among them."""
-    found: dict[str, dict[str, str]] = {}
-    for path, body in files.items():
-        category, name, *inside = path.split("/")
-        if category == SHARED:
-            continue
-        digests = found.setdefault(f"{category}.{name}", {})
-        digests["/".join(inside)] = _digest(body)
-        if inside == [MANIFEST]:
-            for shared in (f"{SHARED}/{one}" for one in shared_names(body)):
-                digests[shared] = _digest(files.get(shared, b""))
-    return found
-
-
-def _digest(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()

@@ -29,7 +29,7 @@ def check(options: Namespace, house: House) -> int:
     """Check script folders: 1 where something must be mended."""
     scripts = scripts_named(options, house, options.id)
     checked = house.check_script.all(scripts)
-    places = _Places(house.places.scripts)
+    places = _Places(house.scripts_dir)
     match "json" if options.json else options.format:
         case "json":
             print_json([_json(one, places) for one in checked.scripts])

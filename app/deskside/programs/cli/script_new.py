@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from deskside.domain.errors import BrokeMidway, WrongUse
-from deskside.domain.scripts.template import PLATFORMS, TELL, TITLE, Beginning
+from deskside.domain.scripts.template import PLATFORMS, Beginning
+from deskside.domain.scripts.template_change import CHANGES
+from deskside.domain.scripts.template_read import MEASURES
 from deskside.programs.cli.terminal import ask_line, someone_is_there
 from deskside.programs.places import resources_dir, shipped_scripts_dir
 from deskside.ui.words import t
@@ -20,31 +22,60 @@ if TYPE_CHECKING:
     from deskside.programs.house import House
 
 _SCHEMA = "script.schema.json"
+_EFFECTS: Final = ("read", "change")
 
 
 def new(options: Namespace, house: House) -> int:
-    """Write a new script's folder and say what to do with it."""
+    """Write a new script's folder, and its undo's where it changes something; say what to do with them."""
     root = _root(options, house)
     house.look_in(root)
     script = options.id or _asked(t("Id of the script, such as disk.free-space"), "", "ID")
     folder = house.script_files.place(script)
+    undo = _undo(options, script)
+    sketch = CHANGES if undo else MEASURES
     beginning = Beginning(
         author=options.author
         or _asked(t("Your own principal, as approvers know you, such as me@example.org"), "", "--author"),
-        title=_texts(options, "title", TITLE),
-        tell=_texts(options, "tell", TELL),
+        title=_texts(options, "title", sketch.title),
+        tell=_texts(options, "tell", sketch.tell),
         platforms=options.platform or _platforms(),
         schema=_schema(root, folder),
+        undo=undo,
     )
-    written = house.begin_script(script, beginning)
-    print(folder)
-    for path in written:
-        print(f"  {path}")
-    shown = _shown(folder)
-    print(t("It measures free disk space, so that you see it work; put your own measurement there."))
-    print(t("Next: deskside script check {folder}").format(folder=shown))
-    print(t("Then: deskside script test {folder} --watch").format(folder=shown))
+    for name, written in house.begin_script(script, beginning).items():
+        print(house.script_files.place(name))
+        for path in written:
+            print(f"  {path}")
+    _say_what_next(script, undo, house)
     return 0
+
+
+def _say_what_next(script: str, undo: str, house: House) -> None:
+    folders = " ".join(_shown(house.script_files.place(name)) for name in (script, undo) if name)
+    if undo:
+        print(t("It sets a settings file aside, and {undo} puts it back.").format(undo=undo))
+        print(t("Put your own change there, and say beforehand what its undo has to know."))
+    else:
+        print(t("It measures free disk space, so that you see it work; put your own measurement there."))
+    print(t("Next: deskside script check {folder}").format(folder=folders))
+    if undo:
+        print(t("Then: deskside script test {folder}").format(folder=folders))
+    else:
+        print(t("Then: deskside script test {folder} --watch").format(folder=folders))
+
+
+def _undo(options: Namespace, script: str) -> str:
+    """Return the id of the script that takes the new one back, or nothing for one that only reads."""
+    effect = options.effect or ("change" if options.undo else "")
+    if not effect and someone_is_there():
+        effect = _asked(t("What may it do on a machine: read, or change"), "read", "--effect").lower()
+    if effect and effect not in _EFFECTS:
+        raise WrongUse("effect-unknown", effect=effect[:40], known=", ".join(_EFFECTS))
+    if effect == "read" and options.undo:
+        raise WrongUse("undo-only-reads", key="undo", undo=options.undo[:80])
+    if effect != "change":
+        return ""
+    return options.undo or _asked(t("Id of the script that takes it back"), f"{script}-undo", "--undo")
 
 
 def _root(options: Namespace, house: House) -> Path:

@@ -48,17 +48,7 @@ def _using(scripts: Commands) -> None:
 
 
 def _writing(scripts: Commands) -> None:
-    new = command(scripts, "new", "script_new:new", t("begin a script: a folder that works and passes check"))
-    new.add_argument("id", metavar="ID", nargs="?", default="")
-    new.add_argument("--author", metavar="PRINCIPAL", default="", help=t("you, as approvers know you"))
-    new.add_argument("--title", metavar="TEXT", default="", help=t("in English"))
-    new.add_argument("--title-ru", metavar="TEXT", default="", help=t("in Russian"))
-    new.add_argument("--tell", metavar="TEXT", default="", help=t("what the person is told, in English"))
-    new.add_argument("--tell-ru", metavar="TEXT", default="", help=t("the same in Russian"))
-    new.add_argument(
-        "--platform", choices=["linux", "macos", "windows"], action="append", help=t("may be repeated")
-    )
-    _catalogue(new)
+    _beginning(scripts)
     check = command(scripts, "check", "script_check:check", t("say what is wrong with scripts, and where"))
     _scripts(check)
     check.add_argument(
@@ -68,6 +58,36 @@ def _writing(scripts: Commands) -> None:
         help=t("github: for a pull request; sarif: for viewers of such logs"),
     )
     takes_json(check)
+    _testing(scripts)
+    outcomes = command(scripts, "outcomes", "script_why:outcomes", t("show how the runs of a script went"))
+    outcomes.add_argument("id", metavar="ID")
+    takes_json(outcomes)
+
+
+def _beginning(scripts: Commands) -> None:
+    new = command(scripts, "new", "script_new:new", t("begin a script: a folder that works and passes check"))
+    new.add_argument("id", metavar="ID", nargs="?", default="")
+    new.add_argument(
+        "--effect",
+        choices=["read", "change"],
+        default="",
+        help=t("change: begins the script that takes it back as well"),
+    )
+    new.add_argument(
+        "--undo", metavar="ID", default="", help=t("of the script that takes it back; default: ID-undo")
+    )
+    new.add_argument("--author", metavar="PRINCIPAL", default="", help=t("you, as approvers know you"))
+    new.add_argument("--title", metavar="TEXT", default="", help=t("in English"))
+    new.add_argument("--title-ru", metavar="TEXT", default="", help=t("in Russian"))
+    new.add_argument("--tell", metavar="TEXT", default="", help=t("what the person is told, in English"))
+    new.add_argument("--tell-ru", metavar="TEXT", default="", help=t("the same in Russian"))
+    new.add_argument(
+        "--platform", choices=["linux", "macos", "windows"], action="append", help=t("may be repeated")
+    )
+    _catalogue(new)
+
+
+def _testing(scripts: Commands) -> None:
     test = command(
         scripts,
         "test",
@@ -94,9 +114,6 @@ def _writing(scripts: Commands) -> None:
     _parameters(test)
     takes_connection(test)
     takes_json(test)
-    outcomes = command(scripts, "outcomes", "script_why:outcomes", t("show how the runs of a script went"))
-    outcomes.add_argument("id", metavar="ID")
-    takes_json(outcomes)
 
 
 def _approving(scripts: Commands) -> None:

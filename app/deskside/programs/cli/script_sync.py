@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from deskside.domain.errors import WrongUse
-from deskside.programs.cli.terminal import print_json
+from deskside.programs.cli.terminal import ctrl_c_cancels, print_json, someone_is_there
+from deskside.ui.words import following as words
 from deskside.ui.words import t
 from deskside.ui.words.errors import what_happened
 
@@ -13,51 +14,49 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterator
 
-    from deskside.domain.scripts.following import News
+    from deskside.domain.errors import DesksideError
     from deskside.programs.house import House
     from deskside.usecases.ports.script_source import LastTime
 
 
 def sync(options: Namespace, house: House) -> int:
     """Follow the source that `scripts_from` names."""
-    if not house.settings.scripts_from:
+    if not house.scripts_from:
         raise WrongUse("scripts-source-none", file=str(house.settings_file.path)[:160])
-    last = house.follow_scripts()
-    house.look_in(house.followed_scripts.scripts)
-    listed = {one.script: one.why_not for one in house.list_scripts()}
+    follow = house.follow_scripts(asks=someone_is_there())
+    with ctrl_c_cancels() as cancel:
+        last = follow(cancel=cancel)
+    house.look_again()
+    why_not = may_not_run(house)
     if options.json:
-        print_json(_json(last, {script: why is None for script, why in listed.items()}))
+        print_json(_json(last, why_not))
         return 0
-    for line in news_lines(last):
+    for line in news_lines(last, house.scripts_from):
         print(line)
     for one in last.news:
-        why_not = listed.get(one.script)
-        if one.kind != "removed" and why_not is not None:
-            print(t("  {script} may not run: {why}").format(script=one.script, why=what_happened(why_not)))
+        if one.kind != "removed" and (why := why_not.get(one.script)) is not None:
+            print(t("  {script} may not run: {why}").format(script=one.script, why=what_happened(why)))
     return 0
 
 
-def news_lines(last: LastTime) -> Iterator[str]:
-    """Yield what was new when scripts were last taken."""
-    when = f"{last.at.astimezone():%Y-%m-%d %H:%M}" if last.at else ""
-    yield t("Scripts from {source}, taken {when}.").format(source=last.source, when=when)
-    if not last.news:
-        yield t("Nothing was new.")
-    for one in last.news:
-        yield _line(one)
+def may_not_run(house: House) -> dict[str, DesksideError | None]:
+    """Return what there is by id, each with why it may not run."""
+    scripts = {one.script: one.why_not for one in house.list_scripts()}
+    return scripts | {f"walkthrough.{one.name}": one.why_not for one in house.list_walkthroughs()}
 
 
-def _line(one: News) -> str:
-    match one.kind:
-        case "added":
-            return t("  {script}: new").format(script=one.script)
-        case "removed":
-            return t("  {script}: gone").format(script=one.script)
-        case "changed":
-            return t("  {script}: changed ({files})").format(script=one.script, files=", ".join(one.files))
+def news_lines(last: LastTime, named: str) -> Iterator[str]:
+    """Yield what was new when scripts were last taken.
+
+    Args:
+        last: What is remembered.
+        named: Where scripts are to be taken from now.
+    """
+    yield words.taken_words(last, named)
+    yield from (f"  {words.news_words(one)}" for one in last.news if last.source == named)
 
 
-def _json(last: LastTime, may_run: dict[str, bool]) -> dict[str, Any]:
+def _json(last: LastTime, why_not: dict[str, DesksideError | None]) -> dict[str, Any]:
     return {
         "source": last.source,
         "state": last.state or None,
@@ -67,7 +66,9 @@ def _json(last: LastTime, may_run: dict[str, bool]) -> dict[str, Any]:
                 "id": one.script,
                 "what": one.kind,
                 "files": list(one.files),
-                "may_run": may_run.get(one.script, False),
+                "version": one.version,
+                "before": one.before,
+                "may_run": one.script in why_not and why_not[one.script] is None,
             }
             for one in last.news
         ],

@@ -209,7 +209,7 @@ def _record_from(options: Namespace, house: House) -> int:
 def _say_recorded(recorded: RecordedCase, house: House) -> None:
     verdict = script_words.verdict_words(recorded.verdict)
     print(t("Recorded: {case}, verdict {verdict}.").format(case=recorded.name, verdict=verdict))
-    folder = house.places.scripts / recorded.script.replace(".", "/")
+    folder = house.scripts_dir / recorded.script.replace(".", "/")
     for path in recorded.paths:
         print(f"  {folder / path}")
     print(

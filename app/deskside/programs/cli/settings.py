@@ -54,6 +54,10 @@ def _chosen(house: House) -> Iterator[SettingShape]:
         elif name == "language":
             variable = next((name for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
             yield _one(name, language(), "environment" if variable else "default", variable)
+        elif name == "scripts_from":
+            named = house.scripts_from
+            place = str(house.organisation.files.place) if named else ""
+            yield _one(name, named, "profile" if named else "default", place)
         elif name != "profile":
             yield _one(name, str(value), "default")
 

@@ -42,6 +42,7 @@ def lines(profile: OrganisationProfile) -> list[tuple[str, list[str]]]:
             t("Thresholds of its own"),
             [f"{name} = {value}" for name, value in changed(profile.thresholds).items()],
         ),
+        (t("Scripts are kept at"), [profile.scripts_from] if profile.scripts_from else []),
         (t("Shown before the code"), [f"{language}: {text}" for language, text in profile.notice.items()]),
     ]
     return [(name, found or [t("none")]) for name, found in said]

@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from deskside.domain.scripts.following import News
+    from deskside.domain.scripts.news import News
+    from deskside.usecases.task import CancelToken
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class Fetched:
     """What the source holds now. `state` names it to the source: a commit, or empty."""
 
     files: Mapping[str, bytes]
-    """By path from the catalogue's root; only files of scripts and shared ones."""
+    """By path in the desk's copy (`domain.scripts.following.taken_as`)."""
     state: str = ""
 
 
@@ -29,18 +30,21 @@ class LastTime:
     source: str = ""
     state: str = ""
     news: tuple[News, ...] = field(default=())
+    highest: Mapping[str, int] = field(default_factory=dict)
+    """The highest version ever taken of each script and walkthrough, from wherever."""
 
 
 class ScriptSource(Protocol):
     """A git remote or a folder. Nothing that lies there is ever executed."""
 
-    def fetch(self, state: str) -> Fetched:
+    def fetch(self, state: str, *, cancel: CancelToken) -> Fetched:
         """Return what it holds; `state` is that of the last time, or empty.
 
         Raises:
             WrongUse: `scripts-source-too-large`, `scripts-source-empty`, or a script's folder is unreadable.
             Refused: `scripts-source-rewritten`: what was there before is not part of its history any more.
             Unreachable: `scripts-source-unreachable`.
+            Cancelled: Somebody asked to stop.
         """
         ...
 
@@ -58,6 +62,14 @@ class FollowedScripts(Protocol):
 
     def replace(self, files: Mapping[str, bytes], now: LastTime) -> None:
         """Put other files in place of all that are there: all or none.
+
+        Raises:
+            BrokeMidway: `scripts-not-kept`.
+        """
+        ...
+
+    def remember(self, now: LastTime) -> None:
+        """Note that it was looked, and nothing was new.
 
         Raises:
             BrokeMidway: `scripts-not-kept`.

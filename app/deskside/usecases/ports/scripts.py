@@ -82,6 +82,15 @@ class ScriptFiles(Protocol):
         """
         ...
 
+    def add_all(self, folders: Mapping[str, Mapping[str, bytes]]) -> None:
+        """Add new files to several scripts' folders, by the scripts' ids: all of them or none.
+
+        Raises:
+            WrongUse: As `add`.
+            BrokeMidway: As `add`.
+        """
+        ...
+
 
 class ApprovalStore(Protocol):
     """Where approvals lie, and whose count."""

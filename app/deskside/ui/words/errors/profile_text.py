@@ -53,6 +53,12 @@ SENTENCES = {
         what=n_("The profile's {field} is not a day."),
         do=n_("Write it as 2027-12-31, without quotation marks."),
     ),
+    "profile-scripts-from": Sentence(
+        what=n_("{field} is no place that scripts can be taken from."),
+        do=n_(
+            "Write git: and a remote (https://, ssh://, name@host:path), or a whole path to a shared folder."
+        ),
+    ),
     "profile-call-back": Sentence(
         what=n_("The number to ring, {field}, cannot be dialled as it stands there."),
         do=n_("Write digits, blanks, + ( ) . / - and perhaps an extension: +1 555 0100 ext 12."),

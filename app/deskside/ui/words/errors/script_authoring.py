@@ -58,6 +58,14 @@ SENTENCES = {
         what=n_("“{author}” cannot name an author."),
         do=n_("Give one name such as me@example.org: Latin letters, digits and . _ + - @."),
     ),
+    "effect-unknown": Sentence(
+        what=n_("“{effect}” is nothing that a new script can be begun as."),
+        do=n_("These are known: {known}."),
+    ),
+    "undo-is-itself": Sentence(
+        what=n_("{script} would be begun twice: as the change, and as the script that takes it back."),
+        do=n_("Give another id with --undo."),
+    ),
     "platform-missing": Sentence(
         what=n_("A script is for at least one system."),
         do=n_("Give --platform linux, macos or windows."),
@@ -75,12 +83,16 @@ SENTENCES = {
         do=n_("Choose another name, or remove it yourself."),
     ),
     "scripts-source-none": Sentence(
-        what=n_("Nothing says where scripts are to be taken from."),
-        do=n_("Write scripts_from in {file}: a folder, or git: and a remote."),
+        what=n_("Neither your settings nor a profile of your organisation say where scripts are kept."),
+        do=n_(
+            'Write in {file}: scripts_from = "git:ssh://git@host/scripts.git", or a shared folder\'s path.'
+        ),
     ),
     "scripts-source-wrong": Sentence(
         what=n_("“{source}” is no place that scripts can be taken from."),
-        do=n_("Write a folder, or git: and a remote such as https://, ssh:// or name@host:path."),
+        do=n_(
+            "Write a folder's whole path, or git: and a remote such as https://, ssh:// or name@host:path."
+        ),
     ),
     "scripts-source-unreachable": Sentence(
         what=n_("Scripts could not be taken from {source}. {why}"),
@@ -94,7 +106,7 @@ SENTENCES = {
     ),
     "scripts-source-empty": Sentence(
         what=n_("{source} holds no script."),
-        do=n_("Scripts lie in CATEGORY/NAME, at its top or below “scripts”."),
+        do=n_("Scripts lie in CATEGORY/NAME, at its top or below “scripts”. Is it the right branch?"),
     ),
     "scripts-source-too-large": Sentence(
         what=n_("What is to be taken is larger than a catalogue can be ({limit} bytes). Nothing was taken."),

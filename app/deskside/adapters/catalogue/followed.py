@@ -1,0 +1,130 @@
+"""`usecases.ports.script_source.FollowedScripts`: the copy in `now/`, and `last.json`, below one folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
+
+from deskside.domain.errors import BrokeMidway
+from deskside.domain.scripts.following import APPROVALS, SCRIPTS, WALKTHROUGHS, taken_as
+from deskside.domain.scripts.news import Happened, News
+from deskside.usecases.ports.script_source import LastTime
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class FollowedFolder:
+    """What a desk has taken from elsewhere.
+
+    Attributes:
+        scripts: The catalogue that the desk uses.
+        walkthroughs: Likewise.
+        approvals: What was signed elsewhere; who may sign is not among it.
+        mirror: Where git keeps its objects.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._now = folder / "now"
+        self.scripts = self._now / SCRIPTS
+        self.walkthroughs = self._now / WALKTHROUGHS
+        self.approvals = self._now / APPROVALS
+        self.mirror = folder / "mirror.git"
+
+    def files(self) -> dict[str, bytes]:
+        """Return what was taken last."""
+        found: dict[str, bytes] = {}
+        for path in sorted(self._now.rglob("*")) if self._now.is_dir() else ():
+            inside = path.relative_to(self._now).as_posix()
+            if taken_as(inside, below=True) == inside and path.is_file() and not path.is_symlink():
+                found[inside] = path.read_bytes()
+        return found
+
+    def last_time(self) -> LastTime:
+        """Return what is remembered; nothing where that cannot be read."""
+        try:
+            kept = json.loads((self._folder / "last.json").read_bytes())
+            return LastTime(
+                at=datetime.fromisoformat(kept["at"]),
+                source=kept["source"],
+                state=kept["state"],
+                news=tuple(_news(one) for one in kept["news"]),
+                highest={name: int(version) for name, version in kept["highest"].items()},
+            )
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return LastTime()
+
+    def replace(self, files: Mapping[str, bytes], now: LastTime) -> None:
+        """Write a new folder beside the old one, and put it in its place with one rename."""
+        old: Path | None = None
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            new = Path(tempfile.mkdtemp(dir=self._folder, prefix="new-"))
+            try:
+                _write(new, files)
+                if self._now.exists():
+                    old = Path(tempfile.mkdtemp(dir=self._folder, prefix="old-")) / "now"
+                    self._now.rename(old)
+                new.rename(self._now)
+            finally:
+                shutil.rmtree(new, ignore_errors=True)
+                self._tidy(old)
+        except OSError as error:
+            raise BrokeMidway("scripts-not-kept", why=error.strerror or "") from error
+        self.remember(now)
+
+    def remember(self, now: LastTime) -> None:
+        """Write `last.json`, whole or not at all."""
+        said = {
+            "at": now.at.isoformat() if now.at else "",
+            "source": now.source,
+            "state": now.state,
+            "news": [
+                {
+                    "script": one.script,
+                    "kind": one.kind,
+                    "files": list(one.files),
+                    "version": one.version,
+                    "before": one.before,
+                }
+                for one in now.news
+            ],
+            "highest": dict(now.highest),
+        }
+        try:
+            descriptor, name = tempfile.mkstemp(dir=self._folder, prefix="last-")
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                file.write(json.dumps(said))
+            Path(name).replace(self._folder / "last.json")
+        except OSError as error:
+            raise BrokeMidway("scripts-not-kept", why=error.strerror or "") from error
+
+    def _tidy(self, old: Path | None) -> None:
+        """Take the old copy away, or put it back where no new one has come in its place."""
+        if old is not None:
+            if old.exists() and not self._now.exists():
+                old.rename(self._now)
+            shutil.rmtree(old.parent, ignore_errors=True)
+
+
+def _news(kept: Any) -> News:  # noqa: ANN401 - JSON of our own, which anything may have become
+    if kept["kind"] not in get_args(Happened):
+        raise ValueError(kept["kind"])
+    return News(kept["script"], kept["kind"], tuple(kept["files"]), kept["version"], kept["before"])
+
+
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files that nobody else may write: approvals are read by who is as strict as OpenSSH."""
+    for path, body in files.items():
+        place = folder / path
+        for parent in reversed([place.parent, *place.parent.parents]):
+            if parent.is_relative_to(folder) and not parent.is_dir():
+                parent.mkdir(mode=0o700)
+        with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(body)
