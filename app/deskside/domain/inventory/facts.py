@@ -167,9 +167,13 @@ class FieldDeclaration:
     declared: Declared
 
 
-@cache
 def declared_fields(kind: type) -> tuple[tuple[str, Declared, type | None], ...]:
     """Return name, declaration and row type (None for plain values) of a category's or row's own fields."""
+    return _declared_fields(kind)
+
+
+@cache
+def _declared_fields(kind: type) -> tuple[tuple[str, Declared, type | None], ...]:
     found = []
     for field in dataclasses.fields(kind):
         if field.name in ENVELOPE and issubclass(kind, Category):
