@@ -30,14 +30,14 @@ class Shipped:
     """A file that is put in front of it, where platforms share one."""
 
 
-LINUX_SHA256: Final = "0f3f96813149e4cd8e26fedbc0ad6d9006f07a36b4e3e8b347cac572d4fe2277"
+LINUX_SHA256: Final = "23924551eae9e43dda84e7c799299278a11f4f60cddc37770ce2122ebe8ba45e"
 
 SHIPPED: Final[Mapping[str, Shipped]] = {
     "linux": Shipped(file="linux.sh", sha256=LINUX_SHA256),
     "macos": Shipped(
         file="macos.sh",
         head="common.sh",
-        sha256="7bbeeb9a1cb881c9e4fe4c46605e2b1d32e133dd89514f64fb6df42aff8652f8",
+        sha256="c9d18198a4525f6b71dbf2f75c1e89530a682f6de5b3e93ef0912b1b3a5d0ee1",
     ),
     "freebsd": Shipped(
         file="freebsd.sh",
@@ -47,7 +47,7 @@ SHIPPED: Final[Mapping[str, Shipped]] = {
     "windows": Shipped(  # noqa: S604 - `shell` names the other end
         file="windows.ps1",
         shell="powershell",
-        sha256="01deffdc2fd8d46e65c859dab6b45882846da474ca5301a794c10ffe2ed0a478",
+        sha256="9294012f58d86ca60ce0ae205c86accaf11d96438cd04df8b2476b5503684020",
     ),
 }
 """By platform, as `domain.inventory.platform` calls them."""
