@@ -1,13 +1,21 @@
 # Gives the home folder, .ssh and authorized_keys of the account $1 the rights that the SSH server asks for.
 user=$1
-line=$(getent passwd -- "$user" </dev/null)
+if command -v getent >/dev/null 2>&1; then
+    line=$(getent passwd -- "$user" </dev/null | cut -d : -f 3,4,6)
+    mode() { stat -c %a "$1" 2>/dev/null; }
+    owner() { stat -c %u:%g "$1" 2>/dev/null; }
+else # macOS
+    line=$(id -P -- "$user" 2>/dev/null </dev/null | cut -d : -f 3,4,9)
+    mode() { stat -f %Mp%Lp "$1" 2>/dev/null; }
+    owner() { stat -f %u:%g "$1" 2>/dev/null; }
+fi
 if [ -z "$line" ]; then
     fail no-account user="$user"
     next check-name
     exit 2
 fi
-home=$(echo "$line" | cut -d : -f 6)
-ids=$(echo "$line" | cut -d : -f 3,4)
+home=$(echo "$line" | cut -d : -f 3)
+ids=$(echo "$line" | cut -d : -f 1,2)
 folder=$home/.ssh
 keys=$folder/authorized_keys
 if [ ! -d "$home" ] || [ "$home" = / ]; then
@@ -23,8 +31,6 @@ for place in "$home" "$folder" "$keys"; do
         exit 2
     fi
 done
-mode() { stat -c %a "$1" 2>/dev/null; }
-owner() { stat -c %u:%g "$1" 2>/dev/null; }
 others_write() { [ $((0$(mode "$1") & 18)) -ne 0 ]; }
 mended=0
 

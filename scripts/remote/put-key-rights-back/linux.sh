@@ -1,6 +1,10 @@
 # Gives the home folder, .ssh and authorized_keys of the account $1 back the rights and owners that a run has changed.
 user=$1 home_mode=$2 folder_mode=$3 keys_mode=$4 folder_owner=$5 keys_owner=$6
-home=$(getent passwd -- "$user" </dev/null | cut -d : -f 6)
+if command -v getent >/dev/null 2>&1; then
+    home=$(getent passwd -- "$user" </dev/null | cut -d : -f 6)
+else # macOS
+    home=$(id -P -- "$user" 2>/dev/null </dev/null | cut -d : -f 9)
+fi
 if [ -z "$home" ]; then
     fail no-account user="$user"
     next check-name

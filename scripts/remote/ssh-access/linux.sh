@@ -4,22 +4,51 @@ port=$2
 status=0
 worse() { [ "$status" -ge "$1" ] || status=$1; }
 
-# The kernel's table of sockets: local address in hexadecimal, state 0A is listening.
-hexadecimal=$(printf %04X "$port")
-listens() {
-    cat /proc/net/tcp /proc/net/tcp6 2>/dev/null |
-        awk -v port="$hexadecimal" '$4 == "0A" && $2 ~ ":" port "$" { print $2; found = 1 } END { exit !found }'
-}
+case $(uname -s) in
+Darwin)
+    listens() { # prints a line for each address it listens at: here, where that is this machine only, or network
+        netstat -an -p tcp 2>/dev/null </dev/null | awk -v port="$port" '
+            $6 == "LISTEN" && $4 ~ "[.]" port "$" { print ($4 ~ /^(127[.]|::1[.])/) ? "here" : "network"; found = 1 }
+            END { exit !found }'
+    }
+    account() { id -P -- "$user" 2>/dev/null </dev/null | cut -d : -f 3,9; }
+    rights() { stat -f %Sp "$1" 2>/dev/null; }
+    owner() { stat -f %Su "$1"; }
+    if ! bounded 8 launchctl print system/com.openssh.sshd >/dev/null 2>&1 </dev/null && ! listens >/dev/null; then
+        fail switched-off
+        next switch-on
+        exit 2
+    fi
+    # Where the settings name who may come in, those are the members of this group.
+    if bounded 8 dscl . -read /Groups/com.apple.access_ssh RecordName >/dev/null 2>&1 </dev/null &&
+        ! bounded 8 dseditgroup -o checkmember -m "$user" com.apple.access_ssh >/dev/null 2>&1 </dev/null; then
+        fail not-chosen user="$user"
+        next ask-administrator
+        worse 2
+    fi
+    ;;
+*)
+    # The kernel's table of sockets: local address in hexadecimal, state 0A is listening.
+    hexadecimal=$(printf %04X "$port")
+    listens() {
+        cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk -v port="$hexadecimal" '
+            $4 == "0A" && $2 ~ ":" port "$" {
+                print ($2 ~ /^(0100007F|00000000000000000000000001000000):/) ? "here" : "network"; found = 1 }
+            END { exit !found }'
+    }
+    account() { getent passwd -- "$user" </dev/null | cut -d : -f 3,6; }
+    rights() { stat -c %A "$1" 2>/dev/null; }
+    owner() { stat -c %U "$1"; }
+    ;;
+esac
 server=$(command -v sshd || ls /usr/sbin/sshd 2>/dev/null || command -v dropbear)
 if where=$(listens); then
     case $where in
-    *0100007F:* | *00000000000000000000000001000000:*)
-        # Only 127.0.0.1 or ::1, unless another line says more.
-        if ! printf '%s\n' "$where" | grep -q -v -e '^0100007F:' -e '^00000000000000000000000001000000:'; then
-            fail only-here port="$port"
-            next open-to-network
-            worse 2
-        fi
+    *network*) ;;
+    *)
+        fail only-here port="$port"
+        next open-to-network
+        worse 2
         ;;
     esac
 elif [ -z "$server" ]; then
@@ -46,13 +75,13 @@ if ! listens >/dev/null; then
     exit 2
 fi
 
-line=$(getent passwd -- "$user" </dev/null)
+line=$(account)
 if [ -z "$line" ]; then
     fail no-account user="$user"
     next check-name
     exit 2
 fi
-home=$(echo "$line" | cut -d : -f 6)
+home=${line#*:}
 keys_allowed=yes passwords_allowed=yes file=.ssh/authorized_keys
 if [ "$(id -u)" = 0 ] && [ "${server##*/}" = sshd ]; then
     rules=$(bounded 5 "$server" -T -C "user=$user,host=localhost,addr=127.0.0.1" 2>/dev/null)
@@ -62,7 +91,7 @@ if [ "$(id -u)" = 0 ] && [ "${server##*/}" = sshd ]; then
     [ "$(rule kbdinteractiveauthentication)" != yes ] || passwords_allowed=yes
     file=$(rule authorizedkeysfile)
     file=${file%% *}
-    if [ "$(echo "$line" | cut -d : -f 3)" = 0 ]; then
+    if [ "${line%%:*}" = 0 ]; then
         case $(rule permitrootlogin) in
         no)
             fail root-refused
@@ -110,17 +139,17 @@ if [ "$keys_allowed" = yes ]; then
         count=hidden
     fi
     for place in "$file" "${file%/*}" "$home"; do
-        rights=$(stat -c %A "$place" 2>/dev/null) || continue
-        owner=$(stat -c %U "$place")
-        case $rights in
+        may=$(rights "$place") || continue
+        whose=$(owner "$place")
+        case $may in
         ?????w* | ????????w*)
-            warn others-write place="$place" rights="$rights"
+            warn others-write place="$place" rights="$may"
             next mend-rights
             worse 1
             ;;
         esac
-        if [ "$owner" != "$user" ] && [ "$owner" != root ]; then
-            warn owned-by-other place="$place" owner="$owner"
+        if [ "$whose" != "$user" ] && [ "$whose" != root ]; then
+            warn owned-by-other place="$place" owner="$whose"
             next mend-rights
             worse 1
         fi
