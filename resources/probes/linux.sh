@@ -37,15 +37,9 @@ hide() {
 }
 
 proxies=
-for key in http_proxy https_proxy ftp_proxy all_proxy no_proxy; do
-  case $key in
-    http_proxy) hide "$http_proxy" ;;
-    https_proxy) hide "$https_proxy" ;;
-    ftp_proxy) hide "$ftp_proxy" ;;
-    all_proxy) hide "$all_proxy" ;;
-    *) v=$no_proxy ;;
-  esac
-  proxies="$proxies$key=$v$nl"
+for l in "http_proxy=$http_proxy" "https_proxy=$https_proxy" "all_proxy=$all_proxy" "no_proxy=$no_proxy"; do
+  hide "${l#*=}"
+  proxies="$proxies${l%%=*}=$v$nl"
 done
 
 # ---------------------------------------------------------------- frames and blocks
@@ -115,6 +109,28 @@ fact() {
   elif [ -e "$2" ]; then
     f="$f$1!denied$nl"
   fi
+}
+
+# only FILE PATTERN...: a block of the file's lines NAME=VALUE that fit; in a value no password.
+only() {
+  k=$1
+  shift
+  [ -r "$k" ] || return 0
+  o2=
+  while IFS= read -r l || [ -n "$l" ]; do
+    for p; do
+      # shellcheck disable=SC2254 # a pattern
+      case $l in
+        $p)
+          hide "${l#*=}"
+          o2="$o2${l%%=*}=$v$nl"
+          ;;
+      esac
+    done
+    l=
+  done <"$k"
+  # No path in a home: it has the account's name.
+  block "${k#"$HOME"/.config/}" ok "$o2"
 }
 
 # tool NAME COMMAND...: a block with what the command printed.
@@ -497,28 +513,15 @@ network() {
   file /proc/net/route 400
   file /proc/net/ipv6_route 400
   if command -v ss >/dev/null; then
-    tool ss ss -tulnpH
+    tool ss ss -tuanpH exclude time-wait
   else
-    tool sockets grep -sE '^ *[0-9]+: [0-9A-F]+:[0-9A-F]{4} 0{8,32}:0000 0[7A] ' \
+    tool sockets grep -sE '^ *[0-9]+: [0-9A-F]+:[0-9A-F]+ [0-9A-F]+:[0-9A-F]+ 0[17A] ' \
       /proc/net/tcp /proc/net/tcp6 /proc/net/udp /proc/net/udp6
   fi
   file /etc/resolv.conf 60
   file /run/systemd/resolve/resolv.conf 60
   file /etc/hosts 200
-  if [ -r /etc/environment ]; then
-    f2=
-    while IFS= read -r l || [ -n "$l" ]; do
-      # Of all that may stand there, nothing but the proxies.
-      case $l in
-        *[pP][rR][oO][xX][yY]=*)
-          hide "${l#*=}"
-          f2="$f2${l%%=*}=$v$nl"
-          ;;
-      esac
-      l=
-    done </etc/environment
-    block /etc/environment ok "$f2"
-  fi
+  only /etc/environment '*[pP][rR][oO][xX][yY]=*'
   block proxy_env ok "$proxies"
   manager=
   [ ! -d /run/NetworkManager ] || manager=yes
@@ -772,8 +775,8 @@ security() {
     [ ! -d $d/system.slice/firewalld.service ] || f="${f}firewalld=running$nl"
   done
   fact tables /proc/net/ip_tables_names
-  for l in /usr/sbin/ufw /usr/sbin/firewalld /usr/sbin/nft /usr/sbin/iptables; do
-    [ ! -x $l ] || f="${f}firewall_tool/${l##*/}=yes$nl"
+  for l in ufw firewalld nft iptables; do
+    [ ! -x /usr/sbin/$l ] || f="${f}firewall_tool/$l=yes$nl"
   done
   # Who may read root's environment may list the tables of the packet filter, too.
   [ ! -r /proc/1/environ ] || ! command -v nft >/dev/null || tool nft nft list tables
@@ -875,6 +878,72 @@ events() {
   fi
 }
 
+# ---------------------------------------------------------------- the account's desktop, and backups
+
+# ask SCHEMA KEY...: lines `SCHEMA KEY=VALUE` in `f2`, of what gsettings says
+ask() {
+  s=$1
+  shift
+  for k; do
+    if v=$(gsettings get "$s" "$k"); then
+      hide "$v"
+      f2="$f2$s $k=$v$nl"
+    fi
+  done
+}
+
+# Frames `security.2` and `network.1`, where there is something to say: a home may be far away and silent.
+desktop() {
+  begin
+  f2=
+  c=$HOME/.config
+  if [ -e "$c/dconf/user" ]; then
+    ask org.gnome.DejaDup last-backup
+    for l in gnome-shell:gnome.desktop cinnamon:cinnamon.desktop mate-session:mate; do
+      if [ -x "/usr/bin/${l%%:*}" ]; then
+        d="org.${l#*:}"
+        ask "$d.screensaver" lock-enabled lock-delay
+        ask "$d.session" idle-delay
+      fi
+    done
+  fi
+  [ ! -e "$c/kdeglobals" ] || f2="${f2}kde=yes$nl"
+  set --
+  for d in "$HOME" /home/*; do
+    for l in "$d"/.config/borg/security/*/manifest-timestamp; do
+      [ ! -r "$l" ] || { read -r v <"$l" || :; f2="${f2}borg=$v$nl"; }
+    done
+    for l in "$d"/.cache/restic/*/snapshots/*/*; do
+      [ ! -f "$l" ] || set -- "$@" "$l"
+    done
+  done
+  [ -z "$f2" ] || block settings ok "$f2"
+  [ $# -eq 0 ] || tool restic stat -c %Y "$@"
+  only "$c/kscreenlockerrc" 'Autolock=*' 'Timeout=*'
+  set --
+  for l in /var/lib/systemd/timers/stamp-*; do
+    case $l in *backup* | *borg* | *restic* | *duplicity*) set -- "$@" "$l" ;; esac
+  done
+  [ $# -eq 0 ] || tool backup_timers stat -c '%Y %n' "$@"
+  [ -z "$o" ] || frame security.2 "$st"
+  begin
+  p=org.gnome.system.proxy
+  f2=
+  [ ! -e "$c/dconf/user" ] || ask $p mode
+  case $f2 in
+    *manual*)
+      ask $p ignore-hosts
+      for l in http https socks; do
+        ask $p.$l host port
+      done
+      ;;
+    *auto*) ask $p autoconfig-url ;;
+  esac
+  [ -z "$f2" ] || block desktop_proxy ok "$f2"
+  only "$c/kioslaverc" '*Prox*=*'
+  [ -z "$o" ] || frame network.1 "$st"
+}
+
 # ---------------------------------------------------------------- the run
 
 # want CATEGORY
@@ -948,6 +1017,10 @@ main() {
   privileged &
   # The quick ones come first and say themselves why not; only these two may hang.
   jobs="$jobs $! 15 memory.1,disks.1"
+  if want security || want network; then
+    desktop &
+    jobs="$jobs $! 10 security.2,network.1"
+  fi
   away 60 software
   volumes_and_drives
   away 15 services startup

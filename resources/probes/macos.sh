@@ -111,6 +111,12 @@ more() {
     hardware) tool profiler system_profiler -json SPHardwareDataType ;;
     disks) tool profiler system_profiler -json SPNVMeDataType SPSerialATADataType ;;
     network) tool airport system_profiler -json SPAirPortDataType ;;
+    security)
+      # Without the names and addresses of the disks, in which there may be a person's.
+      loose destinations time_machine
+      if v=$(tmutil latestbackup); then block latest_backup ok "${v##*/}"; else block latest_backup failed ''; fi
+      tool clock date '+%s %z %Z'
+      ;;
     software) tool applications system_profiler -json SPApplicationsDataType ;;
   esac
 }
@@ -193,6 +199,15 @@ users() {
   TZ=UTC tool last last -n 30
 }
 
+time_machine() {
+  tmutil destinationinfo | grep '^Kind'
+}
+
+# It says so on standard error, as a program that logs.
+screen_lock() {
+  sysadminctl -screenLock status 2>&1
+}
+
 security() {
   tool sip csrutil status
   loose gatekeeper spctl --status
@@ -200,6 +215,12 @@ security() {
   loose firewall /usr/libexec/ApplicationFirewall/socketfilterfw --getglobalstate
   loose nvram nvram 94b73556-2197-4702-82a8-3e1337dafbfb:AppleSecureBootPolicy
   loose sysctl sysctl hw.optional.arm64
+  if command -v sysadminctl >/dev/null; then
+    tool screen_lock screen_lock
+  else
+    block screen_lock missing-tool sysadminctl
+  fi
+  loose screen_saver defaults -currentHost read com.apple.screensaver idleTime
   list protection /Library/Apple/System/Library/CoreServices/XProtect.bundle \
     '/Applications/Microsoft Defender.app' /Library/Sophos* '/Applications/Sophos/Sophos Endpoint.app' \
     /Applications/Falcon.app '/Applications/ESET Endpoint Security.app' /Library/Sentinel \
@@ -259,6 +280,7 @@ plan() {
   fi
   away 10 hardware security updates users
   away 10 printers processes
+  away 10 security.1
   away 15 hardware.1
   away 15 network
   away 15 services startup

@@ -118,6 +118,10 @@ Block 'registry/Tcpip' {
     Reg 'HKLM:\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters' @('Hostname', 'NV Hostname', 'Domain',
         'NV Domain', 'DhcpDomain')
 }
+Block 'registry/Power' {
+    Reg 'HKLM:\SYSTEM\CurrentControlSet\Control\Session Manager\Power' @('HiberbootEnabled')
+}
+Block 'registry/JoinInfo' { RegBelow 'HKLM:\SYSTEM\CurrentControlSet\Control\CloudDomainJoin\JoinInfo' @() }
 Block 'registry/W32Time' { Reg 'HKLM:\SYSTEM\CurrentControlSet\Services\W32Time\Parameters' @('Type') }
 Block 'Win32_Service/W32Time' {
     Cim 'Win32_Service' @('Name', 'State', 'StartMode') -filter 'Name=''W32Time'''
@@ -134,6 +138,13 @@ Block 'System.Globalization' {
         Architecture = $env:PROCESSOR_ARCHITECTURE
         Now = (Epoch $now)
     }
+}
+
+# Slow, and of no other use: by the number that Windows itself has among the licensed products.
+Section 'os.1' 30
+Block 'SoftwareLicensingProduct' {
+    $windows = 'ApplicationID=''55c92734-d682-4d71-983e-d6ec3f16059f'' AND PartialProductKey IS NOT NULL'
+    Cim 'SoftwareLicensingProduct' @('LicenseStatus', 'GracePeriodRemaining') -filter $windows
 }
 
 Section 'memory' 15
@@ -286,6 +297,10 @@ Block 'MSFT_NetNeighbor' {
 Block 'MSFT_NetTCPConnection' {
     Cim 'MSFT_NetTCPConnection' @('LocalAddress', 'LocalPort', 'OwningProcess') 'root/StandardCimv2' 'State=2'
 }
+Block 'connections' {
+    $fields = @('RemoteAddress', 'RemotePort', 'OwningProcess')
+    Cim 'MSFT_NetTCPConnection' $fields 'root/StandardCimv2' 'State=5'
+}
 Block 'MSFT_NetUDPEndpoint' {
     Cim 'MSFT_NetUDPEndpoint' @('LocalAddress', 'LocalPort', 'OwningProcess') 'root/StandardCimv2'
 }
@@ -318,6 +333,9 @@ Block 'Get-AppxPackage' {
             Status = [string]$one.Status
         }
     }
+}
+Block 'registry/AppxAllUsers' {
+    RegBelow 'HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\Appx\AppxAllUserStore\Applications' @()
 }
 Block 'registry/ClickToRun' {
     Reg 'HKLM:\SOFTWARE\Microsoft\Office\ClickToRun\Configuration' @('ProductReleaseIds', 'VersionToReport',
@@ -474,6 +492,24 @@ Block 'MSFT_MpComputerStatus' {
     Cim 'MSFT_MpComputerStatus' @('AMServiceEnabled', 'AntivirusEnabled', 'RealTimeProtectionEnabled',
         'AntivirusSignatureLastUpdated', 'QuickScanEndTime') 'root/Microsoft/Windows/Defender'
 }
+Block 'registry/PoliciesSystem' {
+    Reg 'HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System' @('EnableLUA',
+        'InactivityTimeoutSecs')
+}
+Block 'registry/Desktop' {
+    Reg 'HKCU:\Control Panel\Desktop' @('ScreenSaveActive', 'ScreenSaverIsSecure', 'ScreenSaveTimeOut',
+        'SCRNSAVE.EXE')
+}
+Block 'registry/DesktopPolicy' {
+    Reg 'HKCU:\SOFTWARE\Policies\Microsoft\Windows\Control Panel\Desktop' @('ScreenSaveActive',
+        'ScreenSaverIsSecure', 'ScreenSaveTimeOut', 'SCRNSAVE.EXE')
+}
+Block 'registry/FileHistory' {
+    Reg 'HKCU:\SOFTWARE\Microsoft\Windows\CurrentVersion\FileHistory' @('ProtectedUpToTime')
+}
+Block 'registry/OneDrive' {
+    RegBelow 'HKCU:\SOFTWARE\Microsoft\OneDrive\Accounts' @('KfmFoldersProtectedNow')
+}
 Block 'registry/Enrollments' { RegBelow 'HKLM:\SOFTWARE\Microsoft\Enrollments' @('ProviderID') }
 Block 'registry/Services' {
     $known = '^(AnyDesk|TeamViewer|RustDesk|Mesh Agent|ScreenConnect|SplashtopRemote|tvnserver|uvnc_service|' +
@@ -593,7 +629,7 @@ foreach ($name in @('Epoch', 'Row', 'Cim', 'Reg', 'RegBelow', 'Found', 'Why')) {
     $entry = New-Object Management.Automation.Runspaces.SessionStateFunctionEntry($name, $text)
     $state.Commands.Add($entry)
 }
-$chosen = @($plan | Where-Object { $wanted.Count -eq 0 -or $_.Name -in $wanted })
+$chosen = @($plan | Where-Object { $wanted.Count -eq 0 -or $_.Name.Split('.')[0] -in $wanted })
 $pool = [RunspaceFactory]::CreateRunspacePool(1, [Math]::Max(1, $chosen.Count), $state, $Host)
 $pool.Open()
 $clock = [Diagnostics.Stopwatch]::StartNew()

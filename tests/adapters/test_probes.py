@@ -57,9 +57,10 @@ def test_a_platform_without_a_probe_is_refused_by_name() -> None:
 def test_what_is_sent_fits_the_leash_and_one_flight_of_a_fresh_connection() -> None:
     body = PROBES.inventory([]).probe.body
     assert body in leash(PROBES.inventory([]).probe, "0" * 32).stdin
-    # RFC 6928: ten segments of 1,448 bytes, and one more for each that was acknowledged before: those of the
-    # key exchange and the login, six.
-    assert len(body) < 23_168
+    # RFC 6928: ten segments of 1,448 bytes. BBR adds one for each acknowledged before, seven by then;
+    # CUBIC and Reno add none for segments that did not fill the window, and send up to 43 kB in two flights.
+    # Both as `ss -ti` shows it on a connection of ours.
+    assert len(body) < 24_616
     assert b"\0" not in body
 
 

@@ -13,6 +13,7 @@ from deskside.adapters.bill_of_materials import bill_of_materials
 from deskside.domain.inventory.catalogue import CATEGORIES
 from deskside.domain.inventory.glpi.document import as_glpi
 from deskside.domain.inventory.processes import Processes
+from deskside.domain.inventory.security import Security
 from deskside.domain.inventory.spreadsheet import as_csv
 from deskside.domain.inventory.users import Users
 from deskside.domain.journal.codec import encode
@@ -50,6 +51,12 @@ AT_HOME: Mapping[str, str] = {
     ".config/chromium/Default/History": f"{MARK}chromium\n",
     ".local/share/keyrings/login.keyring": f"{MARK}keyring\n",
     ".profile": f"export API_TOKEN={MARK}profile\n",
+    ".config/kioslaverc": f"[Proxy Settings]\nProxyType=1\nhttpProxy=http://anna:{MARK}kde@192.0.2.1 3128\n",
+    ".config/kscreenlockerrc": f"[Daemon]\nTimeout=7\n[Greeter]\nImage=file:///home/{MARK}/picture.png\n",
+    ".config/borg/keys/backup": f"BORG_KEY {MARK}borg\n",
+    ".config/borg/security/ab/manifest-timestamp": "2026-01-02T03:04:05.000006",
+    ".config/borg/security/ab/location": f"ssh://{MARK}@192.0.2.1/./backup\n",
+    f".cache/restic/{MARK}/snapshots/ab/ab01": f"{MARK}restic\n",
     "Documents/letter.txt": f"Dear {MARK}\n",
 }
 ELSEWHERE: Mapping[str, Mapping[str, str]] = {
@@ -183,6 +190,10 @@ def test_the_machine_was_really_read(gone: Gone) -> None:
     assert users is not None
     assert {row.name for row in processes.rows} >= {"sh", "sshd"}
     assert users.rows[0].password == "set"  # noqa: S105 - that there is one
+    security = gone.inventory.get(Security)
+    assert security is not None
+    assert (security.screen_lock, security.screen_lock_after_s) == (True, 420)
+    assert {backup.program for backup in security.backups} >= {"Borg", "restic"}
     network = gone.inventory.to_plain()["categories"]["network"]
     assert network["proxy"]["http"] == "http://***@proxy.example.org:3128"
 

@@ -30,14 +30,14 @@ class Shipped:
     """A file that is put in front of it, where platforms share one."""
 
 
-LINUX_SHA256: Final = "23924551eae9e43dda84e7c799299278a11f4f60cddc37770ce2122ebe8ba45e"
+LINUX_SHA256: Final = "c261fe6f0baf338a59040a19b1283c95e2658e597a4654ab29c54b990661bd86"
 
 SHIPPED: Final[Mapping[str, Shipped]] = {
     "linux": Shipped(file="linux.sh", sha256=LINUX_SHA256),
     "macos": Shipped(
         file="macos.sh",
         head="common.sh",
-        sha256="c9d18198a4525f6b71dbf2f75c1e89530a682f6de5b3e93ef0912b1b3a5d0ee1",
+        sha256="7bbeeb9a1cb881c9e4fe4c46605e2b1d32e133dd89514f64fb6df42aff8652f8",
     ),
     "freebsd": Shipped(
         file="freebsd.sh",
@@ -47,7 +47,7 @@ SHIPPED: Final[Mapping[str, Shipped]] = {
     "windows": Shipped(  # noqa: S604 - `shell` names the other end
         file="windows.ps1",
         shell="powershell",
-        sha256="9294012f58d86ca60ce0ae205c86accaf11d96438cd04df8b2476b5503684020",
+        sha256="1787effdccf0698a1941f403d4e86df69349f6ebb05247e4041a1e77c0c167e5",
     ),
 }
 """By platform, as `domain.inventory.platform` calls them."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from deskside.domain.inventory.backups import Backup
 from deskside.domain.inventory.battery import Battery, Cell
 from deskside.domain.inventory.catalogue import CATEGORIES
 from deskside.domain.inventory.cpu import Cpu
@@ -201,6 +202,25 @@ CASES: dict[str, tuple[tuple[Category, ...], tuple[Category, ...]]] = {
     "updates-unchecked": ((Updates(checked_at=in_days(-30)),), (Updates(checked_at=in_days(-1)),)),
     "firewall-off": ((Security(firewall_active=False),), (Security(firewall_active=True),)),
     "secure-boot-off": ((Security(secure_boot=False),), (Security(secure_boot=True),)),
+    "antivirus-off": (
+        (Security(antivirus_on=False),),
+        (Security(antivirus_on=True, antivirus_current=True),),
+    ),
+    "antivirus-old": (
+        (Security(antivirus_on=True, antivirus_current=False),),
+        (Security(antivirus_on=False, antivirus_current=False),),
+    ),
+    "account-control-off": ((Security(account_control=False),), (Security(account_control=True),)),
+    "screen-lock-off": ((Security(screen_lock=False),), (Security(screen_lock=True),)),
+    "backup-old": (
+        (Security(backups=(Backup(program="restic", last_at=in_days(-40)),)),),
+        (Security(backups=(Backup(program="Borg", last_at=in_days(-90)), Backup(program="OneDrive"))),),
+    ),
+    "licence-missing": ((system(licence="notification"),), (system(licence="licensed"),)),
+    "licence-ends": (
+        (system(licence="grace", licence_left_days=9),),
+        (system(licence="licensed", licence_left_days=170),),
+    ),
     "system-integrity-off": ((Security(system_integrity=False),), (Security(system_integrity=True),)),
     "gatekeeper-off": ((Security(gatekeeper=False),), (Security(gatekeeper=True),)),
     "selinux-permissive": ((Security(selinux="permissive"),), (Security(selinux="enforcing"),)),

@@ -23,7 +23,7 @@ PERSONAL_CATEGORIES: Final = frozenset({"users", "processes", "events"})
 PERSONAL_BLOCKS: Final[Mapping[str, tuple[str, ...]]] = {
     "network": (
         *("nm_wifi", "nm_connections", "iw/", "airport", "vpn"),
-        *("MSFT_NetConnectionProfile", "Get-VpnConnection"),
+        *("MSFT_NetConnectionProfile", "Get-VpnConnection", "connections"),
     ),
     "startup": ("crontab",),
     "software": (
@@ -62,6 +62,12 @@ PERSONAL_LINES: Final[Mapping[str, tuple[tuple[str, re.Pattern[bytes], bytes], .
             re.compile(rb'\{[^{}]{0,4000}"path" ?: ?"\\?/Users\\?/(?!Shared\\?/)[^{}]{0,4000}\}'),
             b"{}",
         ),
+    ),
+    "network": (
+        # With whom one talks; which ports wait for others is the machine's own business.
+        ("ss", re.compile(rb"^(?!\S+[ \t]+(?:LISTEN|UNCONN)[ \t])[^\n]+\n?", re.MULTILINE), b""),
+        ("sockets", re.compile(rb"^[^\n]* 01 [^\n]*\n?", re.MULTILINE), b""),
+        ("tcp", re.compile(rb"^tcp(?![^\n]*[ \t]LISTEN)[^\n]*\n?", re.MULTILINE), b""),
     ),
     "volumes": (
         ("mount", re.compile(rb", mounted by [^,)\n]{1,64}"), b""),

@@ -57,6 +57,10 @@ class Help(StrEnum):
     """The person whose computer it is has not allowed it."""
     ALONE = "alone"
     """It takes long, and is read only where the section that `detail` names is asked for alone."""
+    NO_DESKTOP = "no-desktop"
+    """The account that was asked uses no desktop here."""
+    DESKTOPS = "desktops"
+    """Several desktops are set up, and they do not agree."""
     LATER = "later"
     """This version of Deskside does not read it."""
 

@@ -56,6 +56,12 @@ class OperatingSystem(Category):
     virtualisation: str | None = fact(optional=True)
     """`kvm`, `vmware`, `docker` ... as systemd-detect-virt names them; None on bare metal."""
     installed_at: datetime | None = fact()
+    licence: str | None = fact(optional=True)
+    """`licensed`, `grace`, `notification`, `unlicensed`: how Windows is activated; None elsewhere."""
+    licence_left_days: int | None = fact("days", volatile=True, optional=True)
+    """Until it has to be activated again; None where that is never."""
+    fast_startup: bool | None = fact(optional=True)
+    """Whether shutting Windows down keeps its kernel for the next start, and so ends no uptime."""
     support_contract: str | None = fact(optional=True)
     """`red-hat`, `suse`, `ubuntu-pro`: the vendor's subscription that the machine is registered with."""
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from deskside.domain.inventory.answer import Answer, name_or_none, pairs
+from deskside.domain.inventory.backups import Backup, read_backups
 from deskside.domain.inventory.facts import Category, Help, Status, fact, many
+from deskside.domain.inventory.screen_lock import read_lock
 
 _NAMES: Final = {
     "clamd": "ClamAV",
@@ -61,6 +63,16 @@ class Security(Category):
     firewall_active: bool | None = fact()
     firewall_zone: str | None = fact(optional=True)
     """firewalld's zone for what has none of its own."""
+    screen_lock: bool | None = fact()
+    """Whether the desktop of the account that was asked locks itself when nobody is there."""
+    screen_lock_after_s: int | None = fact("s", optional=True)
+    backups: tuple[Backup, ...] = many()
+    antivirus_on: bool | None = fact(optional=True)
+    """Whether at least one antivirus product guards the machine now (Windows)."""
+    antivirus_current: bool | None = fact(optional=True)
+    """Whether what it knows of malware is up to date, as Windows judges."""
+    account_control: bool | None = fact(optional=True)
+    """Whether Windows asks before a program gets an administrator's rights (UAC)."""
     protection: tuple[str, ...] = many()
     """Known antivirus and intrusion products that are installed."""
     remote_control: tuple[str, ...] = many()
@@ -71,6 +83,9 @@ def parse(answer: Answer) -> Security:
     """Read the frame `security`."""
     said = answer.facts(("tables", "firewall_active"))
     firewall, active = _firewall(answer, said)
+    answer.further("screen_lock", "backups")
+    settings = answer.text("settings", "screen_lock", "backups") or ""
+    lock = read_lock(answer, settings)
     apparmor = said.get("apparmor")
     return answer.settle(
         Security(
@@ -89,6 +104,9 @@ def parse(answer: Answer) -> Security:
             firewall_zone=name_or_none(pairs(answer.text("/etc/firewalld/firewalld.conf")).get("DefaultZone"))
             if firewall == "firewalld"
             else None,
+            screen_lock=lock.on if lock else None,
+            screen_lock_after_s=lock.after_s if lock else None,
+            backups=read_backups(answer, settings),
             protection=_products(answer.text("protection")),
             remote_control=_products(answer.text("remote_control")),
         )

@@ -33,6 +33,7 @@ class ThresholdsShape(TypedDict, total=False):
     updates_waiting: int
     password_ends_days: int
     certificate_days: int
+    backup_days: int
     battery_worn_percent: int
     battery_low_percent: int
     stuck_processes: int

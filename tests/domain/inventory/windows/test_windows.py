@@ -227,7 +227,7 @@ def test_software_from_every_source_without_patches_and_hidden_parts() -> None:
     found = {program.id: program for program in read_windows(Software).rows}
     assert set(found) == {
         *("7-Zip 23.01 (x64)", "Kassenprogramm", "Zoom", "Microsoft.WindowsTerminal", "O365ProPlusRetail"),
-        *("VisioProRetail", "NetFx3", "KB5031455", "git", "jq"),
+        *("VisioProRetail", "NetFx3", "KB5031455", "git", "jq", "Microsoft.WindowsStore", "Microsoft.Paint"),
     }
     seven = found["7-Zip 23.01 (x64)"]
     assert (seven.source, seven.scope, seven.size_bytes) == ("registry", "machine", 5600 * 1024)

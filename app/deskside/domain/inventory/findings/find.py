@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from deskside.domain.inventory.findings import load, network, storage, upkeep
+from deskside.domain.inventory.findings import load, network, safety, storage, upkeep
 from deskside.domain.inventory.findings.rule import Look, Severity, Thresholds
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from deskside.domain.inventory.findings.rule import MachineFinding, Rule
 
 RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
-    "os": (upkeep.clock, upkeep.age),
+    "os": (upkeep.clock, upkeep.age, safety.licence),
     "cpu": (load.processor,),
     "memory": (load.memory,),
     "disks": (storage.health, storage.arrays, storage.encryption),
@@ -33,7 +33,7 @@ RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
     "printers": (load.printing,),
     "updates": (upkeep.updates,),
     "users": (upkeep.accounts,),
-    "security": (upkeep.protection,),
+    "security": (safety.protection, safety.malware, safety.alone, safety.backups),
     "devices": (upkeep.devices,),
     "battery": (load.power,),
     "processes": (load.processes,),

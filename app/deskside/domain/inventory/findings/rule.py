@@ -93,6 +93,8 @@ class Thresholds:
     password_ends_days: int = 7
     certificate_days: int = 14
     """Left to a certificate when a check of a server warns."""
+    backup_days: int = 30
+    """Since what makes backups last did."""
     battery_worn_percent: int = 60
     battery_low_percent: int = 15
     stuck_processes: int = 3

@@ -1,4 +1,4 @@
-"""Rules about the system's age, its clock, updates, protection, accounts and packages."""
+"""Rules about the system's age, its clock, updates, accounts and packages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from deskside.domain.inventory.devices import Devices
     from deskside.domain.inventory.operating_system import OperatingSystem
-    from deskside.domain.inventory.security import Security
     from deskside.domain.inventory.software import Software
     from deskside.domain.inventory.updates import Updates
     from deskside.domain.inventory.users import Users
@@ -86,24 +85,6 @@ def updates(facts: Updates, look: Look) -> Iterator[MachineFinding]:
         days = (look.inventory.collected_at - facts.checked_at) // timedelta(days=1)
         if days >= limits.updates_unchecked_days:
             yield noticed("updates-unchecked", Severity.WARNING, "updates", days=days)
-
-
-def protection(facts: Security, look: Look) -> Iterator[MachineFinding]:
-    """Find what should protect and does not, and programs by which others may be in control."""
-    del look
-    if facts.firewall_active is False:
-        yield noticed("firewall-off", Severity.WARNING, "security")
-    if facts.secure_boot is False:
-        yield noticed("secure-boot-off", Severity.NOTICE, "security")
-    if facts.system_integrity is False:
-        yield noticed("system-integrity-off", Severity.WARNING, "security")
-    if facts.gatekeeper is False:
-        yield noticed("gatekeeper-off", Severity.WARNING, "security")
-    if facts.selinux == "permissive":
-        yield noticed("selinux-permissive", Severity.NOTICE, "security")
-    if facts.remote_control:
-        programs = ", ".join(facts.remote_control)
-        yield noticed("remote-control-installed", Severity.NOTICE, "security", programs=programs)
 
 
 def accounts(facts: Users, look: Look) -> Iterator[MachineFinding]:

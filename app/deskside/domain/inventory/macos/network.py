@@ -11,7 +11,8 @@ from deskside.domain.inventory.bsd.net import hosts_entries, links, listening, n
 from deskside.domain.inventory.facts import Help, Status
 from deskside.domain.inventory.macos.plist import Row, plist, profiled_apart, row, rows, text
 from deskside.domain.inventory.network.category import Network
-from deskside.domain.inventory.network.rows import Adapter, Dns, Proxy, Vpn, WifiNetwork
+from deskside.domain.inventory.network.connections import counted
+from deskside.domain.inventory.network.rows import Adapter, Connection, Dns, Proxy, Vpn, WifiNetwork
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,6 +70,7 @@ def parse(answer: Answer) -> Network:
             listening=listening(
                 (answer.text("tcp", "listening") or "", answer.text("udp", "listening") or "")
             ),
+            connections=_connections(answer),
         )
     )
 
@@ -137,8 +139,11 @@ def _proxy(said: str) -> Proxy | None:
         return name_or_none(without_password(keys[f"{kind}Proxy"] + (f":{port}" if port else "")))
 
     script = keys.get("ProxyAutoConfigURLString") if keys.get("ProxyAutoConfigEnable") == "1" else None
-    everything = name_or_none(without_password(script)) or of("SOCKS")
-    if not (of("HTTP") or of("HTTPS") or everything):
+    automatic = name_or_none(without_password(script))
+    if automatic is None and keys.get("ProxyAutoDiscoveryEnable") == "1":
+        automatic = "wpad"
+    everything = of("SOCKS")
+    if not (of("HTTP") or of("HTTPS") or everything or automatic):
         return None
     listed = re.search(r"ExceptionsList : <array> \{\n(.{0,4000}?)\n\s{1,9}\}", said, re.DOTALL)
     exceptions = re.findall(r"^\s{1,9}\d{1,3} : (\S{1,253})$", listed[1] if listed else "", re.MULTILINE)
@@ -147,6 +152,8 @@ def _proxy(said: str) -> Proxy | None:
         https=of("HTTPS"),
         everything=everything,
         exceptions=name_or_none(",".join(exceptions)),
+        automatic=automatic,
+        origin="system",
     )
 
 
@@ -181,6 +188,19 @@ def _network(answer: Answer, said: Row, adapter: str | None, *, in_use: bool) ->
         security=security.removeprefix("spairport_security_mode_").replace("_", " ") if security else None,
         adapter=adapter,
     )
+
+
+_ESTABLISHED: Final = re.compile(
+    r"^tcp\S{1,3}\s{1,20}\d{1,9}\s{1,20}\d{1,9}\s{1,20}\S{1,80}\s{1,40}(\S{1,80})\.(\d{1,5})\s{1,20}ESTABLISHED",
+    re.MULTILINE,
+)
+
+
+def _connections(answer: Answer) -> tuple[Connection, ...]:
+    """Read `netstat -an -p tcp`, which names no programs."""
+    answer.raw("personal", "connections")
+    said = _ESTABLISHED.findall(answer.text("tcp", "connections") or "")
+    return counted(("", "tcp", address.partition("%")[0], int(port)) for address, port in said)
 
 
 _VPN: Final = re.compile(

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Final
 
-from deskside.domain.inventory.bsd.system import sysctl
+from deskside.domain.inventory.answer import int_or_none
+from deskside.domain.inventory.backups import Backup
+from deskside.domain.inventory.bsd.system import clock, sysctl
 from deskside.domain.inventory.facts import Help, Status
+from deskside.domain.inventory.screen_lock import Lock
 from deskside.domain.inventory.security import Security
 
 if TYPE_CHECKING:
@@ -39,6 +44,7 @@ _NAMES: Final = (
 
 def parse(answer: Answer) -> Security:
     """Read the frame `security`."""
+    lock = _lock(answer)
     firewall = re.search(r"\(State = ([012])\)", answer.text("firewall", "firewall", "firewall_active") or "")
     return answer.settle(
         Security(
@@ -52,10 +58,48 @@ def parse(answer: Answer) -> Security:
             managed=_word(answer.text("enrolment", "managed"), r"MDM enrollment: (Yes|No)\b", "Yes"),
             firewall="application-firewall" if firewall else None,
             firewall_active=firewall[1] != "0" if firewall else None,
+            screen_lock=lock.on if lock else None,
+            screen_lock_after_s=lock.after_s if lock else None,
+            backups=_backups(answer),
             protection=_products(answer.text("protection")),
             remote_control=_products(answer.text("remote_control")),
         )
     )
+
+
+def _lock(answer: Answer) -> Lock | None:
+    """Read `sysadminctl -screenLock status`, and after how many idle seconds the screen saver comes."""
+    said = answer.text("screen_lock", "screen_lock") or ""
+    idle = int_or_none((answer.text("screen_saver") or "").strip())
+    found = re.search(r"screenLock (?:is (off)|delay is (?:immediate|(-?\d{1,9})(?:\.\d+)? sec))", said)
+    if found is None:
+        if said:
+            answer.gap("screen_lock", Status.UNREADABLE, Help.NOT_PROVIDED, source="sysadminctl")
+        return None
+    delay = int(found[2] or 0)
+    if found[1] or delay < 0 or idle == 0:
+        return Lock(on=False, after_s=None)
+    return Lock(on=True, after_s=None if idle is None else idle + delay)
+
+
+_BACKED_UP: Final = re.compile(r"^(\d{4})-(\d\d)-(\d\d)-(\d\d)(\d\d)(\d\d)(?:\.backup)?\s{0,9}$")
+
+
+def _backups(answer: Answer) -> tuple[Backup, ...]:
+    """Read `tmutil`: whether Time Machine has a disk, and the latest backup, called by local time."""
+    answer.further("backups")
+    if "Kind" not in (answer.text("destinations", "backups") or ""):
+        return ()
+    _, offset_minutes = clock(answer.text("clock") or "")
+    found = _BACKED_UP.search(
+        answer.text("latest_backup", "backups.last_at", advice=Help.ADMINISTRATOR) or ""
+    )
+    at: datetime | None = None
+    if found is not None:
+        with contextlib.suppress(ValueError):
+            zone = timezone(timedelta(minutes=offset_minutes or 0))
+            at = datetime(*(int(part) for part in found.groups()), tzinfo=zone).astimezone(UTC)  # type: ignore[misc, arg-type]  # six numbers
+    return (Backup(program="Time Machine", last_at=at, succeeded=True if at else None),)
 
 
 def _word(said: str | None, pattern: str, yes: str) -> bool | None:

@@ -8,11 +8,14 @@ from typing import ClassVar
 from deskside.domain.inventory.answer import Answer
 from deskside.domain.inventory.facts import Category, fact, many
 from deskside.domain.inventory.network.adapters import read_adapters
+from deskside.domain.inventory.network.connections import read_connections
 from deskside.domain.inventory.network.ports import read_listening
-from deskside.domain.inventory.network.resolving import read_dns, read_proxy
+from deskside.domain.inventory.network.proxies import read_proxy
+from deskside.domain.inventory.network.resolving import read_dns
 from deskside.domain.inventory.network.routing import read_neighbours, read_routes
 from deskside.domain.inventory.network.rows import (
     Adapter,
+    Connection,
     Dns,
     Listening,
     Neighbour,
@@ -40,11 +43,14 @@ class Network(Category):
     vpn: tuple[Vpn, ...] = many()
     neighbours: tuple[Neighbour, ...] = many(volatile=True)
     listening: tuple[Listening, ...] = many()
+    connections: tuple[Connection, ...] = many(person=True, volatile=True)
+    """With other machines, open now."""
 
 
 def parse(answer: Answer) -> Network:
     """Read the frame `network`."""
     adapters = read_adapters(answer)
+    answer.further("proxy")
     return answer.settle(
         Network(
             adapters=adapters,
@@ -56,5 +62,6 @@ def parse(answer: Answer) -> Network:
             vpn=read_vpns(answer, adapters),
             neighbours=read_neighbours(answer),
             listening=read_listening(answer),
+            connections=read_connections(answer),
         )
     )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _MAX_PORTS: Final = 2_000
 _SS: Final = re.compile(
-    r"(tcp|udp)\s{1,9}\S{1,16}\s{1,16}\d{1,12}\s{1,16}\d{1,12}\s{1,16}(\S{1,80}):(\d{1,5})\s{1,40}\S{1,90}\s{0,60}(.*)"
+    r"(tcp|udp)\s{1,9}(?:LISTEN|UNCONN)\s{1,16}\d{1,12}\s{1,16}\d{1,12}\s{1,16}(\S{1,80}):(\d{1,5})\s{1,40}\S{1,90}\s{0,60}(.*)"
 )
 _KERNEL: Final = re.compile(
     r"/proc/net/(tcp|udp)6?:\s{0,9}\d{1,9}: ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) 0{8,32}:0000 (0[7A]) "
@@ -32,7 +32,7 @@ def read_listening(answer: Answer) -> tuple[Listening, ...]:
 
 
 def _of_ss(text: str) -> Iterator[Listening]:
-    """Read `ss -tulnpH`; programs of other accounts show to root only."""
+    """Read `ss -tuanpH`; programs of other accounts show to root only."""
     for line in text.split("\n"):
         said = _SS.match(line)
         if said and int(said[3]) < 65_536:
@@ -48,9 +48,13 @@ def _of_kernel(text: str) -> Iterator[Listening]:
     for line in text.split("\n"):
         said = _KERNEL.match(line)
         if said and (said[1], said[4]) in {("tcp", "0A"), ("udp", "07")}:
-            words = [bytes.fromhex(said[2][at : at + 8])[::-1] for at in range(0, len(said[2]), 8)]
-            address = str(ipaddress.ip_address(b"".join(words)))
-            yield _listening(said[1], address, int(said[3], 16), None)
+            yield _listening(said[1], address_of_kernel(said[2]), int(said[3], 16), None)
+
+
+def address_of_kernel(digits: str) -> str:
+    """Read an address of 8 or 32 hexadecimal digits: words in the byte order of nearly all machines."""
+    words = [bytes.fromhex(digits[at : at + 8])[::-1] for at in range(0, len(digits), 8)]
+    return str(ipaddress.ip_address(b"".join(words)))
 
 
 def _listening(protocol: str, address: str, port: int, program: str | None) -> Listening:

@@ -1,12 +1,11 @@
-"""Name servers, /etc/hosts and the proxy."""
+"""Name servers and /etc/hosts."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
-from deskside.domain.inventory.answer import name_or_none, pairs, without_password
-from deskside.domain.inventory.network.rows import Dns, Proxy
+from deskside.domain.inventory.answer import name_or_none
+from deskside.domain.inventory.network.rows import Dns
 
 if TYPE_CHECKING:
     from deskside.domain.inventory.answer import Answer
@@ -59,18 +58,3 @@ def _entries(hosts: str) -> int:
         if len(words) > 1 and not words[0].startswith(_STUBS) and not set(words[1:]) <= _OWN:
             count += 1
     return count
-
-
-def read_proxy(answer: Answer) -> Proxy | None:
-    """Take the proxy of the account's environment, else that of /etc/environment."""
-    for text in (answer.text("proxy_env"), answer.text("/etc/environment")):
-        lines = [re.sub(r"^export\s{1,9}", "", line.strip()) for line in (text or "").split("\n")]
-        said = {key.lower(): value for key, value in pairs("\n".join(lines)).items()}
-        if any(said.get(key) for key in ("http_proxy", "https_proxy", "all_proxy")):
-            return Proxy(
-                http=name_or_none(without_password(said.get("http_proxy"))),
-                https=name_or_none(without_password(said.get("https_proxy"))),
-                everything=name_or_none(without_password(said.get("all_proxy"))),
-                exceptions=name_or_none(said.get("no_proxy")),
-            )
-    return None

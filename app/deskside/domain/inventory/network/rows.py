@@ -73,12 +73,16 @@ class Dns:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proxy:
-    """The web proxy of the environment; passwords blotted out."""
+    """The web proxy of the environment or of the desktop; passwords blotted out."""
 
     http: str | None = fact(optional=True)
     https: str | None = fact(optional=True)
     everything: str | None = fact(optional=True)
     exceptions: str | None = fact(optional=True)
+    automatic: str | None = fact(optional=True)
+    """Address of the script that chooses (PAC); `wpad` where the network is asked for one."""
+    origin: str | None = fact(optional=True)
+    """`environment` of the account or of all, or `desktop`, which is what browsers go by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +117,17 @@ class Neighbour:
     address: str | None = fact(identity=True)
     mac: str | None = fact()
     adapter: str | None = fact()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """Connections of one program with one port of another machine."""
+
+    program: str | None = fact(identity=True, person=True, optional=True)
+    address: str | None = fact(identity=True, person=True)
+    port: int | None = fact(identity=True, person=True)
+    protocol: str | None = fact(identity=True, person=True)
+    count: int | None = fact(person=True, volatile=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

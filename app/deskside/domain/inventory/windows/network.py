@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from deskside.domain.inventory.answer import without_password
 from deskside.domain.inventory.network.category import Network
+from deskside.domain.inventory.network.connections import counted
 from deskside.domain.inventory.network.rows import (
+    Connection,
     Dns,
     Listening,
     Neighbour,
@@ -16,7 +18,7 @@ from deskside.domain.inventory.network.rows import (
     WifiNetwork,
 )
 from deskside.domain.inventory.windows.adapters import read_adapters
-from deskside.domain.inventory.windows.rows import Row, by_number, first, rows
+from deskside.domain.inventory.windows.rows import NONE, Row, by_number, first, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,6 +46,7 @@ def parse(answer: Answer) -> Network:
             vpn=tuple(_vpns(answer)),
             neighbours=tuple(_neighbours(answer)),
             listening=tuple(_listening(answer)),
+            connections=_connections(answer),
         )
     )
 
@@ -98,17 +101,19 @@ def _dns(answer: Answer) -> Dns | None:
 
 
 def _proxy(answer: Answer) -> Proxy | None:
-    """Read the connected account's settings: one for all, or `http=a:1;https=b:2`; `pac:` is a script."""
+    """Read the connected account's settings: one for all, or `http=a:1;https=b:2`."""
     said = first(answer, "registry/InternetSettings")
-    script, server = said.text("AutoConfigURL"), said.text("ProxyServer")
+    script, server = without_password(said.text("AutoConfigURL")), said.text("ProxyServer")
     if not said.flag("ProxyEnable") or server is None:
-        return Proxy(everything=without_password(f"pac:{script}")) if script else None
+        return Proxy(automatic=script, origin="desktop") if script else None
     kinds = dict(part.split("=", 1) for part in server.split(";") if "=" in part)
     return Proxy(
         http=without_password(kinds.get("http")),
         https=without_password(kinds.get("https")),
         everything=None if kinds else without_password(server),
         exceptions=said.text("ProxyOverride"),
+        automatic=script,
+        origin="desktop",
     )
 
 
@@ -136,6 +141,19 @@ def _neighbours(answer: Answer) -> Iterator[Neighbour]:
         yield Neighbour(
             address=address, mac=mac.replace("-", ":").lower(), adapter=row.text("InterfaceAlias")
         )
+
+
+def _connections(answer: Answer) -> tuple[Connection, ...]:
+    names = by_number(rows(answer, "Get-Process"), "Id")
+    return counted(
+        (
+            (names.get(row.number("OwningProcess") or 0, NONE)).text("Name") or "",
+            "tcp",
+            (row.text("RemoteAddress") or "").partition("%")[0],
+            row.number("RemotePort") or 0,
+        )
+        for row in rows(answer, "connections", "connections")
+    )
 
 
 def _listening(answer: Answer) -> Iterator[Listening]:

@@ -6,11 +6,22 @@ from typing import TYPE_CHECKING, Final
 
 from deskside.domain.inventory.facts import Help, Status
 from deskside.domain.inventory.operating_system import OperatingSystem
-from deskside.domain.inventory.windows.rows import Row, first
+from deskside.domain.inventory.windows.rows import NONE, Row, first, rows
 
 if TYPE_CHECKING:
     from deskside.domain.inventory.answer import Answer
 
+_ENTRA: Final = "Microsoft Entra ID"
+_LICENCES: Final = {
+    0: "unlicensed",
+    1: "licensed",
+    2: "grace",
+    3: "grace",
+    4: "grace",
+    5: "notification",
+    6: "grace",
+}
+"""`LicenseStatus` of SoftwareLicensingProduct: learn.microsoft.com, Software Licensing Classes."""
 _ARCHITECTURES: Final = {"AMD64": "x86_64", "ARM64": "aarch64", "x86": "i686", "ARM": "arm"}
 """By `PROCESSOR_ARCHITECTURE`, under the names that other systems use."""
 _MACHINES: Final = (
@@ -39,6 +50,8 @@ def parse(answer: Answer) -> OperatingSystem:
     name = computer.text("DNSHostName") or tcpip.text("Hostname") or computer.text("Name")
     joined = bool(computer.flag("PartOfDomain"))
     suffix = tcpip.text("Domain") or tcpip.text("DhcpDomain") or (computer.text("Domain") if joined else None)
+    entra = bool(rows(answer, "registry/JoinInfo"))
+    licence, days_left = _licence(answer)
     booted, now = system.time("LastBootUpTime"), here.time("Now") or system.time("LocalDateTime")
     answer.gap("clock_synchronised", Status.UNSUPPORTED, Help.NOT_PROVIDED)
     return answer.settle(
@@ -48,9 +61,13 @@ def parse(answer: Answer) -> OperatingSystem:
             kernel=_kernel(system, current),
             architecture=_architecture(here, system),
             hostname=name,
+            directory_joined=True if joined or entra else None,
+            licence=licence,
+            licence_left_days=days_left,
+            fast_startup=first(answer, "registry/Power").flag("HiberbootEnabled"),
             fqdn=f"{name}.{suffix}" if name and suffix else name,
             domain=suffix,
-            directory_realm=computer.text("Domain") if joined else None,
+            directory_realm=computer.text("Domain") if joined else (_ENTRA if entra else None),
             machine_id=machine_id,
             booted_at=booted,
             uptime_s=int((now - booted).total_seconds()) if now and booted and now >= booted else None,
@@ -63,6 +80,16 @@ def parse(answer: Answer) -> OperatingSystem:
             virtualisation=_virtualisation(computer),
             installed_at=system.time("InstallDate"),
         )
+    )
+
+
+def _licence(answer: Answer) -> tuple[str | None, int | None]:
+    """Return how Windows is activated, and the whole days until that ends; minutes is what it counts."""
+    answer.further("licence")
+    product = first(answer, "SoftwareLicensingProduct", "licence")
+    minutes = product.number("GracePeriodRemaining")
+    return _LICENCES.get(product.number("LicenseStatus") or 0) if product is not NONE else None, (
+        minutes // 1440 if minutes else None
     )
 
 

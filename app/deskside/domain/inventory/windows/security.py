@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from deskside.domain.inventory.security import Security
+from deskside.domain.inventory.windows.keeping import read_backups, read_lock
 from deskside.domain.inventory.windows.rows import first, rows
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ def parse(answer: Answer) -> Security:
     boot = first(answer, "registry/SecureBoot", "secure_boot").flag("UEFISecureBootEnabled")
     enrolled = {row.text("ProviderID") for row in rows(answer, "registry/Enrollments")}
     active = _firewall_active(answer)
+    policy = first(answer, "registry/PoliciesSystem")
+    lock = read_lock(answer, policy)
+    guards, current = _antivirus(answer)
     return answer.settle(
         Security(
             secure_boot=boot,
@@ -36,6 +40,12 @@ def parse(answer: Answer) -> Security:
             managed=_MANAGEMENT in enrolled if "registry/Enrollments" in answer.sources else None,
             firewall="windows" if "registry/FirewallPolicy" in answer.sources else None,
             firewall_active=active,
+            screen_lock=lock.on if lock else None,
+            screen_lock_after_s=lock.after_s if lock else None,
+            backups=tuple(read_backups(answer)),
+            antivirus_on=guards,
+            antivirus_current=current,
+            account_control=policy.flag("EnableLUA"),
             protection=_protection(answer),
             remote_control=_remote_control(answer),
         )
@@ -67,6 +77,21 @@ def _protection(answer: Answer) -> tuple[str, ...]:
     if not named and first(answer, "MSFT_MpComputerStatus").flag("AntivirusEnabled"):
         named = [_DEFENDER]
     return tuple(dict.fromkeys(named))
+
+
+_GUARDS, _OLD = 0x1000, 0x10
+"""Bits of a product's state in the Security Center, which no document names and every reader goes by."""
+
+
+def _antivirus(answer: Answer) -> tuple[bool | None, bool | None]:
+    """Return whether one guards, and whether that one is up to date; None where nobody was asked."""
+    states = [
+        state for row in rows(answer, "AntiVirusProduct") if (state := row.number("productState")) is not None
+    ]
+    if not states:  # a server has no Security Center
+        return first(answer, "MSFT_MpComputerStatus").flag("RealTimeProtectionEnabled"), None
+    guarding = [state for state in states if state & _GUARDS]
+    return bool(guarding), any(not state & _OLD for state in guarding) if guarding else None
 
 
 def _remote_control(answer: Answer) -> tuple[str, ...]:

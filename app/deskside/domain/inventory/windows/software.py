@@ -46,7 +46,7 @@ def _all(answer: Answer) -> Iterator[Program]:
         for row in rows(answer, block, "rows"):
             if (program := _registered(row, scope, architecture)) is not None:
                 yield program
-    yield from map(_store, rows(answer, "Get-AppxPackage", "rows"))
+    yield from _packaged(answer)
     yield from _office(answer)
     for row in rows(answer, "Win32_OptionalFeature", "rows"):
         yield Program(id=row.text("Name"), source="feature", scope="machine", broken=False)
@@ -57,6 +57,14 @@ def _all(answer: Answer) -> Iterator[Program]:
         for row in rows(answer, block):
             version = row.text("Version")
             yield Program(id=row.text("Id"), version=version, source=block, scope=scope, broken=False)
+
+
+def _packaged(answer: Answer) -> Iterator[Program]:
+    """Return MSIX packages: those of the connected account, and those that every account gets."""
+    yield from map(_store, rows(answer, "Get-AppxPackage", "rows"))
+    for row in rows(answer, "registry/AppxAllUsers"):
+        if (program := _for_everybody(row.text("Key") or "")) is not None:
+            yield program
 
 
 def _registered(row: Row, scope: str, architecture: str | None) -> Program | None:
@@ -91,6 +99,21 @@ def _store(row: Row) -> Program:
         section="framework" if row.flag("Framework") else None,
         scope="user",
         broken=None if status is None else status not in {"Ok", "0"},
+    )
+
+
+def _for_everybody(key: str) -> Program | None:
+    """Read the full name of a package for all accounts: `NAME_VERSION_ARCHITECTURE_RESOURCE_PUBLISHER`."""
+    parts = key.split("_")
+    if len(parts) != 5 or not re.fullmatch(r"\d{1,9}(?:\.\d{1,9}){3}", parts[1]):
+        return None
+    return Program(
+        id=parts[0],
+        version=parts[1],
+        source="msix",
+        architecture=_ARCHITECTURES.get(parts[2].capitalize()) or parts[2],
+        scope="machine",
+        broken=False,
     )
 
 

@@ -211,6 +211,34 @@ SENTENCES: Final[Mapping[str, Said]] = {
         n_("Secure boot is off."),
         n_("A protection that works while your computer starts is off."),
     ),
+    "antivirus-off": Said(
+        n_("No antivirus program guards the machine now ({programs})."),
+        n_("The program that guards your computer against malware is off. We switch it on again."),
+    ),
+    "antivirus-old": Said(
+        n_("The antivirus program ({programs}) has not learnt of new malware for a while."),
+        n_("The program that guards your computer has to be brought up to date."),
+    ),
+    "account-control-off": Said(
+        n_("User Account Control is off: every program an administrator starts has all rights."),
+        n_("Your computer no longer asks before a program changes the system. That should be on."),
+    ),
+    "screen-lock-off": Said(
+        n_("The screen does not lock itself when nobody is there."),
+        n_("When you leave, your computer stays open to whoever comes by. It can lock itself."),
+    ),
+    "backup-old": Said(
+        n_("The last backup known is {days} days old ({programs})."),
+        n_("Your files have not been backed up for {days} days. We look for what stops it."),
+    ),
+    "licence-missing": Said(
+        n_("Windows is not activated."),
+        n_("Your Windows is not activated. It works, and some settings stay locked until it is."),
+    ),
+    "licence-ends": Said(
+        n_("Windows is activated for {days} days more only."),
+        n_("Your Windows has to be activated within {days} days."),
+    ),
     "system-integrity-off": Said(
         n_("System Integrity Protection is off: programs may change macOS itself."),
         n_("A protection that keeps your system as its maker made it is off."),
