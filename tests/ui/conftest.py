@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gc
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from deskside.domain.settings import Settings
 from deskside.programs.places import resources_dir
@@ -18,10 +19,9 @@ from fakes.catalogue import catalogue
 from fakes.desk import FakeDesk, busy_desk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from PySide6.QtWidgets import QApplication
-    from pytestqt.qtbot import QtBot
 
 _theme: list[Theme] = []
 
@@ -29,6 +29,24 @@ _theme: list[Theme] = []
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Leave out what the screenless platform says of itself, such as that it cannot raise a window."""
     item.add_marker(pytest.mark.qt_log_ignore("^This plugin does not support "))
+
+
+class PatientBot(QtBot):
+    """Waits for as long as a busy machine may need: the library's own 5 s are no promise of ours."""
+
+    def waitUntil(  # noqa: N802 - the library's name
+        self, callback: Callable[[], bool | None], *, timeout: int = 30_000
+    ) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal: Any, *, timeout: int = 30_000, **more: Any) -> Any:  # noqa: N802 - as above
+        return super().waitSignal(signal, timeout=timeout, **more)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    del qapp
+    return PatientBot(request)
 
 
 @pytest.fixture
