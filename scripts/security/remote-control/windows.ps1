@@ -62,7 +62,9 @@ foreach ($list in @("HKLM:\$root", "HKCU:\$root", "HKLM:\$($root -replace '^SOFT
     if (-not (Test-Path -LiteralPath $list)) { continue }
     foreach ($one in @(Get-ChildItem -LiteralPath $list -ErrorAction SilentlyContinue)) {
         $title = [string]$one.GetValue('DisplayName')
-        if ($title -and ($title -replace '[ ()]', '') -match $known) { Notice lies-here "name=$title" 'place=installed programs' }
+        $short = $title -replace '[ ()]', ''
+        if ($short -notmatch $known -or @($found | Where-Object { $short -like "$_*" }).Count -gt 0) { continue }
+        Notice lies-here "name=$title" "place=$list"
     }
 }
 foreach ($person in @(Get-ChildItem -LiteralPath "$env:SystemDrive\Users" -ErrorAction SilentlyContinue)) {
@@ -70,7 +72,7 @@ foreach ($person in @(Get-ChildItem -LiteralPath "$env:SystemDrive\Users" -Error
         $place = Join-Path $person.FullName $part
         foreach ($one in @(Get-ChildItem -LiteralPath $place -ErrorAction SilentlyContinue)) {
             $name = $one.BaseName -replace '[-_. (].*$', ''
-            if ($name -match $known) { Notice lies-here "name=$($one.Name)" "place=$place" }
+            if ($name -match $known -and $name -notin $found) { Notice lies-here "name=$($one.Name)" "place=$place" }
         }
     }
 }

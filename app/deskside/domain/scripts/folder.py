@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 MAX_SCRIPT_BYTES: Final = 96 * 1024
 """One file that is sent: the leash holds it in one shell variable (security.md section 5.3)."""
 MAX_FOLDER_BYTES: Final = 1024 * 1024
-MAX_FILES: Final = 64
+MAX_FILES: Final = 128
 
 MANIFEST: Final = "script.toml"
 SHARED: Final = "shared"
