@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from deskside.domain.errors import Refused
+    from deskside.domain.errors import DesksideError, Refused
     from deskside.domain.inventory.document import Inventory
     from deskside.domain.inventory.facts import Category
     from deskside.domain.inventory.findings.rule import MachineFinding
@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from deskside.domain.tickets import TicketNumber
     from deskside.domain.wrap_up import WrapUp
     from deskside.ui.bridge import Deed, TalkingDeed
+    from deskside.usecases.follow_scripts import Following
     from deskside.usecases.list_scripts import ListedScript
     from deskside.usecases.ports.machine import Dialogue, LinkState, Machine
     from deskside.usecases.task import CancelToken
@@ -105,6 +106,8 @@ class FakeDesk:
     """Raised by every write while set."""
     profile: OrganisationProfile | None = None
     profile_refused: Refused | None = None
+    following: Following | None = None
+    following_refused: DesksideError | None = None
     machine: FakeMachine = field(default_factory=lambda: FakeMachine("oleg@oleg-nb"))
     inventory: Inventory = field(default_factory=lambda: an_inventory(START))
     now: datetime = START
@@ -244,6 +247,7 @@ class FakeDesk:
             take_back=lambda *said: self._asks("take_back", *said),
             note_consent=lambda *said: self._asks("note_by_phone", *said),
             look_after_catalogue=lambda: self._look_after,
+            follow_scripts=lambda: self._follow,
             walkthroughs=self.walkthroughs.all,
             open_walkthroughs=self.walkthroughs.open_ones,
             begin_walkthrough=self.walkthroughs.begin,
@@ -259,6 +263,14 @@ class FakeDesk:
         if self.broken is not None:
             raise self.broken
         return self.catalogue_state
+
+    def _follow(self, *, report: Report, cancel: CancelToken) -> Following | None:
+        cancel.check()
+        if self.following is not None:
+            report(self.following)
+        if self.following_refused is not None:
+            raise self.following_refused
+        return self.following
 
     def _asks(self, deed: str, *said: object) -> Deed:
         """Return a real deed around a consent, on this desk's journal."""

@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 
-from deskside.domain.errors import BrokeMidway
+from deskside.domain.errors import BrokeMidway, DesksideError, Refused, Unreachable
+from deskside.domain.scripts.news import News
+from deskside.ui.clerk.following_card import FollowingCard
 from deskside.ui.clerk.staff_view import StaffView
 from deskside.ui.design.buttons import Button
 from deskside.ui.design.text import Label
+from deskside.usecases.follow_scripts import Following
+from deskside.usecases.ports.script_source import LastTime
 from fakes.a_catalogue import FAILED, a_catalogue
+from fakes.clock import FakeClock
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -70,3 +75,44 @@ def test_read_again_keeps_what_is_there_until_it_is_read_and_says_what_went_wron
     qtbot.waitUntil(lambda: model.staff.error is not None)
     assert "12 runs" in said(page)
     assert model.staff.state is not None
+
+
+# ---------------------------------------------------------------- scripts that are kept elsewhere
+
+SHARE = "git:ssh://git@git.example.org/scripts.git"
+NEWS = (News("lab.unread", "older", ("linux.sh",), 3, 4), News("disk.mine", "approved"))
+
+
+def test_what_came_from_elsewhere_is_told_in_passing_and_stands_on_the_page(
+    qtbot: QtBot, page: StaffView, model: DeskModel, desk: FakeDesk
+) -> None:
+    (card,) = page.findChildren(FollowingCard)
+    assert not card.isVisible()
+    desk.following = Following(SHARE, LastTime(at=FakeClock().now(), source=SHARE, news=NEWS))
+    with qtbot.waitSignal(model.told) as told:
+        model.following.look()
+    assert told.args[0].text == "2 scripts or walkthroughs are new, gone or changed."
+    qtbot.waitUntil(lambda: card.isVisible() and not model.following.looking)
+    assert f"Scripts from {SHARE}, taken " in said(page)
+    assert "lab.unread: OLDER: version 3, and 4 was taken before." in said(page)
+    assert "disk.mine: approvals are new" in said(page)
+
+
+REWRITTEN = Refused("scripts-source-rewritten", source=SHARE, before="1f2e3d", now="4c5b6a")
+DOWN = Unreachable("scripts-source-unreachable", source=SHARE, why="no route")
+
+
+@pytest.mark.parametrize("error", [REWRITTEN, DOWN])
+def test_a_line_that_is_down_is_on_the_page_only_and_a_rewritten_history_is_told_once(
+    qtbot: QtBot, page: StaffView, model: DeskModel, desk: FakeDesk, error: DesksideError
+) -> None:
+    heard: list[object] = []
+    model.told.connect(heard.append)
+    desk.following = Following(SHARE, LastTime())
+    desk.following_refused = error
+    for _ in range(2):
+        model.following.look()
+        qtbot.waitUntil(lambda: not model.following.looking)
+    assert model.following.error is error
+    assert len(heard) == (error is REWRITTEN)
+    assert "nothing has been taken from there yet" in said(page)

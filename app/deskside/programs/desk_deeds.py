@@ -83,6 +83,7 @@ class HouseDeeds:
             take_back=lambda *said: late(lambda: self._consent.take_back, *said),
             note_consent=lambda *said: late(lambda: self._consent.note_by_phone, *said),
             look_after_catalogue=lambda: self._look_after_catalogue,
+            follow_scripts=lambda: self._follow_scripts,
             walkthroughs=walkthroughs.listed,
             open_walkthroughs=walkthroughs.open_ones,
             begin_walkthrough=walkthroughs.begin,
@@ -150,6 +151,20 @@ class HouseDeeds:
             house.walkthrough_outcomes,
         )
         return look(cancel=cancel)
+
+    def _follow_scripts(self, *, report: Report, cancel: CancelToken) -> object:
+        """Bring the scripts up to date; neither journal nor connections wait for it."""
+        house = self._house
+        named = house.scripts_from
+        if not named:
+            return None
+        from deskside.usecases.follow_scripts import Following  # noqa: PLC0415 - on few desks
+
+        report(Following(named, house.followed_scripts.last_time()))
+        last = house.follow_scripts()(cancel=cancel)
+        with self._opening:
+            house.look_again()
+        return Following(named, last)
 
     def _opened(self) -> House:
         with self._opening:

@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Following:
+    """Where scripts are taken from now, and what is remembered of the last time."""
+
+    named: str
+    last: LastTime
+
+
+@dataclass(frozen=True, slots=True)
 class FollowScripts:
     """The deed behind `deskside script sync`, and what a window does now and then."""
 

@@ -100,6 +100,8 @@ class Deeds:
 
     look_after_catalogue: Callable[[], Deed]
     """Its deed returns a `CatalogueState`."""
+    follow_scripts: Callable[[], Deed]
+    """Its deed reports what is remembered, a `Following`, and returns it anew; None: none is followed."""
 
     walkthroughs: Callable[[bool], Sequence[ListedWalkthrough]]
     """Which there are; the argument says whether they would be played on the practice machine."""

@@ -11,17 +11,19 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 from deskside.domain.errors import DesksideError
 from deskside.ui.clerk.organisation_model import OrganisationModel
 from deskside.ui.clerk.tickets_model import TicketsModel
-from deskside.ui.words import t
+from deskside.ui.words import t, tn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from deskside.domain.journal.facts import Recorded, Seq
     from deskside.domain.journal.verdict import Verification
+    from deskside.domain.scripts.news import News
     from deskside.domain.settings import Settings
     from deskside.domain.tickets import SavedMachine, TicketNumber
     from deskside.ui.bridge import Bridge
     from deskside.ui.clerk.deeds import Deeds
+    from deskside.ui.clerk.following_model import FollowingModel
     from deskside.ui.clerk.machines_model import MachinesModel
     from deskside.ui.clerk.new_ticket_model import NewTicketModel
     from deskside.ui.clerk.scripts_model import ScriptsModel
@@ -115,6 +117,16 @@ class DeskModel(QObject):
 
         return StaffModel(self.bridge, self.deeds, self)
 
+    @cached_property
+    def following(self) -> FollowingModel:
+        """Where scripts are kept, if elsewhere."""
+        from deskside.ui.clerk.following_model import FollowingModel  # noqa: PLC0415
+
+        made = FollowingModel(self.bridge, self.deeds, self)
+        made.arrived.connect(self._scripts_arrived)
+        made.refused.connect(self._scripts_refused)
+        return made
+
     @Slot()
     def begin(self) -> None:
         """Read what the first window shows."""
@@ -125,6 +137,7 @@ class DeskModel(QObject):
         """Read what the first window did not need."""
         self.machines.reload()
         self.scripts.load()
+        self.following.begin()
         self._settle.start()
 
     def go(self, place: Place) -> None:
@@ -251,6 +264,27 @@ class DeskModel(QObject):
                 then=lambda: self.open_ticket(model.number).reopen(),
             )
         )
+
+    @Slot(object)
+    def _scripts_arrived(self, news: tuple[News, ...]) -> None:
+        self.scripts.load()
+        if "staff" in self.__dict__:
+            self.staff.read()
+        many = tn(
+            "{n} script or walkthrough is new, gone or changed.",
+            "{n} scripts or walkthroughs are new, gone or changed.",
+            len(news),
+        )
+        self._tell_of_scripts(many.format(n=len(news)))
+
+    @Slot(object)
+    def _scripts_refused(self, error: DesksideError) -> None:
+        from deskside.ui.words.errors import what_happened  # noqa: PLC0415 - seldom needed
+
+        self._tell_of_scripts(what_happened(error))
+
+    def _tell_of_scripts(self, text: str) -> None:
+        self.tell(Told(text=text, action=t("Look"), then=partial(self.go, "staff")))
 
     @Slot(object)
     def _forgotten(self, machine: SavedMachine) -> None:

@@ -84,7 +84,7 @@ class Shell(QWidget):
             case "staff":
                 from deskside.ui.clerk.staff_view import StaffView  # noqa: PLC0415
 
-                return StaffView(self.model.staff, self.model.show_run)
+                return StaffView(self.model.staff, self.model.following, self.model.show_run)
             case "settings":
                 from deskside.ui.clerk.settings_view import SettingsView  # noqa: PLC0415
 

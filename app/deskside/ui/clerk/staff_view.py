@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame
 
+from deskside.ui.clerk.following_card import FollowingCard
 from deskside.ui.design import tokens
 from deskside.ui.design.boxes import Card, ErrorBanner, KeyValues, headed
 from deskside.ui.design.buttons import Button
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from deskside.domain.journal.facts import Seq
     from deskside.domain.tickets import TicketNumber
     from deskside.domain.walkthroughs.outcomes import VersionOutcomes
+    from deskside.ui.clerk.following_model import FollowingModel
     from deskside.ui.clerk.staff_model import Due, StaffModel
     from deskside.usecases.look_after_catalogue import CatalogueState, RunsOfScript
 
@@ -39,10 +41,13 @@ class StaffView(QFrame):
 
     Args:
         model: What is on it.
+        following: Where scripts are kept.
         open_run: Shows a recorded run.
     """
 
-    def __init__(self, model: StaffModel, open_run: Callable[[TicketNumber, Seq], object]) -> None:
+    def __init__(
+        self, model: StaffModel, following: FollowingModel, open_run: Callable[[TicketNumber, Seq], object]
+    ) -> None:
         super().__init__()
         self.setAccessibleName(t("IT staff"))
         self._model = model
@@ -57,7 +62,9 @@ class StaffView(QFrame):
         head.addLayout(headed(t("IT staff"), hint), 1)
         head.addWidget(self.again)
         page = QFrame()
-        page.setLayout(column(self._error, self._reading, self._cards, None, gap=12))
+        page.setLayout(
+            column(self._error, self._reading, FollowingCard(following), self._cards, None, gap=12)
+        )
         self.setLayout(column(panel(head), scrolling(page), gap=12, margins=(20, 16, 10, 12)))
         model.changed.connect(self._refresh)
         self._refresh()
@@ -84,7 +91,7 @@ class StaffView(QFrame):
             self._cards.addWidget(card)
 
     def _runs_card(self, state: CatalogueState) -> Card:
-        card = Card(t("How scripts went"), t("on this desk, the most in need of care first"))
+        card = _noted(t("How scripts went"), t("on this desk, the most in need of care first"))
         if not state.runs:
             card.add(Label(t("No script has run here yet."), tone="muted"))
         for runs in state.runs:
@@ -107,6 +114,11 @@ class StaffView(QFrame):
             )
             line.addWidget(button)
         return panel(line)
+
+
+def _noted(title: str, note: str) -> Card:
+    """Return a card whose note stands below its title, where there is room for large letters."""
+    return Card(title, "", Label(note, tone="muted", points=tokens.SMALL_POINTS, wrap=True))
 
 
 def _counts(state: CatalogueState) -> Card:
@@ -152,7 +164,7 @@ def _due_card(due: list[Due]) -> Card:
 
 
 def _played_card(state: CatalogueState) -> Card:
-    card = Card(t("How walkthroughs went"), t("on this desk, step by step"))
+    card = _noted(t("How walkthroughs went"), t("on this desk, step by step"))
     if not state.played:
         card.add(Label(t("No walkthrough has been played here yet."), tone="muted"))
     for one in state.played:

@@ -1,0 +1,85 @@
+"""Scripts that are kept elsewhere: looked for when the window opens and now and then, while nobody waits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, cast
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from deskside.domain.errors import DesksideError, Unreachable
+from deskside.ui.bridge import was_cancelled
+
+if TYPE_CHECKING:
+    from deskside.domain.scripts.news import News
+    from deskside.ui.bridge import Bridge, Task
+    from deskside.ui.clerk.deeds import Deeds
+    from deskside.usecases.follow_scripts import Following
+
+_EVERY_MS: Final = 30 * 60 * 1000
+"""Somebody who has approved a script rings a colleague; a remote is asked no oftener than people would."""
+
+
+class FollowingModel(QObject):
+    """What is known of the place where scripts are kept; nothing on a desk that follows none."""
+
+    changed = Signal()
+    arrived = Signal(object)
+    """Emitted with the news (`News`, several) where something other than before is here now."""
+    refused = Signal(object)
+    """Emitted once with an error that somebody should hear of: not for a line that is down."""
+
+    def __init__(self, bridge: Bridge, deeds: Deeds, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._deeds = deeds
+        self._task: Task | None = None
+        self._told = ""
+        self._now_and_then = QTimer(self)
+        self._now_and_then.setInterval(_EVERY_MS)
+        self._now_and_then.timeout.connect(self.look)
+        self.state: Following | None = None
+        self.error: DesksideError | None = None
+
+    @property
+    def looking(self) -> bool:
+        """Whether it is being looked right now."""
+        return self._task is not None
+
+    @Slot()
+    def begin(self) -> None:
+        """Look for the first time, and from now on now and then."""
+        self._now_and_then.start()
+        self.look()
+
+    @Slot()
+    def look(self) -> None:
+        """Take what is there; what was taken before stays in use until then."""
+        if self._task is None:
+            self._task = self._bridge.start(self._deeds.follow_scripts())
+            self._task.happened.connect(self._remembered)
+            self._task.ended.connect(self._looked)
+            self.changed.emit()
+
+    @Slot(object)
+    def _remembered(self, before: Following) -> None:
+        self.state = before
+        self.changed.emit()
+
+    @Slot(object)
+    def _looked(self, outcome: object) -> None:
+        self._task = None
+        if isinstance(outcome, DesksideError):
+            if not was_cancelled(outcome):
+                self._failed(outcome)
+        else:
+            self.state, self.error, self._told = cast("Following | None", outcome), None, ""
+            news: tuple[News, ...] = self.state.last.news if self.state else ()
+            if news:
+                self.arrived.emit(news)
+        self.changed.emit()
+
+    def _failed(self, error: DesksideError) -> None:
+        self.error = error
+        if not isinstance(error, Unreachable) and error.code != self._told:
+            self._told = error.code
+            self.refused.emit(error)
