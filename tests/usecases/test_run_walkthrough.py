@@ -13,8 +13,8 @@ from deskside.adapters.engine.connector import EngineConnector
 from deskside.adapters.local import LocalMachine
 from deskside.adapters.store import open_store
 from deskside.domain.errors import Cancelled, Refused, WrongUse
-from deskside.domain.journal.facts import Actor, StepStarted
-from deskside.domain.journal.walkthrough import Move, WalkthroughMoved
+from deskside.domain.journal.facts import Actor, SnapshotTaken, StepStarted
+from deskside.domain.journal.walkthrough import Move, WalkthroughMoved, WalkthroughStarted
 from deskside.domain.walkthroughs.engine import INTERRUPTED, recovered
 from deskside.domain.walkthroughs.state import How, Phase, Stage
 from deskside.usecases.task import CancelToken
@@ -22,6 +22,7 @@ from deskside.usecases.walkthrough_line import Line
 from deskside.usecases.walkthrough_work import StepTrouble
 from fakes.dialogue import FakeDialogue
 from fakes.machine import FakeMachine
+from fakes.shell_machine import ShellMachine
 from servers.reach import address_of, key_of
 from servers.restarting import Restarting
 from usecases.walkthrough_desk import NAME, WalkthroughDesk
@@ -295,3 +296,19 @@ def test_a_machine_that_starts_anew_while_one_waits_is_reached_again(
     assert (state.current, state.stage) == ("there", Stage.STUCK)
     moves = [fact.move for fact in desk.facts() if isinstance(fact, WalkthroughMoved)]
     assert moves[-4:] == [Move.LINE_LOST, Move.LINE_BACK, Move.MEASURED, Move.MEASURED]
+
+
+def test_on_another_system_nothing_is_begun_and_nobody_is_asked(desk: WalkthroughDesk) -> None:
+    elsewhere = FakeMachine("front-desk")
+    elsewhere.banner = "SSH-2.0-OpenSSH_for_Windows_9.5"
+    with pytest.raises(Refused) as refused:
+        desk.begin(elsewhere)
+    assert (refused.value.code, refused.value.facts["system"]) == ("walkthrough-other-system", "Windows")
+    assert not any(isinstance(fact, WalkthroughStarted | StepStarted) for fact in desk.facts())
+
+
+def test_a_server_that_does_not_say_which_system_it_is_is_asked_first(desk: WalkthroughDesk) -> None:
+    silent = ShellMachine(banner="SSH-2.0-OpenSSH_9.9")
+    assert desk.begin(silent).state.facts["machine.platform"] == "linux"
+    begun = [fact for fact in desk.facts() if isinstance(fact, WalkthroughStarted | SnapshotTaken)]
+    assert [type(fact) for fact in begun] == [SnapshotTaken, WalkthroughStarted]

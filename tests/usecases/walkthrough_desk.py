@@ -59,12 +59,17 @@ class WalkthroughDesk(ScriptDesk):
 
     @property
     def playing(self) -> RunWalkthrough:
-        return RunWalkthrough(self.walkthroughs, self.approvals, self.versions, self.store, self.clock)
+        return RunWalkthrough(
+            self.walkthroughs, self.approvals, self.versions, self.store, self.clock, self.gathering
+        )
+
+    @property
+    def gathering(self) -> GatherInventory:
+        return GatherInventory(ShippedProbes(ROOT / "resources" / "probes"), self.store, self.clock)
 
     @property
     def working(self) -> WalkthroughWork:
-        gather = GatherInventory(ShippedProbes(ROOT / "resources" / "probes"), self.store, self.clock)
-        return WalkthroughWork(self.running, gather, self.catalogue, self.store, self.clock)
+        return WalkthroughWork(self.running, self.gathering, self.catalogue, self.store, self.clock)
 
     def begin(self, machine: Machine) -> Course:
         return self.playing.begin(self.ticket, NAME, machine, report=self.heard.append)

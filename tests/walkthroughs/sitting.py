@@ -103,7 +103,8 @@ class ShippedDesk(ScriptDesk):
         )
 
     def playing(self, store: Store) -> RunWalkthrough:
-        return RunWalkthrough(WALKTHROUGHS, self.approvals, self.versions, store, self.clock)
+        gather = GatherInventory(ShippedProbes(ROOT / "resources" / "probes"), store, self.clock)
+        return RunWalkthrough(WALKTHROUGHS, self.approvals, self.versions, store, self.clock, gather)
 
     def working(self, store: Store) -> WalkthroughWork:
         run = RunScript(

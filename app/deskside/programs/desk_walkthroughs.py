@@ -50,8 +50,9 @@ class DeskWalkthroughs:
         """Bind the beginning of one."""
 
         def deed(*, report: Report, cancel: CancelToken) -> Course:
-            del report, cancel
-            return _shown(self.opened().run_walkthrough.begin(ticket, name, machine, report=tell), machine)
+            del report
+            run = self.opened().run_walkthrough
+            return _shown(run.begin(ticket, name, machine, report=tell, cancel=cancel), machine)
 
         return deed
 

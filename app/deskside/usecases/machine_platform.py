@@ -20,7 +20,12 @@ MOST_USUAL = "linux"
 
 
 def platform_of(machine: Machine, entries: Sequence[Recorded] = ()) -> str:
-    """Return `linux`, `windows`, `macos` or `freebsd`.
+    """Return what `told_platform` does, or the most usual system where nothing tells."""
+    return told_platform(machine, entries) or MOST_USUAL
+
+
+def told_platform(machine: Machine, entries: Sequence[Recorded] = ()) -> str:
+    """Return `linux`, `windows`, `macos` or `freebsd`; empty where nothing tells yet.
 
     A companion says it. An SSH server's banner says it where it names a system, which macOS and many Linux
     distributions leave out; then the system information of this ticket does, where it was read.
@@ -38,4 +43,4 @@ def platform_of(machine: Machine, entries: Sequence[Recorded] = ()) -> str:
             target = from_json(entry.fact.inventory).target
             if target.machine_id == machine.machine_id:
                 return target.platform
-    return MOST_USUAL
+    return ""

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from deskside.domain.errors import Refused, WrongUse
+from deskside.domain.inventory.platform import named
 from deskside.domain.journal.walkthrough import Move, WalkthroughMoved, WalkthroughStarted
 from deskside.domain.scripts.admission import Circumstances, vouch
 from deskside.domain.scripts.texts import in_language
 from deskside.domain.walkthroughs.document import CATEGORY
 from deskside.domain.walkthroughs.engine import begin, recovered
 from deskside.domain.walkthroughs.state import written_facts
+from deskside.usecases.machine_platform import told_platform
 from deskside.usecases.ports.consent import consent_of
 from deskside.usecases.reach_machine import is_practice
+from deskside.usecases.task import CancelToken
 from deskside.usecases.walkthrough_course import Course
 
 if TYPE_CHECKING:
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from deskside.domain.walkthroughs.conditions import Value
     from deskside.domain.walkthroughs.document import Walkthrough
     from deskside.domain.walkthroughs.state import State
+    from deskside.usecases.gather_inventory import GatherInventory
     from deskside.usecases.ports.clock import Clock
     from deskside.usecases.ports.journal import Journal
     from deskside.usecases.ports.machine import Machine
@@ -51,6 +55,7 @@ class RunWalkthrough:
     versions: Versions
     journal: Journal
     clock: Clock
+    gather: GatherInventory
 
     def admitted(self, name: str, *, practice: bool = False) -> Vouched[Walkthrough]:
         """Return the walkthrough as it lies there, if it may be played.
@@ -72,18 +77,38 @@ class RunWalkthrough:
         return found
 
     def begin(
-        self, ticket: TicketNumber, name: str, machine: Machine, *, report: Callable[[object], None]
+        self,
+        ticket: TicketNumber,
+        name: str,
+        machine: Machine,
+        *,
+        report: Callable[[object], None],
+        cancel: CancelToken | None = None,
     ) -> Course:
         """Begin a walkthrough on a machine that is connected.
 
+        Which system it is, is found out first: nobody is asked for anything by a walkthrough for another.
+
         Raises:
             WrongUse: As `admitted`.
-            Refused: As `admitted`; `walkthrough-open` where the same one is not over on this ticket.
-            BrokeMidway: The journal's own.
+            Refused: As `admitted`; `walkthrough-open` where the same one is not over on this ticket;
+                `walkthrough-other-system`.
+            BrokeMidway: The journal's own, and the line's.
+            Cancelled: Somebody asked to stop.
         """
         vouched = self.admitted(name, practice=is_practice(machine))
         if any(found.started.walkthrough == name for found in self.open_ones(ticket)):
             raise Refused("walkthrough-open", walkthrough=name, ticket=ticket)
+        system = self._system(ticket, machine, report, cancel or CancelToken())
+        if system and system not in vouched.manifest.platforms:
+            serves = ", ".join(map(named, vouched.manifest.platforms))
+            raise Refused(
+                "walkthrough-other-system",
+                walkthrough=name,
+                machine=machine.label,
+                system=named(system),
+                serves=serves,
+            )
         started = WalkthroughStarted(
             walkthrough=name,
             version=vouched.manifest.version,
@@ -93,7 +118,7 @@ class RunWalkthrough:
             machine=machine.label,
             machine_id=machine.machine_id,
             title=in_language(vouched.manifest.title, "en"),
-            facts=written_facts(machine_facts(machine)),
+            facts=written_facts(machine_facts(machine, system)),
         )
         (recorded,) = self.journal.append(ticket, [started])
         report(recorded)
@@ -144,6 +169,27 @@ class RunWalkthrough:
             if isinstance(entry.fact, WalkthroughStarted) and not self._is_over(entry, entry.fact, entries)
         ]
 
+    def _system(
+        self,
+        ticket: TicketNumber,
+        machine: Machine,
+        report: Callable[[object], None],
+        cancel: CancelToken,
+    ) -> str:
+        """Return which system it is; the machine is asked where nothing tells and it may be asked."""
+        told = told_platform(machine, self.journal.entries(ticket))
+        if told or not machine.banner:
+            return told
+        try:
+            looked = self.gather(ticket, machine, categories=("os",), report=report, cancel=cancel)
+        except Refused:  # nobody has agreed yet that anything is read: the first step that reads says so
+            return ""
+        except WrongUse as error:
+            if error.code != "platform-unsupported":
+                raise
+            return str(error.facts["platform"])
+        return looked.target.platform
+
     def _is_over(self, begun: Recorded, started: WalkthroughStarted, entries: list[Recorded]) -> bool:
         """Say whether one is over; one whose document has changed or gone is not, unless it was given up."""
         try:
@@ -176,11 +222,9 @@ class RunWalkthrough:
         return Course(self.journal, ticket, vouched.manifest, vouched.folder, state, seen=seen, report=report)
 
 
-def machine_facts(machine: Machine) -> dict[str, Value]:
-    """Return what is known of a machine as soon as there is a line to it."""
-    from deskside.domain.inventory.platform import platform_of_banner  # noqa: PLC0415 - once a connection
-
-    platform = platform_of_banner(machine.banner)
+def machine_facts(machine: Machine, platform: str = "") -> dict[str, Value]:
+    """Return what is known of a machine as soon as there is a line to it; `platform`: if it was found out."""
+    platform = platform or told_platform(machine)
     companion: dict[str, Value] = {"machine.companion": consent_of(machine) is not None}
     return {**companion, "machine.platform": platform} if platform else companion
 

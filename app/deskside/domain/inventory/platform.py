@@ -8,6 +8,7 @@ from typing import Final, Literal
 Platform = Literal["linux", "windows", "macos", "freebsd", "other", ""]
 """Empty where nothing tells."""
 
+_NAMES: Final = {"linux": "Linux", "windows": "Windows", "macos": "macOS", "freebsd": "FreeBSD"}
 _KERNELS: Final[dict[str, Platform]] = {"Linux": "linux", "Darwin": "macos", "FreeBSD": "freebsd"}
 
 
@@ -31,3 +32,8 @@ def platform_of_refusal(text: str) -> Platform:
     """Tell from the complaint of a command interpreter that knows no `sh`."""
     marks = ("CommandNotFoundException", "is not recognized as an internal", "Microsoft Windows")
     return "windows" if any(mark in text for mark in marks) else ""
+
+
+def named(platform: str) -> str:
+    """Return what a system is called; one that we have no name for is called what it says."""
+    return _NAMES.get(platform, platform)

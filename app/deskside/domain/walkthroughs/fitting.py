@@ -12,17 +12,31 @@ if TYPE_CHECKING:
     from deskside.domain.walkthroughs.document import Walkthrough
 
 
-def fitting(walkthroughs: Iterable[Walkthrough], problem: str) -> list[Walkthrough]:
-    """Return those whose words stand in `problem`, in any language, the best fit first."""
+def serves(walkthrough: Walkthrough, platform: str) -> bool:
+    """Say whether a walkthrough is for this system; of one that is not known yet, any is."""
+    return not platform or platform in walkthrough.platforms
+
+
+def fitting(walkthroughs: Iterable[Walkthrough], problem: str, platform: str = "") -> list[Walkthrough]:
+    """Return those whose words stand in `problem`, in any language, the best fit first.
+
+    Args:
+        walkthroughs: Those there are.
+        problem: What the ticket says.
+        platform: Of the machine; those for other systems fit nothing. Empty where it is not known.
+    """
     said = folded(problem)
-    counted = [(sum(folded(word) in said for word in _words(one)), one) for one in walkthroughs]
+    served = (one for one in walkthroughs if serves(one, platform))
+    counted = [(sum(folded(word) in said for word in _words(one)), one) for one in served]
     return [one for count, one in sorted(counted, key=lambda pair: -pair[0]) if count]
 
 
-def mending(walkthroughs: Iterable[Walkthrough]) -> dict[str, Walkthrough]:
-    """Return the walkthrough that mends a finding, by the finding's code; of several the first."""
+def mending(walkthroughs: Iterable[Walkthrough], platform: str = "") -> dict[str, Walkthrough]:
+    """Return the walkthrough that mends a finding on a system, by the code of it; of several the first."""
     mends: dict[str, Walkthrough] = {}
     for walkthrough in walkthroughs:
+        if not serves(walkthrough, platform):
+            continue
         for code in walkthrough.findings:
             mends.setdefault(code, walkthrough)
     return mends

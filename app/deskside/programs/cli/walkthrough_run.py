@@ -69,7 +69,9 @@ def run(options: Namespace, house: House) -> int:
         print(t("Going on with ticket {number}.").format(number=ticket), file=sys.stderr)
     with _line(options, house, ticket) as (line, cancel):
         if found is None:
-            course = house.run_walkthrough.begin(ticket, options.name, line.machine, report=quiet)
+            course = house.run_walkthrough.begin(
+                ticket, options.name, line.machine, report=quiet, cancel=cancel
+            )
         else:
             course = house.run_walkthrough.go_on(ticket, found[1], line.machine, report=quiet)
         with _their_screen(course, line.machine):

@@ -17,7 +17,7 @@ from deskside.ui.design.text import Chip, Elided, Label, Picture
 from deskside.ui.words import t, tn
 from deskside.ui.words.errors import what_happened, what_to_do
 from deskside.ui.words.scripts import effect_words, text_words, trust_words
-from deskside.ui.words.walkthroughs import kind_words
+from deskside.ui.words.walkthroughs import for_words, kind_words
 
 if TYPE_CHECKING:
     from deskside.domain.walkthroughs.document import Walkthrough
@@ -96,6 +96,9 @@ class AboutView(QFrame):
     def _why_disabled(self) -> str:
         if not self._model.connected:
             return t("Connect to a machine first.")
+        document = self.listed.walkthrough
+        if self._model.is_for_another_system and document is not None:
+            return for_words(document)
         return t("Another walkthrough is being played.") if self._model.play.under_way else ""
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from deskside.domain.inventory.document import Inventory
+    from deskside.domain.inventory.document import Inventory, InventoryTarget
     from deskside.domain.inventory.facts import Category
     from deskside.ui.bridge import Bridge, Deed, Task
     from deskside.ui.clerk.deeds import Deeds
@@ -85,6 +85,11 @@ class SystemModel(QObject):
         """Whose system information this is."""
         self.error: DesksideError | None = None
         session.changed.connect(self.changed)
+
+    @property
+    def target(self) -> InventoryTarget | None:
+        """Which machine was read last, or None."""
+        return self._last.target if self._last else None
 
     @property
     def reading(self) -> bool:

@@ -82,7 +82,8 @@ def reading_of(
 def told_of(inventory: Inventory, before: Inventory | None, known: Known) -> Told:
     """Return a reading and its page."""
     reading = reading_of(inventory, before, known.thresholds())
-    mends = mending([one.walkthrough for one in known.walkthroughs() if one.walkthrough and not one.why_not])
+    ready = [one.walkthrough for one in known.walkthroughs() if one.walkthrough and not one.why_not]
+    mends = mending(ready, inventory.target.platform)
     return told_again(replace(reading, mends=mends))
 
 

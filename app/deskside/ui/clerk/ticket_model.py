@@ -77,7 +77,13 @@ class TicketModel(QObject):
         )
         self.play = PlayModel(bridge, deeds, self.session, follow=self.follow, hear=self.hear, parent=self)
         self.walkthroughs = WalkthroughsModel(
-            bridge, deeds, self.session, self.play, ticket=lambda: self.ticket, parent=self
+            bridge,
+            deeds,
+            self.session,
+            self.play,
+            ticket=lambda: self.ticket,
+            read=lambda: self.system.target,
+            parent=self,
         )
         self.system.script_wanted.connect(self.show_script)
         self.system.walkthrough_wanted.connect(self.show_walkthrough)

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from deskside.domain.errors import DesksideError
-from deskside.domain.walkthroughs.fitting import fitting
+from deskside.domain.walkthroughs.fitting import fitting, serves
 from deskside.ui.design.rows import Rows
 from deskside.ui.words.scripts import text_words
+from deskside.usecases.machine_platform import told_platform
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from deskside.domain.inventory.document import InventoryTarget
     from deskside.domain.tickets import Ticket
     from deskside.ui.bridge import Bridge
     from deskside.ui.clerk.deeds import Deeds
@@ -33,6 +35,8 @@ class Offered:
     title: str
     fits: bool
     """Whether the ticket's problem says one of its words."""
+    serves: bool = True
+    """Whether it is for the machine's system, as far as that is known."""
 
 
 class WalkthroughRows(Rows[Offered]):
@@ -56,6 +60,7 @@ class WalkthroughsModel(QObject):
         play: PlayModel,
         *,
         ticket: Callable[[], Ticket | None],
+        read: Callable[[], InventoryTarget | None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -63,6 +68,8 @@ class WalkthroughsModel(QObject):
         self._deeds = deeds
         self._session = session
         self._ticket = ticket
+        self._read = read
+        self._system = ""
         self._all: Sequence[ListedWalkthrough] = ()
         self._words = self._wanted = ""
         self._for_practice: bool | None = None
@@ -93,9 +100,25 @@ class WalkthroughsModel(QObject):
         return self._session.connected
 
     @property
+    def system(self) -> str:
+        """Return which system the machine runs, as in `platforms`; empty while nobody knows."""
+        machine, read = self._session.machine, self._read()
+        if machine is None:
+            return ""
+        known = read.platform if read is not None and read.machine_id == machine.machine_id else ""
+        return told_platform(machine) or known
+
+    @property
+    def is_for_another_system(self) -> bool:
+        """Whether the chosen walkthrough is for another system than the machine's."""
+        document = self.chosen.walkthrough if self.chosen else None
+        return document is not None and not serves(document, self.system)
+
+    @property
     def can_begin(self) -> bool:
         """Whether the chosen walkthrough could be begun now."""
-        return self.chosen is not None and self.chosen.why_not is None and self.play.can_start
+        ready = self.chosen is not None and self.chosen.why_not is None and not self.is_for_another_system
+        return ready and self.play.can_start
 
     @property
     def person_reads(self) -> str:
@@ -149,13 +172,26 @@ class WalkthroughsModel(QObject):
         problem = f"{ticket.subject} {ticket.problem}" if ticket else ""
         words = self._words.casefold().split()
         readable = [one.walkthrough for one in self._all if one.walkthrough]
-        fit = {one.name for one in fitting(readable, problem)}
+        self._system = self.system
+        fit = {one.name for one in fitting(readable, problem, self._system)}
         offered = [
-            Offered(listed, title_of(listed), fits=listed.name in fit)
+            Offered(
+                listed,
+                title_of(listed),
+                fits=listed.name in fit,
+                serves=listed.walkthrough is None or serves(listed.walkthrough, self._system),
+            )
             for listed in self._all
             if _matches(listed, words)
         ]
-        offered.sort(key=lambda one: (not one.fits, one.listed.why_not is not None, one.title.casefold()))
+        offered.sort(
+            key=lambda one: (
+                not one.fits,
+                not one.serves,
+                one.listed.why_not is not None,
+                one.title.casefold(),
+            )
+        )
         self.rows.show_rows(offered)
         self.changed.emit()
 
@@ -180,6 +216,8 @@ class WalkthroughsModel(QObject):
     def _session_changed(self) -> None:
         if self._for_practice is not None and self._for_practice != self._session.practice:
             self.load()
+        elif self.loaded and self._system != self.system:
+            self._show()
         self.changed.emit()
 
 

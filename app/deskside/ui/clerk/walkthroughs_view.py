@@ -22,6 +22,7 @@ from deskside.ui.design.two_lines import TwoLineDelegate, TwoLines
 from deskside.ui.words import t
 from deskside.ui.words.errors import what_happened
 from deskside.ui.words.scripts import text_words
+from deskside.ui.words.walkthroughs import for_words
 
 if TYPE_CHECKING:
     from deskside.ui.clerk.walkthroughs_model import WalkthroughsModel
@@ -30,15 +31,20 @@ if TYPE_CHECKING:
 class _Delegate(TwoLineDelegate[Offered]):
     def said(self, value: Offered) -> TwoLines:
         listed = value.listed
-        about = text_words(listed.walkthrough.about) if listed.walkthrough else ""
+        document = listed.walkthrough
+        below = text_words(document.about) if document else ""
+        if document is not None and not value.serves:
+            below = for_words(document)
+        elif listed.why_not is not None:
+            below = what_happened(listed.why_not)
         return TwoLines(
             picture="lock" if listed.why_not else "walkthrough",
             title=value.title,
-            below=what_happened(listed.why_not) if listed.why_not else about,
-            below_ink="warning" if listed.why_not else "muted",
+            below=below,
+            below_ink="warning" if listed.why_not and value.serves else "muted",
             aside=t("Fits this ticket") if value.fits else "",
             aside_ink="ok",
-            muted=listed.why_not is not None,
+            muted=listed.why_not is not None or not value.serves,
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+from deskside.domain.inventory.platform import named
 from deskside.domain.journal.walkthrough import Move
 from deskside.domain.walkthroughs.conditions import path_text
 from deskside.domain.walkthroughs.document import Check, Kind, Page, Run, Undo, Wait
@@ -106,6 +107,11 @@ def ended_words(ended: Ended) -> str:
         return how
     why = t(_WHY[ended.why]) if ended.why in _WHY else ended.why
     return t("{how}: {why}").format(how=how, why=why)
+
+
+def for_words(walkthrough: Walkthrough) -> str:
+    """Say which systems it is for, where the machine runs another."""
+    return t("For another system: {systems}").format(systems=", ".join(map(named, walkthrough.platforms)))
 
 
 def stands_words(state: State) -> str:

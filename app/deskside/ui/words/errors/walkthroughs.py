@@ -121,6 +121,10 @@ SENTENCES = {
         what=n_("The walkthrough {walkthrough} is already under way on ticket {ticket}."),
         do=n_("Go on with that one, or give it up first."),
     ),
+    "walkthrough-other-system": Sentence(
+        what=n_("{walkthrough} is a walkthrough for {serves}; {machine} runs {system}. Nothing was begun."),
+        do=n_("Look for one for {system}, or use the scripts, which say what each of them runs on."),
+    ),
     "walkthrough-not-begun": Sentence(
         what=n_("Entry {entry} of ticket {ticket} begins no walkthrough."),
         do=n_("Look at the ticket for where one began."),
