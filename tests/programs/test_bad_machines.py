@@ -9,17 +9,18 @@ import signal
 import socket
 import subprocess
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from programs.commands import Desk
 from programs.own_scripts import own_script
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from programs.commands import Desk
     from servers.sshd import Sshd
 
 
@@ -31,6 +32,27 @@ def steps(desk: Desk, ticket: str, kind: str = "script") -> list[dict[str, Any]]
 @pytest.fixture
 def ticket(desk: Desk) -> str:
     return desk.new_ticket()
+
+
+@dataclass(frozen=True)
+class Patient:
+    """A desk that waits for a machine which says nothing."""
+
+    desk: Desk
+    ticket: str
+    waiting: subprocess.Popen[str]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def patient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Patient]:
+    """Begin to wait before all tests of this file: 20 seconds are over when the last of them asks."""
+    desk = Desk(tmp_path_factory.mktemp("patient"))
+    ticket = desk.new_ticket()
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        waiting = desk.start("inventory", f"anna@127.0.0.1:{mute.getsockname()[1]}", "--ticket", ticket)
+        yield Patient(desk, ticket, waiting)
+        waiting.kill()
+        waiting.communicate()
 
 
 def test_a_flood_is_cut_counted_and_ends(desk: Desk, sshd: Sshd, ticket: str, tmp_path: Path) -> None:
@@ -97,13 +119,6 @@ def test_a_session_that_dies_half_way_has_an_unknown_outcome(
     assert (step["outcome"], step["exit_status"]) == ("unknown", None)
 
 
-def test_a_machine_that_accepts_and_says_nothing_is_given_up(desk: Desk, ticket: str) -> None:
-    with listening(lambda connection: None) as port:
-        ran = desk.run("inventory", f"anna@127.0.0.1:{port}", "--ticket", ticket, exits=4)
-    assert ran.stderr.count("\n") == 1
-    assert [step["outcome"] for step in steps(desk, ticket, "connect")] == ["failed"]
-
-
 def test_a_server_that_is_no_ssh_server_is_called_so(desk: Desk, ticket: str) -> None:
     with listening(lambda connection: connection.sendall(b"220 mail.example.org ESMTP\r\n" * 9)) as port:
         ran = desk.run("inventory", f"anna@127.0.0.1:{port}", "--ticket", ticket, exits=4)
@@ -122,6 +137,13 @@ def test_a_changed_host_key_is_a_hard_stop(desk: Desk, sshd: Sshd, ticket: str, 
     sshd.start()
     ran = desk.run("inventory", sshd.target, *desk.trust(sshd), "--ticket", ticket, exits=4)
     assert ran.stderr.startswith("deskside: host-key-changed: ")
+
+
+def test_a_machine_that_accepts_and_says_nothing_is_given_up(patient: Patient) -> None:
+    _, errors = patient.waiting.communicate(timeout=60)
+    assert patient.waiting.returncode == 4, errors
+    assert errors.count("\n") == 1
+    assert [step["outcome"] for step in steps(patient.desk, patient.ticket, "connect")] == ["failed"]
 
 
 def gone(descriptor: int) -> bool:
