@@ -156,6 +156,21 @@ def test_adapters_agree_with_psutil(here: Inventory) -> None:
     assert {(port, "tcp") for port in ports} <= listening
 
 
+@pytest.mark.parametrize("without", ["", "mount --bind /dev/null $(command -v ss); "])
+def test_a_connection_is_told_with_its_other_end_and_stays_out_of_the_open_ports(without: str) -> None:
+    """In a network of its own; without `ss`, the kernel's tables say the same but for the program."""
+    needs_root()
+    needs("ip", package="iproute2")
+    alone = f"{without}ip link set lo up; ip addr add 192.0.2.1/32 dev lo; exec 7<>/dev/udp/192.0.2.1/9"
+    start = ("unshare", "--net", "--mount", "bash", "-c", f'{alone}; exec sh "$@"', "sh")
+    network = inventory_of(ShellMachine(*start), "network").get(Network)
+    assert network is not None
+    (found,) = network.connections
+    assert (found.address, found.port, found.protocol, found.count) == ("192.0.2.1", 9, "udp", 1)
+    assert (found.program is None) == bool(without)  # the shell, or whichever of its tools has it too
+    assert network.listening == ()
+
+
 def test_processes_agree_with_psutil(here: Inventory) -> None:
     processes = here.get(Processes)
     assert processes is not None

@@ -21,6 +21,7 @@ from deskside.ui.words import inventory, use_language
 from deskside.ui.words.columns import width
 from deskside.ui.words.inventory.as_text import text_lines
 from deskside.ui.words.inventory.labels import LABELS, SPECIAL, TITLES
+from deskside.ui.words.inventory.sources import source_text
 from deskside.ui.words.inventory.values import value_text
 
 GB = 1_000_000_000
@@ -58,6 +59,40 @@ def test_every_gap_says_why_and_what_would_help(help_: Help) -> None:
     assert said.startswith("Serial number: not allowed. ")
     assert said.endswith(".")
     assert "{" not in said
+
+
+def test_what_is_missing_for_one_reason_is_told_once_with_what_was_asked() -> None:
+    denied = {"why": Status.DENIED, "help": Help.ADMINISTRATOR}
+    disks = Disks(
+        rows=(Disk(name="sda"),),
+        status=Status.PARTIAL,
+        problems=(
+            Gap(field="rows.serial", why=Status.UNSUPPORTED, help=Help.NOT_PROVIDED),
+            Gap(field="rows.health", source="smart/sda", **denied),
+            Gap(field="rows.temperature_celsius", source="smart/sda", **denied),
+            Gap(field="rows.model", why=Status.UNSUPPORTED, help=Help.NOT_PROVIDED),
+        ),
+    )
+    assert [row.value for row in inventory.gaps("disks", disks)] == [
+        "Health, Temperature: not allowed (smartctl sda). An administrator's account may read it.",
+        "Serial number, Model: not available. The machine does not say.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("admin_facts", "/sys/class/dmi/id"),
+        ("/etc/passwd", "/etc/passwd"),
+        ("crypt/luks-home", "cryptsetup luks-home"),
+        ("product_serial", "/sys/class/dmi/id/product_serial"),
+        ("Win32_Tpm", "Win32_Tpm"),
+        ("personal", ""),
+        (None, ""),
+    ],
+)
+def test_what_was_asked_is_called_as_people_call_it(source: str | None, said: str) -> None:
+    assert source_text(source) == said
 
 
 def test_values_are_told_in_the_units_people_use() -> None:

@@ -66,7 +66,7 @@ def as_text(inventory: Inventory, findings: Sequence[MachineFinding], most_colum
                 lines.append(f"    {closer}")
         lines.append("")
     for name, category in inventory.categories.items():
-        lines.append(words.title(name))
+        lines.append(words.headed(name, category))
         lines += [f"  {line}".rstrip() for line in text_lines(name, category, most_columns)]
         lines.append("")
     return "\n".join(lines)

@@ -128,8 +128,7 @@ class ReportWords:
 def _category(name: str, facts: Category) -> ReportedCategory:
     available = facts.status is not Reading.UNSUPPORTED
     rows = inventory.rows(name, facts, most=_MOST_LINES) if available else ()
-    values = [(row.label, row.value) for row in rows]
-    if name not in _TABLES:
-        values = [value for value in values if value[0]]
+    kept = [row for row in rows if name in _TABLES or row.label or row.gap]
+    values = [(row.label, row.value) for row in kept]
     state = "" if facts.status is Reading.OK else inventory.status(facts.status)
     return ReportedCategory(title=inventory.title(name), state=state, values=tuple(values))

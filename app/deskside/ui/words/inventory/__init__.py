@@ -13,6 +13,7 @@ from deskside.domain.inventory.facts import Help, Status, declared_fields
 from deskside.ui.words import n_, t, tn
 from deskside.ui.words.inventory.labels import LABELS, SPECIAL, TITLES
 from deskside.ui.words.inventory.lines import Table, line_of
+from deskside.ui.words.inventory.sources import source_text
 from deskside.ui.words.inventory.values import value_text
 
 if TYPE_CHECKING:
@@ -63,6 +64,13 @@ def title(category: str) -> str:
     return t(TITLES.get(category, category))
 
 
+def headed(name: str, category: Category) -> str:
+    """Return a category's title, with how its reading went where it is not complete."""
+    if category.status is Status.OK:
+        return title(name)
+    return t("{category} ({status})").format(category=title(name), status=status(category.status))
+
+
 def status(value: Status) -> str:
     """Return how the reading of a category went, in lower case for the end of a line."""
     return t(_STATUS[value])
@@ -73,14 +81,20 @@ def label(path: str) -> str:
     return t(SPECIAL.get(path) or LABELS.get(path.rpartition(".")[2], path))
 
 
-def gap(category: str, missing: Gap) -> str:
-    """Say why a value is not there and what would help, in one line."""
-    helps = t(_HELP[missing.help]).format(detail=missing.detail or "?")
+def gap(category: str, missing: Gap, *others: Gap) -> str:
+    """Say in one line why values are not there, what was asked for them, and what would help.
+
+    Args:
+        category: The category's name.
+        missing: The first of them.
+        others: More that are missing for the same reason.
+    """
     if not missing.field:
-        return t("{why}. {help}").format(why=_capital(status(missing.why)), help=helps)
-    return t("{field}: {why}. {help}").format(
-        field=label(f"{category}.{missing.field}"), why=status(missing.why), help=helps
-    )
+        return _reason(missing)
+    named = dict.fromkeys(label(f"{category}.{one.field}") for one in (missing, *others))
+    asked = source_text(missing.source)
+    line = t("{field}: {why} ({source}). {help}") if asked else t("{field}: {why}. {help}")
+    return line.format(field=", ".join(named), why=status(missing.why), source=asked, help=_helps(missing))
 
 
 def rows(name: str, category: Category, *, most: int = 0) -> list[Row]:
@@ -114,15 +128,18 @@ def facts(name: str, category: Category) -> list[Row]:
 
 
 def gaps(name: str, category: Category) -> list[Row]:
-    """Return what stands below the tables: the reasons that no plain value has told already."""
+    """Return what stands below the tables: the reasons that no plain value has told already, each once."""
     if is_absent(category):
         return []
-    named = {missing.field for missing in category.problems if "." not in missing.field} & _own(category)
-    return [
-        Row(label="", value=gap(name, missing), gap=True)
-        for missing in category.problems
-        if missing.field not in named and missing.why is not Status.UNSUPPORTED
-    ]
+    told = {missing.field for missing in category.problems if "." not in missing.field} & _own(category)
+    groups: dict[tuple[object, ...], list[Gap]] = {}
+    for missing in category.problems:
+        if missing.field not in told:
+            reason = (missing.why, missing.help, missing.detail, missing.source, not missing.field)
+            groups.setdefault(reason, []).append(missing)
+    # What no such machine has comes last: nobody can do anything about it.
+    ordered = sorted(groups.values(), key=lambda group: group[0].why is Status.UNSUPPORTED)
+    return [Row(label="", value=gap(name, *group), gap=True) for group in ordered]
 
 
 def is_absent(category: Category) -> bool:
@@ -177,10 +194,16 @@ def _values(name: str, facts: Any, problems: Sequence[Gap]) -> Iterator[Row]:  #
 
 
 def _reason(missing: Gap) -> str:
-    if missing.why is Status.UNSUPPORTED and not missing.detail:
-        return t(_HELP[missing.help])
-    helps = t(_HELP[missing.help]).format(detail=missing.detail or "?")
-    return t("{why}. {help}").format(why=_capital(status(missing.why)), help=helps)
+    if missing.why is Status.UNSUPPORTED:
+        return _helps(missing)
+    asked = source_text(missing.source)
+    why = _capital(status(missing.why))
+    line = t("{why} ({source}). {help}") if asked else t("{why}. {help}")
+    return line.format(why=why, source=asked, help=_helps(missing))
+
+
+def _helps(missing: Gap) -> str:
+    return t(_HELP[missing.help]).format(detail=missing.detail or "?")
 
 
 def _capital(text: str) -> str:
