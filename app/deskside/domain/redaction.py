@@ -62,26 +62,42 @@ class Redactor:
 
     def redact(self, text: str) -> tuple[str, Mapping[str, int]]:
         """Return `text` without secrets, and how many each rule found. Twice is the same as once."""
-        suspects = self._suspects(text)
-        if not suspects and KEY_HINT not in text:
-            return text, {}
         sweep = _Sweep()
-        return self._swept(text, sweep, suspects), sweep.counts
+        return self._swept(text, sweep), sweep.counts
 
     def stream(self) -> RedactionStream:
         """Return a stream of its own that redacts by these rules."""
         return RedactionStream(self)
 
-    def _swept(self, text: str, sweep: _Sweep, suspects: _Suspects | None = None) -> str:
-        """Return `text` without secrets. `suspects` are its own, where they are known already."""
+    def _swept(self, text: str, sweep: _Sweep) -> str:
+        """Return `text` without secrets."""
         if sweep.key_lines_left or KEY_HINT in text:
-            text, suspects = _without_keys(text, sweep), None
+            text = _without_keys(text, sweep)
         for _ in range(_MAX_PASSES):
-            kept = _pass(text, self._suspects(text) if suspects is None else suspects, sweep)
+            kept = self._pass(text, sweep.counts)
             if kept == text:
                 break
-            text, suspects = kept, None
+            text = kept
         return text
+
+    def _pass(self, text: str, counts: Counter[str]) -> str:
+        """Look at every line once, however often it stands there: tables and logs repeat themselves."""
+        lines = text.split("\n")
+        distinct = list(dict.fromkeys(lines))
+        kept = distinct.copy()
+        found = []
+        for rule, hint, view in self._suspects("\n".join(distinct)):
+            for number in _lines_with(hint, view):
+                kept[number], times = _without(rule, kept[number])
+                if times:
+                    found.append((rule.name, number, times))
+        if not found:
+            return text
+        occurrences = Counter(lines)
+        for name, number, times in found:
+            counts[name] += times * occurrences[distinct[number]]
+        instead = dict(zip(distinct, kept, strict=True))
+        return "\n".join([instead[line] for line in lines])
 
     def _suspects(self, text: str) -> _Suspects:
         """Return the rules that may find something, each with a hint for it and the view it stands in."""
@@ -109,16 +125,6 @@ def _hints(family: Family) -> Iterator[tuple[Rule, bytes, bytes]]:
 def _kinds_of_lines(low: bytes) -> bytes:
     """Return each line once that differs from the others by more than its digits; logs have few kinds."""
     return b"\n".join(set(without_digits(low).split(b"\n")))
-
-
-def _pass(text: str, suspects: _Suspects, sweep: _Sweep) -> str:
-    if not suspects:
-        return text
-    lines = text.split("\n")
-    for rule, hint, view in suspects:
-        for number in _lines_with(hint, view):
-            lines[number] = _without(rule, lines[number], sweep.counts)
-    return "\n".join(lines)
 
 
 class RedactionStream:
@@ -172,16 +178,20 @@ def _lines_with(hint: bytes, text: bytes) -> Iterator[int]:
             start += 1
 
 
-def _without(rule: Rule, line: str, counts: Counter[str]) -> str:
+def _without(rule: Rule, line: str) -> tuple[str, int]:
+    """Return `line` without what `rule` finds in it, and how many that were."""
+    times = 0
+
     def replaced(found: re.Match[str]) -> str:
+        nonlocal times
         group = "secret" if found.groupdict().get("secret") else 0
         if rule.is_secret and not rule.is_secret(found[group]):
             return found[0]
-        counts[rule.name] += 1
+        times += 1
         start, end = (place - found.start() for place in found.span(group))
         return found[0][:start] + _in_the_same_quotes(found[group], _mark(rule.name)) + found[0][end:]
 
-    return rule.pattern.sub(replaced, line)
+    return rule.pattern.sub(replaced, line), times
 
 
 def _in_the_same_quotes(secret: str, mark: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -110,13 +111,22 @@ def joined(one: Seen, other: Seen) -> Seen:
 
 
 def os_name_of(inventory: str) -> str:
-    """Return the system that an inventory document names, with its version, or empty."""
+    """Return the system that an inventory document names, with its version, or empty.
+
+    Of the document no more is read than its first category, the system: another has no name for it.
+    """
+    begins = _SYSTEM.search(inventory)
     try:
-        system: Any = json.loads(inventory)["categories"]["os"]
+        system, _ = _DECODER.raw_decode(inventory, begins.end()) if begins else ({}, 0)
         said = (system.get("name"), system.get("version"))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, AttributeError):
         return ""
     return display(" ".join(part for part in said if isinstance(part, str)))
+
+
+_SYSTEM: Final = re.compile(r'"categories":\s?\{\s?"os":\s?')
+"""As `Inventory.to_json` writes it; in text a quotation mark is escaped, so nothing else can look like it."""
+_DECODER: Final = json.JSONDecoder()
 
 
 def folded(text: str) -> str:
