@@ -37,7 +37,7 @@ COMMON = (
 WITHOUT_PROC = '/bin/mount -t tmpfs none /proc && exec "$@"'
 MADE_UP = "synthetic: macOS, over stand-ins for its tools; never run on a real Mac"
 PLACES = (
-    *("/Applications/", "/Library/", "/System/", "/Users/", "/Volumes/", "/etc/hosts", "/etc/wireguard"),
+    *("/Applications/", "/Library/", "/Users/", "/Volumes/", "/etc/hosts", "/etc/wireguard"),
     *("/opt/homebrew", "/private/", "/usr/libexec/", "/usr/local/etc"),
 )
 """What a Mac has below the folder `root` of the test."""

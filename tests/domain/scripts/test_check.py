@@ -140,6 +140,12 @@ def test_the_clerk_needs_something_to_say_for_each_verdict() -> None:
         ("apt list --upgradable", []),
         ("apt-get -y install cups", [("advice", "script-may-change")]),
         ("bounded 5 dnf clean all", [("advice", "script-may-change")]),
+        ("mount /dev/sdb1 /mnt", [("advice", "script-may-change")]),
+        ("mount 2>/dev/null </dev/null | grep nfs", []),
+        ("launchctl kickstart -k system/org.cups.cupsd", [("advice", "script-may-change")]),
+        ("launchctl print system", []),
+        ("dscl . -append /Users/oleg AuthenticationAuthority x", [("advice", "script-may-change")]),
+        ("bounded 5 networksetup -setairportpower en0 on", [("advice", "script-may-change")]),
         ("confirm=1", []),
     ],
 )

@@ -29,10 +29,14 @@ _PACKAGES: Final = (
     r"|upgrade|dist-upgrade|full-upgrade|downgrade|autoremove|clean|fix)"
 )
 _CHANGES: Final = re.compile(
-    _START
-    + r"(rm|mv|cp|dd|mkdir|touch|tee|chmod|chown|kill|killall|pkill|reboot|shutdown|mount|umount|mkfs\S*"
+    _START + r"(rm|mv|cp|dd|mkdir|touch|tee|chmod|chown|kill|killall|pkill|reboot|shutdown|umount|mkfs\S*"
+    # `mount` that is given nothing lists what is mounted.
+    r"|mount(?!\s*(?:\d?[<>|)]|$))"
     rf"|{_PACKAGES}|sed\s+-i\S*|sysctl\s+-w"
-    r"|systemctl\s+(?:start|stop|restart|reload|enable|disable|mask|unmask))\b"
+    r"|systemctl\s+(?:start|stop|restart|reload|enable|disable|mask|unmask)"
+    r"|launchctl\s+(?:bootout|bootstrap|kickstart|kill|enable|disable|load|unload|remove)"
+    r"|networksetup\s+-set\w*|scutil\s+--nc\s+(?:start|stop)|defaults\s+(?:write|delete)"
+    r"|dscl\s+\S+\s+-(?:append|change|create|delete|merge|passwd))\b"
 )
 
 
