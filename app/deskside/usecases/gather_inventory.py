@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from deskside.domain.errors import DesksideError, WrongUse
 from deskside.domain.inventory.catalogue import CATEGORIES, load
+from deskside.domain.inventory.document import Inventory, InventoryTarget
 from deskside.domain.inventory.platform import platform_of_banner
 from deskside.domain.inventory.wire import SectionReader
 from deskside.domain.journal.facts import (
@@ -26,7 +27,6 @@ from deskside.usecases.task import CancelToken
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from deskside.domain.inventory.document import Inventory
     from deskside.domain.inventory.facts import Category
     from deskside.domain.journal.facts import Seq
     from deskside.domain.tickets import TicketNumber
@@ -164,8 +164,6 @@ class GatherInventory:
         return inventory
 
     def _record(self, step: Step, machine: Machine, marked: MarkedProbe, arrived: Arrived) -> Inventory:
-        from deskside.domain.inventory.document import Inventory, InventoryTarget  # noqa: PLC0415
-
         inventory = Inventory(
             collected_at=self.clock.now().replace(microsecond=0),
             target=InventoryTarget(
@@ -177,8 +175,9 @@ class GatherInventory:
             ),
             categories=arrived.all(),
         )
+        text = inventory.to_json(arrived.written)
         statuses = tuple((name, str(status)) for name, status in inventory.statuses())
-        step.record(SnapshotTaken(step=step.seq, inventory=inventory.to_json(), statuses=statuses))
+        step.record(SnapshotTaken(step=step.seq, inventory=text, statuses=statuses))
         return inventory
 
 

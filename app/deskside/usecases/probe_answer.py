@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from deskside.domain.errors import BrokeMidway, Cancelled, DesksideError, Refused
 from deskside.domain.inventory.catalogue import CATEGORIES
+from deskside.domain.inventory.codec import to_json
 from deskside.domain.inventory.coverage import marked
 from deskside.domain.inventory.platform import platform_of_kernel, platform_of_refusal
 from deskside.domain.running import Exit
@@ -97,11 +98,13 @@ class Arrived:
 
     Attributes:
         platform: What the probe was for; what the machine says, where it has chosen the probe itself.
+        written: Each category that was read, as text for the document: made while the machine still works.
     """
 
     wanted: tuple[str, ...]
     platform: str
     sections: dict[str, list[Section]] = field(default_factory=dict)
+    written: dict[str, str] = field(default_factory=dict)
     _read: dict[str, Category] = field(default_factory=dict)
 
     def take(self, section: Section) -> Iterator[tuple[str, Category]]:
@@ -118,9 +121,10 @@ class Arrived:
             frames.append(section)
             frames.sort(key=lambda frame: frame.name != name)
             if frames[0].name == name:
-                read = CATEGORIES[name].parse(*frames, platform=self.platform)
-                self._read[name] = marked(read, self.platform)
-                yield name, self._read[name]
+                read = marked(CATEGORIES[name].parse(*frames, platform=self.platform), self.platform)
+                self._read[name] = read
+                yield name, read
+                self.written[name] = to_json(read)
 
     def _meet(self, section: Section) -> None:
         said = section.blocks().get("facts")

@@ -40,11 +40,11 @@ def to_json(value: object) -> str:
     if isinstance(value, str):
         return _quoted(value)
     if isinstance(value, tuple):
-        return f"[{_SEPARATOR.join(map(to_json, value))}]"
+        return f"[{SEPARATOR.join(map(to_json, value))}]"
     if isinstance(value, datetime):
         return f'"{value.astimezone(UTC).strftime(_TIME)}"'
     if isinstance(value, dict):
-        return f"{{{_SEPARATOR.join(f'{_quoted(name)}:{to_json(part)}' for name, part in value.items())}}}"
+        return f"{{{SEPARATOR.join(f'{_quoted(name)}:{to_json(part)}' for name, part in value.items())}}}"
     template, values = _form(kind)  # type: ignore[arg-type]  # a type is hashable
     parts = [
         _WRITERS[type(part)](part) if type(part) in _WRITERS else to_json(part) for part in values(value)
@@ -52,7 +52,7 @@ def to_json(value: object) -> str:
     return template % tuple(parts)
 
 
-_SEPARATOR: Final = ",\n"
+SEPARATOR: Final = ",\n"
 _WRITERS: Final[Mapping[type, Callable[[Any], str]]] = {
     str: _quoted,
     int: repr,
@@ -71,7 +71,7 @@ def to_plain(value: object) -> Any:  # noqa: ANN401 - JSON
 def _form(kind: type) -> tuple[str, Callable[[object], Iterable[object]]]:
     """Return a dataclass's text with a place for each field, and what takes their values out of it."""
     names = [field.name for field in dataclasses.fields(kind)]
-    return f"{{{_SEPARATOR.join(f'{_quoted(name)}:%s' for name in names)}}}", values_of(*names)
+    return f"{{{SEPARATOR.join(f'{_quoted(name)}:%s' for name in names)}}}", values_of(*names)
 
 
 def from_plain(kind: Any, plain: Any, where: str = "") -> Any:  # noqa: ANN401 - JSON; the type says what comes out
