@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,6 +15,10 @@ from deskside.domain.scripts.marks import RECORDED_TOKEN
 from deskside.domain.scripts.prelude_powershell import PRELUDE
 from deskside.domain.scripts.texts import places
 from source import ROOT
+
+if TYPE_CHECKING:
+    from deskside.domain.scripts.folder import ScriptFolder
+    from deskside.domain.scripts.manifest import Manifest
 
 SCRIPTS = ROOT / "scripts"
 CATALOGUE = FileCatalogue(SCRIPTS)
@@ -33,6 +39,7 @@ CHANGES = {
 }
 """What a script of the effect `change` may call as well."""
 SAYS = re.compile(r"(?:^|[{;])\s*(Ok|Warn|Fail|Notice|Next) ([a-z0-9-]+)(?=(.*)$)", re.MULTILINE)
+GIVEN = functions(PRELUDE)
 OWN = {
     *("_", "null", "true", "false", "Matches", "PSVersionTable"),
 }
@@ -44,19 +51,39 @@ TAKEN = {
 """Names that PowerShell gives to something else, or lets nobody assign (about_Automatic_Variables)."""
 
 
+@cache
+def folder_of(script: str) -> ScriptFolder:
+    return CATALOGUE.folder(script)
+
+
+@cache
+def manifest_of(script: str) -> Manifest:
+    return CATALOGUE.manifest(folder_of(script))
+
+
 def program(script: str) -> bytes:
-    return CATALOGUE.folder(script).files["windows.ps1"]
+    return folder_of(script).files["windows.ps1"]
 
 
 def pieces(script: str) -> tuple[bytes, ...]:
     """The files of functions that are put before it, and the program itself."""
-    folder = CATALOGUE.folder(script)
-    serves = CATALOGUE.manifest(folder).platforms["windows"]
-    return tuple(folder.files[file] for file in (*serves.helpers, serves.file))
+    serves = manifest_of(script).platforms["windows"]
+    return tuple(folder_of(script).files[file] for file in (*serves.helpers, serves.file))
 
 
 def whole(script: str) -> str:
     return b"\n".join(pieces(script)).decode()
+
+
+@cache
+def flawed(piece: bytes) -> bool:
+    return bool(errors(piece))
+
+
+@cache
+def called_by(piece: bytes) -> frozenset[str]:
+    # The grammar takes the range of a `foreach` for a command.
+    return frozenset(command.name for command in commands(piece) if ".." not in command.name)
 
 
 def assigned(text: str) -> set[str]:
@@ -94,14 +121,12 @@ def test_there_are_scripts_for_windows() -> None:
 def test_it_parses_and_calls_only_what_its_effect_allows(script: str) -> None:
     # A console reads in the code page of its language.
     assert whole(script).isascii()
-    assert [errors(piece) for piece in pieces(script) if errors(piece)] == []
-    called = {command.name for piece in pieces(script) for command in commands(piece)}
-    called -= functions(PRELUDE).union(*map(functions, pieces(script)))
-    # The grammar takes the range of a `foreach` for a command.
-    called = {name for name in called if ".." not in name}
+    assert not any(map(flawed, pieces(script)))
+    called = frozenset[str]().union(*map(called_by, pieces(script)))
+    called -= GIVEN.union(*map(functions, pieces(script)))
     methods = set(re.findall(r"-MethodName (\S+)", whole(script)))
     assert set(re.findall(r"& \$wg (\w+)", whole(script))) <= {"show"}
-    if CATALOGUE.manifest(CATALOGUE.folder(script)).effect == "change":
+    if manifest_of(script).effect == "change":
         assert called <= READS | CHANGES
         assert methods <= ASKS | {"Pause", "Resume"}
         return
@@ -124,7 +149,7 @@ def test_every_variable_is_assigned_and_a_bounded_block_uses_only_its_own(script
 
 @pytest.mark.parametrize("script", IDS)
 def test_it_takes_as_many_parameters_as_its_manifest_has(script: str) -> None:
-    manifest = CATALOGUE.manifest(CATALOGUE.folder(script))
+    manifest = manifest_of(script)
     first = re.search(r"^param\((.*)\)$", program(script).decode(), re.MULTILINE)
     named = first[1].count("$") if first else 0
     assert named == len([one for one in manifest.parameters if not one.is_secret])
@@ -133,7 +158,7 @@ def test_it_takes_as_many_parameters_as_its_manifest_has(script: str) -> None:
 
 @pytest.mark.parametrize("script", IDS)
 def test_every_sentence_is_given_the_values_it_has_places_for(script: str) -> None:
-    manifest = CATALOGUE.manifest(CATALOGUE.folder(script))
+    manifest = manifest_of(script)
     said = SAYS.findall(program(script).decode())
     assert said
     for _, key, rest in said:
@@ -146,7 +171,7 @@ def test_every_sentence_is_given_the_values_it_has_places_for(script: str) -> No
 
 @pytest.mark.parametrize("script", IDS)
 def test_its_cases_say_what_they_are_and_hold_only_what_the_program_can_say(script: str) -> None:
-    cases = [case for case in CATALOGUE.cases(CATALOGUE.folder(script)) if case.platform == "windows"]
+    cases = [case for case in CATALOGUE.cases(folder_of(script)) if case.platform == "windows"]
     verdicts = {case.verdict for case in cases}
     assert {"ok", "unknown"} <= verdicts
     assert verdicts & {"warning", "critical"}

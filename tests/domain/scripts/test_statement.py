@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deskside.domain.errors import Refused
-from deskside.domain.scripts.folder import ScriptFolder
+from deskside.domain.scripts.folder import MAX_FILES, ScriptFolder
 from deskside.domain.scripts.manifest import Effect
 from deskside.domain.scripts.statement import (
     MAX_STATEMENT_BYTES,
@@ -110,7 +110,7 @@ def with_changes(**changes: object) -> bytes:
         with_changes(files={}),
         with_changes(files={"../x": "0" * 64}),
         with_changes(files={"x": "0" * 63}),
-        with_changes(files={f"f{number}": "0" * 64 for number in range(65)}),
+        with_changes(files={f"f{number}": "0" * 64 for number in range(MAX_FILES + 1)}),
         with_changes(files=[]),
         with_changes(id="../x"),
         with_changes(author="я@example.org"),
