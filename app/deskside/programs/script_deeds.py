@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from deskside.adapters.store import Store
     from deskside.adapters.trust.approvals import FileApprovals
     from deskside.adapters.trust.versions import SeenVersions
+    from deskside.domain.scripts.manifest import Manifest
     from deskside.domain.settings import Settings
     from deskside.programs.organisation import Organisation
     from deskside.programs.places import Places
@@ -194,14 +195,14 @@ class ScriptDeeds(ABC):
         return FollowScripts(kept_at, followed, self.clock, named)
 
     @cached_property
-    def explain_script(self) -> ExplainScript:
+    def explain_script(self) -> ExplainScript[Manifest]:
         """The deed that says why."""
         from deskside.usecases.explain_script import ExplainScript  # noqa: PLC0415
 
         return ExplainScript(self.catalogue, self.approvals, self.versions, self.clock)
 
     @cached_property
-    def list_approvals(self) -> ListApprovals:
+    def list_approvals(self) -> ListApprovals[Manifest]:
         """The deed that says who approved what, and what is due."""
         from deskside.usecases.list_approvals import ListApprovals  # noqa: PLC0415
 

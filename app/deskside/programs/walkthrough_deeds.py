@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -13,17 +14,28 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from deskside.adapters.catalogue.walkthroughs import FileWalkthroughs
+    from deskside.domain.walkthroughs.document import Walkthrough
     from deskside.usecases.approve_script import ApproveScript
     from deskside.usecases.check_walkthrough import CheckWalkthrough
     from deskside.usecases.count_walkthroughs import CountWalkthroughOutcomes
+    from deskside.usecases.explain_script import ExplainScript
     from deskside.usecases.gather_inventory import GatherInventory
+    from deskside.usecases.list_approvals import ListApprovals
     from deskside.usecases.list_walkthroughs import ListWalkthroughs
     from deskside.usecases.run_walkthrough import RunWalkthrough
     from deskside.usecases.walkthrough_work import WalkthroughWork
 
 
 _ON_THE_WALKTHROUGHS: Final = (
-    *("list_walkthroughs", "check_walkthrough", "run_walkthrough", "walkthrough_work", "approve_walkthrough"),
+    *(
+        "explain_walkthrough",
+        "list_walkthrough_approvals",
+        "list_walkthroughs",
+        "check_walkthrough",
+        "run_walkthrough",
+        "walkthrough_work",
+        "approve_walkthrough",
+    ),
 )
 """Deeds that hold the walkthroughs or the catalogue they were built with."""
 
@@ -42,6 +54,11 @@ class WalkthroughDeeds(ScriptDeeds):
         from deskside.adapters.catalogue.walkthroughs import FileWalkthroughs  # noqa: PLC0415
 
         return FileWalkthroughs(self.walkthroughs_dir)
+
+    def look_for_walkthroughs_in(self, folder: Path) -> None:
+        """Use another folder of walkthroughs from now on."""
+        self.places = replace(self.places, walkthroughs=folder)
+        self.look_again()
 
     @property
     def walkthroughs_dir(self) -> Path:
@@ -64,6 +81,20 @@ class WalkthroughDeeds(ScriptDeeds):
         from deskside.usecases.list_walkthroughs import ListWalkthroughs  # noqa: PLC0415
 
         return ListWalkthroughs(self.walkthroughs, self.approvals, self.versions, self.clock)
+
+    @cached_property
+    def explain_walkthrough(self) -> ExplainScript[Walkthrough]:
+        """The deed that says why one may be played, or not."""
+        from deskside.usecases.explain_script import ExplainScript  # noqa: PLC0415
+
+        return ExplainScript(self.walkthroughs, self.approvals, self.versions, self.clock)
+
+    @cached_property
+    def list_walkthrough_approvals(self) -> ListApprovals[Walkthrough]:
+        """The deed that says who approved which, and what is due."""
+        from deskside.usecases.list_approvals import ListApprovals  # noqa: PLC0415
+
+        return ListApprovals(self.walkthroughs, self.explain_walkthrough, self.store_as_it_is, self.clock)
 
     @cached_property
     def check_walkthrough(self) -> CheckWalkthrough:

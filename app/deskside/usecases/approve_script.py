@@ -73,7 +73,7 @@ class Approved:
 class ApproveScript:
     """The deed behind `deskside script approve`, `walkthrough approve` and the Approve button."""
 
-    catalogue: SignableFolders
+    catalogue: SignableFolders[Signable]
     approvals: ApprovalStore
     keys: SigningKeys
     journal: Journal

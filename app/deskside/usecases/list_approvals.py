@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from deskside.domain.errors import WrongUse
 from deskside.domain.journal.facts import ScriptApproved
@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 
     from deskside.domain.errors import DesksideError
     from deskside.domain.scripts.judging import Judged
-    from deskside.domain.scripts.manifest import Manifest
+    from deskside.domain.scripts.statement import Signable
     from deskside.usecases.explain_script import ExplainScript, Explanation
     from deskside.usecases.ports.clock import Clock
     from deskside.usecases.ports.journal import Journal
-    from deskside.usecases.ports.scripts import Catalogue
+    from deskside.usecases.ports.scripts import SignableFolders
+
+M = TypeVar("M", bound="Signable")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +40,7 @@ class Approval:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalsOfScript:
-    """What is known about the approvals of one script."""
+    """What is known about the approvals of one script or walkthrough."""
 
     script: str
     version: int | None
@@ -56,11 +58,11 @@ class ApprovalsOfScript:
 
 
 @dataclass(frozen=True, slots=True)
-class ListApprovals:
-    """The deed behind `deskside script approvals` and the page of IT staff."""
+class ListApprovals(Generic[M]):
+    """The deed behind `deskside script approvals`, `walkthrough approvals` and the page of IT staff."""
 
-    catalogue: Catalogue
-    explain: ExplainScript
+    catalogue: SignableFolders[M]
+    explain: ExplainScript[M]
     journal: Journal
     clock: Clock
 
@@ -100,7 +102,7 @@ class ListApprovals:
         )
 
 
-def _approvals(why: Explanation, made: dict[tuple[str, str], datetime]) -> list[Approval]:
+def _approvals(why: Explanation[M], made: dict[tuple[str, str], datetime]) -> list[Approval]:
     newest_first = sorted(why.judged, key=_version, reverse=True)
     return [
         Approval(
@@ -115,5 +117,5 @@ def _approvals(why: Explanation, made: dict[tuple[str, str], datetime]) -> list[
     ]
 
 
-def _version(judged: Judged[Manifest]) -> int:
+def _version(judged: Judged[M]) -> int:
     return judged.statement.version if judged.statement else 0

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from deskside.domain.scripts.manifest import Manifest
     from deskside.domain.scripts.outcomes import ScriptOutcomes
     from deskside.domain.walkthroughs.outcomes import VersionOutcomes
     from deskside.usecases.count_script_outcomes import CountScriptOutcomes
@@ -43,7 +44,7 @@ class LookAfterCatalogue:
     """The deed behind the page of IT staff. Reads only; takes longer the more tickets there are."""
 
     list_scripts: ListScripts
-    list_approvals: ListApprovals
+    list_approvals: ListApprovals[Manifest]
     count_runs: CountScriptOutcomes
     list_walkthroughs: ListWalkthroughs
     count_played: CountWalkthroughOutcomes

@@ -21,6 +21,7 @@ from deskside.domain.scripts.folder import is_script_id
 from deskside.domain.scripts.revoked import parse_revoked, revoked_line
 from deskside.domain.scripts.sshsig import MAX_SIGNATURE_BYTES
 from deskside.domain.scripts.statement import MAX_STATEMENT_BYTES, SCRIPT_NAMESPACE
+from deskside.domain.text import display
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,6 +91,32 @@ class FileApprovals:
                     path.unlink(missing_ok=True)
             private_files.write(folder / _STATEMENT, statement)
         private_files.write(folder / f"{hashlib.sha256(key).hexdigest()}.sig", signature)
+
+    def hand_over(self, script: str, version: int, folder: Path) -> Path:
+        """Put a statement and its signatures into a folder that others take approvals from.
+
+        Signatures of others that are there over the same bytes stay. What is written is no secret.
+
+        Returns:
+            Where they are.
+
+        Raises:
+            BrokeMidway: `approvals-not-writable`.
+        """
+        here, there = self._folder / script / str(version), folder / script / str(version)
+        try:
+            there.mkdir(parents=True, exist_ok=True)
+            statement = (here / _STATEMENT).read_bytes()
+            old = there / _STATEMENT
+            if not old.exists() or old.read_bytes() != statement:
+                for path in there.glob("*.sig"):
+                    path.unlink()
+                old.write_bytes(statement)
+            for path in here.glob("*.sig"):
+                (there / path.name).write_bytes(path.read_bytes())
+        except OSError as error:
+            raise BrokeMidway("approvals-not-writable", file=display(str(there), 160)) from error
+        return there
 
     def enrol(self, principal: str, public_key: str) -> bool:
         """Let `public_key` approve as `principal` on this computer; False where it already may."""

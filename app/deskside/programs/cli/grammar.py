@@ -40,3 +40,45 @@ def takes_connection(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--password-stdin", action="store_true", help=t("read the password from standard input")
     )
+
+
+# ---- what scripts and walkthroughs have in common
+
+
+def takes_format(parser: argparse.ArgumentParser) -> None:
+    """Let it say for whom remarks are."""
+    parser.add_argument(
+        "--format",
+        choices=["text", "json", "github", "sarif"],
+        default="text",
+        help=t("github: for a pull request; sarif: for viewers of such logs"),
+    )
+
+
+def takes_due(parser: argparse.ArgumentParser) -> None:
+    """Let it say what is due."""
+    parser.add_argument("--due", action="store_true", help=t("only what waits for somebody"))
+    parser.add_argument(
+        "--days", metavar="N", type=int, default=30, help=t("what expires within so many days is due")
+    )
+
+
+def takes_signature(parser: argparse.ArgumentParser) -> None:
+    """Let it say who signs, with what, and where the signature goes."""
+    parser.add_argument(
+        "--key", metavar="KEY", required=True, help=t("a private key file, or an agent key's fingerprint")
+    )
+    parser.add_argument("--as", metavar="PRINCIPAL", dest="principal", required=True)
+    parser.add_argument("--yes", action="store_true", help=t("do not ask"))
+    parser.add_argument(
+        "--into",
+        metavar="DIR",
+        default="",
+        help=t("hand the approval over there as well: the folder “approvals” of your repository"),
+    )
+
+
+def takes_revocation(parser: argparse.ArgumentParser) -> None:
+    """Let it say why an approval is taken back."""
+    parser.add_argument("--reason", metavar="R", default="")
+    parser.add_argument("--yes", action="store_true", help=t("do not ask"))

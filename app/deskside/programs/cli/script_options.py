@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deskside.programs.cli.grammar import command, group, takes_connection, takes_json
+from deskside.programs.cli.grammar import (
+    command,
+    group,
+    takes_connection,
+    takes_due,
+    takes_format,
+    takes_json,
+    takes_revocation,
+    takes_signature,
+)
 from deskside.ui.words import t
 
 if TYPE_CHECKING:
@@ -50,13 +59,7 @@ def _using(scripts: Commands) -> None:
 def _writing(scripts: Commands) -> None:
     _beginning(scripts)
     check = command(scripts, "check", "script_check:check", t("say what is wrong with scripts, and where"))
-    _scripts(check)
-    check.add_argument(
-        "--format",
-        choices=["text", "json", "github", "sarif"],
-        default="text",
-        help=t("github: for a pull request; sarif: for viewers of such logs"),
-    )
+    takes_format(_scripts(check))
     takes_json(check)
     _testing(scripts)
     outcomes = command(scripts, "outcomes", "script_why:outcomes", t("show how the runs of a script went"))
@@ -120,24 +123,15 @@ def _approving(scripts: Commands) -> None:
     approvals = command(
         scripts, "approvals", "script_approve:approvals", t("list who approved what, and what is due")
     )
-    _scripts(approvals)
-    approvals.add_argument("--due", action="store_true", help=t("only what waits for somebody"))
-    approvals.add_argument(
-        "--days", metavar="N", type=int, default=30, help=t("what expires within so many days is due")
-    )
+    takes_due(_scripts(approvals))
     takes_json(approvals)
-    approve = _script(
-        command(scripts, "approve", "script_approve:approve", t("sign that exactly these bytes may run"))
+    approve = command(
+        scripts, "approve", "script_approve:approve", t("sign that exactly these bytes may run")
     )
-    approve.add_argument(
-        "--key", metavar="KEY", required=True, help=t("a private key file, or an agent key's fingerprint")
-    )
-    approve.add_argument("--as", metavar="PRINCIPAL", dest="principal", required=True)
-    approve.add_argument("--yes", action="store_true", help=t("do not ask"))
+    takes_signature(_script(approve))
     revoke = command(scripts, "revoke", "script_approve:revoke", t("take an approval back, for good"))
     revoke.add_argument("id", metavar="ID")
-    revoke.add_argument("--reason", metavar="R", default="")
-    revoke.add_argument("--yes", action="store_true", help=t("do not ask"))
+    takes_revocation(revoke)
 
 
 def _script(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:

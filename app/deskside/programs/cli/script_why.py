@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from deskside.domain.scripts.judging import Rule
-from deskside.domain.scripts.statement import SCRIPT_NAMESPACE
 from deskside.domain.targets import Code, Practice, parse_target
+from deskside.programs.cli.decided import decision_json, decision_lines
 from deskside.programs.cli.script_named import script_named
 from deskside.programs.cli.terminal import print_json, print_table
 from deskside.ui.words import decision, t
@@ -15,13 +14,9 @@ from deskside.ui.words.errors import what_happened, what_to_do
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterator
 
-    from deskside.domain.scripts.judging import Judged
-    from deskside.domain.scripts.manifest import Manifest
     from deskside.domain.scripts.outcomes import RunOfScript, ScriptOutcomes
     from deskside.programs.house import House
-    from deskside.usecases.explain_script import Explanation
 
 
 def why(options: Namespace, house: House) -> int:
@@ -30,97 +25,20 @@ def why(options: Namespace, house: House) -> int:
     target = parse_target(options.target) if options.target else None
     why = house.explain_script(script, practice=isinstance(target, Practice))
     if options.json:
-        print_json(_json(why))
+        print_json({"id": script} | decision_json(why))
         return 0 if why.why_not is None else 1
-    for line in _lines(why):
+    for line in decision_lines(why, script):
         print(line)
+    if why.manifest is not None:
+        print(t("It serves: {platforms}.").format(platforms=", ".join(why.manifest.platforms)))
+    if why.why_not is None:
+        print(t("So it may run: {trust}.").format(trust=script_words.trust_words(why.judged[0].trust)))
+    else:
+        print(t("So it may not run: {why}").format(why=what_happened(why.why_not)))
+        print(what_to_do(why.why_not))
     if isinstance(target, Code):
         print(decision.companion())
     return 0 if why.why_not is None else 1
-
-
-def _lines(why: Explanation) -> Iterator[str]:
-    version = why.manifest.version if why.manifest else "?"
-    title = script_words.title_words(why.script, why.manifest)
-    yield t("{title} ({id}, version {version})").format(title=title, id=why.script, version=version)
-    yield decision.roots(organisation=why.organisation)
-    if why.newest_seen:
-        yield t("The newest version that ever ran from here: {version}.").format(version=why.newest_seen)
-    if why.manifest is not None:
-        yield t("It serves: {platforms}.").format(platforms=", ".join(why.manifest.platforms))
-        yield script_words.effect_words(why.manifest.effect)
-    if not why.judged:
-        yield t("There is no approval of it.")
-    for judged in why.judged:
-        yield ""
-        yield from _judged_lines(judged)
-    yield ""
-    if why.why_not is None:
-        yield t("So it may run: {trust}.").format(trust=script_words.trust_words(why.judged[0].trust))
-    else:
-        yield t("So it may not run: {why}").format(why=what_happened(why.why_not))
-        yield what_to_do(why.why_not)
-
-
-def _judged_lines(judged: Judged[Manifest]) -> Iterator[str]:
-    version = judged.statement.version if judged.statement else "?"
-    yield t("Approval of version {version} (statement {digest}):").format(
-        version=version, digest=judged.statement_sha256[:16]
-    )
-    for signature in judged.signatures:
-        who = signature.principal or "?"
-        if signature.why_not is None:
-            yield t("    {who} with {key}: counts").format(who=who, key=signature.key_fingerprint)
-        else:
-            yield t("    {who} with {key}: does not count. {why}").format(
-                who=who, key=signature.key_fingerprint, why=what_happened(signature.why_not)
-            )
-    for rule in Rule:
-        words = decision.rule(rule, needed=judged.needed)
-        if rule in judged.passed:
-            yield t("  yes   {rule}").format(rule=words)
-        elif rule is judged.failed:
-            yield t("  NO    {rule}").format(rule=words)
-        else:
-            yield t("   -    {rule} (not asked any more)").format(rule=words)
-
-
-def _json(why: Explanation) -> dict[str, Any]:
-    return {
-        "id": why.script,
-        "version": why.manifest.version if why.manifest else None,
-        "may_run": why.why_not is None,
-        "why_not_code": why.why_not.code if why.why_not else None,
-        "why_not": what_happened(why.why_not) if why.why_not else None,
-        "roots": "organisation" if why.organisation else "self",
-        "newest_seen": why.newest_seen,
-        "namespace": SCRIPT_NAMESPACE,
-        "approvals": [
-            {
-                "version": judged.statement.version if judged.statement else None,
-                "statement_sha256": judged.statement_sha256,
-                "trust": judged.trust,
-                "needed": judged.needed,
-                "rules": {str(rule): _answer(rule, judged) for rule in Rule},
-                "signatures": [
-                    {
-                        "principal": one.principal or None,
-                        "key": one.key_fingerprint,
-                        "why_not_code": one.why_not.code if one.why_not else None,
-                    }
-                    for one in judged.signatures
-                ],
-            }
-            for judged in why.judged
-        ],
-    }
-
-
-def _answer(rule: Rule, judged: Judged[Manifest]) -> bool | None:
-    """Return whether it passed, or None where it was not asked any more."""
-    if rule in judged.passed:
-        return True
-    return False if rule is judged.failed else None
 
 
 # ---------------------------------------------------------------- outcomes

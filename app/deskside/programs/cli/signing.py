@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from deskside.domain.errors import WrongUse
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable, Iterable, Iterator
 
+    from deskside.adapters.trust.approvals import FileApprovals
     from deskside.domain.secret import Secret
     from deskside.usecases.approve_script import Approved, ApproveScript, Before, Proposal
     from deskside.usecases.ports.scripts import PassphraseQuestion
@@ -68,6 +70,31 @@ def agreed(options: Namespace) -> bool:
     if not someone_is_there():
         raise WrongUse("nobody-to-ask", option="--yes")
     return ask_yes(t("Sign this?"))
+
+
+def handed_over(approved: Approved, options: Namespace, approvals: FileApprovals) -> None:
+    """Put what was signed where others take it from, if `--into` says where.
+
+    Raises:
+        BrokeMidway: `approvals-not-writable`.
+    """
+    if options.into:
+        statement = approved.proposal.statement
+        place = approvals.hand_over(statement.script, statement.version, Path(options.into))
+        print(t("Handed over: {folder}").format(folder=place))
+
+
+def may_revoke(options: Namespace, named: str) -> bool:
+    """Ask whether to take an approval back; `--yes` has said so before.
+
+    Raises:
+        WrongUse: `nobody-to-ask`.
+    """
+    if options.yes:
+        return True
+    if not someone_is_there():
+        raise WrongUse("nobody-to-ask", option="--yes")
+    return ask_yes(t("Take the approval of {id} back for good?").format(id=named))
 
 
 def passphrase(question: PassphraseQuestion) -> Secret | None:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deskside.programs.cli.grammar import command, group, takes_connection, takes_json
+from deskside.programs.cli.grammar import (
+    command,
+    group,
+    takes_connection,
+    takes_due,
+    takes_format,
+    takes_json,
+    takes_revocation,
+    takes_signature,
+)
 from deskside.ui.words import t
 
 if TYPE_CHECKING:
@@ -19,8 +28,8 @@ def add_walkthroughs(commands: Commands) -> None:
     takes_json(
         command(walkthroughs, "list", "walkthroughs:listing", t("list walkthroughs and which may be played"))
     )
-    show = _named(command(walkthroughs, "show", "walkthroughs:show", t("show a walkthrough, step by step")))
-    takes_json(show)
+    show = command(walkthroughs, "show", "walkthroughs:show", t("show a walkthrough, step by step"))
+    takes_json(_folder(_named(show)))
     run = _named(
         command(walkthroughs, "run", "walkthrough_run:run", t("play a walkthrough, or go on with one"))
     )
@@ -41,32 +50,46 @@ def _writing(walkthroughs: Commands) -> None:
     check = command(
         walkthroughs, "check", "walkthroughs:check", t("say what is wrong with walkthroughs, and where")
     )
-    check.add_argument("names", metavar="NAME", nargs="*", help=t("default: all of them"))
+    takes_format(_several(check))
     takes_json(check)
-    why = _named(
-        command(walkthroughs, "why", "walkthroughs:why", t("say why a walkthrough may or may not be played"))
-    )
-    takes_json(why)
+    why = command(walkthroughs, "why", "walkthroughs:why", t("say rule by rule why it may be played, or not"))
+    takes_json(_folder(_named(why)))
     outcomes = command(
         walkthroughs, "outcomes", "walkthroughs:outcomes", t("count how walkthroughs went, step by step")
     )
     outcomes.add_argument("name", metavar="NAME", nargs="?", help=t("default: all of them"))
     takes_json(outcomes)
-    approve = _named(
-        command(
-            walkthroughs, "approve", "walkthroughs:approve", t("sign that exactly these bytes may be played")
-        )
+    approvals = command(
+        walkthroughs, "approvals", "walkthroughs:approvals", t("list who approved what, and what is due")
     )
-    approve.add_argument(
-        "--key", metavar="KEY", required=True, help=t("a private key file, or an agent key's fingerprint")
+    takes_due(_several(approvals))
+    takes_json(approvals)
+    approve = command(
+        walkthroughs, "approve", "walkthroughs:approve", t("sign that exactly these bytes may be played")
     )
-    approve.add_argument("--as", metavar="PRINCIPAL", dest="principal", required=True)
-    approve.add_argument("--yes", action="store_true", help=t("do not ask"))
+    takes_signature(_folder(_named(approve)))
     revoke = _named(
         command(walkthroughs, "revoke", "walkthroughs:revoke", t("take an approval back, for good"))
     )
-    revoke.add_argument("--reason", metavar="R", default="")
-    revoke.add_argument("--yes", action="store_true", help=t("do not ask"))
+    takes_revocation(revoke)
+
+
+def _several(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser.add_argument(
+        "names", metavar="NAME", nargs="*", help=t("or the walkthrough's folder; default: all of them")
+    )
+    parser.add_argument("--all", action="store_true", help=t("all of them"))
+    return _folder(parser)
+
+
+def _folder(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser.add_argument(
+        "--walkthroughs",
+        metavar="DIR",
+        default="",
+        help=t("another folder of walkthroughs (DESKSIDE_WALKTHROUGHS)"),
+    )
+    return parser
 
 
 def _named(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:

@@ -6,27 +6,30 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from deskside.domain.errors import WrongUse
+from deskside.domain.scripts.folder import is_script_id
+from deskside.domain.scripts.revoked import is_revocable
 from deskside.domain.walkthroughs.document import CATEGORY, Ask, Check, Choose, Open, Run
-from deskside.programs.cli.signing import signed
-from deskside.programs.cli.terminal import (
-    ask_yes,
-    ctrl_c_cancels,
-    print_json,
-    print_table,
-    quiet,
-    someone_is_there,
-)
+from deskside.programs.cli.decided import decision_json, decision_lines, show_approvals
+from deskside.programs.cli.remarks import Words, walkthroughs_wrong
+from deskside.programs.cli.remarks import show as show_remarks
+from deskside.programs.cli.signing import handed_over, may_revoke, signed
+from deskside.programs.cli.terminal import ctrl_c_cancels, print_json, print_table, quiet
+from deskside.programs.cli.walkthrough_named import walkthrough_named, walkthroughs_named
 from deskside.ui.words import scripts as script_words
 from deskside.ui.words import t
 from deskside.ui.words import walkthroughs as words
 from deskside.ui.words.errors import what_happened, what_to_do
+from deskside.usecases.check_script import Checked
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from pathlib import Path
 
+    from deskside.domain.scripts.remark import Remark
     from deskside.domain.walkthroughs.document import Step, Walkthrough
     from deskside.domain.walkthroughs.outcomes import VersionOutcomes
     from deskside.programs.house import House
+    from deskside.usecases.explain_script import Explanation
     from deskside.usecases.list_walkthroughs import ListedWalkthrough
 
 
@@ -65,10 +68,11 @@ def _json(listed: ListedWalkthrough) -> dict[str, Any]:
 
 def show(options: Namespace, house: House) -> int:
     """Show what a walkthrough is, and its steps."""
-    (listed,) = house.list_walkthroughs([options.name])
+    name = walkthrough_named(options, house)
+    (listed,) = house.list_walkthroughs([name])
     document = listed.walkthrough
     if document is None:
-        raise listed.why_not or WrongUse("walkthrough-unknown", walkthrough=options.name[:80])
+        raise listed.why_not or WrongUse("walkthrough-unknown", walkthrough=name)
     if options.json:
         folder = house.walkthroughs.folder(document.id)
         steps = [
@@ -118,19 +122,30 @@ def _details(step: Step) -> list[str]:
 
 def why(options: Namespace, house: House) -> int:
     """Say why a walkthrough may or may not be played: its own approval, and that of every script it runs."""
-    (listed,) = house.list_walkthroughs([options.name])
-    if listed.walkthrough is None:
-        raise listed.why_not or WrongUse("walkthrough-unknown", walkthrough=options.name[:80])
-    scripts = house.list_scripts(sorted(_scripts_of(listed.walkthrough)))
+    name = walkthrough_named(options, house)
+    why = house.explain_walkthrough(f"{CATEGORY}.{name}")
+    scripts = house.list_scripts(sorted(_scripts_of(why.manifest))) if why.manifest else []
     if options.json:
-        print_json(_json(listed) | {"scripts": [script_words.listed_json(one) for one in scripts]})
+        (listed,) = house.list_walkthroughs([name])
+        found = [script_words.listed_json(one) for one in scripts]
+        print_json(_json(listed) | decision_json(why) | {"scripts": found})
     else:
-        _show_approval(listed)
+        for line in decision_lines(why, name):
+            print(line)
+        _print_decision(why)
         for script in scripts:
             may = t("{id}: may run") if script.why_not is None else t("{id}: may not run: {why}")
             said = what_happened(script.why_not) if script.why_not else ""
             print(may.format(id=script.script, why=said))
-    return 0 if listed.why_not is None and all(one.why_not is None for one in scripts) else 1
+    return 0 if why.why_not is None and all(one.why_not is None for one in scripts) else 1
+
+
+def _print_decision(why: Explanation[Walkthrough]) -> None:
+    if why.why_not is None:
+        print(t("So it may be played: {trust}.").format(trust=script_words.trust_words(why.judged[0].trust)))
+    else:
+        print(t("So it may not be played: {why}").format(why=what_happened(why.why_not)))
+        print(what_to_do(why.why_not))
 
 
 def _scripts_of(document: Walkthrough) -> set[str]:
@@ -150,37 +165,26 @@ def _show_approval(listed: ListedWalkthrough) -> None:
 
 def check(options: Namespace, house: House) -> int:
     """Check walkthrough folders: 1 where something must be mended."""
-    names = options.names or [one.removeprefix(f"{CATEGORY}.") for one in house.walkthroughs.ids()]
-    checked = [(name, house.check_walkthrough(name)) for name in names]
-    if options.json:
-        print_json(
-            [
-                {
-                    "name": name,
-                    "good": one.good,
-                    "remarks": [
-                        {
-                            "severity": remark.severity,
-                            "code": remark.what.code,
-                            "file": f"{name}/{remark.file}",
-                            "line": remark.line or None,
-                            "what": what_happened(remark.what),
-                            "do": what_to_do(remark.what),
-                        }
-                        for remark in one.remarks
-                    ],
-                }
-                for name, one in checked
-            ]
-        )
-    else:
-        for name, one in checked:
-            good, bad = t("{id}: good"), t("{id}: to be mended")
-            print((good if one.good else bad).format(id=name))
-            for remark in one.remarks:
-                place = f"{name}/{remark.file}" + (f":{remark.line}" if remark.line else "")
-                print(f"  {place}: {what_happened(remark.what)} {what_to_do(remark.what)}")
-    return 0 if all(one.good for _, one in checked) else 1
+    names = walkthroughs_named(options, house, options.names)
+    root = house.walkthroughs_dir.absolute()
+
+    def place(walkthrough: str, remark: Remark) -> Path:
+        return root / _name_of(walkthrough) / remark.file
+
+    checked = Checked(tuple(house.check_walkthrough(name) for name in names))
+    return show_remarks(checked, options, Words(place, "name", _name_of, walkthroughs_wrong))
+
+
+def _name_of(walkthrough: str) -> str:
+    return walkthrough.removeprefix(f"{CATEGORY}.")
+
+
+def approvals(options: Namespace, house: House) -> int:
+    """List who approved what, when it expires, and what is due."""
+    names = walkthroughs_named(options, house, options.names)
+    ids = [f"{CATEGORY}.{name}" for name in names]
+    listed = house.list_walkthrough_approvals(ids, soon_days=options.days)
+    return show_approvals(listed, options, t("Walkthrough"), _name_of)
 
 
 def outcomes(options: Namespace, house: House) -> int:
@@ -216,8 +220,10 @@ def _print_outcomes(one: VersionOutcomes) -> None:
 
 
 def approve(options: Namespace, house: House) -> int:
-    """Show what would be signed, ask, sign."""
-    approved = signed(house.approve_walkthrough, f"{CATEGORY}.{options.name}", options)
+    """Show what would be signed and what is new in it, ask, sign."""
+    name = walkthrough_named(options, house)
+    approved = signed(house.approve_walkthrough, f"{CATEGORY}.{name}", options)
+    handed_over(approved, options, house.approvals)
     if approved.why_not is None:
         print(t("The walkthrough may now be played. Its scripts need approvals of their own."))
     else:
@@ -227,12 +233,10 @@ def approve(options: Namespace, house: House) -> int:
 
 def revoke(options: Namespace, house: House) -> int:
     """Take an approval back."""
-    if not options.yes:
-        if not someone_is_there():
-            raise WrongUse("nobody-to-ask", option="--yes")
-        if not ask_yes(t("Take the approval of {id} back for good?").format(id=options.name)):
-            return 130
-    walkthrough = f"{CATEGORY}.{options.name}"
-    for digest in house.revoke_script(walkthrough, reason=options.reason, report=quiet):
+    if not may_revoke(options, options.name):
+        return 130
+    name = options.name.removeprefix(f"{CATEGORY}.")
+    what = f"{CATEGORY}.{name}" if is_script_id(f"{CATEGORY}.{name}") and not is_revocable(name) else name
+    for digest in house.revoke_script(what, reason=options.reason, report=quiet):
         print(t("Revoked: {digest}").format(digest=digest))
     return 0

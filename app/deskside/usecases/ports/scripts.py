@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -54,14 +54,21 @@ class Catalogue(Protocol):
         ...
 
 
-class SignableFolders(Protocol):
+M_co = TypeVar("M_co", bound="Signable", covariant=True)
+
+
+class SignableFolders(Protocol[M_co]):
     """Folders that are approved as a whole: scripts, or walkthroughs."""
+
+    def ids(self) -> list[str]:
+        """Return the id of each, sorted."""
+        ...
 
     def folder(self, script: str) -> ScriptFolder:
         """Read every file of one once, as `Catalogue.folder`."""
         ...
 
-    def manifest(self, folder: ScriptFolder) -> Signable:
+    def manifest(self, folder: ScriptFolder) -> M_co:
         """Parse what it says about itself out of bytes already read.
 
         Raises:
