@@ -1,55 +1,27 @@
-# Deskside's probes for systems without /proc: the part that macos.sh and freebsd.sh share.
+# The beginning of Deskside's probes for Linux, macOS and FreeBSD; what reads a machine comes behind it.
 #
-#   sh -c "$(cat common.sh macos.sh)" deskside NONCE [CATEGORY,CATEGORY...]
+# POSIX sh (dash, bash, BusyBox ash). Nothing is written to a disk, and nothing is changed.
 #
-# It is put in front of them when they are sent, so that what arrives is one program with one digest. Frames
-# and blocks on the wire are those of linux.sh, which explains them. Nothing is written to a disk.
-#
-# What may hang runs beside everything else, in jobs. There is no way here to open a pipe at both ends, and so
-# none to hold a lock as linux.sh does. Instead every job has a pipe of its own, and a chain of `cat` puts
-# their answers one behind another, those with the shortest time allowed first: no job is ever waited for
-# longer than its own time. A job that is over it gets TERM, which it ignores while it writes a frame, so
-# that no frame is ever torn. Nobody else has the job's pipe open for writing: where a tool of it is stuck in
-# the kernel and cannot even be killed, nobody waits for that tool.
+# The answer is a row of frames, each `\036NONCE name status took_ms bytes\n` and that many bytes, the frame
+# `end` last. Inside a frame stand blocks, each `name status bytes\n` and that many bytes: what a file or a
+# tool said, untouched. Lengths, not marks, say where things end, so nothing that a machine stores (a
+# package's name, a log line, a volume label) can pass for a frame or a block.
 #
 # Indentation and whole-line comments are removed before it is sent.
 
-# shellcheck shell=sh disable=SC2016,SC2154,SC2034 # awk programs; variables of the other half
+# shellcheck shell=sh disable=SC2034 # variables of the other half
 nonce=$1
 case $nonce in '' | *[!0-9a-z]*) exit 64 ;; esac
 wanted=,${2:-all},
+locale=${LC_ALL:-${LC_MESSAGES:-$LANG}}
 exec 2>/dev/null
-PATH=/usr/bin:/bin:/usr/sbin:/sbin:/usr/local/sbin:/usr/local/bin
 LC_ALL=C
 LANG=C
-# CUPS on macOS speaks the language of the desktop unless this is set.
-SOFTWARE=deskside
-export PATH LC_ALL LANG SOFTWARE
+export LC_ALL LANG
 nl='
 '
 
-# ---------------------------------------------------------------- frames and blocks
-
-# `t` becomes the time in milliseconds; of whole seconds where `date` knows no more.
-now() {
-  t=$(date '+%s %N')
-  case ${t#* } in
-    '' | *[!0-9]*) t=${t%% *}000 ;;
-    *)
-      l=${t#* }
-      t=${t%% *}${l%??????}
-      ;;
-  esac
-}
-
-# `o` is the frame being filled, `st` its status, `f` a block of key=value lines being filled.
-begin() {
-  o=
-  f=
-  st=ok
-  now
-  t0=$t
-}
+# Of what follows, `o` is the frame being filled, `st` its status, `f` its block of key=value lines.
 
 # block NAME STATUS TEXT
 block() {
@@ -57,23 +29,13 @@ block() {
   o="$o$1 $2 ${#3}$nl$3"
 }
 
-# frame NAME STATUS, with what is in `o`
-frame() {
-  now
-  took=$((t - t0))
-  [ "$took" -ge 0 ] || took=0
-  trap '' TERM
-  printf '\036%s %s %s %s %s\n%s' "$nonce" "$1" "$2" "$took" "${#o}" "$o"
-  trap - TERM
-}
-
 finish() {
   [ -z "$f" ] || block facts ok "$f"
   frame "$1" "$st"
 }
 
-# file FILE [LINES]: a block of that name with the file's first lines.
-file() {
+# text FILE [LINES]: the file's first lines in `v`; false, with `why`, where it cannot be read.
+text() {
   v=
   if [ -r "$1" ]; then
     n=${2:-300}
@@ -82,8 +44,20 @@ file() {
       l=
       n=$((n - 1))
     done <"$1"
-    block "$1" ok "$v$l"
-  elif [ -e "$1" ]; then
+    v="$v$l"
+    l=
+    return 0
+  fi
+  why=absent
+  [ ! -e "$1" ] || why=denied
+  return 1
+}
+
+# file FILE [LINES]: a block of that name.
+file() {
+  if text "$@"; then
+    block "$1" ok "$v"
+  elif [ "$why" = denied ]; then
     block "$1" denied ''
   fi
 }
@@ -100,18 +74,6 @@ tool() {
   fi
 }
 
-# loose NAME COMMAND...: the same for a command that ends with an error where one thing of many is not there.
-loose() {
-  name=$1
-  shift
-  if command -v "$1" >/dev/null; then
-    v=$("$@")
-    block "$name" ok "$v"
-  else
-    block "$name" missing-tool "${1##*/}"
-  fi
-}
-
 # list NAME PATH...: the paths that exist, one a line
 list() {
   k=$1
@@ -123,99 +85,8 @@ list() {
   [ -z "$v" ] || block "$k" ok "$v"
 }
 
-# ---------------------------------------------------------------- jobs
-
-# want CATEGORY
+# want CATEGORY: also for a further frame of it, `volumes.2`
 want() {
   case $wanted in ,all, | *,"${1%%.*}",*) return 0 ;; esac
   return 1
-}
-
-# here CATEGORY...: read now, by this shell. `volumes.2` is read by `more volumes 2`.
-here() {
-  for category; do
-    begin
-    case $category in
-      *.*) more "${category%%.*}" "${category#*.}" ;;
-      *) "$category" ;;
-    esac
-    finish "$category"
-  done
-}
-
-# away LIMIT_S CATEGORY...: a job, one line of `jobs`; in the order of their limits.
-away() {
-  chosen=$1
-  shift
-  for category; do
-    ! want "$category" || chosen="$chosen $category"
-  done
-  case $chosen in *' '*) jobs="$jobs$chosen$nl" ;; esac
-}
-
-# job LIMIT_S CATEGORY...
-job() {
-  limit=$1
-  shift
-  here "$@" &
-  worker=$!
-  {
-    n=$limit
-    while [ "$n" -gt 0 ]; do
-      sleep 1
-      n=$((n - 1))
-    done
-    while kill -TERM "$worker"; do
-      sleep 1
-    done
-  } >/dev/null &
-  timer=$!
-  # Of a category that has arrived the reader has the frame already, and takes no second one.
-  wait "$worker" || for category; do
-    printf '\036%s %s timeout %s 0\n' "$nonce" "$category" "${limit}000"
-  done
-  kill "$timer"
-}
-
-# spread JOB...: all at once; what they say, in their order. Standard input is what earlier ones say.
-spread() {
-  if [ $# -eq 0 ]; then
-    cat
-    return
-  fi
-  exec 3<&0
-  # shellcheck disable=SC2086 # a job is several words
-  job $1 </dev/null 3<&- | {
-    cat <&3
-    exec 3<&-
-    cat
-  } | {
-    exec 3<&-
-    shift
-    spread "$@"
-  }
-}
-
-# answer KERNEL: the whole answer, by the jobs that `plan` names.
-answer() {
-  begin
-  kernel=$(uname -s)
-  f="ostype=$kernel$nl"
-  if [ "$kernel" = "$1" ]; then
-    finish platform
-    jobs=
-    plan
-    set -f
-    IFS=$nl
-    # shellcheck disable=SC2086 # one job a line
-    set -- $jobs
-    unset IFS
-    set +f
-    spread "$@" </dev/null
-  else
-    st=unsupported
-    finish platform
-  fi
-  begin
-  frame end ok
 }

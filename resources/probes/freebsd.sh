@@ -1,4 +1,4 @@
-# Deskside's probe for FreeBSD, behind common.sh: reads system information and changes nothing.
+# Deskside's probe for FreeBSD, behind common.sh and bsd.sh: reads system information and changes nothing.
 #
 # Tools of the base system of FreeBSD 12 and later, and pkg where it is set up.
 

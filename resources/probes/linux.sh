@@ -1,33 +1,17 @@
 # Deskside's probe for Linux: reads system information and changes nothing.
 #
-#   sh -c "$(cat linux.sh)" deskside NONCE [CATEGORY,CATEGORY...]
+#   sh -c "$(cat common.sh linux.sh)" deskside NONCE [CATEGORY,CATEGORY...]
 #
 # POSIX sh (dash, bash, BusyBox ash). Nothing is written to a disk; nothing but standard tools is started,
 # and those as few as possible: files in /proc and /sys are read by the shell itself.
 #
-# The answer is a row of frames, each `\036NONCE name status took_ms bytes\n` and that many bytes, the frame
-# `end` last. Inside a frame stand blocks, each `name status bytes\n` and that many bytes: what a file or a
-# tool said, untouched. Lengths, not marks, say where things end, so nothing that a machine stores (a
-# package's name, a log line, a volume label) can pass for a frame or a block.
-#
 # What may hang (a tool, a dead network drive) runs in a shell of its own in the background. One lock, a
 # byte in a pipe, decides who writes. Once a second a ticker wakes the main shell, which gives up on what
 # is overdue and never waits for it: a child stuck in the kernel cannot even be killed.
-#
-# Indentation and whole-line comments are removed before it is sent.
 
-# shellcheck disable=SC2016,SC2154 # awk programs; the environment's proxies
-nonce=$1
-case $nonce in '' | *[!0-9a-z]*) exit 64 ;; esac
-wanted=,${2:-all},
-locale=${LC_ALL:-${LC_MESSAGES:-$LANG}}
-exec 2>/dev/null
+# shellcheck shell=sh disable=SC2016,SC2154 # awk programs; variables of the other half and of the environment
 PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin:/run/current-system/sw/bin
-LC_ALL=C
-LANG=C
-export PATH LC_ALL LANG
-nl='
-'
+export PATH
 
 # hide ADDRESS: in `v` the address without the user and the password in it, which never leave.
 hide() {
@@ -44,18 +28,11 @@ done
 
 # ---------------------------------------------------------------- frames and blocks
 
-# `o` is the frame being filled, `st` its status, `f` a block of key=value lines being filled.
 begin() {
   o=
   f=
   st=ok
   read -r t0 rest </proc/uptime
-}
-
-# block NAME STATUS TEXT
-block() {
-  case $2 in ok) ;; *) st=partial ;; esac
-  o="$o$1 $2 ${#3}$nl$3"
 }
 
 # frame NAME STATUS, with what is in `o`. Only who holds the lock writes.
@@ -67,39 +44,6 @@ frame() {
   echo >&8
 }
 
-finish() {
-  [ -z "$f" ] || block facts ok "$f"
-  frame "$1" "$st"
-}
-
-# text FILE [LINES]: the file's first lines in `v`; false, with `why`, where it cannot be read.
-text() {
-  v=
-  if [ -r "$1" ]; then
-    n=${2:-300}
-    while [ "$n" -gt 0 ] && IFS= read -r l; do
-      v="$v$l$nl"
-      l=
-      n=$((n - 1))
-    done <"$1"
-    v="$v$l"
-    l=
-    return 0
-  fi
-  why=absent
-  [ ! -e "$1" ] || why=denied
-  return 1
-}
-
-# file FILE [LINES]: a block of that name.
-file() {
-  if text "$@"; then
-    block "$1" ok "$v"
-  elif [ "$why" = denied ]; then
-    block "$1" denied ''
-  fi
-}
-
 # fact KEY FILE: the file's first line as a line of the block `facts`.
 fact() {
   if [ -r "$2" ]; then
@@ -109,6 +53,11 @@ fact() {
   elif [ -e "$2" ]; then
     f="$f$1!denied$nl"
   fi
+}
+
+# mark KEY=VALUE PATH: a line of the block `facts` where there is such a file.
+mark() {
+  [ ! -e "$2" ] || f="$f$1$nl"
 }
 
 # only FILE PATTERN...: a block of the file's lines NAME=VALUE that fit; in a value no password.
@@ -133,18 +82,6 @@ only() {
   block "${k#"$HOME"/.config/}" ok "$o2"
 }
 
-# tool NAME COMMAND...: a block with what the command printed.
-tool() {
-  name=$1
-  shift
-  if command -v "$1" >/dev/null; then
-    if v=$("$@"); then block "$name" ok "$v"; else block "$name" failed "$v"; fi
-  else
-    block "$name" missing-tool "$1"
-    return 1
-  fi
-}
-
 # ---------------------------------------------------------------- what only an administrator may read
 
 # rights: in `admin` how to run what needs an administrator: nothing where this is root, `sudo -n` where an
@@ -156,7 +93,10 @@ rights() {
   while read -r key a b rest; do
     case $key in
       Uid:) [ "$b" != 0 ] || admin= ;;
-      Groups:) mine=" $a $b $rest " ;;
+      Groups:)
+        mine=" $a $b $rest "
+        break
+        ;;
     esac
   done </proc/self/status
   [ "$admin" = no ] && [ -n "$SSH_CONNECTION" ] && command -v sudo >/dev/null || return 0
@@ -268,8 +208,8 @@ os() {
   else
     f="${f}arch=$(uname -m)$nl"
   fi
-  [ ! -e /.dockerenv ] || f="${f}container=docker$nl"
-  [ ! -e /run/.containerenv ] || f="${f}container=podman$nl"
+  mark container=docker /.dockerenv
+  mark container=podman /run/.containerenv
   while read -r key rest; do
     case $key in
       flags | Features)
@@ -283,7 +223,7 @@ os() {
     f="${f}time_sync=systemd-timesyncd yes$nl"
   elif [ -d /run/systemd/timesync ]; then
     f="${f}time_sync=systemd-timesyncd no$nl"
-  elif [ -e /run/chrony/chronyd.pid ] || [ -e /run/chronyd.pid ]; then
+  elif [ -d /run/chrony ] || [ -e /run/chronyd.pid ]; then
     f="${f}time_sync=chrony$nl"
     tool chronyc chronyc -n -c tracking
   elif [ -e /run/ntpd.pid ] || [ -e /var/run/ntpd.pid ]; then
@@ -297,9 +237,9 @@ os() {
   file /etc/default/keyboard 20
   file /etc/vconsole.conf 20
   file /etc/krb5.conf 60
-  [ ! -e /etc/krb5.keytab ] || f="${f}keytab=yes$nl"
-  [ ! -e /etc/pki/consumer/cert.pem ] || f="${f}support=red-hat$nl"
-  [ ! -e /etc/zypp/credentials.d/SCCcredentials ] || f="${f}support=suse$nl"
+  mark keytab=yes /etc/krb5.keytab
+  mark support=red-hat /etc/pki/consumer/cert.pem
+  mark support=suse /etc/zypp/credentials.d/SCCcredentials
   if text /var/lib/ubuntu-advantage/status.json 3; then
     case $v in *'"attached": true'*) f="${f}support=ubuntu-pro$nl" ;; esac
   fi
@@ -490,12 +430,12 @@ network() {
     [ ! -r "$d/uevent" ] || while IFS= read -r l; do
       case $l in DEVTYPE=*) f="$f$k/kind=${l#DEVTYPE=}$nl" ;; esac
     done <"$d/uevent"
-    [ ! -e "$d/device" ] || f="$f$k/physical=yes$nl"
+    mark "$k/physical=yes" "$d/device"
     driver "$k" "$d/device"
     fact "$k/vendor_id" "$d/device/vendor"
     fact "$k/product_id" "$d/device/device"
-    [ ! -e "$d/bridge" ] || f="$f$k/kind=bridge$nl"
-    [ ! -e "$d/bonding" ] || f="$f$k/kind=bond$nl"
+    mark "$k/kind=bridge" "$d/bridge"
+    mark "$k/kind=bond" "$d/bonding"
     if [ -e "$d/phy80211" ] || [ -e "$d/wireless" ]; then
       f="$f$k/kind=wlan$nl"
       wireless="$wireless $k"
@@ -526,6 +466,7 @@ network() {
   manager=
   [ ! -d /run/NetworkManager ] || manager=yes
   if [ -n "$manager$wireless" ] && command -v nmcli >/dev/null; then
+    tool nm_dhcp nmcli -t -f GENERAL.DEVICE,DHCP4 device show
     tool nm_connections nmcli -t -f NAME,TYPE,DEVICE,STATE connection show
     [ -z "$wireless" ] ||
       tool nm_wifi nmcli -t -f IN-USE,SSID,BSSID,CHAN,RATE,SIGNAL,SECURITY,DEVICE \
@@ -554,7 +495,8 @@ software() {
   fi
   for d in /var/lib/rpm /usr/lib/sysimage/rpm; do
     if [ -e $d/rpmdb.sqlite ] || [ -e $d/Packages ] || [ -e $d/Packages.db ]; then
-      tool rpm rpm -qa --qf \
+      # Debian's rpm would look into a home, and ask two shells where that is.
+      tool rpm rpm --dbpath $d -qa --qf \
         '%{NAME}\t%|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\t%{ARCH}\t%{SIZE}\t%{INSTALLTIME}\t%{VENDOR}\n'
       break
     fi
@@ -592,17 +534,6 @@ flatpaks() {
   else
     list "$1" "$3"/*
   fi
-}
-
-# list NAME PATH...: the paths that exist, one a line
-list() {
-  k=$1
-  shift
-  v=
-  for l; do
-    [ ! -e "$l" ] || v="$v$l$nl"
-  done
-  [ -z "$v" ] || block "$k" ok "$v"
 }
 
 # ---------------------------------------------------------------- services and what starts by itself
@@ -764,19 +695,19 @@ security() {
   fact lockdown /sys/kernel/security/lockdown
   fact fips /proc/sys/crypto/fips_enabled
   fact tpm /sys/class/tpm/tpm0/tpm_version_major
-  [ ! -e /sys/class/tpm/tpm0 ] || f="${f}tpm_found=yes$nl"
-  [ ! -d /sys/firmware/efi ] || f="${f}firmware=uefi$nl"
+  mark tpm_found=yes /sys/class/tpm/tpm0
+  mark firmware=uefi /sys/firmware/efi
   file /etc/selinux/config 40
   file /etc/ufw/ufw.conf 40
   file /etc/firewalld/firewalld.conf 120
   file /sys/kernel/security/apparmor/profiles 400
   # A running unit has a control group; asking systemd would cost more.
   for d in /sys/fs/cgroup /sys/fs/cgroup/systemd; do
-    [ ! -d $d/system.slice/firewalld.service ] || f="${f}firewalld=running$nl"
+    mark firewalld=running $d/system.slice/firewalld.service
   done
   fact tables /proc/net/ip_tables_names
   for l in ufw firewalld nft iptables; do
-    [ ! -x /usr/sbin/$l ] || f="${f}firewall_tool/$l=yes$nl"
+    mark "firewall_tool/$l=yes" /usr/sbin/$l
   done
   # Who may read root's environment may list the tables of the packet filter, too.
   [ ! -r /proc/1/environ ] || ! command -v nft >/dev/null || tool nft nft list tables
@@ -807,7 +738,7 @@ printers() {
 updates() {
   fact release /proc/sys/kernel/osrelease
   list kernels /lib/modules/*
-  [ ! -e /run/reboot-required ] || f="${f}reboot_required=yes$nl"
+  mark reboot_required=yes /run/reboot-required
   file /run/reboot-required.pkgs 100
   file /etc/apt/apt.conf.d/20auto-upgrades 20
   file /etc/dnf/automatic.conf 80
@@ -819,7 +750,10 @@ updates() {
     [ ! -e $l ] || set -- "$@" $l
   done
   [ $# -eq 0 ] || tool stamps stat -c '%Y %n' "$@"
-  [ ! -r /var/log/dpkg.log ] || tool recent tail -n 400 /var/log/dpkg.log
+  [ ! -r /var/log/dpkg.log ] || tool recent awk '
+    / (install|upgrade|remove|purge) / { line[n++ % 100] = $0 }
+    END { for (i = n < 100 ? 0 : n - 100; i < n; i++) print line[i % 100] }
+  ' /var/log/dpkg.log
 }
 
 # Working out what could be updated takes seconds: it is done where nothing else was asked for.
@@ -946,12 +880,6 @@ desktop() {
 
 # ---------------------------------------------------------------- the run
 
-# want CATEGORY
-want() {
-  case $wanted in ,all, | *,"$1",*) return 0 ;; esac
-  return 1
-}
-
 # here CATEGORY...: read now, by this shell.
 here() {
   for category; do
@@ -1023,8 +951,8 @@ main() {
   fi
   away 60 software
   volumes_and_drives
-  away 15 services startup
-  away 20 processes events
+  away 20 services startup events
+  away 20 processes
   away 10 printers
   here hardware cpu battery security updates
   if [ "$wanted" = ,updates, ]; then

@@ -1,4 +1,4 @@
-# Deskside's probe for macOS, behind common.sh: reads system information and changes nothing.
+# Deskside's probe for macOS, behind common.sh and bsd.sh: reads system information and changes nothing.
 #
 # Standard tools of macOS 10.15 and later, none of whose output is in the user's language: plist and JSON before
 # text. Nothing asks the network, and nothing makes a window ask for a permission.

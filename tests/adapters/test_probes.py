@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from deskside.adapters.probes import LINUX_SHA256, ShippedProbes, as_sent
+from deskside.adapters.probes import LINUX_SHA256, SHIPPED, ShippedProbes, as_sent
 from deskside.domain.errors import Refused, WrongUse
 from deskside.domain.inventory.catalogue import CATEGORIES
 from deskside.domain.ssh.leash import leash
 from source import ROOT
 
 PROBES = ShippedProbes(ROOT / "resources" / "probes")
-SOURCE = (ROOT / "resources" / "probes" / "linux.sh").read_text()
+SOURCE = "".join((PROBES.folder / name).read_text() for name in SHIPPED["linux"].files)
 
 
 def test_the_digest_in_the_release_is_that_of_the_program() -> None:
@@ -36,6 +36,7 @@ def test_every_run_has_a_mark_of_its_own() -> None:
 
 @pytest.mark.parametrize("change", [b"\n:", b" ", b"\nrm -rf /"])
 def test_a_program_that_was_changed_by_one_byte_is_refused(tmp_path: Path, change: bytes) -> None:
+    (tmp_path / "common.sh").write_bytes(b"")
     (tmp_path / "linux.sh").write_bytes(SOURCE.encode().replace(b"main() {", b"main() {" + change + b"x", 1))
     with pytest.raises(Refused) as refused:
         ShippedProbes(tmp_path).inventory([])
@@ -75,7 +76,7 @@ def test_leaving_out_comments_changes_nothing_else() -> None:
 def test_the_linter_for_shells_has_nothing_to_say() -> None:
     shellcheck = Path(sys.executable).with_name("shellcheck")
     said = subprocess.run(
-        [shellcheck, "--shell=sh", ROOT / "resources" / "probes" / "linux.sh"],
+        [shellcheck, "--shell=sh", *(PROBES.folder / name for name in SHIPPED["linux"].files)],
         check=False,
         capture_output=True,
         text=True,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from deskside.adapters.local import LocalMachine
-from deskside.adapters.probes import ShippedProbes
+from deskside.adapters.probes import SHIPPED, ShippedProbes
 from deskside.domain.errors import BrokeMidway, Cancelled, Refused, WrongUse
 from deskside.domain.inventory.catalogue import CATEGORIES
 from deskside.domain.inventory.document import from_json
@@ -294,7 +294,8 @@ def test_an_unknown_category_is_refused_before_anything_is_recorded() -> None:
 
 
 def test_a_probe_that_was_changed_is_not_sent(tmp_path: Path) -> None:
-    (tmp_path / "linux.sh").write_bytes((PROBES.folder / "linux.sh").read_bytes() + b"rm -rf /\n")
+    for name in SHIPPED["linux"].files:
+        (tmp_path / name).write_bytes((PROBES.folder / name).read_bytes() + b"rm -rf /\n")
     desk = Desk()
     with pytest.raises(Refused) as refused:
         GatherInventory(ShippedProbes(tmp_path), desk.journal, FakeClock())(

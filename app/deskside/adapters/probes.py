@@ -22,30 +22,27 @@ if TYPE_CHECKING:
 class Shipped:
     """One platform's program."""
 
-    file: str
+    files: tuple[str, ...]
+    """Put one behind another: what platforms share comes first."""
     sha256: str
-    """Of the program as sent. A test holds it to the file, so that no change of the file goes unseen."""
+    """Of the program as sent. A test holds it to the files, so that no change of them goes unseen."""
     shell: Shell = "sh"
-    head: str = ""
-    """A file that is put in front of it, where platforms share one."""
 
 
-LINUX_SHA256: Final = "c261fe6f0baf338a59040a19b1283c95e2658e597a4654ab29c54b990661bd86"
+LINUX_SHA256: Final = "ff0f67a9f37624b468c4ea766802c309f5ae6da6ce0b8037b9008a65fc98735e"
 
 SHIPPED: Final[Mapping[str, Shipped]] = {
-    "linux": Shipped(file="linux.sh", sha256=LINUX_SHA256),
+    "linux": Shipped(files=("common.sh", "linux.sh"), sha256=LINUX_SHA256),
     "macos": Shipped(
-        file="macos.sh",
-        head="common.sh",
-        sha256="7bbeeb9a1cb881c9e4fe4c46605e2b1d32e133dd89514f64fb6df42aff8652f8",
+        files=("common.sh", "bsd.sh", "macos.sh"),
+        sha256="da2b8122e430c23f8055bd66d2477ee112e4c09d3ef51227ffaf683dbf340eb5",
     ),
     "freebsd": Shipped(
-        file="freebsd.sh",
-        head="common.sh",
-        sha256="2b13fe0c8b6913dc72252bbf04439c3d6ca71aa8a911e4b1c263e82e7833669e",
+        files=("common.sh", "bsd.sh", "freebsd.sh"),
+        sha256="24e8705a91879102df313876ff3de4327eadb4ca4bde5f8a25ca682bbb16b892",
     ),
     "windows": Shipped(  # noqa: S604 - `shell` names the other end
-        file="windows.ps1",
+        files=("windows.ps1",),
         shell="powershell",
         sha256="1787effdccf0698a1941f403d4e86df69349f6ebb05247e4041a1e77c0c167e5",
     ),
@@ -64,8 +61,7 @@ class ShippedProbes:
         if (shipped := SHIPPED.get(platform)) is None:
             raise WrongUse("platform-unsupported", platform=platform)
         try:
-            files = [name for name in (shipped.head, shipped.file) if name]
-            source = b"".join((self.folder / name).read_bytes() for name in files)
+            source = b"".join((self.folder / name).read_bytes() for name in shipped.files)
         except OSError as error:
             raise Refused("probe-missing", probe=platform) from error
         body = as_sent(source)
