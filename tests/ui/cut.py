@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QWidget,
+)
 
 from deskside.ui.design.prose import Prose
 from deskside.ui.design.text import Elided
@@ -31,7 +39,13 @@ def settle(window: QWidget) -> None:
 
 
 def cut_off(window: QWidget) -> list[str]:
-    return [
+    wide = [
+        f"a page needs {page.width()}, has {area.viewport().width()}"
+        for area in window.findChildren(QScrollArea)
+        if area.isVisible() and (page := area.widget()) is not None
+        if page.width() > area.viewport().width() + _SLACK_PX
+    ]
+    return wide + [
         f"{type(widget).__name__} “{_text(widget)}” has {widget.width()}x{widget.height()}, needs {needs}"
         for widget in window.findChildren(QWidget)
         if widget.isVisibleTo(window) and widget.isVisible()

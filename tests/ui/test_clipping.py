@@ -21,16 +21,24 @@ if TYPE_CHECKING:
     from deskside.ui.design.theme import Theme
     from fakes.desk import FakeDesk
 
+_SIZES = (
+    (100, (1024, 700)),
+    (100, (1280, 800)),
+    (150, (1366, 728)),
+    (200, (1024, 700)),
+)
+"""Text in per cent, and the window; at the third there is almost room for two columns."""
+
 
 @pytest.fixture(
-    params=itertools.product(words.LANGUAGES, (100, 200), ((1024, 700), (1280, 800))),
-    ids=lambda given: f"{given[0]}-{given[1]}-{given[2][0]}",
+    params=itertools.product(words.LANGUAGES, _SIZES),
+    ids=lambda given: f"{given[0]}-{given[1][0]}-{given[1][1][0]}",
 )
 def size(
     request: pytest.FixtureRequest, window: MainWindow, model: DeskModel, theme: Theme
 ) -> tuple[int, int]:
     """Every language, text size and window size in turn; returns the last."""
-    language, percent, size = request.param
+    language, (percent, size) = request.param
     words.use_language(language, resources_dir() / "locale")
     theme.choose("light", percent)
     model.retell()

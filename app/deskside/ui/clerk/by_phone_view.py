@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QCheckBox, QFrame
+from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from deskside.ui.design.buttons import Button
 from deskside.ui.design.fields import LineField
-from deskside.ui.design.layouts import column, row
-from deskside.ui.design.text import Label
+from deskside.ui.design.flow import Flow
+from deskside.ui.design.layouts import column
+from deskside.ui.design.text import Elided
+from deskside.ui.design.tick import TickRow
 from deskside.ui.words import t
 
 if TYPE_CHECKING:
@@ -29,11 +31,12 @@ class ByPhoneView(QFrame):
         self.field.returnPressed.connect(self._agreed)
         self.agreed = Button(t("They agreed"), kind="primary", then=self._agreed)
         self.refused = Button(t("They refused"), then=self._refused)
-        hint = Label(t("It stands in the journal as your word."), tone="muted")
-        hint.setAlignment(Qt.AlignmentFlag.AlignVCenter)
-        below = row(hint, None, self.refused, self.agreed)
-        self.personal = QCheckBox(t("Also to what is about people: accounts, programs, the log"))
-        self.setLayout(column(self.field, self.personal, below, gap=6, margins=(12, 4, 8, 6)))
+        hint = Elided(t("It stands in the journal as your word."), tone="muted")
+        hint.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        below = Flow(hint, self.refused, self.agreed)
+        personal = TickRow(t("Also to what is about people: accounts, programs, the log"))
+        self.personal = personal.box
+        self.setLayout(column(self.field, personal, below, gap=6, margins=(12, 4, 8, 6)))
         self.hide()
 
     @Slot()

@@ -94,7 +94,7 @@ class QuestionCard(Card):
         self._model = model
         self._in_our_words = in_our_words
         self._question: OpenQuestion | None = None
-        self._what = Label(bold=True)
+        self._what = Label(bold=True, wrap=True)
         self._since = Label(tone="muted")
         self.sentence = Label(wrap=True, selectable=True)
         self._ours = Label(tone="muted", wrap=True)
@@ -106,8 +106,10 @@ class QuestionCard(Card):
         self.withdraw_button = Button(t("Withdraw"), then=self._withdraw)
         words_row = row(self.remark, self.reword_button, self.withdraw_button)
         words_row.setStretch(0, 1)
+        head = row(Picture("eye", "accent", 18), self._what, self._since)
+        head.setStretch(1, 1)
         self.add(
-            row(Picture("eye", "accent", 18), self._what, None, self._since),
+            head,
             self.sentence,
             self._ours,
             words_row,

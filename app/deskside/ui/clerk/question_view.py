@@ -5,22 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QFrame, QLineEdit
+from PySide6.QtWidgets import QFrame, QLineEdit
 
 from deskside.domain.secret import Secret
 from deskside.ui.design.boxes import Card
 from deskside.ui.design.buttons import Button
 from deskside.ui.design.fields import LineField
+from deskside.ui.design.flow import Flow
 from deskside.ui.design.layouts import clear, column, row, scrolling
+from deskside.ui.design.prose import Prose
 from deskside.ui.design.text import Label, Picture
+from deskside.ui.design.tick import TickRow
 from deskside.ui.words import t
 from deskside.usecases.ports.machine import HostKeyQuestion, SecretAnswer
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QHBoxLayout, QWidget
 
     from deskside.ui.bridge import Asked
     from deskside.ui.clerk.session_model import SessionModel
+    from deskside.ui.design.text import Tone
     from deskside.usecases.ports.machine import SecretQuestion
 
 _SECRET_CHARS = 4_096
@@ -63,12 +67,12 @@ class QuestionView(QFrame):
     def _host_key(self, question: HostKeyQuestion) -> tuple[Card, QWidget]:
         no = Button(t("Do not connect"), then=lambda: self._model.answer(None))
         yes = Button(t("It is the same, connect"), kind="danger", then=lambda: self._model.answer(True))  # noqa: FBT003 - the answer itself
-        fingerprint = Label(question.fingerprint, mono=True, wrap=True, selectable=True)
+        fingerprint = Prose(question.fingerprint, mono=True)
         fingerprint.setAccessibleName(t("Fingerprint {text}").format(text=question.fingerprint))
         kind = question.algorithm.removeprefix("ssh-").partition("-")[0].lower()
         card = Card()
         card.add(
-            row(Picture("key", "warning", 20), Label(t("Is this really the machine?"), bold=True), None),
+            _headed("key", "warning", t("Is this really the machine?")),
             Label(
                 t(
                     "{machine} has not been seen from this desk. Compare its {algorithm} fingerprint with "
@@ -85,7 +89,7 @@ class QuestionView(QFrame):
                 wrap=True,
                 selectable=True,
             ),
-            row(no, yes, None),
+            Flow(no, yes),
         )
         return card, no
 
@@ -99,24 +103,28 @@ class QuestionView(QFrame):
         field = LineField(head, most=_SECRET_CHARS)
         if not question.echo:
             field.setEchoMode(QLineEdit.EchoMode.Password)
-        keep = QCheckBox(t("Remember it in this computer's keyring"))
+        keep = TickRow(t("Remember it in this computer's keyring"))
 
         def give() -> None:
-            said, typed = keep.isChecked(), field.text()
+            said, typed = keep.box.isChecked(), field.text()
             field.clear()
             self._model.answer(SecretAnswer(secret=Secret(typed), remember=said))
 
         field.returnPressed.connect(give)
-        asks = row(Picture("lock", "accent", 20), Label(head, bold=True, wrap=True))
-        asks.setStretch(1, 1)
         card = Card()
-        card.add(asks)
+        card.add(_headed("lock", "accent", head))
         if question.attempt > 1:
             card.add(Label(t("The machine did not accept it. Try once more."), tone="danger", wrap=True))
         if question.text:
             card.add(Label(t("“{text}”").format(text=question.text), tone="muted", wrap=True))
         go_on = Button(t("Go on"), kind="primary", then=give)
         stop = Button(t("Do not connect"), then=lambda: self._model.answer(None))
-        card.add(field, keep, row(go_on, stop, None))
+        card.add(field, keep, Flow(go_on, stop))
         keep.setVisible(question.can_remember)
         return card, field
+
+
+def _headed(picture: str, tone: Tone, text: str) -> QHBoxLayout:
+    head = row(Picture(picture, tone, 20), Label(text, bold=True, wrap=True))
+    head.setStretch(1, 1)
+    return head

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStringListModel, Qt, Signal, Slot
-from PySide6.QtWidgets import QCompleter, QFrame
+from PySide6.QtWidgets import QCompleter, QFrame, QSizePolicy
 
 from deskside.ui.clerk.allowed_view import AllowedView
 from deskside.ui.clerk.by_phone_view import ByPhoneView
@@ -13,8 +13,10 @@ from deskside.ui.clerk.machine_field import MachineField
 from deskside.ui.design.boxes import ErrorBanner
 from deskside.ui.design.buttons import Button, IconButton
 from deskside.ui.design.dates import lasting
+from deskside.ui.design.flow import Flow
 from deskside.ui.design.layouts import clear, column, panel, row
 from deskside.ui.design.text import Chip, Elided, Label, Picture, restyle
+from deskside.ui.design.theme import px
 from deskside.ui.words import t
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from deskside.ui.clerk.session_model import SessionModel
 
 _RECENT = 3
+_LEAST_SAID_PX = 180
 _TONE = {
     "up": "ok",
     "slow": "warning",
@@ -112,12 +115,12 @@ class SessionView(QFrame):
         self.agreed = IconButton(
             "phone", t("Write down what they agreed to by phone"), then=self.by_phone.open
         )
-        bar = row(self._dot, self._name, self._note, self._trust, gap=10, margins=(12, 7, 8, 7))
-        bar.setStretch(2, 1)
-        bar.addWidget(self.agreed)
-        bar.addWidget(self._save)
-        bar.addWidget(self._time)
-        bar.addWidget(self.end_button)
+        stands = row(self._dot, self._name, self._note, self._trust, gap=10)
+        stands.setStretch(2, 1)
+        said = panel(stands)
+        said.setMinimumWidth(px(_LEAST_SAID_PX))
+        said.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        bar = Flow(said, self.agreed, self._save, self._time, self.end_button, margins=(12, 7, 8, 7))
         return panel(bar, role="bar")
 
     def _can_save(self) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QFrame, QMenu, QStackedWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QMenu, QSizePolicy, QStackedWidget
 
 from deskside.ui.clerk.first_look_view import FirstLookView
 from deskside.ui.clerk.system_list import COPY_SECTION, FactsList
@@ -16,7 +16,8 @@ from deskside.ui.design.boxes import Banner, EmptyState, ErrorBanner
 from deskside.ui.design.buttons import Button
 from deskside.ui.design.dates import moment
 from deskside.ui.design.fields import SearchField
-from deskside.ui.design.layouts import column, row
+from deskside.ui.design.flow import Flow
+from deskside.ui.design.layouts import column
 from deskside.ui.design.text import Elided, Label, plain_tooltip
 from deskside.ui.design.theme import px
 from deskside.ui.words import t, tn
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from deskside.ui.clerk.first_look_model import FirstLookModel
     from deskside.ui.clerk.system_model import SystemModel
 
-_FACTS, _NOTHING, _NO_FIT = range(3)
+_FACTS, _NOTHING, _NO_FIT, _NO_MACHINE = range(4)
 _SUFFIXES = {"table": "txt", "json": "json", "csv": "csv", "cyclonedx": "cdx.json", "glpi": "glpi.json"}
 
 
@@ -88,6 +89,9 @@ class SystemView(QFrame):
         pages.addWidget(self._nothing())
         hint = t("Other words may find one; Escape shows everything again.")
         pages.addWidget(EmptyState("search", t("No fact fits"), hint))
+        pages.addWidget(
+            EmptyState("machine", t("Nothing has been read yet"), t("Connect to a machine first."))
+        )
         pages.setMinimumHeight(px(200))
         return pages
 
@@ -103,10 +107,11 @@ class SystemView(QFrame):
         for form, name in _formats().items():
             menu.addAction(name).triggered.connect(lambda _=False, form=form: self.ask_where(form))
         self.export_button.setMenu(menu)
-        above = row(self.search, self.stop_button, self.read_button, self.look_button)
-        below = row(self._about, self._jump, copy, self.export_button, gap=4)
-        for line in (above, below):
-            line.setStretch(0, 1)
+        for first in (self.search, self._about):
+            first.setMinimumWidth(px(160))
+            first.setSizePolicy(QSizePolicy.Policy.Expanding, first.sizePolicy().verticalPolicy())
+        above = Flow(self.search, self.stop_button, self.read_button, self.look_button)
+        below = Flow(self._about, self._jump, copy, self.export_button, gap=4)
         tools = QFrame()
         tools.setLayout(column(above, below, self._private, gap=4))
         return tools
@@ -125,8 +130,6 @@ class SystemView(QFrame):
         return menu
 
     def _nothing(self) -> EmptyState:
-        self._first = Button(t("First look"), kind="primary", picture="search", then=self._look.start)
-        self._first_read = Button(t("Only read"), picture="refresh", then=self._model.read)
         return EmptyState(
             "machine",
             t("Nothing has been read yet"),
@@ -134,8 +137,8 @@ class SystemView(QFrame):
                 "A first look (F9) reads the system and checks what fits the problem, all at once. "
                 "It changes nothing."
             ),
-            self._first,
-            self._first_read,
+            Button(t("First look"), kind="primary", picture="search", then=self._look.start),
+            Button(t("Only read"), picture="refresh", then=self._model.read),
         )
 
     def ask_where(self, form: str) -> QFileDialog:
@@ -165,12 +168,9 @@ class SystemView(QFrame):
     def _refresh(self) -> None:
         model = self._model
         some = bool(model.categories)
-        self._stack.setCurrentIndex(_NOTHING if not some else _FACTS if model.rows.rowCount() else _NO_FIT)
+        nothing = _NOTHING if model.can_read or model.reading else _NO_MACHINE
+        self._stack.setCurrentIndex(nothing if not some else _FACTS if model.rows.rowCount() else _NO_FIT)
         self._tools.setVisible(some)
-        for button in (self._first, self._first_read):
-            button.setEnabled(model.can_read)
-        self._first.setText(t("First look") if model.can_read else t("Connect to a machine first"))
-        self._first_read.setVisible(model.can_read)
         self.look_button.setVisible(not model.reading)
         self.look_button.setEnabled(self._look.can_start)
         self.read_button.setVisible(not model.reading)

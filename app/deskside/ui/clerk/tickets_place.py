@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from deskside.ui.clerk.ticket_view import TicketView
 
 _THREE_COLUMNS_PX = 1_120
-_TWO_COLUMNS_PX = 760
+_TWO_COLUMNS_PX = 860
 
 
 class TicketsPlace(QFrame):

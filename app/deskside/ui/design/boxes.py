@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from deskside.ui.design import tokens
+from deskside.ui.design.flow import Flow
 from deskside.ui.design.layouts import Item, clear, column, panel, row
 from deskside.ui.design.text import Heading, Label, Picture, restyle
 from deskside.ui.design.theme import px
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
     from deskside.ui.design.text import Tone
 
 _LONGEST_WORD = 44
-_PART = 32
+_PART, _PART_LARGE = 32, 16
+"""Letters of a digest in one line, and in large text."""
+_MOST_KEY_PX = 240
+"""Room for names that is kept also where they are shorter; in large text the values need it more."""
 _BANNER_ICONS = {"accent": "info", "ok": "ok", "warning": "warning", "danger": "error"}
 
 
@@ -39,7 +43,8 @@ class Card(QFrame):
         self.note = Label(note, tone="muted", points=tokens.SMALL_POINTS)
         if title or actions:
             self.setAccessibleName(title)
-            self.body.addLayout(row(Label(title, bold=True), self.note, None, *actions))
+            self.note.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+            self.body.addLayout(Flow(Label(title, bold=True), self.note, *actions))
         self.add(*items)
 
     def add(self, *items: Item) -> None:
@@ -65,7 +70,7 @@ class KeyValues(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(px(12))
         self._grid.setVerticalSpacing(px(6))
-        self._grid.setColumnMinimumWidth(0, px(key_px))
+        self._grid.setColumnMinimumWidth(0, min(px(key_px), _MOST_KEY_PX))
         self._grid.setColumnStretch(1, 1)
         self.show_pairs(pairs)
 
@@ -73,8 +78,7 @@ class KeyValues(QWidget):
         """Show these names and values, and no others."""
         clear(self._grid)
         for place, (key, value) in enumerate(pairs):
-            name = Label(key, tone="muted")
-            name.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+            name = Label(key, tone="muted", wrap=True)
             said = Label(_broken(value), wrap=True, selectable=True)
             said.setAccessibleName(f"{key}: {value}")
             self._grid.addWidget(name, place, 0)
@@ -83,9 +87,10 @@ class KeyValues(QWidget):
 
 def _broken(text: str) -> str:
     """Return `text` with words that no column is wide enough for, such as digests, in several lines."""
+    part = _PART if px(100) < 150 else _PART_LARGE
     long = (word for word in text.split() if len(word) > _LONGEST_WORD)
     for word in long:
-        parts = [word[at : at + _PART] for at in range(0, len(word), _PART)]
+        parts = [word[at : at + part] for at in range(0, len(word), part)]
         text = text.replace(word, "\n".join(parts))
     return text
 
@@ -164,7 +169,7 @@ class EmptyState(QWidget):
         layout.addLayout(holder)
         if buttons:
             layout.addSpacing(px(8))
-            layout.addLayout(row(None, *buttons, None))
+            layout.addLayout(Flow(*buttons, centred=True))
         layout.addStretch(2)
 
 

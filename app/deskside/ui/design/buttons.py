@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QPushButton, QSizePolicy, QWidget
 
 from deskside.ui.design import tokens
+from deskside.ui.design.flow import Flow
 from deskside.ui.design.icons import LEADING_PX, icon, leading
 from deskside.ui.design.layouts import row
 from deskside.ui.design.text import plain_tooltip, restyle
@@ -177,7 +178,7 @@ class Tabs(QFrame):
         self.setAccessibleName(name)
         self._group = QButtonGroup(self)
         self._buttons: dict[object, Button] = {}
-        layout = row(gap=8)
+        layout = Flow(gap=8)
         self.setLayout(layout)
         for value, label in choices:
             button = Button(label, kind="tab")
@@ -186,11 +187,13 @@ class Tabs(QFrame):
             self._group.addButton(button)
             self._buttons[value] = button
             layout.addWidget(button)
-        layout.addStretch(1)
 
     def choose(self, value: object) -> None:
-        """Show `value` as the chosen one, without telling anybody."""
-        self._buttons[value].setChecked(True)
+        """Show `value` as the chosen one, without telling anybody; the keyboard goes along."""
+        chosen = self._buttons[value]
+        chosen.setChecked(True)
+        if any(one.hasFocus() for one in self._buttons.values()):
+            chosen.setFocus()
 
     def offer(self, value: object, *, offered: bool) -> None:
         """Show or hide one tab."""

@@ -34,8 +34,9 @@ class Prose(Label):
         bold: bool = False,
         pitch: float = _PITCH,
         centred: bool = False,
+        mono: bool = False,
     ) -> None:
-        super().__init__(text, tone=tone, points=points, bold=bold, wrap=True)
+        super().__init__(text, tone=tone, points=points, bold=bold, mono=mono, wrap=True)
         self._pitch = pitch
         if centred:
             self.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
