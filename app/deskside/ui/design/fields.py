@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from deskside.ui.design import tokens
-from deskside.ui.design.icons import icon, pixmap
+from deskside.ui.design.icons import pixmap
 from deskside.ui.design.layouts import column
 from deskside.ui.design.text import Label, restyle
 from deskside.ui.design.theme import px
@@ -53,9 +53,14 @@ class SearchField(LineField):
 
     def __init__(self, name: str, hint: str = "", parent: QWidget | None = None) -> None:
         super().__init__(name, hint, most=200, parent=parent)
-        look = QAction(icon("search", "muted"), name, self)
-        self.addAction(look, QLineEdit.ActionPosition.LeadingPosition)
-        self.setClearButtonEnabled(False)
+        self.setTextMargins(px(24), 0, 0, 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the magnifier; as an action of the field it would not grow with the text."""
+        super().paintEvent(event)
+        picture = pixmap("search", "muted", 16)
+        with QPainter(self) as painter:
+            painter.drawPixmap(px(8), (self.height() - px(16)) // 2, picture)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Handle Escape and Down."""
