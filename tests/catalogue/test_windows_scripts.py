@@ -36,6 +36,7 @@ ASKS = {"GetOwner"}
 CHANGES = {
     *("Get-Service", "Enable-LocalUser", "Disable-LocalUser", "Get-NetAdapter", "Enable-NetAdapter"),
     *("Disable-NetAdapter", "Add-PrinterPort", "Remove-PrinterPort", "Set-Printer"),
+    *("Set-Acl", "Delete-DeliveryOptimizationCache"),
 }
 """What a script of the effect `change` may call as well."""
 SAYS = re.compile(r"(?:^|[{;])\s*(Ok|Warn|Fail|Notice|Next) ([a-z0-9-]+)(?=(.*)$)", re.MULTILINE)

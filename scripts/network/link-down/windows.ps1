@@ -7,14 +7,17 @@ if ($WasUp -eq 'true') {
 function Link {
     Get-NetAdapter | Where-Object { $_.Name -eq $Interface } | Select-Object -First 1
 }
+# Whether whoever runs the machine has switched it off: 2, or the device itself is disabled, 3.
+function IsOff($link) {
+    return $link.InterfaceAdminStatus -eq 2 -or $link.State -eq 3
+}
 $link = Link
 if (-not $link) {
     Fail no-interface "name=$Interface"
     Next check-name
     exit 2
 }
-# 1 is on, 2 off, as whoever runs the machine has set it.
-if ($link.InterfaceAdminStatus -eq 2) {
+if (IsOff $link) {
     Ok down-already "name=$Interface"
     exit 0
 }
@@ -41,7 +44,7 @@ try {
 }
 foreach ($turn in 1..10) {
     $link = Link
-    if ($link -and $link.InterfaceAdminStatus -eq 2) {
+    if ($link -and (IsOff $link)) {
         Ok down "name=$Interface"
         exit 0
     }

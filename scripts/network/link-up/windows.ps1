@@ -7,14 +7,17 @@ if ($WasUp -eq 'false') {
 function Link {
     Get-NetAdapter | Where-Object { $_.Name -eq $Interface } | Select-Object -First 1
 }
+# Whether whoever runs the machine has switched it off: 2, or the device itself is disabled, 3.
+function IsOff($link) {
+    return $link.InterfaceAdminStatus -eq 2 -or $link.State -eq 3
+}
 $link = Link
 if (-not $link) {
     Fail no-interface "name=$Interface"
     Next check-name
     exit 2
 }
-# 1 is on, 2 off, as whoever runs the machine has set it.
-if ($link.InterfaceAdminStatus -eq 1) {
+if (-not (IsOff $link)) {
     Ok up-already "name=$Interface"
     exit 0
 }
@@ -31,7 +34,7 @@ try {
 }
 foreach ($turn in 1..10) {
     $link = Link
-    if ($link -and $link.InterfaceAdminStatus -eq 1) {
+    if ($link -and -not (IsOff $link)) {
         Ok up "name=$Interface"
         Next look-at-path
         exit 0

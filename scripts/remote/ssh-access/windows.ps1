@@ -36,24 +36,19 @@ if (-not $sid) {
     Next check-name
     exit 2
 }
-$list = "HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersion\ProfileList\$sid"
-$folder = ''
-if (Test-Path -LiteralPath $list) { $folder = [string](Get-Item -LiteralPath $list).GetValue('ProfileImagePath') }
 
 # The rules: what stands before the first Match holds for everybody. Windows' own Match leads administrators elsewhere.
-$base = "$env:ProgramData\ssh"
 $rules = @{}
 $others = $false
-$admins = $false
 try {
     $inside = $false
-    foreach ($line in @(Get-Content -LiteralPath "$base\sshd_config" -ErrorAction Stop)) {
+    foreach ($line in @(Get-Content -LiteralPath (ServerRules) -ErrorAction Stop)) {
         $words = @($line.Trim() -split '[\s=]+', 2)
         if ($words.Count -lt 2 -or $words[0].StartsWith('#')) { continue }
         $key = $words[0].ToLowerInvariant()
         if ($key -eq 'match') {
             $inside = $true
-            if ($words[1] -match '^group\s+"?administrators"?$') { $admins = $true } else { $others = $true }
+            if ($words[1] -notmatch $forAdministrators) { $others = $true }
             continue
         }
         if ($inside) { continue }
@@ -82,9 +77,7 @@ if ($groups) { Notice rules-by-group "user=$User" "groups=$groups" }
 $keysAllowed = $rules['pubkeyauthentication'] -ne 'no'
 $passwordsAllowed = $rules['passwordauthentication'] -ne 'no'
 
-$isAdmin = $sid -in @(Administrators)
-$file = "$folder\.ssh\authorized_keys"
-if ($admins -and $isAdmin) { $file = "$base\administrators_authorized_keys" }
+$file = KeyFileOf $sid
 "keys of ${User}: $file"
 $count = '0'
 if ($keysAllowed) {
