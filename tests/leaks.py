@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 MARK = "DESKSIDE_TEST_RUN"
 """Set in this process's environment, and so in that of whatever it starts."""
 
-GRACE_S = 3.0
-"""How long something that is on its way out may take."""
+GRACE_S = 10.0
+"""How long something that is on its way out may take, on a machine that does much else."""
 
 
 def alive() -> Found:

@@ -185,14 +185,14 @@ class Relay:
 
     def _wait(self) -> None:
         assert self.process is not None
-        for _ in range(600):
+        for _ in range(3_000):
             if self.process.poll() is not None:
                 break
             with contextlib.suppress(OSError):
                 self.connect().close()
                 return
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(0.05)
+                self.process.wait(0.02)
         raise AssertionError(f"the relay did not start:\n{self.log}")
 
     def stop(self) -> None:

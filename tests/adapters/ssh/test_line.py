@@ -114,19 +114,21 @@ def test_a_line_that_is_cut_gives_an_unknown_end_and_keeps_what_arrived(
     began = time.monotonic()
     line.cut()
     assert list(chunks) == []
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < DEFAULT_PATIENCE.lost_after_s / 3
     assert (job.exit().reason, job.exit().status) == ("lost", None)
     eventually(lambda: not list(running("sleep\x00314.162")), "the machine has ended it")
 
 
-def test_a_server_killed_in_the_middle_is_lost_within_two_seconds(machine: SshMachine, server: Sshd) -> None:
+def test_a_server_killed_in_the_middle_is_lost_at_once_and_not_by_patience(
+    machine: SshMachine, server: Sshd
+) -> None:
     job = machine.run(script("echo $PPID; exec sleep 314.163"), cancel=CancelToken())
     chunks = iter(job)
     next(chunks)
     began = time.monotonic()
     _end_sessions_of(server)
     assert list(chunks) == []
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < DEFAULT_PATIENCE.lost_after_s / 3
     assert (job.exit().reason, job.exit().status) == ("lost", None)
     eventually(lambda: not list(running("sleep\x00314.163")), "its watchdog has ended it")
 

@@ -117,9 +117,9 @@ def test_a_no_wins_over_a_yes() -> None:
 
 
 def test_a_hostile_pattern_takes_no_time() -> None:
-    began = time.monotonic()
+    began = time.process_time()
     assert not matches("*a" * 200 + "b", "a" * 5_000)
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 @given(st.text(max_size=200))
