@@ -6,17 +6,26 @@ import os
 import subprocess
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 
+from deskside.adapters.catalogue.bounded_git import BoundedGit
+from deskside.adapters.catalogue.following import GitSource
+from deskside.domain.errors import Cancelled, WrongUse
+from deskside.domain.scripts.following import Source
+from deskside.usecases.task import CancelToken
+from fakes.profile import Person, a_draft, signed
 from fakes.scripts import MANIFEST, SCRIPT, write_script
 from needs import needs
+from programs.commands import Desk
 from servers.sshd import make_key
+from waiting import eventually
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from programs.commands import Desk
-
+ROOT_KEY = Person("root")
+PEOPLE = {name: Person(name) for name in ("anna", "oleg")}
 LOOKUP = "network/lookup"
 
 
@@ -80,6 +89,86 @@ def test_a_remote_is_taken_and_what_is_new_is_told(desk: Desk, remote: Remote) -
     assert f"  {SCRIPT} may not run: " in said
     assert f"{SCRIPT}: changed" in desk.run("script", "list").stderr
     assert desk.json("script", "sync")["news"] == []
+
+
+@pytest.fixture
+def profile(tmp_path: Path, remote: Remote) -> Path:
+    """What the organisation signed: who approves, and where its scripts are kept."""
+    approvers = tuple((f"{name}@example.org", person.public) for name, person in PEOPLE.items())
+    text = a_draft(ROOT_KEY, authorities=(), relays=(), approvers=approvers)
+    where = f'\nscripts_from = "git:{remote.folder}"\nrevoked = []'
+    file = tmp_path / "deskside.profile"
+    file.write_bytes(signed(text.replace(b"\nrevoked = []", where.encode()), ROOT_KEY))
+    return file
+
+
+def a_desk(folder: Path, profile: Path) -> Desk:
+    folder.mkdir()
+    desk = Desk(folder)
+    desk.run("profile", "install", str(profile), "--root", ROOT_KEY.fingerprint)
+    return desk
+
+
+def test_two_people_sign_at_two_desks_and_a_third_takes_it_all_as_the_profile_says(
+    tmp_path: Path, remote: Remote, profile: Path
+) -> None:
+    manifest, handed = remote.folder / "scripts" / LOOKUP / "script.toml", remote.folder / "approvals"
+    manifest.write_text(manifest.read_text().replace('effect = "read"', 'effect = "change"'))
+    for name, person in PEOPLE.items():
+        key = tmp_path / f"{name}.key"
+        key.write_text(person.private_text())
+        key.chmod(0o600)
+        words = ("--key", str(key), "--as", f"{name}@example.org", "--into", str(handed), "--yes")
+        a_desk(tmp_path / name, profile).run("script", "approve", str(manifest.parent), *words)
+        remote.commit()
+    third = a_desk(tmp_path / "third", profile)
+    (told,) = [one for one in third.json("settings") if one["setting"] == "scripts_from"]
+    assert (told["value"], told["origin"]) == (f"git:{remote.folder}", "profile")
+    synced = third.json("script", "sync")["news"]
+    assert {one["id"]: one["may_run"] for one in synced} == {SCRIPT: True, "network.other": False}
+    (approval,) = third.json("script", "why", SCRIPT)["approvals"]
+    assert {one["principal"] for one in approval["signatures"]} == {f"{name}@example.org" for name in PEOPLE}
+
+    (handed / "allowed_signers").write_text("mallory@example.org ssh-ed25519 AAAA\n")
+    manifest.write_text(manifest.read_text().replace("version = 3", "version = 2"))
+    remote.commit()
+    said = third.run("script", "sync").stdout
+    assert f"{SCRIPT}: OLDER: version 2, and 3 was taken before." in said
+    assert f"{SCRIPT} may not run: " in said
+    assert not (third.home / "followed" / "now" / "approvals" / "allowed_signers").exists()
+
+
+@pytest.mark.parametrize(("stored", "printed"), [(100, 1_000), (1_000_000, 10)])
+def test_a_remote_can_fill_neither_disk_nor_memory(
+    tmp_path: Path, remote: Remote, stored: int, printed: int
+) -> None:
+    mirror = tmp_path / "mirror.git"
+    mirror.mkdir()
+    (mirror / "objects").write_bytes(bytes(200))
+    git = BoundedGit(mirror, "x", max_bytes=stored)
+    with pytest.raises(WrongUse, match="scripts-source-too-large"):
+        git("ls-remote", str(remote.folder), cancel=CancelToken(), limit=printed)
+    assert not mirror.exists(), "and the next time begins anew"
+
+
+def test_stop_ends_git_and_what_it_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Behind git an ssh that never answers: a silent server."""
+    ssh, started = tmp_path / "ssh", tmp_path / "started"
+    ssh.write_text(f"#!/bin/sh\necho $$ >{started}.new\nmv {started}.new {started}\nexec sleep 600\n")
+    ssh.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+
+    class OnceStarted(CancelToken):
+        def check(self) -> None:
+            if started.exists():
+                self.cancel()
+            super().check()
+
+    source = GitSource(Source("git", "ssh://git@example.org/s.git"), tmp_path / "mirror")
+    with pytest.raises(Cancelled):
+        source.fetch("", cancel=OnceStarted())
+    pid = int(started.read_text())
+    eventually(lambda: not psutil.pid_exists(pid), "ssh is gone")
 
 
 def test_what_is_taken_is_approved_as_ever_and_a_new_text_is_not(

@@ -41,17 +41,8 @@ if TYPE_CHECKING:
 
 
 _ON_THE_CATALOGUE: Final = (
-    *("list_scripts", "check_script", "run_script", "approve_script"),
-    *(
-        "explain_script",
-        "list_approvals",
-        "begin_script",
-        "judge_cases",
-        "try_script",
-        "script_files",
-        "record_case",
-        "first_look",
-    ),
+    *("list_scripts", "check_script", "run_script", "approve_script", "explain_script", "list_approvals"),
+    *("begin_script", "judge_cases", "try_script", "script_files", "record_case", "first_look"),
 )
 """Deeds that hold the catalogue they were built with."""
 

@@ -27,15 +27,8 @@ if TYPE_CHECKING:
 
 
 _ON_THE_WALKTHROUGHS: Final = (
-    *(
-        "explain_walkthrough",
-        "list_walkthrough_approvals",
-        "list_walkthroughs",
-        "check_walkthrough",
-        "run_walkthrough",
-        "walkthrough_work",
-        "approve_walkthrough",
-    ),
+    *("explain_walkthrough", "list_walkthrough_approvals", "list_walkthroughs", "check_walkthrough"),
+    *("run_walkthrough", "walkthrough_work", "approve_walkthrough"),
 )
 """Deeds that hold the walkthroughs or the catalogue they were built with."""
 
