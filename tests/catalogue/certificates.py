@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-if TYPE_CHECKING:
-    from catalogue.machine import Machine
-
 _DAY = dt.timedelta(days=1)
+
+
+class Place(Protocol):
+    """What certificates can be put into: a machine, or a folder that stands in for one."""
+
+    def write(self, path: str, text: str) -> None: ...
 
 
 class Authority:
@@ -27,10 +30,10 @@ class Authority:
         builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         self._certificate = builder.sign(self._key, hashes.SHA256())
 
-    def trusted_by(self, machine: Machine) -> None:
+    def trusted_by(self, machine: Place) -> None:
         machine.write("/usr/lib/ssl/cert.pem", _pem(self._certificate))
 
-    def give(self, machine: Machine, host: str, *, begins: int = -30, ends: int = 90) -> tuple[str, str]:
+    def give(self, machine: Place, host: str, *, begins: int = -30, ends: int = 90) -> tuple[str, str]:
         """Put a certificate for `host` there, valid between two days from now; returns both paths."""
         key = ec.generate_private_key(ec.SECP256R1())
         now = dt.datetime.now(dt.UTC)

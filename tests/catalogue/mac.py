@@ -13,7 +13,7 @@ import shutil
 import subprocess
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from catalogue.desk import CATALOGUE, SCRIPTS
 from deskside.domain.redaction import Redactor
@@ -35,6 +35,7 @@ COMMON = (
 )
 """What Linux and macOS both have; scripts keep to what both understand."""
 WITHOUT_PROC = '/bin/mount -t tmpfs none /proc && exec "$@"'
+NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 MADE_UP = "synthetic: macOS, over stand-ins for its tools; never run on a real Mac"
 PLACES = (
     *("/Applications/", "/Library/", "/Users/", "/Volumes/", "/etc/hosts", "/etc/wireguard"),
@@ -65,7 +66,8 @@ def run(
     script: str,
     stand_ins: Mapping[str, str],
     *given: str,
-    environment: Mapping[str, str] = MappingProxyType({}),
+    environment: Mapping[str, str] = NOTHING,
+    edits: Mapping[str, str] = NOTHING,
 ) -> tuple[int, str]:
     """Return how a script ended and what it printed. An empty stand-in is the tool as it is here."""
     needs_root()
@@ -85,11 +87,15 @@ def run(
             (tools / name).chmod(0o755)
     if not (folder / "root/etc/hosts").exists():
         put(folder, "/etc/hosts", "127.0.0.1\tlocalhost\n")
+    sent = program(script, str(folder / "root"))
+    for old, new in edits.items():
+        assert old in sent
+        sent = sent.replace(old, new)
     ran = subprocess.run(
         [
             *["unshare", "--mount", "--propagation", "private", "sh", "-c", WITHOUT_PROC, "sh"],
             *[shutil.which(shell) or shell, *["sh"][shell != "busybox" :]],
-            *["-c", program(script, str(folder / "root")), "deskside", *given],
+            *["-c", sent, "deskside", *given],
         ],
         env={"PATH": str(tools), "DESKSIDE_MARK": RECORDED_TOKEN, **environment},
         stdin=subprocess.DEVNULL,
@@ -143,8 +149,10 @@ class Heard:
     form: str = ""
     """Who published an output of this form, where it is not the manual's."""
     environment: Mapping[str, str] = field(default_factory=dict)
+    edits: Mapping[str, str] = field(default_factory=dict)
+    """What of the script is another number here, such as a port that only some may have."""
     alike: Mapping[str, str] = field(default_factory=dict)
-    """What of the output is different each time, such as the folder of the test, and what the case has."""
+    """Patterns of what is different each time, such as a port, and what the case has instead."""
 
     def __str__(self) -> str:
         return f"{self.script}/{self.case}"
@@ -154,10 +162,17 @@ class Heard:
         for path, text in self.files.items():
             put(folder, path, text)
         status, said = run(
-            folder, self.shell, self.script, self.tools, *self.given, environment=self.environment
+            folder,
+            self.shell,
+            self.script,
+            self.tools,
+            *self.given,
+            environment=self.environment,
+            edits=self.edits,
         )
-        for what, instead in {str(folder / "root"): "", str(folder): "/private/mac", **self.alike}.items():
-            said = said.replace(what, instead)
+        said = said.replace(str(folder / "root"), "").replace(str(folder), "/private/mac")
+        for what, instead in self.alike.items():
+            said = re.sub(what, instead, said)
         manifest = CATALOGUE.manifest(CATALOGUE.folder(self.script))
         reader = ResultReader(manifest, RECORDED_TOKEN)
         reader.feed(said, final=True)

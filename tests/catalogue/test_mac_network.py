@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
 
 from catalogue.mac import Heard, put, run, says
+from deskside.adapters.threads import meanwhile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -398,3 +400,32 @@ def test_a_line_of_the_hosts_file_is_set_aside_and_put_back(tmp_path: Path) -> N
     assert hosts.read_text() == HOSTS
     status, said = run(tmp_path, "dash", "network.hosts-line-aside", tools, "broadcasthost", "")
     assert (status, "code=own-name" in said, hosts.read_text()) == (2, True, HOSTS), said
+
+
+def test_doors_of_a_vpn_server_are_knocked_at_with_perl(tmp_path: Path) -> None:
+    """The very packet is looked at: a nonce of the letter B at its end, and no escape left in it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
+        server.bind(("127.0.0.1", 0))
+        server.settimeout(30)
+        port = str(server.getsockname()[1])
+
+        packets: list[bytes] = []
+
+        def answer() -> None:
+            packet, sender = server.recvfrom(2000)
+            packets.append(packet)
+            server.sendto(b"\0", sender)
+
+        with meanwhile("a VPN server", answer):
+            ports = {"500": port, "4500": "1"}
+            Heard(
+                script="network.vpn-ports",
+                case="answers",
+                status=0,
+                keys="answers closed check-login",
+                tools={"nslookup": ":"},
+                given=("127.0.0.1", "ipsec"),
+                edits={f"UDP-{old} {old}": f"UDP-{old} {new}" for old, new in ports.items()},
+            ).check(tmp_path)
+    packet = packets[0]
+    assert (len(packet), packet[:8], packet[-32:]) == (376, b"deskside", b"B" * 32)
