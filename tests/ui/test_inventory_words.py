@@ -62,14 +62,18 @@ def test_every_gap_says_why_and_what_would_help(help_: Help) -> None:
 
 
 def test_what_is_missing_for_one_reason_is_told_once_with_what_was_asked() -> None:
-    denied = {"why": Status.DENIED, "help": Help.ADMINISTRATOR}
     disks = Disks(
         rows=(Disk(name="sda"),),
         status=Status.PARTIAL,
         problems=(
             Gap(field="rows.serial", why=Status.UNSUPPORTED, help=Help.NOT_PROVIDED),
-            Gap(field="rows.health", source="smart/sda", **denied),
-            Gap(field="rows.temperature_celsius", source="smart/sda", **denied),
+            Gap(field="rows.health", why=Status.DENIED, help=Help.ADMINISTRATOR, source="smart/sda"),
+            Gap(
+                field="rows.temperature_celsius",
+                why=Status.DENIED,
+                help=Help.ADMINISTRATOR,
+                source="smart/sda",
+            ),
             Gap(field="rows.model", why=Status.UNSUPPORTED, help=Help.NOT_PROVIDED),
         ),
     )

@@ -283,3 +283,23 @@ def test_without_ss_the_tables_of_the_kernel_tell_the_same() -> None:
         Listening(port=53, protocol="udp", address="127.0.0.1", local_only=True),
         Listening(port=631, protocol="tcp", address="::1", local_only=True),
     )
+
+
+@pytest.mark.parametrize(
+    ("freq", "channel"),
+    [
+        ("2412", 1),
+        ("2472.0", 13),
+        ("2484", 14),
+        ("5180", 36),
+        ("5825", 165),
+        ("5955", 1),
+        ("6135.0", 37),
+        ("900", None),
+    ],
+)
+def test_a_frequency_is_told_as_its_channel(freq: str, channel: int | None) -> None:
+    head = "Connected to 9c:1c:12:00:41:a0 (on wlan0)\n\tSSID: Reading room\n"
+    link = f"{head}\tfreq: {freq}\n\tsignal: -54 dBm\n"
+    (found,) = read(Network, facts("wlan0/kind=wlan"), block("iw/wlan0", link)).wifi
+    assert (found.channel, found.signal_dbm) == (channel, -54)

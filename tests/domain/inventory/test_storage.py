@@ -7,6 +7,7 @@ import json
 import pytest
 
 from deskside.domain.inventory.catalogue import CATEGORIES
+from deskside.domain.inventory.disk_health import read_health
 from deskside.domain.inventory.disks import Disks, Part
 from deskside.domain.inventory.facts import Help, Status
 from deskside.domain.inventory.volumes import Volumes
@@ -190,3 +191,15 @@ def test_figures_with_a_path_of_their_own_cannot_pass_for_the_root() -> None:
         block("usage", USAGE + "4096 1 1 1 1 1 /\n9 9 9 9 9 x /\n" + "9" * 30 + " 1 1 1 1 1 /\n"),
     )
     assert found.rows[0].total_bytes == 4_096_000
+
+
+def test_a_sas_disk_tells_its_wear_and_its_bad_sectors_in_words_of_its_own() -> None:
+    sas = {
+        "smart_status": {"passed": True},
+        "scsi_percentage_used_endurance_indicator": 3,
+        "scsi_grown_defect_list": 2,
+        "power_on_time": {"hours": 3862, "minutes": 30},
+    }
+    health = read_health(sas)
+    assert health is not None
+    assert (health.wear_percent, health.bad_sectors, health.powered_on_h) == (3, 2, 3862)

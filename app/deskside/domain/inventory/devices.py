@@ -190,7 +190,8 @@ def _display(connector: str, said: Mapping[str, str], dump: str) -> Display:
     return Display(
         connector=name_or_none(connector),
         vendor=_maker(edid),
-        model=name_or_none(texts.get(0xFC)),
+        # The panels of laptops have their name as the last plain text.
+        model=name_or_none(texts.get(0xFC) or texts.get(0xFE)),
         serial=name_or_none(texts.get(0xFF)),
         resolution=name_or_none(said.get("mode")),
     )

@@ -38,13 +38,18 @@ def read_health(said: Any) -> Health | None:  # noqa: ANN401 - JSON
         verdict=None if not isinstance(passed, bool) else "passed" if passed else "failing",
         wear_percent=_number(_at(said, "nvme_smart_health_information_log", "percentage_used"))
         if isinstance(nvme, dict)
-        else _wear(attributes, said),
+        else _either(_wear(attributes, said), _at(said, "scsi_percentage_used_endurance_indicator")),
         temperature_celsius=temperature if temperature is not None and 0 < temperature < _HOT else None,
         powered_on_h=_number(_at(said, "power_on_time", "hours")),
         bad_sectors=_number(_at(said, "nvme_smart_health_information_log", "media_errors"))
         if isinstance(nvme, dict)
-        else _bad(attributes),
+        else _either(_bad(attributes), _at(said, "scsi_grown_defect_list")),
     )
+
+
+def _either(one: int | None, other: Any) -> int | None:  # noqa: ANN401 - JSON
+    """Return what an ATA disk says, else what a SAS disk does."""
+    return one if one is not None else _number(other)
 
 
 def _at(said: Any, *names: str) -> Any:  # noqa: ANN401 - JSON

@@ -121,9 +121,10 @@ def _looked_into(disk: Disk, answer: Answer) -> Disk:
 
 
 def _cipher(text: str) -> str | None:
-    """Read `cryptsetup status`: cipher and key size, never the key."""
+    """Read `cryptsetup status`: cipher and key size, never the key; from 2.7 units stand in brackets."""
     said = dict(re.findall(r"^\s{1,8}(cipher|keysize):\s{1,8}(\S.{0,80})$", text, re.MULTILINE))
-    return name_or_none(", ".join(said[name] for name in ("cipher", "keysize") if name in said))
+    told = ", ".join(said[name] for name in ("cipher", "keysize") if name in said)
+    return name_or_none(re.sub(r"\[(\w{1,8})\]", r"\1", told))
 
 
 def _children(of: dict[str, Any], key: str) -> list[dict[str, Any]]:
@@ -175,8 +176,8 @@ def _disk(device: dict[str, Any]) -> Disk:
 
 
 def _maker(vendor: str | None) -> str | None:
-    """A virtual disk has the number of its PCI vendor where others have a name."""
-    return None if vendor and re.fullmatch(r"0x[0-9a-f]{4}", vendor) else vendor
+    """Leave out what is no maker: the number of a virtual disk's PCI vendor, the bus of a SATA disk."""
+    return None if vendor and re.fullmatch(r"0x[0-9a-f]{4}|ATA", vendor) else vendor
 
 
 def _parts(device: dict[str, Any], depth: int = 0) -> Iterator[Part]:

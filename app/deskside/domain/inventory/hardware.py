@@ -115,7 +115,11 @@ def parse(answer: Answer) -> Hardware:
 
 def filled_in(said: dict[str, str]) -> dict[str, str]:
     """Leave out the strings of SMBIOS that the maker has not filled in."""
-    return {key: value for key, value in said.items() if value.lower() not in _PLACEHOLDERS}
+    return {
+        key: value
+        for key, value in said.items()
+        if value.lower() not in _PLACEHOLDERS and "=NotProvided" not in value
+    }
 
 
 def _raised(answer: Answer) -> dict[str, str]:

@@ -83,6 +83,8 @@ def parse(answer: Answer) -> Security:
     """Read the frame `security`."""
     said = answer.facts(("tables", "firewall_active"))
     firewall, active = _firewall(answer, said)
+    if active is not None:  # a front end has told already, whoever may read the kernel's own tables
+        answer.gaps[:] = [gap for gap in answer.gaps if gap.field != "firewall_active"]
     answer.further("screen_lock", "backups")
     settings = answer.text("settings", "screen_lock", "backups") or ""
     lock = read_lock(answer, settings)

@@ -1,4 +1,4 @@
-"""Who gave an adapter its address and until when: systemd-networkd's and dhclient's own records."""
+"""Who lent an adapter its address, and until when: as NetworkManager, networkd and dhclient have it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from deskside.domain.inventory.answer import name_or_none, pairs
+from deskside.domain.inventory.answer import int_or_none, name_or_none, pairs, time_or_none
 
 if TYPE_CHECKING:
     from deskside.domain.inventory.answer import Answer
@@ -24,13 +24,25 @@ class Lease(NamedTuple):
 
 def read_leases(answer: Answer) -> dict[str, Lease]:
     """Return the last lease by the adapter's name, or by its number where networkd keeps it."""
-    found: dict[str, Lease] = {}
+    found = _of_nmcli(answer.text("nm_dhcp") or "")
     for name in answer.names():
         if name.startswith(_NETWORKD):
             said = pairs(answer.text(name))
             found[name.removeprefix(_NETWORKD)] = Lease(name_or_none(said.get("SERVER_ADDRESS")), None)
         elif "dhclient" in name and "lease" in name:
             found.update(_of_dhclient(answer.text(name) or ""))
+    return found
+
+
+def _of_nmcli(text: str) -> dict[str, Lease]:
+    """Read `nmcli -t -f GENERAL.DEVICE,DHCP4 device show`, where each option is one line `name = value`."""
+    found: dict[str, Lease] = {}
+    for part in text.split("GENERAL.DEVICE:")[1:]:
+        adapter = name_or_none(part.partition("\n")[0])
+        said = dict(re.findall(r"^DHCP4\.OPTION\[\d{1,3}\]:(\w{1,60}) = (.{0,200})$", part, re.MULTILINE))
+        if adapter and said:
+            ends_at = time_or_none(int_or_none(said.get("expiry")))
+            found[adapter] = Lease(name_or_none(said.get("dhcp_server_identifier")), ends_at)
     return found
 
 

@@ -61,9 +61,21 @@ def _of_iw(adapter: str, text: str) -> Iterator[WifiNetwork]:
             in_use=True,
             name=name_or_none(said.get("SSID")),
             bssid=head[1],
+            channel=_channel(said.get("freq", "")),
             signal_dbm=int_or_none(said.get("signal", "").removesuffix(" dBm")),
             adapter=name_or_none(adapter),
         )
+
+
+def _channel(freq_mhz: str) -> int | None:
+    """Return the channel of a frequency, IEEE 802.11 annex E; newer `iw` writes `5180.0`."""
+    mhz = int_or_none(freq_mhz.partition(".")[0])
+    if mhz is None:
+        return None
+    for first, last, zero in ((2412, 2472, 2407), (5160, 5885, 5000), (5955, 7115, 5950)):
+        if first <= mhz <= last:
+            return (mhz - zero) // 5
+    return 14 if mhz == 2484 else None
 
 
 def read_saved(answer: Answer) -> tuple[str, ...]:
