@@ -86,14 +86,10 @@ def test_github_and_sarif_point_at_the_line(desk: Desk, folder: Path) -> None:
     )
     assert "\n" not in github.strip()
     log = json.loads(desk.run("script", "check", str(folder), "--format", "sarif", exits=1).stdout)
-    (run,) = log["runs"]
-    (result,) = run["results"]
-    assert (log["version"], result["level"], result["ruleId"]) == ("2.1.0", "error", "manifest-not-toml")
-    assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+    (result,) = log["runs"][0]["results"]
+    assert (result["level"], result["ruleId"]) == ("error", "manifest-not-toml")
     place = result["locations"][0]["physicalLocation"]
-    assert place["artifactLocation"]["uri"] == manifest.as_uri()
-    assert place["region"] == {"startLine": 8}
-    assert result["message"]["text"]
+    assert place == {"artifactLocation": {"uri": manifest.as_uri()}, "region": {"startLine": 8}}
 
 
 def test_another_catalogue_is_named_by_an_option_or_a_folder_of_scripts(desk: Desk, folder: Path) -> None:
