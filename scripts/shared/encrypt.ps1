@@ -1,5 +1,5 @@
 # Reads lines until one begins so; nothing where the line ended before.
-function Until($reader, [string]$begins) {
+function ReadUntil($reader, [string]$begins) {
     foreach ($turn in 1..20) {
         $line = $reader.ReadLine()
         if ($null -eq $line) { return $null }
@@ -24,19 +24,19 @@ function AskToEncrypt($stream, [string]$how) {
     $writer = New-Object IO.StreamWriter($stream, [Text.Encoding]::ASCII)
     $writer.NewLine = "`r`n"
     $writer.AutoFlush = $true
-    if (-not (Until $reader $greetings[$how])) { return 'other' }
+    if (-not (ReadUntil $reader $greetings[$how])) { return 'other' }
     $answer = $null
     switch ($how) {
         'smtp' {
             $writer.WriteLine('EHLO deskside')
-            if (-not (Until $reader '250 ')) { return 'no' }
+            if (-not (ReadUntil $reader '250 ')) { return 'no' }
             $writer.WriteLine('STARTTLS')
             $answer = $reader.ReadLine()
             if ($answer -and $answer.StartsWith('220')) { return 'yes' }
         }
         'imap' {
             $writer.WriteLine('a STARTTLS')
-            $answer = Until $reader 'a '
+            $answer = ReadUntil $reader 'a '
             if ($answer -and $answer.StartsWith('a OK')) { return 'yes' }
         }
         'pop3' {

@@ -5,7 +5,7 @@ $file = HostsFile
 $all = @(LinesOf $file)
 ForgetNew $file
 $ours = @(foreach ($at in 0..($all.Count - 1)) {
-        if ($all[$at].StartsWith($mark) -and (Names $all[$at].Substring($mark.Length) $Name)) { $at }
+        if ($all[$at].StartsWith($mark) -and (Names ($all[$at].Substring($mark.Length)) $Name)) { $at }
     })
 if ($ours.Count -eq 0) {
     Ok no-line "host=$Name"

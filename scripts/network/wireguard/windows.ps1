@@ -66,8 +66,8 @@ function Peers {
             Endpoint = $parts[2]
             Networks = @($parts[3].Split([char]',') | Where-Object { $_ -ne '(none)' })
             Shaken   = [double]$parts[4]
-            In       = [double]$parts[5]
-            Out      = [double]$parts[6]
+            Came     = [double]$parts[5]
+            Went     = [double]$parts[6]
         }
     }
 }
@@ -134,7 +134,7 @@ foreach ($one in $peers) {
         Next check-network
         $wrong = 'no-way'
         $status = 2
-    } elseif ($one.Shaken -eq 0 -and $one.In -eq 0) {
+    } elseif ($one.Shaken -eq 0 -and $one.Came -eq 0) {
         Fail never-answered "endpoint=$($one.Endpoint)" "peer=$($one.Peer)"
         Next compare-keys
         Next check-port
@@ -148,7 +148,7 @@ foreach ($one in $peers) {
     } else {
         $good += 1
         Fact handshake-age s (Age $one.Shaken)
-        "peer $($one.Peer) at $($one.Endpoint): $($one.In) bytes in, $($one.Out) bytes out, for $($one.Networks -join ' ')"
+        "peer $($one.Peer) at $($one.Endpoint): $($one.Came) bytes in, $($one.Went) bytes out, for $($one.Networks -join ' ')"
     }
     foreach ($network in @($one.Networks | Select-Object -First 20)) {
         $from = LeavesFrom (FirstOf $network)
