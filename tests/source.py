@@ -45,7 +45,7 @@ class Module:
 
     def imports(self) -> Iterator[str]:
         """Yield the dotted name of everything imported, `package.name` for `from package import name`."""
-        for node in ast.walk(self.tree):
+        for node in _nodes(self.tree):
             if isinstance(node, ast.Import):
                 yield from (alias.name for alias in node.names)
             elif isinstance(node, ast.ImportFrom) and node.module:
@@ -53,9 +53,9 @@ class Module:
 
     def calls(self) -> Iterator[tuple[str, ast.Call]]:
         """Yield every call with the dotted name it is made by, as written."""
-        for node in ast.walk(self.tree):
+        for node in _nodes(self.tree):
             if isinstance(node, ast.Call):
-                yield ast.unparse(node.func), node
+                yield _dotted(node.func), node
 
 
 @cache
@@ -76,11 +76,30 @@ def foreign(dotted: str) -> str:
     return "" if top == "deskside" or top in sys.stdlib_module_names else top
 
 
+@cache
+def _nodes(tree: ast.Module) -> tuple[ast.Import | ast.ImportFrom | ast.Call, ...]:
+    """Return the nodes that tests ask for again and again; a walk over the whole package takes seconds."""
+    return tuple(node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom | ast.Call))
+
+
+def _dotted(made_by: ast.expr) -> str:
+    names: list[str] = []
+    whole = made_by
+    while isinstance(made_by, ast.Attribute):
+        names.insert(0, made_by.attr)
+        made_by = made_by.value
+    return ".".join((made_by.id, *names)) if isinstance(made_by, ast.Name) else ast.unparse(whole)
+
+
 def _read(folder: Path, base: Path) -> Iterator[Module]:
-    for path in sorted(folder.rglob("*.py")):
-        parts = path.relative_to(base).with_suffix("").parts
-        yield Module(
-            name=".".join(parts).removesuffix(".__init__"),
-            path=path,
-            tree=ast.parse(path.read_text(encoding="utf-8")),
-        )
+    return (_module(path, base) for path in sorted(folder.rglob("*.py")))
+
+
+@cache
+def _module(path: Path, base: Path) -> Module:
+    parts = path.relative_to(base).with_suffix("").parts
+    return Module(
+        name=".".join(parts).removesuffix(".__init__"),
+        path=path,
+        tree=ast.parse(path.read_text(encoding="utf-8")),
+    )
