@@ -12,6 +12,8 @@ from deskside.domain.inventory.change_codec import to_text
 from deskside.domain.inventory.changes import Change
 from deskside.domain.journal.difference import DifferenceMeasured
 from deskside.domain.journal.facts import Finding, Outcome, StepEnded, StepKind, StepStarted
+from deskside.programs.places import resources_dir
+from deskside.ui import words
 from deskside.ui.clerk.entry_view import EntryView
 from deskside.ui.clerk.leaving_view import LeavingView
 from deskside.ui.clerk.run_view import RunView
@@ -114,6 +116,24 @@ def test_what_a_script_changed_stands_under_its_end(
     ticket.scripts.start()
     qtbot.waitUntil(lambda: not ticket.scripts.run.running)
     assert view.difference.isHidden()
+
+
+def test_a_run_is_called_in_the_language_of_who_reads_it(
+    qtbot: QtBot, model: DeskModel, ticket: TicketModel, desk: FakeDesk
+) -> None:
+    ticket.scripts.choose("network.name-resolution")
+    ticket.scripts.start()
+    qtbot.waitUntil(lambda: not ticket.scripts.run.running)
+    manifest = next(one.manifest for one in desk.scripts if one.script == "network.name-resolution")
+    assert manifest is not None
+    both = {"en": manifest.title["en"], "ru": "Проверить имена"}
+    known = dataclasses.replace(manifest, title=both)
+    desk.scripts = [dataclasses.replace(desk.scripts[0], script="network.name-resolution", manifest=known)]
+    with qtbot.waitSignal(model.scripts.changed):
+        model.scripts.load()
+    words.use_language("ru", resources_dir() / "locale")
+    model.retell()
+    assert ticket.timeline.steps()[-1].title == both["ru"]
 
 
 def test_output_is_live_and_the_end_says_what_to_say(

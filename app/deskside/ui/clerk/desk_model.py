@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from deskside.ui.clerk.following_model import FollowingModel
     from deskside.ui.clerk.machines_model import MachinesModel
     from deskside.ui.clerk.new_ticket_model import NewTicketModel
+    from deskside.ui.clerk.script_titles import ScriptTitles
     from deskside.ui.clerk.scripts_model import ScriptsModel
     from deskside.ui.clerk.settings_model import SettingsModel
     from deskside.ui.clerk.staff_model import StaffModel
@@ -109,6 +110,12 @@ class DeskModel(QObject):
         from deskside.ui.clerk.scripts_model import ScriptsModel  # noqa: PLC0415
 
         return ScriptsModel(self.bridge, self.deeds, self)
+
+    @cached_property
+    def _titles(self) -> ScriptTitles:
+        from deskside.ui.clerk.script_titles import ScriptTitles  # noqa: PLC0415 - with the first ticket
+
+        return ScriptTitles(self.scripts)
 
     @cached_property
     def staff(self) -> StaffModel:
@@ -245,6 +252,7 @@ class DeskModel(QObject):
         from deskside.ui.clerk.ticket_model import TicketModel  # noqa: PLC0415 - not for the first window
 
         model = TicketModel(self.bridge, self.deeds, number, self)
+        model.timeline.titled = self._titles
         model.written.connect(self._written)
         model.closed.connect(lambda: self._closed(model))
         model.load()

@@ -29,7 +29,7 @@ from deskside.ui.words.inventory import differences
 from deskside.ui.words.journal import describe, describe_step, state_of, tone_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from deskside.domain.journal.facts import Seq
@@ -75,6 +75,8 @@ class TimelineModel(QObject):
         self._moments: dict[Seq, Moment] = {}
         self._started: dict[Seq, StepStarted] = {}
         self._differences: dict[Seq, str] = {}
+        self.titled: Callable[[str, str], str] = lambda _, recorded: recorded
+        """Says a script's recorded title in the reader's language, given its id too."""
         self.rows = TimelineRows(self)
         self.shown: Shown = "all"
         self.words = ""
@@ -158,7 +160,10 @@ class TimelineModel(QObject):
         self._moments[entry.seq] = Moment(seq=entry.seq, at=entry.at, kind=kind, title=title, detail=detail)
 
     def _step(self, seq: Seq, at: datetime, ended: StepEnded | None) -> Moment:
-        title, detail = describe_step(self._started[seq], ended)
+        started = self._started[seq]
+        if started.script:
+            started = replace(started, title=self.titled(started.script, started.title))
+        title, detail = describe_step(started, ended)
         if (
             ended is not None
             and (before := self._moments[seq]).detail
