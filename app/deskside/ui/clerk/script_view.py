@@ -22,6 +22,9 @@ from deskside.ui.words.errors import what_happened, what_to_do
 from deskside.ui.words.scripts import effect_words, text_words, title_words, trust_words
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from deskside.domain.errors import DesksideError
     from deskside.domain.scripts.manifest import Manifest
     from deskside.domain.scripts.parameters import Parameter
     from deskside.ui.clerk.scripts_model import ScriptsModel
@@ -41,6 +44,7 @@ class ScriptView(QFrame):
         self.listed = listed
         self._fields: dict[str, Labelled] = {}
         self._runs: tuple[Moment, ...] = ()
+        self._complained: DesksideError | None = None
         self._back = IconButton("back", t("Back to the scripts"), then=lambda: model.choose(""))
         QShortcut(QKeySequence("Esc"), self, lambda: model.choose(""), context=_WITHIN)
         self._refusal = Banner("warning")
@@ -50,18 +54,26 @@ class ScriptView(QFrame):
         )
         self._hint = Elided(tone="muted")
         self._history = column(gap=0)
-        parts = [self._head()]
+        parts: list[QWidget] = [self._head()]
         if listed.manifest is not None:
             parts.append(self._about(listed.manifest))
-        parts += [self._refusal, self._complaint, panel(row(self.run_button, self._hint))]
+        parts += [self._refusal, *self._for_staff(), self._complaint, panel(row(self.run_button, self._hint))]
         page = QFrame()
         page.setLayout(column(*parts, RunView(model, listed.script), self._history, None, gap=12))
         self.setLayout(column(scrolling(page), gap=0))
         model.changed.connect(self._refresh)
         model.run.changed.connect(self._refresh)
         self._refresh()
-        first = self.run_button if self.run_button.isEnabled() else self._back
-        first.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._first().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _first(self) -> QWidget:
+        """Return where the keyboard begins: at what has to be filled in before the script can run."""
+        if not self.run_button.isEnabled():
+            return self._back
+        values = self._model.values()
+        wanted = self.listed.manifest.parameters if self.listed.manifest else ()
+        empty = (one.name for one in wanted if not one.optional and not values.get(one.name))
+        return next((self._fields[name].field for name in empty), self.run_button)
 
     def _head(self) -> QFrame:
         listed = self.listed
@@ -85,6 +97,15 @@ class ScriptView(QFrame):
             self._fields[parameter.name] = field
             card.add(field)
         return card
+
+    def _for_staff(self) -> list[QWidget]:
+        """Say how a script is approved, to who may do that and looks at this page."""
+        why_not = self.listed.why_not
+        if why_not is None or why_not.code != "not-approved":
+            return []
+        command = f"deskside script approve {self.listed.script}"
+        said = t("IT staff read and approve it with: {command}").format(command=command)
+        return [Label(said, tone="muted", wrap=True, selectable=True)]
 
     def _approval(self, manifest: Manifest) -> str:
         version = t("Version {number} by {author}").format(number=manifest.version, author=manifest.author)
@@ -122,6 +143,9 @@ class ScriptView(QFrame):
         about = str(complaint.facts.get("name", "")) if complaint else ""
         for name, field in self._fields.items():
             field.complain(what_happened(complaint) if complaint and name == about else "")
+        if about in self._fields and complaint is not self._complained:
+            self._fields[about].field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._complained = complaint
         self._complaint.setVisible(complaint is not None and about not in self._fields)
         if complaint is not None:
             self._complaint.say(what_happened(complaint), what_to_do(complaint))

@@ -8,7 +8,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame
 
 from deskside.domain.settings import TEXT_SIZES
-from deskside.ui.design.boxes import Card, ErrorBanner, headed
+from deskside.ui.design.boxes import Card, ErrorBanner, KeyValues, headed
 from deskside.ui.design.buttons import Segments
 from deskside.ui.design.fields import Choice, Labelled, LineField
 from deskside.ui.design.layouts import column, row, scrolling
@@ -54,7 +54,7 @@ class SettingsView(QFrame):
         page = QFrame()
         head = headed(t("Settings"), t("They take effect at once."))
         page.setLayout(
-            column(head, self._error, look, self._person(), None, gap=12, margins=(20, 16, 20, 16))
+            column(head, self._error, look, self._person(), _keys(), None, gap=12, margins=(20, 16, 20, 16))
         )
         page.setMaximumWidth(px(760))
         self.setLayout(column(scrolling(page), gap=0))
@@ -80,6 +80,28 @@ class SettingsView(QFrame):
     def _refresh(self) -> None:
         error = self._model.error
         self._error.tell(error)
+
+
+def _keys() -> Card:
+    """Say what can be done without a mouse; each key also stands in the tooltip of what it presses."""
+    return Card(
+        t("Keys"),
+        "",
+        KeyValues(
+            [
+                ("Ctrl+K", t("Find a ticket, a person, a machine or a script, or do something")),
+                ("Ctrl+N", t("Write down a call")),
+                ("Ctrl+Return", t("Open the ticket, run the script, go on: what the page is for")),
+                ("F9", t("First look")),
+                ("F5", t("Read system information")),
+                ("F2", t("Edit the ticket")),
+                ("Ctrl+PgUp, Ctrl+PgDown", t("The part of the ticket before or after")),
+                ("Ctrl+1 … Ctrl+5", t("Tickets, machines, scripts, IT staff, settings")),
+                ("Ctrl+C, Ctrl+Shift+C", t("Copy the chosen lines, or their section")),
+                ("Esc", t("Leave a page, or empty a search")),
+            ]
+        ),
+    )
 
 
 def _colours() -> list[tuple[str, str]]:
