@@ -220,6 +220,16 @@ Block 'Win32_EncryptableVolume' {
     ) 'root/cimv2/Security/MicrosoftVolumeEncryption'
 }
 
+# What the Explorer shows to everybody: whether a drive is encrypted, and no more.
+Block 'Shell.Application' {
+    $shell = New-Object -ComObject 'Shell.Application'
+    foreach ($one in @(Cim 'Win32_Volume' @('DriveLetter') -filter 'DriveType=3 AND DriveLetter IS NOT NULL')) {
+        $drive = $shell.NameSpace([string]$one.DriveLetter)
+        $state = $drive.Self.ExtendedProperty('System.Volume.BitLockerProtection')
+        [ordered]@{ DriveLetter = $one.DriveLetter; BitLockerProtection = $state }
+    }
+}
+
 Section 'volumes' 15
 Block 'Win32_Volume' {
     Cim 'Win32_Volume' @('Name', 'DriveLetter', 'Label', 'FileSystem', 'Capacity', 'FreeSpace',
@@ -435,7 +445,24 @@ Block 'Microsoft.Update.AutoUpdate' {
 Block 'Microsoft.Update.Session' {
     $searcher = (New-Object -ComObject 'Microsoft.Update.Session').CreateUpdateSearcher()
     $searcher.Online = $false
-    [ordered]@{ Available = [int]$searcher.Search('IsInstalled=0 and IsHidden=0').Updates.Count }
+    $found = $searcher.Search('IsInstalled=0 and IsHidden=0').Updates
+    $titles = @()
+    foreach ($one in @($found)) { if ($titles.Count -lt 100) { $titles += [string]$one.Title } }
+    [ordered]@{ Available = [int]$found.Count; Titles = $titles }
+}
+Block 'QueryHistory' {
+    $searcher = (New-Object -ComObject 'Microsoft.Update.Session').CreateUpdateSearcher()
+    $many = $searcher.GetTotalHistoryCount()
+    if ($many -gt 60) { $many = 60 }
+    if ($many -eq 0) { return }
+    foreach ($one in @($searcher.QueryHistory(0, $many))) {
+        [ordered]@{
+            Title = [string]$one.Title
+            Date = (Epoch ([DateTime]::SpecifyKind($one.Date, [DateTimeKind]::Utc)))
+            Operation = [int]$one.Operation
+            ResultCode = [int]$one.ResultCode
+        }
+    }
 }
 
 Section 'users' 20

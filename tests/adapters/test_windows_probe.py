@@ -30,7 +30,7 @@ OBJECTS = {
     *("Text.UTF8Encoding", "DateTime", "Collections.ArrayList", "IO.MemoryStream"),
     *("Management.Automation.Runspaces.SessionStateFunctionEntry", "-ComObject"),
 }
-COM = {"Microsoft.Update.AutoUpdate", "Microsoft.Update.Session"}
+COM = {"Microsoft.Update.AutoUpdate", "Microsoft.Update.Session", "Shell.Application"}
 
 
 def test_the_digest_in_the_release_is_that_of_the_program() -> None:

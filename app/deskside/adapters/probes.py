@@ -44,7 +44,7 @@ SHIPPED: Final[Mapping[str, Shipped]] = {
     "windows": Shipped(  # noqa: S604 - `shell` names the other end
         files=("windows.ps1",),
         shell="powershell",
-        sha256="1787effdccf0698a1941f403d4e86df69349f6ebb05247e4041a1e77c0c167e5",
+        sha256="03472eedc7fb12cd0426d73792353b33feafc1e902eda0fd5ff74e33e660f485",
     ),
 }
 """By platform, as `domain.inventory.platform` calls them."""

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from deskside.domain.errors import WrongUse
 from deskside.domain.inventory.catalogue import CATEGORIES
+from deskside.domain.inventory.codec import to_json
 from deskside.domain.inventory.document import Inventory, InventoryTarget, from_json, inventory_schema
 from deskside.domain.inventory.memory import Memory
 from deskside.domain.inventory.software import Software
@@ -50,6 +51,15 @@ def test_a_recorded_machine_reads_as_it_did(name: str) -> None:
 def test_a_document_comes_back_as_it_went(name: str) -> None:
     inventory = recorded(name)
     assert from_json(inventory.to_json()) == inventory
+
+
+@pytest.mark.parametrize(("depth", "form"), [(None, {"separators": (",\n", ":")}), (0, {"indent": 2})])
+def test_the_document_is_written_as_python_would_write_it(depth: int | None, form: dict[str, Any]) -> None:
+    members = recorded("debian-12-as-root").members() | {
+        "findings": [{"values": {}}, {"values": {"a": None}}]
+    }
+    text = to_json(members, depth)
+    assert text == json.dumps(json.loads(text), ensure_ascii=False, **form)
 
 
 @pytest.mark.parametrize("name", recorded_names())

@@ -29,7 +29,7 @@ from deskside.domain.inventory.processes import Process, Processes
 from deskside.domain.inventory.security import Security
 from deskside.domain.inventory.services import Service, Services
 from deskside.domain.inventory.software import Program, Software
-from deskside.domain.inventory.updates import Updates
+from deskside.domain.inventory.updates import PackageChange, Updates
 from deskside.domain.inventory.users import User, Users
 from deskside.domain.inventory.volumes import Volume, Volumes
 from deskside.ui.words.inventory import findings as words
@@ -202,6 +202,17 @@ CASES: dict[str, tuple[tuple[Category, ...], tuple[Category, ...]]] = {
     "updates-unchecked": ((Updates(checked_at=in_days(-30)),), (Updates(checked_at=in_days(-1)),)),
     "firewall-off": ((Security(firewall_active=False),), (Security(firewall_active=True),)),
     "secure-boot-off": ((Security(secure_boot=False),), (Security(secure_boot=True),)),
+    "updates-failed": (
+        (Updates(recent=(PackageChange(name="KB1", at=in_days(-1), action="failed"),)),),
+        (
+            Updates(
+                recent=(
+                    PackageChange(name="KB1", at=in_days(-1), action="install"),
+                    PackageChange(name="KB1", at=in_days(-2), action="failed"),
+                )
+            ),
+        ),
+    ),
     "antivirus-off": (
         (Security(antivirus_on=False),),
         (Security(antivirus_on=True, antivirus_current=True),),

@@ -40,7 +40,7 @@ class PackageChange:
     at: datetime | None = fact(identity=True)
     """By the machine's own clock and zone, taken as UTC."""
     action: str | None = fact()
-    """`install`, `upgrade`, `remove`, `purge`, `configure`."""
+    """`install`, `upgrade`, `remove`, `purge`, `configure`; `failed` where Windows says so."""
     before: str | None = fact(optional=True)
     after: str | None = fact(optional=True)
 

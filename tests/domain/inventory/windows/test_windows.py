@@ -152,11 +152,76 @@ def test_disks_and_their_partitions() -> None:
 
 
 def test_whether_a_disk_is_encrypted_is_not_allowed_to_be_asked_without_administrator() -> None:
-    found = read_windows(Disks, body_of("disks", Win32_EncryptableVolume=("denied", "")))
+    shell = ("failed", "")
+    denied = {"Win32_EncryptableVolume": ("denied", ""), "Shell.Application": shell}
+    found = read_windows(Disks, body_of("disks", **denied))
     assert found.rows[0].encrypted is None
     gap = gap_of(found, "rows.encrypted")
     assert (gap.why, gap.help) == (Status.DENIED, Help.ADMINISTRATOR)
     assert found.status is Status.PARTIAL
+
+
+@pytest.mark.parametrize(("state", "encrypted"), [(1, True), (2, False), (5, True), (6, True), (None, None)])
+def test_whether_a_disk_is_encrypted_is_seen_by_everybody_in_the_explorer(
+    state: int | None,
+    encrypted: bool | None,
+) -> None:
+    shown = ("ok", json.dumps([{"DriveLetter": "C:", "BitLockerProtection": state}]))
+    said = {"Win32_EncryptableVolume": ("denied", ""), "Shell.Application": shown}
+    assert read_windows(Disks, body_of("disks", **said)).rows[0].encrypted is encrypted
+
+
+def test_a_licence_is_told_with_the_days_that_are_left() -> None:
+    for status, minutes, expected in ((1, 0, ("licensed", None)), (5, 0, ("notification", None))):
+        body = rows_of("SoftwareLicensingProduct", {"LicenseStatus": status, "GracePeriodRemaining": minutes})
+        found = read_windows(OperatingSystem, body)
+        assert (found.licence, found.licence_left_days) == expected
+    grace = rows_of("SoftwareLicensingProduct", {"LicenseStatus": 2, "GracePeriodRemaining": 43_200})
+    assert read_windows(OperatingSystem, grace).licence_left_days == 30
+    assert read_windows(OperatingSystem, rows_of("Win32_OperatingSystem", {})).licence is None
+
+
+def test_what_locks_an_idle_windows_and_what_keeps_its_files() -> None:
+    found = read_windows(Security)
+    assert (found.screen_lock, found.screen_lock_after_s) == (True, 900)  # the machine's limit comes first
+    assert [(one.program, one.automatic, one.last_at is None) for one in found.backups] == [
+        ("File History", None, False),
+        ("OneDrive", True, True),
+    ]
+    assert (found.antivirus_on, found.antivirus_current, found.account_control) == (True, True, True)
+    saver = {
+        "ScreenSaveActive": "1",
+        "ScreenSaverIsSecure": "0",
+        "ScreenSaveTimeOut": "600",
+        "SCRNSAVE.EXE": "x",
+    }
+    for own, policy, expected in (
+        (saver, {}, (False, None)),
+        (saver, {"ScreenSaverIsSecure": "1"}, (True, 600)),
+        (saver | {"ScreenSaverIsSecure": "1"}, {"ScreenSaveTimeOut": "60"}, (True, 60)),
+        ({}, {}, (False, None)),
+    ):
+        body = rows_of("registry/Desktop", own) + rows_of("registry/DesktopPolicy", policy)
+        lock = read_windows(Security, body)
+        assert (lock.screen_lock, lock.screen_lock_after_s) == expected
+    assert read_windows(Security, rows_of("registry/SecureBoot", {})).screen_lock is None
+
+
+@pytest.mark.parametrize(
+    ("states", "expected"),
+    [
+        ((397_568,), (True, True)),
+        ((397_584,), (True, False)),
+        ((393_472,), (False, None)),
+        ((), (None, None)),
+    ],
+)
+def test_an_antivirus_guards_and_is_current_or_not(
+    states: tuple[int, ...], expected: tuple[bool | None, bool | None]
+) -> None:
+    products = [{"displayName": "X", "productState": state} for state in states]
+    found = read_windows(Security, rows_of("AntiVirusProduct", *products))
+    assert (found.antivirus_on, found.antivirus_current) == expected
 
 
 def test_without_the_storage_service_the_older_class_tells_what_it_can() -> None:
@@ -273,6 +338,11 @@ def test_startup_printers_updates() -> None:
     assert [(job.id, job.account) for job in printers.jobs] == [("Empfang Laser, 12", "anna")]
     updates = read_windows(Updates)
     assert (updates.restart_pending, updates.restart_wanted_by) == (True, ("Windows Update",))
+    assert [(one.name, one.action) for one in updates.recent][1:] == [
+        ("Intel - net - 23.60.1.2", "failed"),
+        ("2026-01 Vorschau (KB5033990)", "remove"),
+    ]
+    assert len(updates.available_names) == updates.available
     assert (updates.running_kernel, updates.available, updates.automatic) == ("22631.4317", 3, True)
     assert updates.checked_at == datetime.fromtimestamp(1_789_990_000, UTC)
 

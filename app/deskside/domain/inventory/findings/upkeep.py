@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from deskside.domain.inventory.devices import Devices
     from deskside.domain.inventory.operating_system import OperatingSystem
     from deskside.domain.inventory.software import Software
-    from deskside.domain.inventory.updates import Updates
+    from deskside.domain.inventory.updates import PackageChange, Updates
     from deskside.domain.inventory.users import Users
 
 _LAST_DAYS: Final[Mapping[tuple[str, str], date]] = {
@@ -85,6 +85,20 @@ def updates(facts: Updates, look: Look) -> Iterator[MachineFinding]:
         days = (look.inventory.collected_at - facts.checked_at) // timedelta(days=1)
         if days >= limits.updates_unchecked_days:
             yield noticed("updates-unchecked", Severity.WARNING, "updates", days=days)
+    failed = _failed(facts)
+    if failed:
+        names = ", ".join(failed[:_MOST_NAMED])
+        yield noticed("updates-failed", Severity.WARNING, "updates", updates=names, count=len(failed))
+
+
+def _failed(facts: Updates) -> list[str]:
+    """Return the updates whose last try failed; the same name twice is two tries of one update."""
+    last: dict[str, PackageChange] = {}
+    for change in facts.recent:
+        known = last.get(change.name or "")
+        if change.at and (known is None or known.at is None or change.at > known.at):
+            last[change.name or ""] = change
+    return sorted(name for name, change in last.items() if name and change.action == "failed")
 
 
 def accounts(facts: Users, look: Look) -> Iterator[MachineFinding]:

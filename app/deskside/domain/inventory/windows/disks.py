@@ -27,11 +27,8 @@ _TABLES: Final = {1: "dos", 2: "gpt"}
 def parse(answer: Answer) -> Disks:
     """Read the frame `disks`: by the storage service, and by the older class where there is none."""
     volumes = by(rows(answer, "Win32_Volume"), "DriveLetter")
-    locked = rows(answer, "Win32_EncryptableVolume", "rows.encrypted")
-    asked = "Win32_EncryptableVolume" in answer.sources
-    encrypted = {
-        letter for row in locked if row.number("ConversionStatus") and (letter := row.text("DriveLetter"))
-    }
+    encrypted = _encrypted(answer)
+    asked = encrypted is not None
     parts = rows(answer, "MSFT_Partition")
     seen = by_number(rows(answer, "MSFT_Disk"), "Number")
     drives = rows(answer, "MSFT_PhysicalDisk")
@@ -45,9 +42,31 @@ def parse(answer: Answer) -> Disks:
         key = -1 if number is None else number
         mine = tuple(_part(part, key, volumes) for part in parts if part.number("DiskNumber") == key)
         table = seen.get(key, NONE)
-        hidden = {part.mount_point for part in mine} & encrypted
+        hidden = {part.mount_point for part in mine} & (encrypted or set())
         found.append(_disk(row, (table, older_by.get(key, NONE)), mine, bool(hidden) if asked else None))
     return answer.settle(Disks(rows=tuple(found)))
+
+
+_OPEN: Final = 2
+"""`System.Volume.BitLockerProtection` of a drive that is not encrypted; other numbers are of one that is."""
+
+
+def _encrypted(answer: Answer) -> set[str] | None:
+    """Return the letters of encrypted drives: an administrator's answer first, else what anybody may see."""
+    locked = rows(answer, "Win32_EncryptableVolume")
+    if "Win32_EncryptableVolume" in answer.sources:
+        return {
+            letter for row in locked if row.number("ConversionStatus") and (letter := row.text("DriveLetter"))
+        }
+    shown = {
+        letter: state
+        for row in rows(answer, "Shell.Application")
+        if (letter := row.text("DriveLetter")) and (state := row.number("BitLockerProtection"))
+    }
+    if shown:
+        return {letter for letter, state in shown.items() if state != _OPEN}
+    rows(answer, "Win32_EncryptableVolume", "rows.encrypted")  # says why not
+    return None
 
 
 def _disk(row: Row, others: tuple[Row, Row], parts: Sequence[Part], encrypted: bool | None) -> Disk:  # noqa: FBT001 - a fact

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from deskside.domain.inventory.updates import Updates
-from deskside.domain.inventory.windows.rows import NONE, Row, first
+from deskside.domain.inventory.updates import PackageChange, Updates
+from deskside.domain.inventory.windows.rows import NONE, Row, first, rows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from deskside.domain.inventory.answer import Answer
 
 _WANTED_BY: Final = (
@@ -15,6 +17,10 @@ _WANTED_BY: Final = (
     ("WindowsUpdate", "Windows Update"),
     ("FilesInUse", "files in use"),
 )
+_MOST_RECENT: Final = 60
+_UNINSTALLATION: Final = 2
+_RESULTS: Final[Mapping[int, str]] = {2: "", 3: "", 4: "failed", 5: "failed"}
+"""`OperationResultCode`: succeeded, succeeded with errors, failed, aborted."""
 _NEVER: Final = 1
 """`NotificationLevel` and `AUOptions`: never look for updates."""
 _SCHEDULED: Final = 4
@@ -28,6 +34,7 @@ def parse(answer: Answer) -> Updates:
     build = first(answer, "registry/CurrentVersion", "running_kernel")
     auto = first(answer, "Microsoft.Update.AutoUpdate", "checked_at", "installed_at", "automatic")
     policy = first(answer, "registry/UpdatePolicy")
+    waiting = first(answer, "Microsoft.Update.Session", "available")
     return answer.settle(
         Updates(
             restart_pending=any(flags) if any(flag is not None for flag in flags) else None,
@@ -36,9 +43,22 @@ def parse(answer: Answer) -> Updates:
             checked_at=auto.time("LastSearchSuccessDate"),
             installed_at=auto.time("LastInstallationSuccessDate"),
             automatic=_automatic(auto, policy),
-            available=first(answer, "Microsoft.Update.Session", "available").number("Available"),
+            available=waiting.number("Available"),
+            available_names=waiting.texts("Titles"),
+            recent=tuple(_recent(answer)),
         )
     )
+
+
+def _recent(answer: Answer) -> Iterator[PackageChange]:
+    """Read the update agent's own history, newest first; one still going on is left out."""
+    for row in rows(answer, "QueryHistory", "recent")[:_MOST_RECENT]:
+        title, result = row.text("Title"), row.number("ResultCode")
+        if title is None or result is None or result not in _RESULTS:
+            continue
+        removed = row.number("Operation") == _UNINSTALLATION
+        action = _RESULTS[result] or ("remove" if removed else "install")
+        yield PackageChange(name=title, at=row.time("Date"), action=action)
 
 
 def _build(row: Row) -> str | None:

@@ -211,6 +211,10 @@ SENTENCES: Final[Mapping[str, Said]] = {
         n_("Secure boot is off."),
         n_("A protection that works while your computer starts is off."),
     ),
+    "updates-failed": Said(
+        n_("{count} updates could not be installed when last tried: {updates}."),
+        n_("Some updates could not be installed. We look for what stops them."),
+    ),
     "antivirus-off": Said(
         n_("No antivirus program guards the machine now ({programs})."),
         n_("The program that guards your computer against malware is off. We switch it on again."),
