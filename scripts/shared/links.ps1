@@ -39,7 +39,7 @@ function AddressesOn([int]$family, $links) {
         if ($one.AddressFamily -ne $family -or $one.Store -eq 0 -or $one.InterfaceAlias -notin $links) { continue }
         $left = -1
         # TimeSpan.MaxValue stands for ever.
-        if ($one.ValidLifetime -is [TimeSpan] -and $one.ValidLifetime.TotalDays -lt 36500) {
+        if ($one.ValidLifetime -is [TimeSpan] -and $one.ValidLifetime.TotalDays -lt 24000) {
             $left = [int]$one.ValidLifetime.TotalSeconds
         }
         [pscustomobject]@{

@@ -124,6 +124,8 @@ POWERSHELL = MANIFEST.replace(
         ("(New-Object Net.WebClient).DownloadString('http://x/')", "script-evaluates"),
         ("Warn no-such-message", "message-undeclared"),
         ("Restart-Service Spooler", "script-may-change"),
+        ("$x = 'a'\n$y = Bounded 4 { param($z) Test-Path $x } $x", "script-bounded-outside"),
+        ("$input = 'a'", "script-name-taken"),
     ],
 )
 def test_powershell_has_its_own_forbidden_words(tmp_path: Path, line: str, code: str) -> None:

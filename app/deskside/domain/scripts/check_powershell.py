@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from deskside.domain.errors import WrongUse
 from deskside.domain.scripts.manifest import Effect
+from deskside.domain.scripts.powershell_names import outside_bounded, taken
 from deskside.domain.scripts.remark import Remark
 
 if TYPE_CHECKING:
@@ -53,8 +54,16 @@ def powershell_remarks(file: str, program: str, manifest: Manifest, *, whole: bo
                 yield Remark("error", WrongUse(wrong, word=found[1]), file, number)
         if manifest.effect is Effect.READ and (found := _CHANGES.search(code)):
             yield Remark("advice", WrongUse("script-may-change", word=found[1]), file, number)
+    yield from _name_remarks(file, program)
     if whole and not last.lower().startswith("exit"):
         yield Remark("advice", WrongUse("script-no-exit"), file)
+
+
+def _name_remarks(file: str, program: str) -> Iterator[Remark]:
+    for number, name in outside_bounded(program):
+        yield Remark("error", WrongUse("script-bounded-outside", name=name), file, number)
+    for number, name in taken(program):
+        yield Remark("error", WrongUse("script-name-taken", name=name), file, number)
 
 
 def said_in_powershell(program: str) -> Iterator[tuple[int, str, bool]]:

@@ -122,6 +122,14 @@ SENTENCES = {
         what=n_("The value ${name} stands outside of double quotes, so blanks and * in it are taken apart."),
         do=n_('Write "${name}".'),
     ),
+    "script-bounded-outside": Sentence(
+        what=n_("A block of Bounded sees its own arguments only; ${name} is empty in it."),
+        do=n_("Give the block param(${name}), and the value behind the block."),
+    ),
+    "script-name-taken": Sentence(
+        what=n_("PowerShell uses the name ${name} for something of its own."),
+        do=n_("Choose another name."),
+    ),
     "linter-says": Sentence(
         what=n_("{linter} says ({rule}): {message}"),
         do=n_("Mend it, or say in a comment above the line why it is right."),
