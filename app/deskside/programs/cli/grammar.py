@@ -32,6 +32,12 @@ def takes_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help=t("print JSON for programs"))
 
 
+def takes_ticket(parser: argparse.ArgumentParser) -> None:
+    """Let it say which ticket what it does is written to."""
+    belongs = t("the ticket that this is done for (default: a new one)")
+    parser.add_argument("--ticket", metavar="N", type=int, help=belongs)
+
+
 def takes_connection(parser: argparse.ArgumentParser) -> None:
     """Let it say how to get into a machine."""
     group = parser.add_argument_group(t("connection"))

@@ -23,8 +23,8 @@ def build_parser() -> argparse.ArgumentParser:
         prog="deskside",
         description=t("Remote assistance that a help desk, the people it helps and its IT staff can trust."),
         epilog=t(
-            "TARGET is a saved machine's name, an ssh_config alias, user@host[:port], practice (the built-in "
-            "practice machine) or local (this computer)."
+            "TARGET is a saved machine's name, an ssh_config alias, user@host[:port], a companion's support "
+            "code, practice (the built-in practice machine) or local (this computer)."
         ),
     )
     shows = t("show program's version number and exit")
@@ -42,6 +42,16 @@ def build_parser() -> argparse.ArgumentParser:
     _organisation(commands)
     _journal(commands)
     _relay(commands)
+    parser.add_argument_group(
+        t("without a command"), t("the clerk's desktop opens; “deskside demo” shows everything once")
+    )
+    parser.add_argument_group(
+        t("exit status"),
+        t(
+            "0 ok, 1 done and the answer is bad, 2 wrong use, 3 refused, 4 not reached, 5 broke midway, "
+            "130 cancelled"
+        ),
+    )
     return parser
 
 

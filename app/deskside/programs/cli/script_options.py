@@ -13,6 +13,7 @@ from deskside.programs.cli.grammar import (
     takes_json,
     takes_revocation,
     takes_signature,
+    takes_ticket,
 )
 from deskside.ui.words import t
 
@@ -37,7 +38,7 @@ def _using(scripts: Commands) -> None:
     takes_json(show)
     run = _script(command(scripts, "run", "scripts:run", t("run an approved script on a machine")))
     run.add_argument("target", metavar="TARGET")
-    run.add_argument("--ticket", metavar="N", type=int)
+    takes_ticket(run)
     _parameters(run)
     takes_connection(run)
     takes_json(run)
@@ -113,7 +114,7 @@ def _testing(scripts: Commands) -> None:
     test.add_argument("--case", metavar="NAME", default="", help=t("of the new case"))
     test.add_argument("--origin", metavar="TEXT", default="", help=t("where the new case comes from"))
     test.add_argument("--platform", choices=["linux", "macos", "windows"], default="linux")
-    test.add_argument("--ticket", metavar="N", type=int)
+    takes_ticket(test)
     _parameters(test)
     takes_connection(test)
     takes_json(test)

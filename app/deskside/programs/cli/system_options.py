@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deskside.programs.cli.grammar import command, takes_connection, takes_json
+from deskside.programs.cli.grammar import command, takes_connection, takes_json, takes_ticket
 from deskside.ui.words import t
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def _inventory(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--category", metavar="C", action="append", help=t("only this one; may be repeated")
     )
     inventory.add_argument("--format", choices=["table", "json", "csv", "cyclonedx", "glpi"], default="table")
-    inventory.add_argument("--ticket", metavar="N", type=int)
+    takes_ticket(inventory)
     takes_connection(inventory)
     takes_json(inventory)
 
@@ -51,6 +51,6 @@ def _look(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         default="",
         help=t("what does not work, or one word such as network (default: what the ticket says)"),
     )
-    look.add_argument("--ticket", metavar="N", type=int)
+    takes_ticket(look)
     takes_connection(look)
     takes_json(look)

@@ -13,6 +13,7 @@ from deskside.programs.cli.grammar import (
     takes_json,
     takes_revocation,
     takes_signature,
+    takes_ticket,
 )
 from deskside.ui.words import t
 
@@ -34,7 +35,7 @@ def add_walkthroughs(commands: Commands) -> None:
         command(walkthroughs, "run", "walkthrough_run:run", t("play a walkthrough, or go on with one"))
     )
     run.add_argument("target", metavar="TARGET")
-    run.add_argument("--ticket", metavar="N", type=int)
+    takes_ticket(run)
     takes_connection(run)
     _writing(walkthroughs)
 
