@@ -214,7 +214,8 @@ def test_a_background_child_in_the_group_is_gone_and_not_called_left_behind(mach
 
 @pytest.mark.parametrize("holds", ["", ">/dev/null 2>&1"], ids=["our output", "nothing"])
 def test_a_child_that_left_the_group_is_named(machine: Machine, holds: str) -> None:
-    _, _, ended = ran(machine, script(f"setsid sleep 314.155 {holds} & sleep 0.2; exit 2"))
+    once_it_has = 'until read -r name </proc/$!/comm && [ "$name" = sleep ]; do :; done'
+    _, _, ended = ran(machine, script(f"setsid sleep 314.155 {holds} & {once_it_has}; exit 2"))
     assert ended.status == 2
     (left,) = ended.left_behind
     pid, name = left.split(" ", 1)

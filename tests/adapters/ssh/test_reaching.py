@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -278,12 +280,12 @@ def test_a_minimal_machine_keeps_every_promise_of_the_leash_and_nothing_on_its_d
     with BusyboxRoot(tmp_path) as small:
         machine = connect(tmp_path, address_of(small), key_of(small))
         before = {path for path in small.root.rglob("*") if "proc" not in path.parts[:20]}
-        job = machine.run(
-            script('echo "$1"; setsid sleep 2 >/dev/null 2>&1 & sleep 0.2; exit 9', "тест"),
-            cancel=CancelToken(),
-        )
+        leaving = "setsid sleep 60 >/dev/null 2>&1 & until grep -q ^sleep /proc/$!/cmdline; do :; done"
+        job = machine.run(script(f'echo "$1"; {leaving}; exit 9', "тест"), cancel=CancelToken())
         assert b"".join(data for _, data in job) == "тест\n".encode()
-        assert (job.exit().status, [left.split()[1] for left in job.exit().left_behind]) == (9, ["sleep"])
+        ((left, name),) = (one.split() for one in job.exit().left_behind)
+        assert (job.exit().status, name) == (9, "sleep")
+        os.kill(int(left), signal.SIGKILL)
         cancel = CancelToken()
         job = machine.run(script("trap '' TERM; echo on; sleep 99"), cancel=cancel)
         for _ in job:
