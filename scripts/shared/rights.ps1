@@ -15,8 +15,12 @@ function SidOf([string]$name) {
 # The name that people know it by; the number where there is none.
 function NameOf([string]$sid) {
     try {
-        $account = New-Object Security.Principal.SecurityIdentifier($sid)
-        return $account.Translate([Security.Principal.NTAccount]).Value
+        $found = @(Bounded 5 {
+                param($sid)
+                $account = New-Object Security.Principal.SecurityIdentifier($sid)
+                $account.Translate([Security.Principal.NTAccount]).Value
+            } $sid)
+        return [string]$found[0]
     } catch {
         return $sid
     }

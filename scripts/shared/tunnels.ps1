@@ -14,7 +14,9 @@ function TunnelState([string]$name) {
 
 # Starts the program with these words and waits until it has ended.
 function Manage([string]$program, [string]$words) {
-    $run = [Diagnostics.Process]::Start($program, $words)
+    $info = New-Object Diagnostics.ProcessStartInfo($program, $words)
+    $info.UseShellExecute = $false
+    $run = [Diagnostics.Process]::Start($info)
     if (-not $run.WaitForExit(20000)) { return 'no answer' }
     return "Windows $($run.ExitCode)"
 }

@@ -4,25 +4,32 @@ $status = 0
 $plain = [Globalization.CultureInfo]::InvariantCulture
 $session = [Diagnostics.Process]::GetCurrentProcess().SessionId
 
-# Programs of this session with a window that does not take what the person types; they still must not after the look.
-$before = @(Bounded 8 {
-        param($session)
+# Programs of this session with a window that does not take what the person types. Windows itself waits five seconds
+# for each, so what was found is kept in a list that is there also where time was over.
+$before = New-Object Collections.ArrayList
+try {
+    $null = Bounded 11 {
+        param($session, $found)
         foreach ($one in [Diagnostics.Process]::GetProcesses()) {
             try {
                 if ($one.SessionId -ne $session -or $one.MainWindowHandle.ToInt64() -eq 0) { continue }
-                if (-not $one.Responding) { $one.Id }
+                if (-not $one.Responding) { $null = $found.Add($one.Id) }
             } catch {
                 # It has ended meanwhile.
                 continue
             }
         }
-    } $session)
+    } $session $before
+} catch [TimeoutException] {
+    'more windows than could be asked'
+}
 $seen = Watch
 if (-not $seen) {
     Notice no-counters
     exit 3
 }
-$stuck = @(foreach ($number in $before) {
+# They still must not answer after the look; two of them are enough to know.
+$stuck = @(foreach ($number in @($before | Select-Object -First 2)) {
         foreach ($one in @(Get-Process -Id $number -ErrorAction SilentlyContinue)) {
             if (-not $one.Responding) { $one.ProcessName }
         }
