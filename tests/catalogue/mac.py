@@ -7,11 +7,15 @@ writes the cases that `heard` names. Without it each must be what the script say
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
 import shutil
 import subprocess
+import tempfile
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -21,12 +25,12 @@ from deskside.domain.scripts.case_text import Recording, case_files
 from deskside.domain.scripts.marks import RECORDED_TOKEN
 from deskside.domain.scripts.program import approved_files, composed
 from deskside.domain.scripts.result import ResultReader
-from needs import needs
-from servers.accounts import needs_root
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
+
+    from deskside.domain.scripts.folder import ScriptFolder
+    from deskside.domain.scripts.manifest import Manifest
 
 COMMON = (
     *("awk", "bash", "cat", "cut", "date", "dd", "env", "find", "grep", "head", "id", "kill", "mkdir", "od"),
@@ -34,14 +38,13 @@ COMMON = (
     *("perl", "ps", "sed", "sh", "sleep", "sort", "tail", "tr", "uniq", "wc"),
 )
 """What Linux and macOS both have; scripts keep to what both understand."""
-WITHOUT_PROC = '/bin/mount -t tmpfs none /proc && exec "$@"'
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 MADE_UP = "synthetic: macOS, over stand-ins for its tools; never run on a real Mac"
 PLACES = (
-    *("/Applications/", "/Library/", "/Users/", "/Volumes/", "/etc/hosts", "/etc/wireguard"),
-    *("/opt/homebrew", "/private/", "/usr/libexec/", "/usr/local/etc"),
+    *("/Applications/", "/Library/", "/Users/", "/Volumes/", "/etc/hosts", "/etc/ntp.conf"),
+    *("/etc/wireguard", "/opt/homebrew", "/private/", "/proc/", "/usr/libexec/", "/usr/local/etc"),
 )
-"""What a Mac has below the folder `root` of the test."""
+"""What is looked for below the folder `root` of the test: what a Mac has there, and what it has not."""
 AWK = os.environ.get("MAC_AWK", "awk")
 """`original-awk` is the awk of macOS; Debian has a package of that name."""
 
@@ -70,14 +73,10 @@ def run(
     edits: Mapping[str, str] = NOTHING,
 ) -> tuple[int, str]:
     """Return how a script ended and what it printed. An empty stand-in is the tool as it is here."""
-    needs_root()
-    needs("unshare", package="util-linux")
     tools = folder / "tools"
     tools.mkdir(exist_ok=True)
-    for name in {*COMMON, *(name for name, body in stand_ins.items() if not body)}:
-        found = shutil.which(AWK if name == "awk" else name)
-        if found and not (tools / name).exists():
-            (tools / name).symlink_to(found)
+    for name in (name for name, body in stand_ins.items() if not body):
+        link(tools, name)
     for name, body in {"uname": "echo Darwin", **stand_ins}.items():
         if body:
             (tools / name).unlink(missing_ok=True)
@@ -93,17 +92,15 @@ def run(
         sent = sent.replace(old, new)
     ran = subprocess.run(
         [
-            *["unshare", "--mount", "--propagation", "private", "sh", "-c", WITHOUT_PROC, "sh"],
             *[shutil.which(shell) or shell, *["sh"][shell != "busybox" :]],
             *["-c", sent, "deskside", *given],
         ],
-        env={"PATH": str(tools), "DESKSIDE_MARK": RECORDED_TOKEN, **environment},
+        env={"PATH": f"{tools}:{common()}", "DESKSIDE_MARK": RECORDED_TOKEN, **environment},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         check=False,
         timeout=60,
-        executable="/usr/bin/unshare",
     )
     assert ran.stderr == "", ran
     return ran.returncode, ran.stdout
@@ -111,8 +108,7 @@ def run(
 
 def program(script: str, root: str) -> str:
     """Return what is sent to a Mac, with the places that only a Mac has below `root`."""
-    for_mac = CATALOGUE.folder(script)
-    manifest = CATALOGUE.manifest(for_mac)
+    for_mac, manifest = script_of(script)
     linux, mac = manifest.platforms["linux"], manifest.platforms["macos"]
     # A desk that does not know yet what it has reached sends what is for Linux, where both are one.
     serves = linux if linux.files == mac.files else mac
@@ -121,6 +117,29 @@ def program(script: str, root: str) -> str:
     for place in PLACES:
         sent = re.sub(rf"(?<![\w/.*}}])(?={place})", root, sent)
     return sent
+
+
+@cache
+def common() -> Path:
+    """Return the folder with what both systems have, made once."""
+    folder = Path(tempfile.mkdtemp(prefix="deskside-mac-"))
+    atexit.register(shutil.rmtree, folder)
+    for name in COMMON:
+        link(folder, name)
+    return folder
+
+
+def link(folder: Path, name: str) -> None:
+    found = shutil.which(AWK if name == "awk" else name)
+    if found and not (folder / name).exists():
+        (folder / name).symlink_to(found)
+
+
+@cache
+def script_of(script: str) -> tuple[ScriptFolder, Manifest]:
+    """Return a script of the catalogue, read once."""
+    folder = CATALOGUE.folder(script)
+    return folder, CATALOGUE.manifest(folder)
 
 
 def put(folder: Path, path: str, text: str) -> Path:
@@ -173,7 +192,7 @@ class Heard:
         said = said.replace(str(folder / "root"), "").replace(str(folder), "/private/mac")
         for what, instead in self.alike.items():
             said = re.sub(what, instead, said)
-        manifest = CATALOGUE.manifest(CATALOGUE.folder(self.script))
+        _, manifest = script_of(self.script)
         reader = ResultReader(manifest, RECORDED_TOKEN)
         reader.feed(said, final=True)
         found = [one.message or one.text for one in reader.conclude(status).findings if one.level != "fact"]

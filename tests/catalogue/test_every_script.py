@@ -73,11 +73,14 @@ def test_every_change_tells_its_undo_what_that_asks_for(script: str) -> None:
     undo = CATALOGUE.manifest(CATALOGUE.folder(manifest.undo))
     assert (undo.effect, undo.elevation) == ("change", manifest.elevation)
     own = {parameter.name for parameter in manifest.parameters}
-    told = set(re.findall(r"fact ([a-z_0-9]+) ", folder.files["linux.sh"].decode()))
     asked = {parameter.name for parameter in undo.parameters}
-    assert told & asked
-    for parameter in undo.parameters:
-        assert parameter.name in own | told or parameter.optional or parameter.default is not None
+    # Whoever can be changed can be changed back.
+    assert set(manifest.platforms) <= set(undo.platforms)
+    for file in {serves.file for serves in manifest.platforms.values() if serves.shell == "sh"}:
+        told = set(re.findall(r"fact ([a-z_0-9]+) ", folder.files[file].decode()))
+        assert told & asked
+        for parameter in undo.parameters:
+            assert parameter.name in own | told or parameter.optional or parameter.default is not None
 
 
 @pytest.mark.parametrize("script", IDS)
@@ -97,7 +100,8 @@ SAYS = re.compile(r"^\s*(?:ok|warn|fail|notice|next) ([a-z0-9-]+)(.*)$", re.MULT
 def test_every_sentence_is_given_the_values_it_has_places_for(script: str) -> None:
     folder = CATALOGUE.folder(script)
     manifest = CATALOGUE.manifest(folder)
-    program = folder.files["linux.sh"].decode().replace("\\\n", " ").replace("|| ", "\n").replace("&& ", "\n")
+    program = "\n".join(body.decode() for path, body in folder.files.items() if path.endswith(".sh"))
+    program = program.replace("\\\n", " ").replace("|| ", "\n").replace("&& ", "\n")
     said = [(key, set(re.findall(r"(?:^| )([a-z]+)=", rest))) for key, rest in SAYS.findall(program)]
     assert said
     for key, given in said:

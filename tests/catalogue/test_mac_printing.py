@@ -12,7 +12,6 @@ from catalogue.mac import Heard, run, says
 if TYPE_CHECKING:
     from pathlib import Path
 
-PAUSED = "printer HP disabled since Mon Nov 17 09:12:00 2025 -\n\tToner is on its way\n"
 STATE = r"""
 state=${0%/*}/../printer
 [ "$SOFTWARE$LANG" = desksideC ] || { echo 'Планировщик запущен'; exit 0; }
@@ -52,6 +51,26 @@ CUPS = {
     "lpadmin": STATE + 'while [ $# -gt 1 ]; do [ "$1" != -v ] || device=$2; shift; done; keep',
     "lpoptions": says("printer-make-and-model='Example Laser IPP Everywhere'"),
 }
+QUIET = {**CUPS, "lpstat": LPSTAT.replace('-o) echo "HP-12 oleg 1024 Mon Nov 17 09:12:00 2025" ;;', "-o) ;;")}
+
+
+@pytest.mark.parametrize(
+    ("case", "status", "keys", "printer"),
+    [
+        ("healthy", 0, "ready", "enabled accepting"),
+        ("paused", 2, "paused resume-printer", "disabled accepting"),
+        ("rejects", 2, "rejects resume-printer", "enabled rejecting"),
+    ],
+)
+def test_why_nothing_comes_out_of_the_printer_is_told(
+    case: str, status: int, keys: str, printer: str, tmp_path: Path
+) -> None:
+    """The stand-in speaks Russian to whoever does not set what CUPS on macOS asks for."""
+    (tmp_path / "printer").write_text(f"{printer} dnssd://HP._ipps._tcp.local./\n")
+    Heard(script="printing.queue", case=case, status=status, keys=keys, tools=QUIET, given=("",)).check(
+        tmp_path
+    )
+
 
 CHANGES = (
     Heard(

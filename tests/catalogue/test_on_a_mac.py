@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from catalogue.desk import CATALOGUE
-from catalogue.mac import program, run, says
+from catalogue.mac import Heard, program, run, says
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,6 +34,7 @@ resolver #1
   nameserver[0] : 192.0.2.99
 """
 FOUND = "name: files.example.org\nip_address: 127.0.0.1\n"
+MACS = [one for one in CATALOGUE.ids() if "macos" in CATALOGUE.manifest(CATALOGUE.folder(one)).platforms]
 SHELLS = ("bash", "dash")
 """macOS has an old bash as its sh; another shell may have been chosen for it."""
 
@@ -103,25 +104,25 @@ echo "PING $1 (198.51.100.7): $size data bytes"
     assert "mtu=1500 passes=1400" in said
 
 
-def test_the_print_service_is_asked_in_english(tmp_path: Path) -> None:
-    lpstat = """
-[ "$SOFTWARE$LANG" = desksideC ] || { echo "планировщик запущен"; exit 0; }
-case $1 in
--r) echo "scheduler is running" ;;
--d) echo "system default destination: HP" ;;
--p) echo "printer HP is idle.  enabled since Mon Nov 17 09:12:00 2025" ;;
--a) echo "HP accepting requests since Mon Nov 17 09:12:00 2025" ;;
--l) echo "printer HP is idle.  enabled since Mon Nov 17 09:12:00 2025" ;;
--v) echo "device for HP: dnssd://HP._ipps._tcp.local./" ;;
-esac"""
-    status, said = run(tmp_path, "bash", "printing.queue", {"lpstat": lpstat}, "")
-    assert (status, "code=ready" in said) == (0, True), said
-
-
-def test_a_secure_page_is_asked_for_with_the_curl_that_macos_has(tmp_path: Path) -> None:
-    curl = 'printf "#200 0.010 0.030 0.080 0.120 198.51.100.7"'
-    status, said = run(tmp_path, "bash", "network.secure-web", {"curl": curl}, "files.example.org", "443")
-    assert (status, "code=answers" in said) == (0, True), said
+@pytest.mark.parametrize(
+    ("case", "status", "keys", "curl"),
+    [
+        ("healthy", 0, "answers", 'printf "#200 0.010 0.030 0.080 0.120 198.51.100.7"'),
+        (
+            "encryption-silent",
+            2,
+            "encryption-silent check-packets",
+            'printf "#000 0.010 0.030 0 0 "; exit 28',
+        ),
+    ],
+)
+def test_a_secure_page_is_asked_for_with_the_curl_that_macos_has(
+    case: str, status: int, keys: str, curl: str, tmp_path: Path
+) -> None:
+    given = ("files.example.org", "443")
+    Heard(
+        script="network.secure-web", case=case, status=status, keys=keys, tools={"curl": curl}, given=given
+    ).check(tmp_path)
 
 
 LAUNCHD = """system = {
@@ -221,24 +222,43 @@ def test_updates_are_what_macos_found_when_it_last_looked(
     assert (ended, code in said) == (status, True), said
 
 
-def test_nobody_tells_who_keeps_the_time_of_a_mac(tmp_path: Path) -> None:
-    status, said = run(tmp_path, "bash", "time.offset", {}, "", "5")
-    assert (status, "code=nobody-says" in said) == (3, True), said
+@pytest.mark.parametrize(
+    ("case", "status", "keys", "there"),
+    [
+        ("healthy", 0, "right", "09:12:00"),
+        ("far-fast", 2, "far-fast set-clock", "08:57:00"),
+        ("nobody-says", 3, "nobody-says give-server", ""),
+    ],
+)
+def test_a_mac_is_compared_with_the_server_that_it_has_the_time_from(
+    case: str, status: int, keys: str, there: str, tmp_path: Path
+) -> None:
+    """Nothing serves the time at that address, so its web server is asked. macOS itself tells root only."""
+    date = """case "$*" in
++%s) echo 1795425120 ;;
++%N) echo N ;;
+*%Y-*) echo '2026-11-23 09:12:00' ;;
+*) echo '12:12 MSK' ;;
+esac"""
+    Heard(
+        script="time.offset",
+        case=case,
+        status=status,
+        keys=keys,
+        tools={"curl": f"echo 'Date: Mon, 23 Nov 2026 {there} GMT'", "date": date},
+        given=("", "5"),
+        files={"/etc/ntp.conf": "server 127.0.0.1\n"} if there else {},
+    ).check(tmp_path)
 
 
-def test_every_case_of_a_mac_says_that_none_has_run_there() -> None:
-    cases = [
-        (script, name)
-        for script in CATALOGUE.ids()
-        for name in CATALOGUE.folder(script).files
-        if name.startswith("cases/macos-") and name.endswith(".toml")
-    ]
-    assert len(cases) >= 18
-    for script, name in cases:
-        assert "never run on a real Mac" in CATALOGUE.folder(script).files[name].decode(), (script, name)
+def test_every_script_for_macos_has_cases_that_say_that_none_has_run_there() -> None:
+    for script in MACS:
+        folder = CATALOGUE.folder(script)
+        cases = [case for case in CATALOGUE.cases(folder) if case.platform == "macos"]
+        assert {case.verdict for case in cases} - {"unknown"}, script
+        assert all("never run on a real Mac" in case.origin for case in cases), script
 
 
-MACS = [one for one in CATALOGUE.ids() if "macos" in CATALOGUE.manifest(CATALOGUE.folder(one)).platforms]
 GNU = re.compile(
     r"/proc/|\b(?:stat -c|date -d|sed -i|grep -P|sort -V|timeout |readlink -f|getent|systemctl|ip route)"
 )
