@@ -682,6 +682,7 @@ users() {
     block passwords ok "$v"
   else
     block passwords denied ''
+    tool chage chage -l "${LOGNAME:-$USER}"
   fi
   sessions people
   [ -d /run/systemd/sessions ] || tool who who

@@ -29,7 +29,7 @@ class Shipped:
     shell: Shell = "sh"
 
 
-LINUX_SHA256: Final = "ff0f67a9f37624b468c4ea766802c309f5ae6da6ce0b8037b9008a65fc98735e"
+LINUX_SHA256: Final = "a13282e5aa646ead2088d7adcabee90ff2cab676d7a0c8feb5ef486345a6dca1"
 
 SHIPPED: Final[Mapping[str, Shipped]] = {
     "linux": Shipped(files=("common.sh", "linux.sh"), sha256=LINUX_SHA256),

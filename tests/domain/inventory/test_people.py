@@ -51,6 +51,42 @@ def test_the_state_of_passwords_is_not_allowed_to_an_ordinary_account() -> None:
     assert gap_of(users, "rows.password").why is Status.DENIED
 
 
+@pytest.mark.parametrize(
+    ("changed", "most", "expires"),
+    [
+        ("Sep 20, 2026", "90", datetime(2026, 12, 19, tzinfo=UTC)),
+        ("2026-09-20", "90", datetime(2026, 12, 19, tzinfo=UTC)),
+        ("Sep 20, 2026", "99999", None),
+        ("never", "90", None),
+        ("password must be changed", "90", None),
+        ("Feb 31, 2026", "90", None),
+        ("Sep 20, 2026", "garbage", None),
+    ],
+)
+def test_everybody_may_know_when_their_own_sign_in_ends(
+    changed: str, most: str, expires: datetime | None
+) -> None:
+    """As chage of shadow 4.13 prints it on a Debian 12."""
+    chage = (
+        f"Last password change\t\t\t\t\t: {changed}\nPassword expires\t\t\t\t\t: Dec 19, 2026\n"
+        f"Maximum number of days between password change\t\t: {most}\n"
+    )
+    users = read(
+        Users,
+        facts("me=anna"),
+        block("/etc/passwd", ACCOUNTS),
+        block("passwords", "", "denied"),
+        block("chage", chage),
+    )
+    assert {row.name: row.sign_in_expires_at for row in users.rows} == {
+        "root": None,
+        "anna": expires,
+        "kiosk": None,
+    }
+    assert {row.password for row in users.rows} == {None}
+    assert gap_of(users, "rows.password").why is Status.DENIED
+
+
 def test_sessions_are_those_of_people() -> None:
     sessions = (
         "USER=anna\nCLASS=user\nTYPE=x11\nSTATE=active\nREALTIME=1700000000123456\n\n"

@@ -125,7 +125,34 @@ def _passwords(answer: Answer) -> dict[str, list[str]]:
     if (listed := answer.text("passwd_status")) is not None:
         return dict(_of_passwd(listed))
     lines = [line.split(":") for line in (answer.text("passwords", "rows.password") or "").split("\n")]
-    return {columns[0]: columns for columns in lines if len(columns) == 4}
+    listed_here = {columns[0]: columns for columns in lines if len(columns) == 4}
+    return listed_here or _own(answer)
+
+
+def _own(answer: Answer) -> dict[str, list[str]]:
+    """Read `chage -l`, which tells everybody about their own account: not whether there is a password."""
+    said = dict(re.findall(r"^(\w[\w ]{1,60}?)\t{1,9}: (.{1,60})$", answer.text("chage") or "", re.MULTILINE))
+    me = name_or_none(answer.facts().get("me"))
+    changed = _chage_day(said.get("Last password change"))
+    if me is None or changed is None:
+        return {}
+    return {me: [me, "", str(changed), said.get("Maximum number of days between password change", "")]}
+
+
+def _chage_day(text: str | None) -> int | None:
+    """Return the days since 1970 of `Sep 20, 2026`, as the C locale has it, or of `2026-09-20`."""
+    us = re.fullmatch(r"(\w{3}) (\d\d), (\d{4})", text or "")
+    iso = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", text or "")
+    try:
+        if us and us[1] in _MONTHS:
+            day = date(int(us[3]), _MONTHS.index(us[1]) + 1, int(us[2]))
+        elif iso:
+            day = date(int(iso[1]), int(iso[2]), int(iso[3]))
+        else:
+            return None
+    except ValueError:
+        return None
+    return (day - date(1970, 1, 1)).days
 
 
 _PASSWD_LINE: Final = re.compile(
