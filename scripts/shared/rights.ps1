@@ -36,8 +36,9 @@ function RightsOf([string]$path) {
         $said.Owner = $rights.GetOwner($numbers).Value
         foreach ($rule in $rights.GetAccessRules($true, $true, $numbers)) {
             if ([string]$rule.AccessControlType -ne 'Allow' -or [string]$rule.PropagationFlags -match 'InheritOnly') { continue }
-            # Write, append, change rights, take ownership; and all of it, as old programs write that.
-            if (([int]$rule.FileSystemRights -band 0x500C0006) -eq 0) { continue }
+            # Write, append, attributes of both kinds, delete, change rights, take ownership: what OpenSSH for Windows
+            # takes for writing. And all of it, as old programs write that.
+            if (([int]$rule.FileSystemRights -band 0x500D0116) -eq 0) { continue }
             $said.Writers += $rule.IdentityReference.Value
         }
     } catch {
