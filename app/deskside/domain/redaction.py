@@ -191,7 +191,7 @@ def _without(rule: Rule, line: str) -> tuple[str, int]:
         start, end = (place - found.start() for place in found.span(group))
         return found[0][:start] + _in_the_same_quotes(found[group], _mark(rule.name)) + found[0][end:]
 
-    return rule.pattern.sub(replaced, line), times
+    return re.sub(rule.pattern, replaced, line), times
 
 
 def _in_the_same_quotes(secret: str, mark: str) -> str:

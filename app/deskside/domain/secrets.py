@@ -62,7 +62,7 @@ def _assigned(name: str, names: str, hints: str, is_secret: Callable[[str], bool
     """Return the rule for `name = value`, `"name": "value"` and the like, as settings and logs have them."""
     return Rule(
         name=name,
-        pattern=re.compile(
+        pattern=(
             rf"(?i)(?:{names})[\w.-]{{0,40}}(?:\\?[\"']\]?)?\s{{0,4}}(?:=>|:=|==?|:){_NOT_MARKED}\s{{0,8}}"
             rf"(?P<secret>{_QUOTED}|[\"']?{_BARE})"
         ),
@@ -96,7 +96,7 @@ _SECRET: Final = _assigned(
 )
 _OPTION: Final = Rule(
     name="password",
-    pattern=re.compile(
+    pattern=(
         r"(?i)(?<!\S)(?:--?(?:passw(?:or)?d|passphrase|pass|token|secret|api-key)|sshpass\s+-p|wpa-psk)[ \t]"
         rf"{_NOT_MARKED}[ \t]*(?P<secret>{_QUOTED}|[^\s-]\S*)"
     ),
@@ -104,7 +104,7 @@ _OPTION: Final = Rule(
 )
 _SAID: Final = Rule(
     name="password",
-    pattern=re.compile(
+    pattern=(
         r"(?i)\b(?:passw(?:or)?d|passphrase|парол[ьяюе]м?)\b(?:\s+(?:is|was|now|это|такой|теперь))?\s*[-–—]?\s"
         rf"{_NOT_MARKED}\s*(?P<secret>\S+)"
     ),
@@ -115,7 +115,7 @@ _SAID: Final = Rule(
 )
 _HEADER: Final = Rule(
     name="authorization",
-    pattern=re.compile(
+    pattern=(
         r"(?i)\b(?:(?:proxy-)?authorization|(?:set-)?cookie|x-[a-z-]{0,20}(?:key|token))\\?[\"']?\s{0,4}[:=]"
         rf"{_NOT_MARKED}\s{{0,4}}\\?[\"']?(?P<secret>[^\s\"'\\][^\"'\r\n\\]*)"
     ),
@@ -123,18 +123,18 @@ _HEADER: Final = Rule(
 )
 _BEARER: Final = Rule(
     name="authorization",
-    pattern=re.compile(r"(?i)\bbearer\s+(?P<secret>[a-z0-9._~+/-]{16,}=*)"),
+    pattern=r"(?i)\bbearer\s+(?P<secret>[a-z0-9._~+/-]{16,}=*)",
     hints=(b"bearer",),
 )
 _URL: Final = Rule(
     name="url-credentials",
-    pattern=re.compile(
+    pattern=(
         r"(?i)[a-z0-9+.-]://(?:[^\s/:@\"'<>]{0,256}:(?P<secret>[^\s/\"'<>]{1,512})|[^\s/:@\"'<>]{20,512})@(?=[^\s@])"
     ),
 )
 _HASH: Final = Rule(
     name="password-hash",
-    pattern=re.compile(r"\$(?:1|2[abxy]?|5|6|7|y|gy|apr1|argon2\w{1,2}|pbkdf2[\w-]{0,16})\$[./\w$=,+-]{16,}"),
+    pattern=r"\$(?:1|2[abxy]?|5|6|7|y|gy|apr1|argon2\w{1,2}|pbkdf2[\w-]{0,16})\$[./\w$=,+-]{16,}",
     hints=(b"$",),
 )  # crypt(5)
 
@@ -174,7 +174,7 @@ def _with_url_and_user(_raw: bytes, low: bytes, kinds: bytes) -> bytes | None:
 
 def _shaped(name: str, hints: str, shape: str) -> Rule:
     words = tuple(hint.encode() for hint in hints.split())
-    return Rule(name=name, hints=words, pattern=re.compile(rf"(?<![A-Za-z0-9])(?:{shape})"))
+    return Rule(name=name, hints=words, pattern=rf"(?<![A-Za-z0-9])(?:{shape})")
 
 
 _TOKENS: Final = (

@@ -198,11 +198,12 @@ class House(WalkthroughDeeds):
         )
 
     def _by_policy(self, machine: Machine, ticket: TicketNumber) -> Machine:
+        profile = self.organisation.profile_or_last
+        if profile is None or not profile.agentless_consent:
+            return machine
         from deskside.usecases.agreed_machine import AgreedMachine  # noqa: PLC0415
 
-        profile = self.organisation.profile_or_last
-        asks = profile is not None and profile.agentless_consent
-        return AgreedMachine(machine, ticket, self.store) if asks else machine
+        return AgreedMachine(machine, ticket, self.store)
 
     def _companion(self, line: CompanionLine, ticket: TicketNumber) -> Machine:
         from deskside.adapters.companion_desk.machine import CompanionMachine  # noqa: PLC0415

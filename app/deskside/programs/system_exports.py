@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 def _json(inventory: Inventory, findings: Sequence[MachineFinding]) -> str:
-    import json  # noqa: PLC0415 - each format brings its own, when it is first asked for
+    from deskside.domain.inventory.codec import to_json  # noqa: PLC0415 - each format brings its own
 
-    document = inventory.to_plain() | {"findings": [finding.to_plain() for finding in findings]}
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    found = [finding.to_plain() for finding in findings]
+    return to_json(inventory.members() | {"findings": found}, depth=0) + "\n"
 
 
 def _csv(inventory: Inventory, _: Sequence[MachineFinding]) -> str:

@@ -6,16 +6,16 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from deskside.adapters.store.reading import whole_body
-from deskside.domain.bundle import BundledActor, BundledEntry
 from deskside.domain.errors import WrongUse
-from deskside.usecases.ports.bundle import Exported
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
 
     from deskside.adapters.store.sqlite import Database
+    from deskside.domain.bundle import BundledEntry
     from deskside.domain.tickets import TicketNumber
+    from deskside.usecases.ports.bundle import Exported
 
 _ROWS: Final = (
     "SELECT seq, head, prev, hash, salt, body, erased_at FROM entry LEFT JOIN payload USING (ticket, seq)"
@@ -42,6 +42,9 @@ class Exporting:
             WrongUse: `ticket-unknown`.
             BrokeMidway: The journal cannot be read.
         """
+        from deskside.domain.bundle import BundledActor  # noqa: PLC0415 - every command opens the store,
+        from deskside.usecases.ports.bundle import Exported  # noqa: PLC0415 - and few write a bundle
+
         with self._database.snapshot() as db:
             actors = [BundledActor(*row) for row in db.execute(_ACTORS, (ticket,))]
             if db.execute("SELECT 1 FROM entry WHERE ticket = ?", (ticket,)).fetchone() is None:
@@ -50,5 +53,7 @@ class Exporting:
 
 
 def _entries(db: sqlite3.Connection, ticket: TicketNumber) -> Iterator[BundledEntry]:
+    from deskside.domain.bundle import BundledEntry  # noqa: PLC0415 - as above
+
     for seq, head, prev, digest, salt, body, erased_at in db.execute(_ROWS, (ticket,)):
         yield BundledEntry(seq, head, prev, digest, salt, whole_body(db, head, salt, body), erased_at)

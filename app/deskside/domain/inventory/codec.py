@@ -6,7 +6,7 @@ Every field of a document stands in it: null where a value is absent, never a mi
 import dataclasses
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
@@ -28,50 +28,74 @@ _PLAIN: Final[Mapping[type, Mapping[str, Any]]] = {
 }
 
 
-def to_json(value: object) -> str:
-    """Return any value made of the types of this package, or a dictionary of such, one value a line.
+class Written(str):
+    """JSON text, to be taken as it is."""
+
+    __slots__ = ()
+
+
+def to_json(value: object, depth: int | None = None) -> str:
+    """Return any value made of the types of this package, or dictionaries of such, as JSON.
 
     Each type's text is made from its own template, its plain values without a call for each: a table of
     packages takes half of the time that objects for `json.dumps` would, and leaves no garbage.
+
+    Args:
+        value: What is to be text.
+        depth: How many levels above it are indented, each by two spaces; None for one value a line without
+            indentation.
     """
     kind = type(value)
     if kind in _WRITERS:
         return _WRITERS[kind](value)
     if isinstance(value, str):
         return _quoted(value)
-    if isinstance(value, tuple):
-        return f"[{SEPARATOR.join(map(to_json, value))}]"
     if isinstance(value, datetime):
         return f'"{value.astimezone(UTC).strftime(_TIME)}"'
+    inner = None if depth is None else depth + 1
+    if isinstance(value, tuple | list):
+        return _joined("[]", depth, [to_json(part, inner) for part in value])
     if isinstance(value, dict):
-        return f"{{{SEPARATOR.join(f'{_quoted(name)}:{to_json(part)}' for name, part in value.items())}}}"
-    template, values = _form(kind)  # type: ignore[arg-type]  # a type is hashable
+        colon = ":" if depth is None else ": "
+        return _joined("{}", depth, [_quoted(name) + colon + to_json(value[name], inner) for name in value])
+    template, values = _form(kind, depth)  # type: ignore[arg-type]  # a type is hashable
     parts = [
-        _WRITERS[type(part)](part) if type(part) in _WRITERS else to_json(part) for part in values(value)
+        _WRITERS[type(part)](part) if type(part) in _WRITERS else to_json(part, inner)
+        for part in values(value)
     ]
     return template % tuple(parts)
 
 
-SEPARATOR: Final = ",\n"
 _WRITERS: Final[Mapping[type, Callable[[Any], str]]] = {
     str: _quoted,
     int: repr,
     float: repr,
     bool: {True: "true", False: "false"}.__getitem__,
     NoneType: {None: "null"}.__getitem__,
+    Written: str,
 }
+
+
+def _joined(brackets: str, depth: int | None, parts: Sequence[str]) -> str:
+    """Return a table or an object of these parts."""
+    begin, end = brackets[0], brackets[1]
+    if depth is None or not parts:
+        return begin + ",\n".join(parts) + end
+    line = "\n" + "  " * (depth + 1)
+    return begin + line + f",{line}".join(parts) + line[:-2] + end
+
+
+@cache
+def _form(kind: type, depth: int | None) -> tuple[str, Callable[[object], Iterable[object]]]:
+    """Return a dataclass's text with a place for each field, and what takes their values out of it."""
+    names = [field.name for field in dataclasses.fields(kind)]
+    colon = ":" if depth is None else ": "
+    return _joined("{}", depth, [f"{_quoted(name)}{colon}%s" for name in names]), values_of(*names)
 
 
 def to_plain(value: object) -> Any:  # noqa: ANN401 - JSON
     """Return the same as dictionaries, lists and plain values."""
     return json.loads(to_json(value))
-
-
-@cache
-def _form(kind: type) -> tuple[str, Callable[[object], Iterable[object]]]:
-    """Return a dataclass's text with a place for each field, and what takes their values out of it."""
-    names = [field.name for field in dataclasses.fields(kind)]
-    return f"{{{SEPARATOR.join(f'{_quoted(name)}:%s' for name in names)}}}", values_of(*names)
 
 
 def from_plain(kind: Any, plain: Any, where: str = "") -> Any:  # noqa: ANN401 - JSON; the type says what comes out

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 
 from deskside.domain.errors import WrongUse
 from deskside.domain.inventory.catalogue import CATEGORIES
-from deskside.domain.inventory.codec import SEPARATOR, from_plain, schema_of, to_json
+from deskside.domain.inventory.codec import Written, from_plain, schema_of, to_json, to_plain
 from deskside.domain.inventory.facts import Category, Status
 
 SCHEMA: Final = "deskside-inventory/1"
@@ -47,22 +47,27 @@ class Inventory:
         for name, category in self.categories.items():
             yield name, category.status
 
+    def members(self) -> dict[str, object]:
+        """Return what the document is made of, for `codec.to_json`."""
+        return {
+            "schema": SCHEMA,
+            "collected_at": self.collected_at,
+            "target": self.target,
+            "categories": dict(self.categories),
+        }
+
     def to_json(self, written: Mapping[str, str] | None = None) -> str:
         """Return the document as text, one value a line: the redactor and `grep` look at lines.
 
         Args:
             written: Categories, by name, that `codec.to_json` has made text of already.
         """
-        texts = written or {}
-        head = to_json({"schema": SCHEMA, "collected_at": self.collected_at, "target": self.target})
-        categories = [
-            f'"{name}":{texts.get(name) or to_json(category)}' for name, category in self.categories.items()
-        ]
-        return f'{head[:-1]},\n"categories":{{{SEPARATOR.join(categories)}}}}}'
+        texts = {name: Written(text) for name, text in (written or {}).items() if name in self.categories}
+        return to_json(self.members() | {"categories": {**self.categories, **texts}})
 
     def to_plain(self) -> dict[str, Any]:
         """Return the document as JSON values."""
-        plain: dict[str, Any] = json.loads(self.to_json())
+        plain: dict[str, Any] = to_plain(self.members())
         return plain
 
 

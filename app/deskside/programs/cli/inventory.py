@@ -33,7 +33,8 @@ def inventory(options: Namespace, house: House) -> int:
     title = t("System information of {target}").format(target=label_of(options.target))
     ticket = ticket_for(options, house, title)
     with (
-        meanwhile("imports", lambda: house.gather, _load_parsers),  # not before: they would hold up the line
+        # not before: they would hold up the line
+        meanwhile("imports", lambda: house.gather, _load_parsers, _load_rules),
         connected(options, house, ticket) as (machine, cancel),
     ):
         found = house.gather(ticket, machine, categories=options.category, report=told(), cancel=cancel)
@@ -53,3 +54,7 @@ def _load_parsers() -> None:
     from deskside.domain.inventory.catalogue import CATEGORIES, load  # noqa: PLC0415 - on a thread
 
     load(CATEGORIES)
+
+
+def _load_rules() -> None:
+    import deskside.domain.inventory.findings.find  # noqa: F401, PLC0415 - while the machine is asked
