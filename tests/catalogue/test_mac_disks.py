@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from catalogue.mac import Heard, says
+from catalogue.mac import Heard, put, says
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -241,3 +241,81 @@ def test_trouble_of_the_hardware_is_found(
         files=files,
         form="what several public projects have recorded of system_profiler and pmset on macOS",
     ).check(tmp_path)
+
+
+MOVE, MOVE_BACK = "disk.move-folder", "disk.move-folder-back"
+CONTAINERS = """case $3 in
+/dev/disk6s1) container=disk6 ;;
+*) container=disk3 ;;
+esac
+printf '\\t<key>APFSContainerReference</key>\\n\\t<string>%s</string>\\n' "$container" """
+PARTS = r"""case $2 in
+*/Volumes/Big*) part=/dev/disk6s1 ;;
+*) part=/dev/disk3s5 ;;
+esac
+printf 'Filesystem 1024-blocks Used Available Capacity Mounted on\n%s 9000000 1 8000000 1%% /\n' "$part" """
+BUSY = "p611\ncVideo Editor\nf12\nn{folder}/film.mov\n"
+
+
+def moving(**tools: str) -> dict[str, str]:
+    kept = dict.fromkeys(("cp", "mv", "ln", "rm", "du", "readlink", "ls"), "")
+    return {
+        **kept,
+        "df": PARTS,
+        "diskutil": CONTAINERS,
+        "lsof": ":",
+        "mount": says(MOUNTS),
+        "stat": "exit 1",
+        **tools,
+    }
+
+
+def test_a_folder_of_a_mac_is_moved_to_another_disk_and_back(tmp_path: Path) -> None:
+    film = put(tmp_path, "/Users/oleg/Movies/film.mov", "a long film")
+    volume = put(tmp_path, "/Volumes/Big/.keep", "").parent
+    folder = film.parent
+    Heard(
+        script=MOVE,
+        case="healthy",
+        status=0,
+        keys="moved tell-where",
+        tools=moving(),
+        given=(str(folder), str(volume)),
+    ).check(tmp_path)
+    assert (folder.is_symlink(), film.read_text()) == (True, "a long film")
+    Heard(
+        script=MOVE_BACK,
+        case="healthy",
+        status=0,
+        keys="back",
+        tools=moving(),
+        given=(str(folder), str(volume / "Movies")),
+    ).check(tmp_path)
+    assert (folder.is_symlink(), film.read_text(), sorted(volume.iterdir())) == (
+        False,
+        "a long film",
+        [volume / ".keep"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("case", "keys", "folder", "volume"),
+    [
+        ("same-disk", "same-disk choose-place", "/Users/oleg/Movies", "/Volumes/Other"),
+        ("system-folder", "system-folder choose-other", "/Users/oleg/Library/Mail", "/Volumes/Big"),
+        ("in-use", "in-use close-program", "/Users/oleg/Movies", "/Volumes/Big"),
+    ],
+)
+def test_what_must_not_be_moved_stays(case: str, keys: str, folder: str, volume: str, tmp_path: Path) -> None:
+    inside = put(tmp_path, f"{folder}/film.mov", "a long film")
+    place = put(tmp_path, f"{volume}/.keep", "").parent
+    open_there = {"lsof": says(BUSY.format(folder=inside.parent))} if case == "in-use" else {}
+    Heard(
+        script=MOVE,
+        case=case,
+        status=2,
+        keys=keys,
+        tools=moving(**open_there),
+        given=(str(inside.parent), str(place)),
+    ).check(tmp_path)
+    assert inside.read_text() == "a long film"

@@ -3,15 +3,59 @@
 folder=${1%/} volume=${2%/}
 target=$volume/${folder##*/}
 
+if [ "$(uname -s)" = Darwin ]; then
+    # Parts of one APFS container share their room, so they are one disk.
+    disk_of() {
+        part=$(df -P "$1" 2>/dev/null | awk 'NR == 2 { print $1 }')
+        container=$(bounded 10 diskutil info -plist "$part" 2>/dev/null </dev/null |
+            awk '/<key>APFSContainerReference</ { getline; gsub(/[ \t]*<[^>]*>/, ""); print; exit }')
+        echo "${container:-$(stat -f %d "$1")}"
+    }
+    mounted_at() { mount 2>/dev/null </dev/null | sed 's/^.* on \(\/.*\) ([^()]*)$/\1/'; }
+    user_of() { # FOLDER: a program that has something in it open, as far as we may see
+        bounded 20 lsof -n -P -F cn 2>/dev/null </dev/null | folder=$1 awk '
+            /^c/ { name = substr($0, 2) }
+            /^n/ && index(substr($0, 2) "/", ENVIRON["folder"] "/") == 1 { print name; exit }'
+    }
+    case $folder/ in
+    /Users/*/Library/* | /Users/Shared/ | /Applications/* | /Library/* | /System/* | /Volumes/* | /private/* | /cores/*)
+        system=yes
+        ;;
+    /Users/*/?*/) system=no ;;
+    /Users/*) system=yes ;; # a home folder itself
+    *) system=no ;;
+    esac
+else
+    disk_of() { stat -c %d "$1"; }
+    # The kernel writes a blank there as \040.
+    mounted_at() { awk '{ gsub(/\\040/, " ", $2); print $2 }' /proc/mounts; }
+    user_of() {
+        for process in /proc/[0-9]*; do
+            for open in "$process"/cwd "$process"/fd/*; do
+                case $(readlink "$open" 2>/dev/null) in
+                "$1" | "$1"/*)
+                    read -r program <"$process/comm"
+                    echo "$program"
+                    return
+                    ;;
+                esac
+            done
+        done
+    }
+    system=no
+fi
 case $folder/ in
 / | /bin/* | /boot/* | /dev/* | /etc/* | /lib/* | /lib??/* | /proc/* | /run/* | /sbin/* | /sys/* | /usr/* | \
     /home/ | /root/ | /tmp/ | /var/ | /var/lib/ | /var/log/ | /var/run/* | /srv/ | /opt/ | /mnt/ | /media/ | \
     */../* | */./*)
+    system=yes
+    ;;
+esac
+if [ "$system" = yes ]; then
     fail system-folder folder="${folder:-/}"
     next choose-other
     exit 2
-    ;;
-esac
+fi
 if [ -h "$folder" ]; then
     fail is-link folder="$folder" there="$(readlink "$folder")"
     next choose-other
@@ -37,14 +81,12 @@ if ! { [ -w "$volume" ] && [ -w "${folder%/*}/" ]; }; then
     next ask-owner
     exit 2
 fi
-if [ "$(stat -c %d "$folder")" = "$(stat -c %d "$volume")" ]; then
+if [ "$(disk_of "$folder")" = "$(disk_of "$volume")" ]; then
     fail same-disk volume="$volume"
     next choose-place
     exit 2
 fi
-# The kernel writes a blank there as \040.
-if below=$folder/ awk '{ gsub(/\\040/, " ", $2) } index($2 "/", ENVIRON["below"]) == 1 { found = 1 }
-    END { exit !found }' /proc/mounts; then
+if mounted_at | below=$folder/ awk 'index($0 "/", ENVIRON["below"]) == 1 { found = 1 } END { exit !found }'; then
     fail disk-inside folder="$folder"
     next choose-other
     exit 2
@@ -56,18 +98,12 @@ if ! [ "$room_kb" -gt $((size_kb + size_kb / 20 + 1024)) ]; then
     next choose-place
     exit 2
 fi
-for process in /proc/[0-9]*; do
-    for open in "$process"/cwd "$process"/fd/*; do
-        case $(readlink "$open" 2>/dev/null) in
-        "$folder" | "$folder"/*)
-            read -r program <"$process/comm"
-            fail in-use folder="$folder" program="$program"
-            next close-program
-            exit 2
-            ;;
-        esac
-    done
-done
+program=$(user_of "$folder")
+if [ -n "$program" ]; then
+    fail in-use folder="$folder" program="$program"
+    next close-program
+    exit 2
+fi
 
 fact target '' "$target"
 give_up() {
