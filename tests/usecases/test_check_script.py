@@ -10,7 +10,9 @@ import pytest
 from deskside.adapters.catalogue.files import FileCatalogue
 from deskside.adapters.catalogue.powershell import PowerShellGrammar
 from deskside.adapters.catalogue.shellcheck import Shellcheck
+from deskside.domain.scripts.marks import RECORDED_TOKEN
 from deskside.usecases.check_script import CheckScript
+from deskside.usecases.judge_cases import JudgeCases
 from fakes.scripts import MANIFEST, write_script
 from source import ROOT
 
@@ -193,3 +195,39 @@ def test_secret_parameters_and_shared_functions_are_no_faults(tmp_path: Path) ->
     (tmp_path / "shared" / "lib.sh").write_text('spare=1\nlog_in() { printf "%s" "$1" >/dev/null; }\n')
     codes = {remark.what.code for remark in checked(tmp_path, "network.lookup")}
     assert codes == {"say-missing", "case-missing"}
+
+
+# ---------------------------------------------------------------- what “script test” finds
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "found"),
+    [
+        ("cases/healthy.out", "code=", "code=x", "finding"),
+        ("cases/healthy.out", RECORDED_TOKEN, "1" * 32, "finding"),
+        ("cases/healthy.toml", 'verdict = "ok"', 'verdict = "warning"', "verdict"),
+        ("cases/healthy.toml", 'output = "healthy.out"', 'output = "other.out"', "script-file-missing"),
+        ("cases/healthy.toml", "exit = 0", "exit = ", "manifest-not-toml"),
+        ("script.toml", "[tell]\n", "[tell\n", "manifest-not-toml"),
+    ],
+)
+def test_a_recorded_answer_with_a_planted_fault_does_not_agree(
+    scripts: Path, file: str, old: str, new: str, found: str
+) -> None:
+    place = scripts / PLACE / file
+    text = place.read_text()
+    assert old in text
+    place.write_text(text.replace(old, new))
+    (judged,) = JudgeCases(FileCatalogue(scripts))([SCRIPT])
+    said = (
+        judged.why_not.code if judged.why_not else "".join(line for one in judged.cases for line in one.wrong)
+    )
+    assert not judged.good
+    assert found in said
+
+
+def test_without_a_recorded_answer_nothing_agrees(scripts: Path) -> None:
+    shutil.rmtree(scripts / PLACE / "cases")
+    (judged,) = JudgeCases(FileCatalogue(scripts))([SCRIPT])
+    assert (judged.good, judged.cases) == (False, ())
+    assert {remark.what.code for remark in checked(scripts)} == {"case-missing"}

@@ -89,14 +89,15 @@ class CheckScript:
             if error.code == "script-unknown":
                 raise
             return _Looked(script, [remark_on(error)])
-        if flaws := self.catalogue.flaws(folder):
+        try:
+            manifest = self.catalogue.manifest(folder)
+        except WrongUse:
             text = folder.files.get(MANIFEST, b"").decode(errors="replace")
-            return _Looked(script, [remark_on(flaw, text) for flaw in flaws])
+            return _Looked(script, [remark_on(flaw, text) for flaw in self.catalogue.flaws(folder)])
         try:
             cases = self.catalogue.cases(folder)
         except WrongUse as error:
             return _Looked(script, [remark_on(error)])
-        manifest = self.catalogue.manifest(folder)
         found = remarks(folder, manifest, cases, undo=self._undo(manifest))
         return _Looked(script, list(found), folder, manifest)
 

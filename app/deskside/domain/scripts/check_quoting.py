@@ -46,14 +46,11 @@ class _Reader:
     """Here-documents that begin after this line: the word that ends one, and whether tabs may precede it."""
 
     def found(self) -> Iterator[tuple[int, str]]:
-        while self.at < len(self.text):
-            step = _STEPS.get(self.text[self.at])
-            if self.text[self.at] == "$" and (name := self._value()):
+        while place := _MEANS_SOMETHING.search(self.text, self.at):
+            self.at = place.start()
+            if place[0] == "$" and (name := self._value()):
                 yield self.text.count("\n", 0, self.at) + 1, name
-            if step is None:
-                self.at += 1
-            else:
-                step(self)
+            _STEPS[place[0]](self)
 
     def _value(self) -> str:
         """Return the parameter that is taken apart here, or nothing."""
@@ -181,3 +178,4 @@ _STEPS: Final[dict[str, Callable[[_Reader], None]]] = {
     "#": _Reader.comment,
     "<": _Reader.less,
 }
+_MEANS_SOMETHING: Final = re.compile(f"[{re.escape(''.join(_STEPS))}]")
