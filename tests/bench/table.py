@@ -140,6 +140,15 @@ POINTS: tuple[Point, ...] = (
         measure=lambda folder: (window.streaming(folder)[0],),
     ),
     Point(
+        name="P14a",
+        what="the same as 5,000 packages come; scroll; are searched",
+        beside="on the System page, painted",
+        gate=(16, 16, 16),
+        goal=(12, 10, 10),
+        unit="ms",
+        measure=window.system_page,
+    ),
+    Point(
         name="P15",
         what="a search in 100,000 rows; a frame of scrolling",
         beside="on the System page, painted",
