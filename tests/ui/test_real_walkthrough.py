@@ -12,6 +12,9 @@ from deskside.programs.desk_window import Desk
 from deskside.programs.house import House
 from deskside.ui.clerk.main_window import MainWindow
 from deskside.ui.clerk.new_ticket_model import Draft
+from deskside.ui.clerk.walkthrough_found import FoundCard
+from deskside.ui.design.buttons import Button
+from deskside.ui.design.text import Label
 from servers.restarting import Restarting
 from usecases.walkthrough_desk import NAME, WalkthroughDesk
 
@@ -118,6 +121,14 @@ def test_from_the_ticket_s_words_over_a_restart_to_what_was_measured(
     play.make(Move.GO)
     _at(qtbot, ticket, "restart", Stage.AWAY)
     assert file.exists()
+    (found,) = desk.window.findChildren(FoundCard)
+
+    def said() -> str:
+        return "\n".join(one.text() for one in found.findChildren(Label) if one.isVisible())
+
+    qtbot.waitUntil(lambda: "It is made." in said(), timeout=_SOON_MS)
+    (whole,) = found.findChildren(Button)
+    assert whole.accessibleName() == "Show the whole output of lab.make"
     machine.start_anew()
     qtbot.waitUntil(lambda: play.state is not None and play.state.phase is Phase.FINISHED, timeout=_SOON_MS)
     assert play.state is not None

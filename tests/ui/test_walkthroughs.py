@@ -160,7 +160,7 @@ def test_skipping_wants_a_reason_and_the_journal_has_it(
     last = desk.journal[_PRINTER_TICKET][-1].fact
     assert isinstance(last, WalkthroughMoved)
     assert (last.move, last.step, last.text) == (Move.SKIPPED, "greet", "They know already")
-    assert "skipped: They know already" in words(window)
+    qtbot.waitUntil(lambda: "skipped: They know already" in words(window))
 
 
 def test_escape_takes_the_question_for_a_reason_away(
@@ -197,10 +197,26 @@ def test_paused_it_can_be_gone_on_with_from_the_list(
     qtbot.waitUntil(lambda: ticket.play.state is not None and ticket.play.state.paused)
     ticket.walkthroughs.leave()
     qtbot.waitUntil(lambda: bool(ticket.walkthroughs.unfinished))
-    assert "is not over" in words(window)
+    qtbot.waitUntil(lambda: "is not over" in words(window))
     press(qtbot, window, "Go on")
     at(qtbot, ticket, "greet")
     assert ticket.walkthroughs.in_sight
+
+
+def test_a_later_step_that_fits_is_gone_on_at_with_a_reason(
+    qtbot: QtBot, window: MainWindow, ticket: TicketModel, desk: FakeDesk
+) -> None:
+    begun(qtbot, ticket)
+    at(qtbot, ticket, "greet")
+    named = {one.accessibleName(): one for one in page(window).findChildren(Button)}
+    qtbot.mouseClick(named["Go on at “Let it print again”"], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "Why does it go on at “Let it print again”?" in words(window))
+    qtbot.keyClicks(window.focusWidget(), "The queue is stopped")
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Return)
+    at(qtbot, ticket, "resume")
+    last = desk.journal[_PRINTER_TICKET][-1].fact
+    assert isinstance(last, WalkthroughMoved)
+    assert (last.step, last.to, last.text) == ("greet", "resume", "The queue is stopped")
 
 
 def test_a_lost_line_is_made_anew_and_the_walkthrough_goes_on(

@@ -18,6 +18,7 @@ from deskside.domain.journal.facts import Actor, Recorded
 from deskside.domain.journal.walkthrough import Move
 from deskside.domain.walkthroughs.commands import Measure, Reconnect, RunNow, TakeBack, due
 from deskside.domain.walkthroughs.conditions import evaluate
+from deskside.domain.walkthroughs.course import ahead
 from deskside.domain.walkthroughs.document import Check, Lane
 from deskside.domain.walkthroughs.engine import after, begin, recovered
 from deskside.domain.walkthroughs.offers import offers
@@ -118,6 +119,8 @@ class AnyOrder(RuleBasedStateMachine):
         facts = dict(data.draw(st.sampled_from(ANSWERS))) if kind is Move.ANSWERED else {}
         undo = "disk.unclean" if kind is Move.GO and self.state.current == "clean" else ""
         more: dict[str, Any] = {"taken": self.state.holder, "version": 3} if kind is Move.CONTINUED else {}
+        if kind is Move.SKIPPED:
+            more["to"] = data.draw(st.sampled_from(("", *ahead(CLEANING, self.state))))
         holder = self.state.holder or OTHER
         self.make(
             move(

@@ -11,7 +11,7 @@ from deskside.domain.walkthroughs import document as d
 from deskside.domain.walkthroughs.commands import Measure, Reconnect, RunNow, TakeBack, due
 from deskside.domain.walkthroughs.engine import INTERRUPTED, NOT_GOOD, UPTIME_UNKNOWN, after, begin
 from deskside.domain.walkthroughs.offers import offers
-from deskside.domain.walkthroughs.state import Ended, How, Phase, Stage, State
+from deskside.domain.walkthroughs.state import BRANCH, Ended, How, Phase, Stage, State
 from fakes.walkthroughs import CLEANING, ME, OTHER, RUN, STARTED, TITLE, move
 
 GIB = 1 << 30
@@ -300,6 +300,17 @@ def test_a_skip_needs_a_reason() -> None:
     assert play(CLEANING, move(Move.SKIPPED, "greet", text="knows it")).ended == (
         Ended(step="greet", how=How.SKIPPED, why="knows it"),
     )
+
+
+def test_the_clerk_goes_on_further_ahead_with_a_reason_and_never_backwards() -> None:
+    state = play(CLEANING)
+    on = after(CLEANING, state, move(Move.SKIPPED, "greet", text="it is the disk", to="clean"))
+    assert (on.current, on.described()) == ("clean", "open")
+    assert on.how("greet") == Ended(step="greet", how=How.SKIPPED, why="it is the disk")
+    assert on.how("plug") == Ended(step="plug", how=How.SKIPPED, why=BRANCH)
+    for to in ("greet", "clean", "which", "nowhere"):
+        assert after(CLEANING, on, move(Move.SKIPPED, "clean", text="why", to=to)) == on
+    assert after(CLEANING, on, move(Move.BACK, "clean", to="greet")).current == "greet"
 
 
 def test_a_press_on_the_person_s_screen_counts_only_for_their_own_steps() -> None:

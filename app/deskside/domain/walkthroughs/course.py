@@ -75,6 +75,12 @@ def returns(walkthrough: Walkthrough, state: State) -> tuple[str, ...]:
     return tuple(step.id for step in steps if step.id in played and not isinstance(step, Choose))
 
 
+def ahead(walkthrough: Walkthrough, state: State) -> tuple[str, ...]:
+    """Return the later steps at which the clerk may go on, past all between; branches are never stood at."""
+    later = walkthrough.steps[walkthrough.place(state.current) + 1 :]
+    return tuple(step.id for step in later if not isinstance(step, Choose))
+
+
 def return_to(walkthrough: Walkthrough, state: State, step_id: str) -> State:
     """Go back: what came of that step and of all after it counts no more; what was changed stays changed."""
     place = walkthrough.place(step_id)

@@ -178,7 +178,7 @@ def _did_not_work(walkthrough: Walkthrough, state: State, moved: WalkthroughMove
 
 
 def _skipped(walkthrough: Walkthrough, state: State, moved: WalkthroughMoved) -> State:
-    return leave(walkthrough, state, How.SKIPPED, moved.text)
+    return leave(walkthrough, state, How.SKIPPED, moved.text, moved.to)
 
 
 def _back(walkthrough: Walkthrough, state: State, moved: WalkthroughMoved) -> State:

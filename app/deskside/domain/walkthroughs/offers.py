@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from deskside.domain.journal.walkthrough import Move
 from deskside.domain.walkthroughs.commands import TakeBack, due, is_reboot
-from deskside.domain.walkthroughs.course import returns
+from deskside.domain.walkthroughs.course import ahead, returns
 from deskside.domain.walkthroughs.document import Ask, Choose, Kind, Lane, Run, Undo, Wait
 from deskside.domain.walkthroughs.state import Phase, Stage, read_facts
 
@@ -78,7 +78,7 @@ def _is_offered(walkthrough: Walkthrough, state: State, moved: WalkthroughMoved)
         case Move.BACK:
             return moved.to in returns(walkthrough, state)
         case Move.SKIPPED:
-            return bool(moved.text.strip())
+            return bool(moved.text.strip()) and (not moved.to or moved.to in ahead(walkthrough, state))
         case Move.ANSWERED:
             return _is_answer(walkthrough.step(state.current), read_facts(moved.facts))
         case _:

@@ -29,7 +29,7 @@ from deskside.usecases.walkthrough_work import StepTrouble
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from deskside.domain.journal.facts import Seq
     from deskside.domain.tickets import TicketNumber
@@ -51,6 +51,8 @@ _KEYS: Final[dict[Move, str]] = {
     Move.PAUSED: "p",
     Move.GAVE_UP: "g",
 }
+_AHEAD: Final = "j"
+"""Skips to a later step: the same move as `s`, with a place to go on at."""
 _FIRST: Final = (Move.DONE, Move.GO, Move.AGAIN)
 """What Enter means, where it is offered."""
 
@@ -213,6 +215,8 @@ class _Player:
             for move, key in _KEYS.items()
             if move in offered
         ]
+        if Move.SKIPPED in offered:
+            keys.append(t("{key}: {action}").format(key=_AHEAD, action=t("Go on further ahead")))
         return f"[{', '.join(keys)}] > "
 
     def _answered(self, step: Ask, said: str) -> bool:
@@ -223,7 +227,7 @@ class _Player:
         elif step.answer == "choice":
             number = int(said) - 1 if said.isdecimal() and len(said) < 4 else -1
             value = step.choices[number].value if 0 <= number < len(step.choices) else None
-        elif said and (said.casefold() not in _KEYS.values()):
+        elif said and (said.casefold() not in {*_KEYS.values(), _AHEAD}):
             value = said
         if value is None:
             return False
@@ -232,6 +236,9 @@ class _Player:
 
     def _take(self, said: str) -> None:
         offered = self._course.offers(Lane.CLERK)
+        if said == _AHEAD and Move.SKIPPED in offered:
+            self._go_ahead()
+            return
         move = next((one for one, key in _KEYS.items() if key == said and one in offered), None)
         if not said:
             move = next((one for one in _FIRST if one in offered), None)
@@ -248,20 +255,31 @@ class _Player:
         }
         asking.get(move, lambda: self._course.make(move))()
 
-    def _with_reason(self, move: Move, question: str, *, needed: bool = True) -> None:
+    def _with_reason(self, move: Move, question: str, *, needed: bool = True, to: str = "") -> None:
         reason = self._input.line(question) or ""
         if reason or not needed:
-            self._course.make(move, text=reason)
+            self._course.make(move, text=reason, to=to)
+
+    def _go_ahead(self) -> None:
+        """Go on at a later step, past all between."""
+        from deskside.domain.walkthroughs.course import ahead  # noqa: PLC0415 - seldom needed
+
+        to = self._chosen(ahead(self._course.walkthrough, self._course.state), t("On to which? "))
+        if to:
+            self._with_reason(Move.SKIPPED, t("Why is the rest skipped? "), to=to)
 
     def _back(self) -> None:
         from deskside.domain.walkthroughs.course import returns  # noqa: PLC0415 - seldom needed
 
-        steps = returns(self._course.walkthrough, self._course.state)
+        to = self._chosen(returns(self._course.walkthrough, self._course.state), t("Back to which? "))
+        if to:
+            self._course.make(Move.BACK, to=to)
+
+    def _chosen(self, steps: Sequence[str], question: str) -> str:
         for number, step in enumerate(steps, start=1):
             print(f"  {number}. {words_of(self._course, step)}")
-        said = self._input.line(t("Back to which? ")) or ""
-        if said.isdecimal() and 0 < int(said[:4]) <= len(steps):
-            self._course.make(Move.BACK, to=steps[int(said) - 1])
+        said = self._input.line(question) or ""
+        return steps[int(said) - 1] if said.isdecimal() and 0 < int(said[:4]) <= len(steps) else ""
 
     def _give_up(self) -> None:
         reason = self._input.line(t("Why is it given up? ")) or ""

@@ -44,7 +44,7 @@ def findings_card(
     card = Card(t("What it found"))
     for finding in findings:
         if finding.level != "fact":
-            card.add(_line(finding, manifest))
+            card.add(finding_line(finding, manifest))
             for script, title in scripts.named_in(finding_words(finding, manifest)) if scripts else ():
                 card.add(_closer(scripts, script, title))
     for finding in findings:
@@ -53,16 +53,17 @@ def findings_card(
     return card
 
 
-def _closer(scripts: ScriptsModel | None, script: str, title: str) -> QHBoxLayout:
-    button = Button(title, kind="link", picture="script")
-    button.setAccessibleName(t("Open the script {script}").format(script=title))
-    button.clicked.connect(lambda _=False: scripts.go_on(script) if scripts else None)
-    return row(28, button, None)
-
-
-def _line(finding: Finding, manifest: Manifest | None) -> QHBoxLayout:
+def finding_line(finding: Finding, manifest: Manifest | None) -> QHBoxLayout:
+    """Return one finding with its level."""
     picture, tone = _PICTURE[finding.level]
     line = row(gap=10)
     line.addWidget(Picture(picture, tone, 18), 0, Qt.AlignmentFlag.AlignTop)
     line.addWidget(Label(finding_words(finding, manifest), wrap=True, selectable=True), 1)
     return line
+
+
+def _closer(scripts: ScriptsModel | None, script: str, title: str) -> QHBoxLayout:
+    button = Button(title, kind="link", picture="script")
+    button.setAccessibleName(t("Open the script {script}").format(script=title))
+    button.clicked.connect(lambda _=False: scripts.go_on(script) if scripts else None)
+    return row(28, button, None)

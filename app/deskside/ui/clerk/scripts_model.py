@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from deskside.domain.journal.facts import Seq
+    from deskside.domain.scripts.manifest import Manifest
     from deskside.ui.bridge import Bridge, Deed, Task
     from deskside.ui.clerk.deeds import Deeds
     from deskside.ui.clerk.session_model import SessionModel
@@ -107,6 +108,10 @@ class ScriptsModel(QObject):
         """Return what the person is told about a script, in the clerk's own language."""
         manifests = (listed.manifest for listed in self._all if listed.script == script)
         return next((text_words(manifest.tell) for manifest in manifests if manifest), "")
+
+    def manifest_of(self, script: str) -> Manifest | None:
+        """Return what is known of a script, once the catalogue is read."""
+        return next((listed.manifest for listed in self._all if listed.script == script), None)
 
     def titles(self) -> list[tuple[ListedScript, str]]:
         """Return every script with its title."""

@@ -83,6 +83,8 @@ class TicketModel(QObject):
             self.play,
             ticket=lambda: self.ticket,
             read=lambda: self.system.target,
+            scripts=self.scripts,
+            entries=self.timeline.entries,
             parent=self,
         )
         self.system.script_wanted.connect(self.show_script)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class _Make(Protocol):
-    def __call__(self, move: Move, *, text: str = "", retake: bool = False) -> object: ...
+    def __call__(self, move: Move, *, text: str = "", retake: bool = False, to: str = "") -> object: ...
 
 
 class ReasonCard(Card):
@@ -36,16 +36,26 @@ class ReasonCard(Card):
         super().__init__("", "", self._what, self._hint, self.field, row(self.retake, self.yes, leave, None))
         self._make = make
         self.move_wanted: Move | None = None
+        self._to = ""
         self.field.returnPressed.connect(self._entered)
         self.field.textChanged.connect(self._refresh)
         self.hide()
 
-    def ask(self, move: Move, *, changed: bool) -> None:
-        """Ask for the reason of `move`; `changed`: something on the machine could be taken back."""
+    def ask(self, move: Move, *, changed: bool, to: tuple[str, str] = ("", "")) -> None:
+        """Ask for the reason of `move`.
+
+        Args:
+            move: What is about to be done.
+            changed: Something on the machine could be taken back.
+            to: Id and title of the later step at which it goes on; empty for the next one.
+        """
         self.move_wanted = move
+        self._to, title = to
         asked = {
             Move.SKIPPED: (
-                t("Why is this step skipped?"),
+                t("Why does it go on at “{step}”?").format(step=title)
+                if title
+                else t("Why is this step skipped?"),
                 t("The reason stands in the journal, and in the figures that the authors see."),
             ),
             Move.DID_NOT_WORK: (
@@ -67,7 +77,7 @@ class ReasonCard(Card):
         self.retake.setText(t("Take back, then end"))
         self.yes.setText(
             {
-                Move.SKIPPED: t("Skip this step"),
+                Move.SKIPPED: t("Go on there") if title else t("Skip this step"),
                 Move.DID_NOT_WORK: t("It did not work"),
                 Move.GAVE_UP: t("Leave it so, and end") if changed else t("End it"),
             }[move]
@@ -106,5 +116,6 @@ class ReasonCard(Card):
     def _say(self, *, retake: bool = False) -> None:
         move, text = self.move_wanted, self.field.text().strip()
         if move is not None and self._is_enough():
+            to = self._to
             self.leave()
-            self._make(move, text=text, retake=retake)
+            self._make(move, text=text, retake=retake, to=to)

@@ -10,9 +10,10 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame
 
 from deskside.domain.journal.walkthrough import Move
-from deskside.domain.walkthroughs.course import returns
+from deskside.domain.walkthroughs.course import ahead, returns
 from deskside.domain.walkthroughs.document import Ask
 from deskside.ui.clerk.walkthrough_answer import AnswerRow
+from deskside.ui.clerk.walkthrough_found import FoundCard
 from deskside.ui.clerk.walkthrough_lanes import Lanes
 from deskside.ui.clerk.walkthrough_reason import ReasonCard
 from deskside.ui.clerk.walkthrough_steps import StepsCard
@@ -65,11 +66,12 @@ class WalkthroughView(QFrame):
         self._where = panel(column(self._place, self._title, gap=2))
         self.lanes = Lanes()
         self.answer = AnswerRow(model.play.answer)
+        self.found = FoundCard(model.scripts)
         self.result = Banner("accent")
         self._moves = row(gap=8)
         self._aside = row(gap=4)
         self.reason = ReasonCard(model.play.make)
-        self.steps = StepsCard(lambda step: model.play.make(Move.BACK, to=step))
+        self.steps = StepsCard(lambda step: model.play.make(Move.BACK, to=step), self._go_on_at)
         page = QFrame()
         page.setLayout(
             column(
@@ -77,6 +79,7 @@ class WalkthroughView(QFrame):
                 self._error,
                 self._where,
                 self.lanes,
+                self.found,
                 self.result,
                 self.answer,
                 self._moves,
@@ -132,9 +135,11 @@ class WalkthroughView(QFrame):
         if said is not None:
             self.result.set_tone(said.tone)
             self.result.say(said.what, said.do)
+        self.found.show_found(self._all.last_found())
         self._show_moves(step)
         can = returns(walkthrough, state) if Move.BACK in model.offers else ()
-        self.steps.show_steps(walkthrough, state, can)
+        later = ahead(walkthrough, state) if Move.SKIPPED in model.offers else ()
+        self.steps.show_steps(walkthrough, state, can, later)
 
     def _show_step(self, step: Step | None) -> None:
         model = self._model
@@ -211,3 +216,10 @@ class WalkthroughView(QFrame):
 
     def _ask_why(self, move: Move, *_: object, changed: bool) -> None:
         self.reason.ask(move, changed=changed)
+
+    def _go_on_at(self, step_id: str) -> None:
+        """Ask why everything until a later step is skipped."""
+        walkthrough = self._model.walkthrough
+        step = walkthrough.step(step_id) if walkthrough else None
+        if step is not None:
+            self.reason.ask(Move.SKIPPED, changed=False, to=(step.id, text_words(step.title)))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from deskside.domain.errors import DesksideError
 from deskside.domain.walkthroughs.fitting import fitting, serves
+from deskside.domain.walkthroughs.found import last_found
 from deskside.ui.design.rows import Rows
 from deskside.ui.words.scripts import text_words
 from deskside.usecases.machine_platform import told_platform
@@ -18,13 +19,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from deskside.domain.inventory.document import InventoryTarget
+    from deskside.domain.journal.facts import Recorded
     from deskside.domain.tickets import Ticket
+    from deskside.domain.walkthroughs.found import Found
     from deskside.ui.bridge import Bridge
     from deskside.ui.clerk.deeds import Deeds
     from deskside.ui.clerk.play_model import PlayModel
+    from deskside.ui.clerk.scripts_model import ScriptsModel
     from deskside.ui.clerk.session_model import SessionModel
     from deskside.usecases.list_walkthroughs import ListedWalkthrough
-    from deskside.usecases.run_walkthrough import Found
+    from deskside.usecases.run_walkthrough import Found as Unfinished
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,8 @@ class WalkthroughsModel(QObject):
         *,
         ticket: Callable[[], Ticket | None],
         read: Callable[[], InventoryTarget | None],
+        scripts: ScriptsModel,
+        entries: Callable[[], Sequence[Recorded]],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -69,13 +75,15 @@ class WalkthroughsModel(QObject):
         self._session = session
         self._ticket = ticket
         self._read = read
+        self._entries = entries
+        self.scripts = scripts
         self._system = ""
         self._all: Sequence[ListedWalkthrough] = ()
         self._words = self._wanted = ""
         self._for_practice: bool | None = None
         self.play = play
         self.rows = WalkthroughRows(self)
-        self.unfinished: Sequence[Found] = ()
+        self.unfinished: Sequence[Unfinished] = ()
         """Walkthroughs of this ticket that were paused, here or at another desk."""
         self.chosen: ListedWalkthrough | None = None
         self.in_sight = False
@@ -85,6 +93,7 @@ class WalkthroughsModel(QObject):
         session.changed.connect(self._session_changed)
         play.settled.connect(self._settled)
         play.changed.connect(self.changed)
+        scripts.changed.connect(self.changed)
 
     @Slot()
     def load(self) -> None:
@@ -93,6 +102,8 @@ class WalkthroughsModel(QObject):
         read = partial(self._deeds.walkthroughs, self._session.practice)
         self._bridge.read(read).ended.connect(self._loaded)
         self._look_for_unfinished()
+        if not self.scripts.loaded:
+            self.scripts.load()
 
     @property
     def connected(self) -> bool:
@@ -125,6 +136,11 @@ class WalkthroughsModel(QObject):
         """Return the person's language, or empty where nobody has said."""
         ticket = self._ticket()
         return ticket.requester.language if ticket else ""
+
+    def last_found(self) -> Found | None:
+        """Return what the last script of the walkthrough that is played found."""
+        state = self.play.state
+        return last_found(self._entries(), state.run) if state is not None else None
 
     def search(self, words: str) -> None:
         """Show only walkthroughs in whose title, description or problem words every word occurs."""

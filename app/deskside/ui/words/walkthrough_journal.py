@@ -71,6 +71,8 @@ def describe(fact: WalkthroughFact) -> tuple[str, str]:
 def _title(fact: WalkthroughMoved) -> str:
     if fact.move is Move.MEASURED:
         template = _MEASURED.get(fact.verdict, n_("{title}: could not be measured"))
+    elif fact.move is Move.SKIPPED and fact.to:
+        template = n_("{title}: skipped, on to {to}")
     elif fact.move is Move.TAKEN_BACK and fact.trouble:
         template = n_("Could not be taken back: what {to} changed")
     else:
