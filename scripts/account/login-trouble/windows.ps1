@@ -1,6 +1,7 @@
 # Why can somebody not log in here? The account, its password's dates, its hours, its profile.
 param([string]$User)
 $status = 0
+$hidden = $false
 if (-not $User) { $User = [Environment]::UserName }
 $sid = SidOf $User
 if (-not $sid) {
@@ -45,16 +46,17 @@ if ($account.Count -eq 0) {
             } $env:COMPUTERNAME $name)[0]
     } catch {
         Notice dates-hidden
+        $hidden = $true
     }
     if ($dates) {
         $now = Get-Date
-        # Never ending ones are written as 1970 or so by some programs.
+        # One that never ends has no date, or one long past.
         if ($dates.Ends -is [DateTime] -and $dates.Ends.Year -gt 1980 -and $dates.Ends -lt $now) {
             Fail account-expired "user=$name" "days=$([int][Math]::Floor(($now - $dates.Ends).TotalDays))"
             Next extend-account
             $status = 2
         }
-        # UF_DONT_EXPIRE_PASSWD (0x10000), UF_PASSWD_NOTREQD (0x20).
+        # UF_DONT_EXPIRE_PASSWD (0x10000); without a longest age nothing ends.
         $ages = ($dates.Flags -band 0x10000) -eq 0 -and $dates.Longest -gt 0 -and $dates.Longest -lt 4000000000
         if ($dates.Over -eq 1 -and $ages -and $dates.Age -gt $dates.Longest) {
             Warn password-expired "user=$name" "days=$([int][Math]::Floor(($dates.Age - $dates.Longest) / 86400))"
@@ -83,13 +85,18 @@ if ($account.Count -eq 0) {
 # The profile. Windows puts an entry that it could not load aside as .bak, and gives the person an empty one for the day.
 $list = 'HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersion\ProfileList'
 $aside = Test-Path -LiteralPath "$list\$sid.bak"
-$week = @{ LogName = 'Application'; ProviderName = 'Microsoft-Windows-User Profiles Service'; Id = @(1511, 1515) }
-$week.StartTime = (Get-Date).AddDays(-7)
-$noted = @((EventsOf $week 20).Events | Where-Object { $_.UserId -and $_.UserId.Value -eq $sid })
-if ($aside -or $noted.Count -gt 0) {
+$asked = @{ LogName = 'Application'; ProviderName = 'Microsoft-Windows-User Profiles Service'; Id = @(1511, 1515) }
+$asked.StartTime = (Get-Date).AddDays(-1)
+$noted = @((EventsOf $asked 20).Events | Where-Object { $_.UserId -and $_.UserId.Value -eq $sid })
+if ($aside) {
     Fail temporary-profile "user=$User"
     Next mend-profile
     $status = 2
+} elseif ($noted.Count -gt 0) {
+    # It was so in the last day, and may have been mended since.
+    Warn temporary-profile "user=$User"
+    Next mend-profile
+    if ($status -lt 1) { $status = 1 }
 }
 $folder = ''
 if (Test-Path -LiteralPath "$list\$sid") { $folder = [string](Get-Item -LiteralPath "$list\$sid").GetValue('ProfileImagePath') }
@@ -132,6 +139,6 @@ $wrong = @((EventsOf $asked 200).Events | Where-Object {
         ('{0:x8}' -f $_.Properties[9].Value) -eq 'c000006a'
     })
 if ($wrong.Count -ge 3) { Notice wrong-passwords "user=$User" "count=$($wrong.Count)" }
-if ($status -eq 0 -and $account.Count -eq 0) { exit 3 }
+if ($status -eq 0 -and ($hidden -or $account.Count -eq 0)) { exit 3 }
 if ($status -eq 0) { Ok account-fine "user=$User" }
 exit $status
