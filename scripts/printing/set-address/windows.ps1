@@ -18,7 +18,15 @@ if (-not $printer) {
     exit 2
 }
 $ports = @(Get-CimInstance -ClassName Win32_TCPIPPrinterPort -OperationTimeoutSec 15)
-$old = @($ports | Where-Object { $_.Name -eq $printer.PortName })
+# A port that we made goes when nothing hangs on it any more; a run that was ended may have left one, too.
+function ForgetPorts([string]$keep) {
+    foreach ($one in @($ports | Where-Object { $_.Name -like 'deskside_*' -and $_.Name -ne $keep })) {
+        $users = @(Get-CimInstance -ClassName Win32_Printer -OperationTimeoutSec 15 | Where-Object { $_.PortName -eq $one.Name })
+        if ($users.Count -eq 0) { Remove-PrinterPort -Name $one.Name -ErrorAction SilentlyContinue }
+    }
+}
+# 2 is LPR, where a queue of the printer has a name of its own.
+$old = @($ports | Where-Object { $_.Name -eq $printer.PortName -and $_.Protocol -ne 2 })
 if ($old.Count -eq 0) {
     Fail other-port-kind "name=$Name" "port=$($printer.PortName)"
     Next try-settings
@@ -55,6 +63,7 @@ if ($Uri -match '^port:(.+)$') {
 }
 Fact uri '' $back
 if ($printer.PortName -eq $wanted -or $shown -eq $before) {
+    ForgetPorts $printer.PortName
     Ok already-so "name=$Name" "uri=$before"
     exit 0
 }
@@ -73,11 +82,7 @@ if ($now.PortName -ne $wanted) {
     Next try-settings
     exit 2
 }
-# A port that we made goes when nothing hangs on it any more.
-foreach ($one in @($ports | Where-Object { $_.Name -like 'deskside_*' -and $_.Name -ne $wanted })) {
-    $users = @(Get-CimInstance -ClassName Win32_Printer -OperationTimeoutSec 15 | Where-Object { $_.PortName -eq $one.Name })
-    if ($users.Count -eq 0) { Remove-PrinterPort -Name $one.Name -ErrorAction SilentlyContinue }
-}
+ForgetPorts $wanted
 Ok set "name=$Name" "uri=$shown" "before=$before"
 Next look-again
 exit 0
