@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from deskside.domain.inventory.answer import int_or_none, name_or_none
-from deskside.domain.inventory.bsd.system import clock, log_ons, who
-from deskside.domain.inventory.facts import Help, Status
+from deskside.domain.inventory.bsd.users import with_sign_ins
 from deskside.domain.inventory.macos.plist import Row, plist, row, rows
 from deskside.domain.inventory.users import User, Users
 
@@ -23,21 +22,7 @@ def parse(answer: Answer) -> Users:
     """Read the frame `users`: `dscl -plist`, `who` and `last`; nothing of a password is asked for."""
     people = rows(plist(answer, "people", "rows"))
     admins = _values(row(plist(answer, "admins", "rows.administrator")), "GroupMembership")
-    now_s, _ = clock(answer.text("clock") or "")
-    found = tuple(user for one in people if (user := _user(one, admins)) is not None)
-    if found:
-        answer.gap("rows.password", Status.UNSUPPORTED, Help.NOT_PROVIDED)
-    present = who(answer.text("who", "signed_in") or "")
-    if present:
-        answer.gap("signed_in.since", Status.UNSUPPORTED, Help.NOT_PROVIDED)
-    return answer.settle(
-        Users(
-            connected_as=name_or_none(answer.facts().get("me")),
-            rows=found,
-            signed_in=present,
-            log_ons=log_ons(answer.text("last", "log_ons") or "", now_s),
-        )
-    )
+    return with_sign_ins(answer, tuple(user for one in people if (user := _user(one, admins)) is not None))
 
 
 def _values(said: Row, name: str) -> list[str]:
