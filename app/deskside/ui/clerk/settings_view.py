@@ -95,7 +95,7 @@ def _keys() -> Card:
                 ("F9", t("First look")),
                 ("F5", t("Read system information")),
                 ("F2", t("Edit the ticket")),
-                ("Ctrl+PgUp, Ctrl+PgDown", t("The part of the ticket before or after")),
+                ("Ctrl+PgUp, PgDown", t("The part of the ticket before or after")),
                 ("Ctrl+1 … Ctrl+5", t("Tickets, machines, scripts, IT staff, settings")),
                 ("Ctrl+C, Ctrl+Shift+C", t("Copy the chosen lines, or their section")),
                 ("Esc", t("Leave a page, or empty a search")),

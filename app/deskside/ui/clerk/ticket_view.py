@@ -160,9 +160,11 @@ class TicketView(QFrame):
     def _show_page(self) -> None:
         model = self._model
         shown = (model.sheet, model.entry if model.sheet == "entry" else None)
+        held = False
         if shown != self._sheet:
             self._sheet = shown
             if self._sheet_view is not None:
+                held = self._sheet_view.isAncestorOf(self.window().focusWidget())
                 self._stack.removeWidget(self._sheet_view)
                 self._sheet_view.deleteLater()
             self._sheet_view = self._make_sheet(model.sheet)
@@ -176,6 +178,8 @@ class TicketView(QFrame):
             self._pages[model.tab] = self._make(model.tab)
             self._stack.addWidget(self._pages[model.tab])
         self._stack.setCurrentWidget(self._pages[model.tab])
+        if held:
+            self.tabs.begin()
 
     def _refresh_head(self) -> None:
         ticket = self._model.ticket

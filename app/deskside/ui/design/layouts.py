@@ -83,6 +83,16 @@ class _Page(QScrollArea):
         self.verticalScrollBar().rangeChanged.connect(self._show_bar)
         self._show_bar(0, 0)
 
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001, N802 - Qt's names
+        """Bring what the Tab key reaches into sight; stay where what had the keyboard only went away."""
+        left = self.window().focusWidget()
+        pressed = left.isVisible() and left.isEnabled()
+        at = self.verticalScrollBar().value()
+        moved = super().focusNextPrevChild(next)
+        if not pressed:
+            self.verticalScrollBar().setValue(at)
+        return moved
+
     @Slot(int, int)
     def _show_bar(self, least: int, most: int) -> None:
         self.verticalScrollBar().setEnabled(most > least)
