@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 _ASKING: Mapping[Capability, str] = {
     Capability.INFORMATION: n_(
-        "Look at how this computer is set up: system, hardware, disks, network, programs, printers. Nothing "
-        "is changed, and no file of yours is opened."
+        "Look at how this computer is set up: system, hardware, disks, network, programs, printers, and when "
+        "it was last backed up. Nothing is changed, and no document of yours is opened."
     ),
     Capability.PERSONAL: n_(
         "Also look at what says something about people: accounts and log-ons, running programs, the system's "
-        "notes, names of Wi-Fi networks. Nothing is changed."
+        "notes, names of Wi-Fi networks, and which other computers this one talks with. Nothing is changed."
     ),
 }
 _READING: Mapping[Capability, str] = {

@@ -145,7 +145,7 @@ def test_disks_and_their_partitions() -> None:
     (disk,) = read_windows(Disks).rows
     assert (disk.name, disk.kind, disk.bus, disk.removable) == ("PhysicalDrive0", "ssd", "nvme", False)
     assert (disk.partition_table, disk.read_only, disk.encrypted) == ("gpt", False, True)
-    assert (disk.serial, disk.health) == ("0025_3888_0000_0001.", "passed")
+    assert (disk.serial, disk.health) == ("0025_3888_0000_0001", "passed")
     hidden, windows = disk.parts
     assert (hidden.mount_point, hidden.file_system) == (None, None)
     assert (windows.mount_point, windows.file_system, windows.label) == ("C:", "NTFS", "Windows")

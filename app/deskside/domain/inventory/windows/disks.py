@@ -77,9 +77,9 @@ def _disk(row: Row, others: tuple[Row, Row], parts: Sequence[Part], encrypted: b
     return Disk(
         name=f"PhysicalDrive{number}" if number is not None else None,
         kind="virtual" if bus in {"virtual", "storage-spaces"} else _MEDIA.get(media or 0),
-        vendor=row.text("Manufacturer"),
+        vendor=_maker(row),
         model=row.text("Model") or row.text("FriendlyName"),
-        serial=row.text("SerialNumber") or older.text("SerialNumber"),
+        serial=_serial(row) or _serial(older),
         wwn=row.text("UniqueId"),
         firmware=row.text("FirmwareVersion") or older.text("FirmwareRevision"),
         size_bytes=row.size("Size"),
@@ -93,13 +93,24 @@ def _disk(row: Row, others: tuple[Row, Row], parts: Sequence[Part], encrypted: b
     )
 
 
+def _maker(row: Row) -> str | None:
+    """Leave out `(Standard disk drives)`, which stands there in the language of the system."""
+    said = row.text("Manufacturer")
+    return None if said is None or said.startswith("(") else said
+
+
+def _serial(row: Row) -> str | None:
+    """Leave out the full stop that Windows puts behind the number of an NVMe drive."""
+    return (row.text("SerialNumber") or "").rstrip(".") or None
+
+
 def _older(row: Row) -> Disk:
     number = row.number("Index")
     return Disk(
         name=f"PhysicalDrive{number}" if number is not None else None,
-        vendor=row.text("Manufacturer"),
+        vendor=_maker(row),
         model=row.text("Model"),
-        serial=row.text("SerialNumber"),
+        serial=_serial(row),
         firmware=row.text("FirmwareRevision"),
         size_bytes=row.size("Size"),
         bus=(row.text("InterfaceType") or "").lower() or None,

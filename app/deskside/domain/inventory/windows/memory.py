@@ -52,7 +52,7 @@ def _module(row: Row) -> Module:
     slot, bank = row.text("DeviceLocator"), row.text("BankLabel")
     kind, form = row.number("SMBIOSMemoryType"), row.number("FormFactor")
     return Module(
-        slot=f"{bank} {slot}" if bank and slot else slot or bank,
+        slot=f"{bank} {slot}" if bank and slot and bank != slot else slot or bank,
         size_bytes=row.size("Capacity"),
         kind=_KINDS.get(kind) if kind is not None else None,
         form=_FORMS.get(form) if form is not None else None,
