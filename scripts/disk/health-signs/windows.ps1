@@ -42,15 +42,9 @@ $broken = @{}
 foreach ($kind in $kinds) {
     $asked = @{ LogName = 'System'; ProviderName = $kind.ProviderName; Id = $kind.Id; StartTime = $since }
     $asked.Level = @(1, 2, 3)
-    $found = @()
-    try {
-        $found = @(Get-WinEvent -FilterHashtable $asked -MaxEvents 200)
-    } catch [UnauthorizedAccessException] {
-        $hidden = $true
-    } catch {
-        if ($_.FullyQualifiedErrorId -notmatch '^(NoMatching|No ?Matching|LogsAndProviders)') { "$($kind.ProviderName): $_" }
-    }
-    foreach ($one in $found) {
+    $said = EventsOf $asked 200
+    if ($said.State -eq 'hidden') { $hidden = $true }
+    foreach ($one in $said.Events) {
         $device = $kind.ProviderName
         if ($one.Properties.Count -gt 0 -and $one.Properties[0].Value) { $device = [string]$one.Properties[0].Value }
         if ($kind.Inside) {

@@ -41,12 +41,9 @@ if ($pages -ge 2000) {
 # Windows ends no programs; it warns, and then programs fail by themselves.
 $asked = @{ ProviderName = 'Microsoft-Windows-Resource-Exhaustion-Detector'; Id = 2004 }
 $asked.StartTime = (Get-Date).AddHours(-$Hours)
-$warned = @()
-try {
-    $warned = @(Get-WinEvent -FilterHashtable $asked -MaxEvents 50)
-} catch {
-    if ($_.FullyQualifiedErrorId -notlike 'NoMatchingEventsFound*') { "warnings of lack of memory: $_" }
-}
+$said = EventsOf $asked 50
+$warned = @($said.Events)
+if ($said.State -eq 'hidden') { 'warnings of lack of memory: hidden' }
 if ($warned.Count -gt 0) {
     Fail ran-short "count=$($warned.Count)" "hours=$Hours"
     $status = 2

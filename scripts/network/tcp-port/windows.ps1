@@ -1,12 +1,7 @@
 # Can a connection be opened to this host and port? Each address of the name by itself; nothing is sent.
 param([string]$Name, [int]$Port)
 $seconds = 4
-$unreachable = @('NetworkUnreachable', 'HostUnreachable', 'NetworkDown', 'HostDown', 'AccessDenied')
-try {
-    $addresses = @(Bounded 8 { param($name) [Net.Dns]::GetHostAddresses($name) | ForEach-Object { $_.ToString() } } $Name)
-} catch {
-    $addresses = @()
-}
+$addresses = @(AddressesOf $Name 8)
 if ($addresses.Count -eq 0) {
     Fail name-not-found "host=$Name"
     Next check-names
@@ -19,19 +14,8 @@ $reason = ''
 $best = 0
 # Four addresses tell enough, and stay well inside the time-out.
 foreach ($address in @($addresses | Select-Object -First 4)) {
-    $target = [Net.IPAddress]::Parse($address)
-    $client = New-Object Net.Sockets.TcpClient($target.AddressFamily)
     $clock = [Diagnostics.Stopwatch]::StartNew()
-    $outcome = 'silent'
-    try {
-        if ($client.ConnectAsync($target, $Port).Wait($seconds * 1000)) { $outcome = 'open' }
-    } catch {
-        $code = [string]$_.Exception.GetBaseException().SocketErrorCode
-        if ($code -eq 'ConnectionRefused') { $outcome = 'refused' }
-        if ($code -in $unreachable) { $outcome = 'unreachable' }
-    } finally {
-        $client.Close()
-    }
+    $outcome = TryPort $address $Port $seconds
     $took = $clock.ElapsedMilliseconds
     "$address port ${Port}: $outcome, $took ms"
     if ($outcome -eq 'open') {

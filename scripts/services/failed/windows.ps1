@@ -19,12 +19,9 @@ foreach ($one in $services) {
 # The service manager notes every service that ended unasked (7031, 7034), and how often it has done so.
 $asked = @{ LogName = 'System'; ProviderName = 'Service Control Manager'; Id = @(7031, 7034) }
 $asked.StartTime = (Get-Date).AddDays(-1)
-$ended = @()
-try {
-    $ended = @(Get-WinEvent -FilterHashtable $asked -MaxEvents 100)
-} catch {
-    if ($_.FullyQualifiedErrorId -notlike 'NoMatchingEventsFound*') { "events of the service manager: $_" }
-}
+$said = EventsOf $asked 100
+$ended = $said.Events
+if ($said.State -eq 'hidden') { 'events of the service manager: hidden' }
 $times = @{}
 foreach ($event_ in $ended) {
     $name = [string]$event_.Properties[0].Value
