@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from deskside.domain.errors import DesksideError
-from deskside.programs.places import resources_dir, shipped_scripts_dir
+from deskside.programs.following_deeds import FollowingDeeds
+from deskside.programs.places import resources_dir
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from deskside.adapters.catalogue.files import FileCatalogue
-    from deskside.adapters.catalogue.followed import FollowedFolder
     from deskside.adapters.catalogue.writing import FolderFiles
-    from deskside.adapters.clock import SystemClock
     from deskside.adapters.local.workbench import LocalWorkbench
     from deskside.adapters.store import Store
     from deskside.adapters.trust.approvals import FileApprovals
     from deskside.adapters.trust.versions import SeenVersions
     from deskside.domain.scripts.manifest import Manifest
-    from deskside.domain.settings import Settings
-    from deskside.programs.organisation import Organisation
-    from deskside.programs.places import Places
     from deskside.usecases.approve_script import ApproveScript
     from deskside.usecases.begin_script import BeginScript
     from deskside.usecases.check_script import CheckScript
     from deskside.usecases.count_script_outcomes import CountScriptOutcomes
     from deskside.usecases.explain_script import ExplainScript
-    from deskside.usecases.follow_scripts import FollowScripts
     from deskside.usecases.judge_cases import JudgeCases
     from deskside.usecases.list_approvals import ListApprovals
     from deskside.usecases.list_scripts import ListScripts
@@ -47,13 +41,8 @@ _ON_THE_CATALOGUE: Final = (
 """Deeds that hold the catalogue they were built with."""
 
 
-class ScriptDeeds(ABC):
+class ScriptDeeds(FollowingDeeds):
     """Each adapter and deed is built when it is first needed, as everything in `House`."""
-
-    places: Places
-    clock: SystemClock
-
-    settings: Settings
 
     @property
     @abstractmethod
@@ -64,11 +53,6 @@ class ScriptDeeds(ABC):
     @abstractmethod
     def store(self) -> Store:
         """The journal."""
-
-    @property
-    @abstractmethod
-    def organisation(self) -> Organisation:
-        """Whom this computer belongs to."""
 
     def look_in(self, scripts: Path) -> None:
         """Use another folder of scripts from now on: what is written on, or followed, lies elsewhere."""
@@ -81,26 +65,6 @@ class ScriptDeeds(ABC):
         """Use the catalogue that is there now: it may have been taken from elsewhere since."""
         for name in ("catalogue", *_ON_THE_CATALOGUE):
             self.__dict__.pop(name, None)
-
-    @property
-    def scripts_from(self) -> str:
-        """Where scripts are kept: this person's own setting, else what the organisation's profile says."""
-        if self.settings.scripts_from:
-            return self.settings.scripts_from
-        try:
-            profile = self.organisation.profile_or_last
-        except DesksideError:
-            return ""
-        return profile.scripts_from if profile else ""
-
-    @property
-    def scripts_dir(self) -> Path:
-        """The catalogue in use: one that was named, else one taken from elsewhere, else the shipped one."""
-        named = self.places.scripts
-        if named != shipped_scripts_dir() or not self.scripts_from:
-            return named
-        taken = self.followed_scripts.scripts
-        return taken if taken.is_dir() else named
 
     @staticmethod
     def scripts_in(folder: Path) -> list[str]:
@@ -153,37 +117,6 @@ class ScriptDeeds(ABC):
 
         kept = self.places.data / "cache" / "shellcheck.json"
         return CheckScript(self.catalogue, [Shellcheck(kept), PowerShellGrammar()])
-
-    @cached_property
-    def followed_scripts(self) -> FollowedFolder:
-        """The desk's own copy of scripts that are kept elsewhere."""
-        from deskside.adapters.catalogue.followed import FollowedFolder  # noqa: PLC0415
-
-        return FollowedFolder(self.places.data / "followed")
-
-    def follow_scripts(self, *, asks: bool = False) -> FollowScripts:
-        """Return the deed that brings that copy up to date.
-
-        Args:
-            asks: Whether somebody is at a terminal, whom ssh may ask.
-
-        Raises:
-            WrongUse: `scripts-source-wrong`.
-        """
-        from pathlib import Path  # noqa: PLC0415
-
-        from deskside.adapters.catalogue.following import FolderSource, GitSource  # noqa: PLC0415
-        from deskside.domain.scripts.following import read_source  # noqa: PLC0415
-        from deskside.usecases.follow_scripts import FollowScripts  # noqa: PLC0415
-
-        named = self.scripts_from
-        source, followed = read_source(named), self.followed_scripts
-        kept_at = (
-            GitSource(source, followed.mirror, asks=asks)
-            if source.kind == "git"
-            else FolderSource(Path(source.place).expanduser())
-        )
-        return FollowScripts(kept_at, followed, self.clock, named)
 
     @cached_property
     def explain_script(self) -> ExplainScript[Manifest]:

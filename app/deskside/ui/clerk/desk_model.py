@@ -11,14 +11,13 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 from deskside.domain.errors import DesksideError
 from deskside.ui.clerk.organisation_model import OrganisationModel
 from deskside.ui.clerk.tickets_model import TicketsModel
-from deskside.ui.words import t, tn
+from deskside.ui.words import t
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from deskside.domain.journal.facts import Recorded, Seq
     from deskside.domain.journal.verdict import Verification
-    from deskside.domain.scripts.news import News
     from deskside.domain.settings import Settings
     from deskside.domain.tickets import SavedMachine, TicketNumber
     from deskside.ui.bridge import Bridge
@@ -85,7 +84,7 @@ class DeskModel(QObject):
         from deskside.ui.clerk.new_ticket_model import NewTicketModel  # noqa: PLC0415
 
         made = NewTicketModel(self.bridge, self.deeds, self)
-        made.saved.connect(self._opened)
+        made.saved.connect(self.opened)
         return made
 
     @cached_property
@@ -122,7 +121,9 @@ class DeskModel(QObject):
         """What IT staff look after."""
         from deskside.ui.clerk.staff_model import StaffModel  # noqa: PLC0415
 
-        return StaffModel(self.bridge, self.deeds, self)
+        made = StaffModel(self.bridge, self.deeds, self)
+        self.following.arrived.connect(made.read)
+        return made
 
     @cached_property
     def following(self) -> FollowingModel:
@@ -130,8 +131,9 @@ class DeskModel(QObject):
         from deskside.ui.clerk.following_model import FollowingModel  # noqa: PLC0415
 
         made = FollowingModel(self.bridge, self.deeds, self)
-        made.arrived.connect(self._scripts_arrived)
-        made.refused.connect(self._scripts_refused)
+        made.arrived.connect(self.scripts.load)
+        look = partial(self.go, "staff")
+        made.said.connect(lambda text: self.tell(Told(text=text, action=t("Look"), then=look)))
         return made
 
     @Slot()
@@ -190,16 +192,10 @@ class DeskModel(QObject):
 
     @Slot()
     def practise(self) -> None:
-        """Open a ticket of its own and connect it to the practice machine."""
-        from deskside.domain.journal.facts import TicketOpened  # noqa: PLC0415 - not for the first window
-        from deskside.domain.tickets import Requester  # noqa: PLC0415
+        """Open a ticket of its own, connected to the practice machine."""
+        from deskside.ui.clerk.practising import practise  # noqa: PLC0415 - not for the first window
 
-        opened = TicketOpened(
-            requester=Requester(name=t("Practice")),
-            subject=t("A first look at Deskside"),
-            problem=t("Practice on this very computer. Nothing leaves it."),
-        )
-        self.bridge.start(self.deeds.open_ticket(opened)).ended.connect(self._practice_opened)
+        practise(self)
 
     def connect_to(self, target: str) -> None:
         """Connect the ticket on the page, or put the name where the next ticket will ask for it."""
@@ -274,47 +270,17 @@ class DeskModel(QObject):
         )
 
     @Slot(object)
-    def _scripts_arrived(self, news: tuple[News, ...]) -> None:
-        self.scripts.load()
-        if "staff" in self.__dict__:
-            self.staff.read()
-        many = tn(
-            "{n} script or walkthrough is new, gone or changed.",
-            "{n} scripts or walkthroughs are new, gone or changed.",
-            len(news),
-        )
-        self._tell_of_scripts(many.format(n=len(news)))
-
-    @Slot(object)
-    def _scripts_refused(self, error: DesksideError) -> None:
-        from deskside.ui.words.errors import what_happened  # noqa: PLC0415 - seldom needed
-
-        self._tell_of_scripts(what_happened(error))
-
-    def _tell_of_scripts(self, text: str) -> None:
-        self.tell(Told(text=text, action=t("Look"), then=partial(self.go, "staff")))
-
-    @Slot(object)
     def _forgotten(self, machine: SavedMachine) -> None:
         again = partial(self.machines.save, machine.name, machine.target, machine.requester)
         text = t("{name} is no longer in the list.").format(name=machine.name)
         self.tell(Told(text=text, action=t("Save it again"), then=again))
 
     @Slot(object)
-    def _opened(self, first: Recorded) -> None:
+    def opened(self, first: Recorded) -> None:
+        """Show a ticket that was opened just now."""
         self.tickets.refresh(first.ticket)
         self.open_ticket(first.ticket)
         self._settle.start()
-
-    @Slot(object)
-    def _practice_opened(self, outcome: object) -> None:
-        if isinstance(outcome, DesksideError):
-            self.tickets.error = outcome
-            self.tickets.changed.emit()
-        else:
-            first = cast("Recorded", outcome)
-            self._opened(first)
-            self.open_ticket(first.ticket).session.connect_to("practice")
 
     @Slot(object)
     def _written(self, recorded: Recorded) -> None:

@@ -8,9 +8,10 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from deskside.domain.errors import DesksideError, Unreachable
 from deskside.ui.bridge import was_cancelled
+from deskside.ui.words import following as words
+from deskside.ui.words.errors import what_happened
 
 if TYPE_CHECKING:
-    from deskside.domain.scripts.news import News
     from deskside.ui.bridge import Bridge, Task
     from deskside.ui.clerk.deeds import Deeds
     from deskside.usecases.follow_scripts import Following
@@ -23,10 +24,10 @@ class FollowingModel(QObject):
     """What is known of the place where scripts are kept; nothing on a desk that follows none."""
 
     changed = Signal()
-    arrived = Signal(object)
-    """Emitted with the news (`News`, several) where something other than before is here now."""
-    refused = Signal(object)
-    """Emitted once with an error that somebody should hear of: not for a line that is down."""
+    arrived = Signal()
+    """Something other than before is here now."""
+    said = Signal(str)
+    """Emitted with what somebody should hear of: news, or once an error that is no line that is down."""
 
     def __init__(self, bridge: Bridge, deeds: Deeds, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -73,13 +74,13 @@ class FollowingModel(QObject):
                 self._failed(outcome)
         else:
             self.state, self.error, self._told = cast("Following | None", outcome), None, ""
-            news: tuple[News, ...] = self.state.last.news if self.state else ()
-            if news:
-                self.arrived.emit(news)
+            if self.state and (many := len(self.state.last.news)):
+                self.arrived.emit()
+                self.said.emit(words.how_many(many))
         self.changed.emit()
 
     def _failed(self, error: DesksideError) -> None:
         self.error = error
         if not isinstance(error, Unreachable) and error.code != self._told:
             self._told = error.code
-            self.refused.emit(error)
+            self.said.emit(what_happened(error))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deskside.ui.words import t
+from deskside.ui.words import t, tn
 
 if TYPE_CHECKING:
     from deskside.domain.scripts.news import News
@@ -26,6 +26,16 @@ def taken_words(last: LastTime, named: str) -> str:
     return t("Scripts from {source}, taken {when}. New since the time before:").format(
         source=named, when=when
     )
+
+
+def how_many(news: int) -> str:
+    """Say that something is new, in passing."""
+    said = tn(
+        "{n} script or walkthrough is new, gone or changed.",
+        "{n} scripts or walkthroughs are new, gone or changed.",
+        news,
+    )
+    return said.format(n=news)
 
 
 def news_words(one: News) -> str:
