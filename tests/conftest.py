@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 import tempfile
 from typing import TYPE_CHECKING
 
@@ -19,12 +20,14 @@ if TYPE_CHECKING:
 for _theirs in (
     "DBUS_SESSION_BUS_ADDRESS",
     "DISPLAY",
+    "PYTHONDONTWRITEBYTECODE",
     "SSH_ASKPASS",
     "SSH_AUTH_SOCK",
     "WAYLAND_DISPLAY",
     *(name for name in os.environ if name.startswith(("DESKSIDE_", "XDG_", "LC_"))),
 ):
     os.environ.pop(_theirs, None)
+sys.dont_write_bytecode = False  # thousands of commands are started here: each would compile the program anew
 os.environ["LANG"] = "C.UTF-8"
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ[leaks.MARK] = f"{os.getpid()}-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
@@ -32,10 +35,12 @@ os.environ[leaks.MARK] = f"{os.getpid()}-{os.environ.get('PYTEST_XDIST_WORKER', 
 LONG = (
     "tests/programs/test_one_file.py",
     "tests/programs/test_killed.py",
-    "tests/test_other_systems.py",
     "tests/usecases/test_run_script_over_ssh.py",
     "tests/programs/test_bad_machines.py",
+    "tests/programs/test_profile_commands.py",
+    "tests/catalogue/test_everywhere.py",
     "tests/adapters/ssh/test_contract.py",
+    "tests/ui/test_clipping.py",
     "tests/programs/test_the_guide.py",
 )
 """The files that take longest, in the order in which they begin; the guide uses what the first one builds."""
@@ -45,6 +50,12 @@ LONG = (
 hypothesis.settings.register_profile("search", deadline=None)
 hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("house")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many workers again as there are processors: many tests wait for a server or a clock."""
+    return max(2, len(os.sched_getaffinity(0)) * 3 // 2)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
