@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from deskside.adapters.catalogue.files import FileCatalogue
-from deskside.adapters.catalogue.powershell_grammar import commands, errors, functions, members
+from deskside.adapters.catalogue.powershell_grammar import Called, commands, errors, functions, members
 from deskside.domain.scripts.findings import OWN_MESSAGES
 from deskside.domain.scripts.marks import RECORDED_TOKEN
 from deskside.domain.scripts.powershell_names import GIVEN as GIVEN_NAMES
@@ -75,9 +75,13 @@ def flawed(piece: bytes) -> bool:
 
 
 @cache
-def called_by(piece: bytes) -> frozenset[str]:
+def calls_of(piece: bytes) -> tuple[Called, ...]:
     # The grammar takes the range of a `foreach` for a command.
-    return frozenset(command.name for command in commands(piece) if ".." not in command.name)
+    return tuple(command for command in commands(piece) if ".." not in command.name)
+
+
+def called_by(piece: bytes) -> frozenset[str]:
+    return frozenset(command.name for command in calls_of(piece))
 
 
 def test_the_catalogue_says_which_scripts_windows_has_not() -> None:
@@ -108,6 +112,14 @@ def test_it_parses_and_calls_only_what_its_effect_allows(script: str) -> None:
 @pytest.mark.parametrize("script", IDS)
 def test_every_variable_is_assigned(script: str) -> None:
     assert used(whole(script)) <= assigned(whole(script)) | GIVEN_NAMES
+
+
+@pytest.mark.parametrize("script", IDS)
+def test_each_of_its_functions_is_given_what_it_takes(script: str) -> None:
+    found = re.findall(r"^function (\w+)(?:\((.*)\))? \{$", whole(script), re.MULTILINE)
+    takes = {name: parameters.count("$") for name, parameters in found}
+    calls = [call for piece in pieces(script) for call in calls_of(piece) if call.name in takes]
+    assert [call for call in calls if call.given != takes[call.name]] == []
 
 
 @pytest.mark.parametrize("script", IDS)

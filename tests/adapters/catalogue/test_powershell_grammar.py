@@ -54,7 +54,7 @@ def test_every_command_is_told_in_order_also_those_inside_strings_and_blocks() -
         "sc.exe",
         "Ok",
     ]
-    assert commands(WHOLE)[1] == Called(3, "Get-CimInstance")
+    assert commands(WHOLE)[1] == Called(3, "Get-CimInstance", given=2)
 
 
 def test_functions_members_and_types_are_told() -> None:

@@ -34,10 +34,14 @@ class Flaw:
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """A command, as written: `Get-CimInstance`, `sc.exe`, `&$chosen` for one that only the run will tell."""
+    """A command, as written: `Get-CimInstance`, `sc.exe`, `&$chosen` for one that only the run will tell.
+
+    `given` counts what stands behind a command: names and values of parameters, each as one.
+    """
 
     line: int
     name: str
+    given: int = 0
 
 
 def errors(source: bytes) -> tuple[Flaw, ...]:
@@ -52,7 +56,7 @@ def errors(source: bytes) -> tuple[Flaw, ...]:
 def commands(source: bytes) -> tuple[Called, ...]:
     """Return every command that `source` calls, in the order in which they stand, those in strings too."""
     return tuple(
-        Called(node.start_point[0] + 1, _name_of(node))
+        Called(node.start_point[0] + 1, _name_of(node), _given(node))
         for node in _walk(_parsed(source))
         if node.type == "command"
     )
@@ -99,6 +103,11 @@ def _name_of(command: Node) -> str:
         if child.type == "command_name_expr":
             return "&" + _text(child)
     return _text(command)[:_SHOWN_CHARS]
+
+
+def _given(command: Node) -> int:
+    behind = [child for child in command.children if child.type == "command_elements"]
+    return sum(child.type != "command_argument_sep" for part in behind for child in part.children)
 
 
 def _flaw(node: Node) -> Flaw:
