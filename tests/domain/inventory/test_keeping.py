@@ -14,7 +14,7 @@ from deskside.domain.inventory.network.category import Network
 from deskside.domain.inventory.network.rows import Connection, Proxy
 from deskside.domain.inventory.security import Security
 from deskside.domain.inventory.wire import Section
-from domain.inventory.answers import block, facts, gap_of, read
+from domain.inventory.answers import RECORDED, block, facts, gap_of, read
 
 GNOME = (
     "org.gnome.desktop.screensaver lock-enabled={on}\norg.gnome.desktop.screensaver lock-delay=uint32 30\n"
@@ -161,6 +161,14 @@ SOCKETS = """\
 /proc/net/tcp:   1: 050200C0:9C40 076433C6:01BB 01 00000000:00000000
 /proc/net/tcp6:  1: 000080FE00000000FF005450ABCDEF00:0016 B80D0120000000000000000009000000:C350 01 0
 """
+
+
+@pytest.mark.parametrize("name", ["debian-12-desktop-as-user", "debian-12-desktop-as-root"])
+def test_passwords_that_were_in_a_recorded_desktop_are_not_in_its_answer(name: str) -> None:
+    """Of its proxy, in dconf, and of its backup, in a unit; both began so. The proxy itself is there."""
+    answer = (RECORDED / f"{name}.answer").read_bytes()
+    assert b"made-up" not in answer
+    assert (b"proxy.practice.example" in answer) == name.endswith("user")
 
 
 def test_who_talks_with_whom_is_counted_by_program_and_port() -> None:

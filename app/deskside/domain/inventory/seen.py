@@ -79,11 +79,19 @@ SEEN: Final[dict[str, dict[str, str]]] = {
             "hardware.board_vendor hardware.chassis hardware.family hardware.firmware_date "
             "hardware.firmware_mode hardware.firmware_vendor hardware.firmware_version hardware.model "
             "hardware.serial hardware.uuid hardware.vendor network.adapters.driver "
-            "network.adapters.hardware_id network.wifi.adapter network.wifi.bssid network.wifi.channel "
-            "network.wifi.in_use network.wifi.name network.wifi.security network.wifi.signal_percent "
-            "updates.restart_wanted_by volumes.rows.label volumes.rows.uuid"
+            "network.adapters.hardware_id network.proxy.automatic network.wifi.adapter network.wifi.bssid "
+            "network.wifi.channel network.wifi.in_use network.wifi.name network.wifi.security "
+            "network.wifi.signal_percent os.desktop os.session_type software.rows.installed_at "
+            "software.rows.publisher updates.restart_wanted_by users.signed_in.terminal "
+            "volumes.rows.label volumes.rows.uuid"
         ),
-        "synthetic": "security.fips security.selinux security.tpm_version",
+        "synthetic": (
+            "memory.modules.form memory.modules.kind memory.modules.part memory.modules.serial "
+            "memory.modules.size_bytes memory.modules.slot memory.modules.speed_mts memory.modules.vendor "
+            "memory.slots network.wifi.signal_dbm os.support_contract security.apparmor "
+            "security.apparmor_enforced security.fips security.protection security.selinux "
+            "security.tpm_version"
+        ),
     },
     "windows": {
         "recorded-shape": (

@@ -88,7 +88,14 @@ def updates(facts: Updates, look: Look) -> Iterator[MachineFinding]:
     failed = _failed(facts)
     if failed:
         names = ", ".join(failed[:_MOST_NAMED])
-        yield noticed("updates-failed", Severity.WARNING, "updates", updates=names, count=len(failed))
+        yield noticed(
+            "updates-failed",
+            Severity.WARNING,
+            "updates",
+            script="updates.pending",
+            updates=names,
+            count=len(failed),
+        )
 
 
 def _failed(facts: Updates) -> list[str]:

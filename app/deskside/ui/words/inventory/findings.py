@@ -88,7 +88,7 @@ SENTENCES: Final[Mapping[str, Said]] = {
         n_("Your computer does not know whom to ask for Internet names."),
     ),
     "names-overridden": Said(
-        n_("The hosts file gives {entries} names an address of its own, whatever the name servers say."),
+        n_("The hosts file gives names an address of its own, whatever the name servers say: {entries}."),
         n_("Some Internet names are fixed by hand on your computer. We check whether that is right."),
     ),
     "half-duplex": Said(
@@ -212,7 +212,7 @@ SENTENCES: Final[Mapping[str, Said]] = {
         n_("A protection that works while your computer starts is off."),
     ),
     "updates-failed": Said(
-        n_("{count} updates could not be installed when last tried: {updates}."),
+        n_("These updates could not be installed when last tried: {updates}."),
         n_("Some updates could not be installed. We look for what stops them."),
     ),
     "antivirus-off": Said(
@@ -240,8 +240,8 @@ SENTENCES: Final[Mapping[str, Said]] = {
         n_("Your Windows is not activated. It works, and some settings stay locked until it is."),
     ),
     "licence-ends": Said(
-        n_("Windows is activated for {days} days more only."),
-        n_("Your Windows has to be activated within {days} days."),
+        n_("Windows has to be activated soon. Days left: {days}."),
+        n_("Your Windows has to be activated soon. We look for its licence."),
     ),
     "system-integrity-off": Said(
         n_("System Integrity Protection is off: programs may change macOS itself."),
