@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
+import socket
 import subprocess
 from pathlib import Path
 from typing import Self
@@ -10,7 +12,10 @@ from typing import Self
 from needs import needs
 from servers.accounts import hashed, needs_root
 from servers.dropbear import DROPBEAR, fingerprint_of, new_dropbear_key
+from servers.lines import Line
+from servers.relay import inside
 from servers.sshd import free_port, make_key, wait_for_port
+from waiting import eventually
 
 _START = (
     'mount -t proc proc "$0/proc" && mount --rbind /sys "$0/sys" && mount --rbind /dev "$0/dev" '
@@ -27,6 +32,7 @@ class BusyboxRoot:
             BusyBox runs its applets without looking for them in PATH.
         password: Root's, or empty for key login only.
         sh: Which shell of this computer's stands for dash, where an applet is missing.
+        own_network: Whether it has one, so that nothing of this computer's comes and goes there.
     """
 
     user = "root"
@@ -38,13 +44,15 @@ class BusyboxRoot:
         without: tuple[str, ...] = (),
         password: str = "",
         sh: str = "/bin/dash",
+        own_network: bool = False,
     ) -> None:
         needs_root()
         self._busybox = needs("busybox", package="busybox-static")
         needs("dropbear", package="dropbear-bin", path=DROPBEAR)
         self.folder = folder
         self.root = folder / "root"
-        self.port = free_port()
+        self.port = self._port_there = free_port()
+        self._way_in: Line | None = Line(self._connect) if own_network else None
         self.identity = folder / "id_ed25519"
         if not self.identity.exists():
             make_key(self.identity)
@@ -95,15 +103,33 @@ class BusyboxRoot:
 
     def start(self) -> None:
         command = [
-            *["unshare", "--mount", "--propagation", "private", "sh", "-c", _START, str(self.root)],
-            *[DROPBEAR, "-F", "-E", "-p", f"127.0.0.1:{self.port}"],
+            *["unshare", "--mount", "--propagation", "private", *(["--net"] if self._way_in else [])],
+            *["sh", "-c", f"ip link set lo up && {_START}" if self._way_in else _START, str(self.root)],
+            *[DROPBEAR, "-F", "-E", "-p", f"127.0.0.1:{self._port_there}"],
             *["-r", "/etc/dropbear_key", "-P", "/run/dropbear.pid"],
         ]
         with (self.folder / "dropbear.log").open("ab") as log:
             self.process = subprocess.Popen(command, stderr=log)
-        wait_for_port(self.port, self.process)
+        if self._way_in is None:
+            wait_for_port(self.port, self.process)
+            return
+        eventually(self._listens, "the server in its own network listens")
+        self.port = self._way_in.__enter__().port
+
+    def _connect(self) -> socket.socket:
+        assert self.process is not None
+        with inside(f"/proc/{self.process.pid}/ns/net"):
+            return socket.create_connection(("127.0.0.1", self._port_there), 5)
+
+    def _listens(self) -> bool:
+        with contextlib.suppress(OSError):
+            self._connect().close()
+            return True
+        return False
 
     def stop(self) -> None:
+        if self._way_in is not None:
+            self._way_in.__exit__()
         if self.process is not None:
             self.process.terminate()
             self.process.wait(10)

@@ -36,7 +36,10 @@ HALF_WAY = HIRE + "echo half way\nwhile :; do sleep 1; done\n"
 @pytest.fixture(scope="module")
 def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     folder = tmp_path_factory.mktemp("machine")
-    with BusyboxRoot(folder) as server, EngineConnector(folder / "known_hosts") as connector:
+    with (
+        BusyboxRoot(folder, own_network=True) as server,
+        EngineConnector(folder / "known_hosts") as connector,
+    ):
         machine = connector.connect(
             address_of(server), key_of(server), label="pc", dialogue=FakeDialogue(), cancel=CancelToken()
         )
