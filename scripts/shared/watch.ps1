@@ -19,6 +19,11 @@ function Moment {
         if ($one.IDProcess -in @(0, $own) -or $one.Name -like 'WmiPrvSE*') { continue }
         $spent["$($one.IDProcess)"] = @{ Name = $one.Name -replace '#\d+$', ''; Ticks = [double]$one.PercentProcessorTime }
     }
+    $still = @{}
+    foreach ($one in @(Counted PerfDisk_PhysicalDisk '')) {
+        if ($one.Name -eq '_Total') { continue }
+        $still[[string]$one.Name] = @{ Idle = [double]$one.PercentIdleTime; Of = [double]$one.PercentIdleTime_Base }
+    }
     $processor = Counted PerfOS_Processor $all
     $memory = Counted PerfOS_Memory ''
     [pscustomobject]@{
@@ -26,12 +31,13 @@ function Moment {
         At    = [double]$processor.Timestamp_Sys100NS
         Pages = [double]$memory.PagesInputPersec
         Spent = $spent
+        Still = $still
     }
 }
 
 # Looks for about three seconds. Busy (% of all processors), Queue (threads that waited for one, on average), Waited
-# and Disk (% of the looks in which more than a processor's, or a disk's, share waited), Mb (fetched back from disk in
-# a second), Programs (Name, Process, Share in % of one processor, the busiest first). Nothing where nothing is counted.
+# and Disk (% of the looks in which something waited for one; for a disk not more than it was busy, for a fast one always
+# has something waiting), Mb (fetched back from disk in a second), Programs (Name, Process, Share in % of one processor, the busiest first). Nothing where nothing is counted.
 function Watch {
     $first = Moment
     if ($first.At -le 0) { return $null }
@@ -51,11 +57,19 @@ function Watch {
         $share = [int](100 * ($last.Spent[$key].Ticks - $first.Spent[$key].Ticks) / $ticks)
         if ($share -gt 0) { [pscustomobject]@{ Name = $last.Spent[$key].Name; Process = $key; Share = $share } }
     }
+    $busiest = 0
+    foreach ($key in $last.Still.Keys) {
+        if (-not $first.Still.ContainsKey($key)) { continue }
+        $of = $last.Still[$key].Of - $first.Still[$key].Of
+        if ($of -le 0) { continue }
+        $busiest = [Math]::Max($busiest, [int](100 - 100 * ($last.Still[$key].Idle - $first.Still[$key].Idle) / $of))
+    }
+    $waiting = 10 * @($disks | Where-Object { $_ -ge 2 }).Count
     [pscustomobject]@{
         Busy     = [int][Math]::Max(0, 100 - 100 * ($last.Idle - $first.Idle) / $ticks)
         Queue    = ($queues | Measure-Object -Average).Average
         Waited   = 10 * @($queues | Where-Object { $_ -gt $many }).Count
-        Disk     = 10 * @($disks | Where-Object { $_ -ge 2 }).Count
+        Disk     = [Math]::Min($waiting, $busiest)
         # 4 KiB a page, 10 million ticks a second.
         Mb       = [int](($last.Pages - $first.Pages) * 10000000 / $ticks / 256)
         Programs = @($programs | Sort-Object -Property Share -Descending)
