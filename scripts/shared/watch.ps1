@@ -35,9 +35,10 @@ function Moment {
     }
 }
 
-# Looks for about three seconds. Busy (% of all processors), Queue (threads that waited for one, on average), Waited
-# and Disk (% of the looks in which something waited for one; for a disk not more than it was busy, for a fast one always
-# has something waiting), Mb (fetched back from disk in a second), Programs (Name, Process, Share in % of one processor, the busiest first). Nothing where nothing is counted.
+# Looks for about three seconds; nothing where nothing is counted. Busy: % of all processors. Queue: threads that waited
+# for one, on average. Waited, Disk: % of the looks in which something waited for a processor, for a disk; of a disk never
+# more than it was busy, for a fast one always has something waiting. Mb: fetched back from disk in a second. Programs:
+# Name, Process and Share (% of one processor), the busiest first.
 function Watch {
     $first = Moment
     if ($first.At -le 0) { return $null }
