@@ -49,11 +49,15 @@ def cold(folder: Path, *, connector: Connector | None = None) -> tuple[float, ..
 
 
 def command(folder: Path) -> tuple[float, ...]:
-    """Return P1c: `deskside inventory HOST --json`, start-up included, over the floor."""
+    """Return P1c: `deskside inventory HOST --json`, start-up included, over the floor.
+
+    Its byte code is compiled, as an installation has it.
+    """
     program = Path(sys.executable).with_name("deskside")
     home = folder / "deskside"
     home.mkdir(mode=0o700)
-    where = dict(os.environ, DESKSIDE_HOME=str(home))
+    where = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    where |= {"DESKSIDE_HOME": str(home), "PYTHONPYCACHEPREFIX": str(folder / "pycache")}
     found = []
     for line in lines(folder):
         told = dict(where, DESKSIDE_SSH_CONFIG=str(line.ssh_config))

@@ -32,8 +32,8 @@ def inventory(options: Namespace, house: House) -> int:
         )
     title = t("System information of {target}").format(target=label_of(options.target))
     ticket = ticket_for(options, house, title)
+    house.reach  # noqa: B018 - what connects is imported first, with nothing beside it
     with (
-        # not before: they would hold up the line
         meanwhile("imports", lambda: house.gather, _load_parsers, _load_rules),
         connected(options, house, ticket) as (machine, cancel),
     ):
