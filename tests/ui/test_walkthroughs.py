@@ -145,6 +145,12 @@ def test_a_check_turns_green_by_measuring_and_by_nothing_else(
     qtbot.waitUntil(lambda: ticket.play.state is not None and ticket.play.state.phase is Phase.FINISHED)
     qtbot.waitUntil(lambda: "Done. Every step that was needed has worked." in words(window))
     qtbot.waitUntil(lambda: "measured" in words(window))
+    press(qtbot, window, "Close the ticket")
+    assert ticket.wrap_up is not None
+    assert ticket.wrap_up.draft.text == (
+        "Solved with the walkthrough “The printer does not print”. "
+        "Done: Look at the lamp; Open the printers; Let it print again. Measured at the end: The queue is ready."
+    )
 
 
 def test_skipping_wants_a_reason_and_the_journal_has_it(

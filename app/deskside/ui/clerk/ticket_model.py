@@ -85,6 +85,7 @@ class TicketModel(QObject):
             read=lambda: self.system.target,
             scripts=self.scripts,
             entries=self.timeline.entries,
+            close_ticket=lambda: self.show_sheet("close"),
             parent=self,
         )
         self.system.script_wanted.connect(self.show_script)
@@ -118,7 +119,14 @@ class TicketModel(QObject):
         """Put a sheet in place of the tabs, or take it away where `sheet` is empty."""
         self.sheet = sheet
         if sheet == "close":
-            self.wrap_up = WrapUpModel(self._bridge, self._deeds, self.session, self.close, self)
+            self.wrap_up = WrapUpModel(
+                self._bridge,
+                self._deeds,
+                self.session,
+                self.close,
+                self,
+                helped=self.walkthroughs.solution(),
+            )
         self.changed.emit()
 
     def open_entry(self, seq: Seq) -> None:

@@ -13,7 +13,7 @@ from deskside.ui.design.buttons import Button
 from deskside.ui.design.layouts import clear, column, row
 from deskside.ui.design.text import Chip, Label
 from deskside.ui.words import journal, t
-from deskside.ui.words.scripts import say_words, title_words
+from deskside.ui.words.scripts import finding_words, say_words, title_words
 
 if TYPE_CHECKING:
     from deskside.domain.walkthroughs.found import Found
@@ -61,6 +61,8 @@ class FoundCard(QFrame):
         for finding in ended.findings:
             if finding.level != "fact":
                 card.add(finding_line(finding, manifest))
+            elif manifest is not None and finding.message in manifest.messages:
+                card.add(Label(finding_words(finding, manifest), tone="muted", wrap=True, selectable=True))
         whole = Button(
             t("Show the whole output"), kind="link", then=partial(self._scripts.open_entry, found.seq)
         )

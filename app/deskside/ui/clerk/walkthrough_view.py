@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtGui import QShowEvent
-    from PySide6.QtWidgets import QHBoxLayout
+    from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
     from deskside.domain.walkthroughs.document import Step
     from deskside.ui.clerk.walkthroughs_model import WalkthroughsModel
@@ -68,33 +68,29 @@ class WalkthroughView(QFrame):
         self.answer = AnswerRow(model.play.answer)
         self.found = FoundCard(model.scripts)
         self.result = Banner("accent")
+        self.close_ticket = Button(t("Close the ticket"), picture="check", then=model.close_ticket)
+        self.result.offer(self.close_ticket)
         self._moves = row(gap=8)
         self._aside = row(gap=4)
         self.reason = ReasonCard(model.play.make)
         self.steps = StepsCard(lambda step: model.play.make(Move.BACK, to=step), self._go_on_at)
-        page = QFrame()
-        page.setLayout(
-            column(
-                panel(self._head()),
-                self._error,
-                self._where,
-                self.lanes,
-                self.found,
-                self.result,
-                self.answer,
-                self._moves,
-                self._aside,
-                self.reason,
-                self.steps,
-                None,
-                gap=12,
-            )
-        )
-        self.setLayout(column(scrolling(page), gap=0))
+        self.setLayout(self._page())
         within = Qt.ShortcutContext.WidgetWithChildrenShortcut
         QShortcut(QKeySequence("Ctrl+Return"), self, self._forward, context=within)
         model.changed.connect(self._refresh)
         self._refresh()
+
+    def _page(self) -> QVBoxLayout:
+        """Return the whole: what stands there may scroll, what can be done is always in sight."""
+        page = QFrame()
+        page.setLayout(
+            column(self._error, self._where, self.result, self.lanes, self.found, self.steps, None, gap=12)
+        )
+        self._scroll = scrolling(page)
+        self._foot = panel(column(self.answer, self._moves, self._aside, self.reason, gap=8))
+        made = column(panel(self._head()), self._scroll, self._foot, gap=8)
+        made.setStretch(1, 1)
+        return made
 
     def _head(self) -> QHBoxLayout:
         model = self._model
@@ -135,6 +131,8 @@ class WalkthroughView(QFrame):
         if said is not None:
             self.result.set_tone(said.tone)
             self.result.say(said.what, said.do)
+            self.close_ticket.setVisible(state.phase.over)
+        self._foot.setVisible(not state.phase.over)
         self.found.show_found(self._all.last_found())
         self._show_moves(step)
         can = returns(walkthrough, state) if Move.BACK in model.offers else ()
@@ -151,6 +149,7 @@ class WalkthroughView(QFrame):
             return
         self._step_shown = shown
         number, count = model.walkthrough.place(step.id) + 1, len(model.walkthrough.steps)
+        self._scroll.verticalScrollBar().setValue(0)
         self._place.setText(t("Step {number} of {count}").format(number=number, count=count))
         self._title.setText(text_words(step.title))
         self.reason.leave()
@@ -194,7 +193,9 @@ class WalkthroughView(QFrame):
 
     def _begin(self) -> None:
         """Let Return press what takes it forward, or the first answer."""
-        if self._first is not None and self._first.isEnabled():
+        if self._model.state is not None and self._model.state.phase.over:
+            self.close_ticket.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self._first is not None and self._first.isEnabled():
             self._first.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.answer.begin()

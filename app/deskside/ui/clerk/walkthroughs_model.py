@@ -13,6 +13,7 @@ from deskside.domain.walkthroughs.fitting import fitting, serves
 from deskside.domain.walkthroughs.found import last_found
 from deskside.ui.design.rows import Rows
 from deskside.ui.words.scripts import text_words
+from deskside.ui.words.walkthroughs import solution_words
 from deskside.usecases.machine_platform import told_platform
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class WalkthroughsModel(QObject):
         read: Callable[[], InventoryTarget | None],
         scripts: ScriptsModel,
         entries: Callable[[], Sequence[Recorded]],
+        close_ticket: Callable[[], object],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -77,6 +79,8 @@ class WalkthroughsModel(QObject):
         self._read = read
         self._entries = entries
         self.scripts = scripts
+        self.close_ticket = close_ticket
+        """Goes on to closing the ticket."""
         self._system = ""
         self._all: Sequence[ListedWalkthrough] = ()
         self._words = self._wanted = ""
@@ -136,6 +140,11 @@ class WalkthroughsModel(QObject):
         """Return the person's language, or empty where nobody has said."""
         ticket = self._ticket()
         return ticket.requester.language if ticket else ""
+
+    def solution(self) -> str:
+        """Return what helped, in words, where the walkthrough that was played has worked; else nothing."""
+        walkthrough, state = self.play.walkthrough, self.play.state
+        return solution_words(walkthrough, state) if walkthrough and state else ""
 
     def last_found(self) -> Found | None:
         """Return what the last script of the walkthrough that is played found."""

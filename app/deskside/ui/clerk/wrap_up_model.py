@@ -44,11 +44,13 @@ class WrapUpModel(QObject):
         session: SessionModel,
         close: Callable[[Resolution], object],
         parent: QObject | None = None,
+        *,
+        helped: str = "",
     ) -> None:
         super().__init__(parent)
         self.session = session
         self._close_ticket = close
-        self.draft = Draft()
+        self.draft = Draft(text=helped)
         self.wrap_up: WrapUp | None = None
         self.complaints: tuple[str, ...] = ()
         self.error: DesksideError | None = None

@@ -17,6 +17,7 @@ from deskside.domain.walkthroughs.state import (
     NOT_NEEDED,
     NOTHING_TO_UNDO,
     How,
+    Phase,
 )
 from deskside.ui.words import n_, t, tn
 from deskside.ui.words.scripts import text_words, verdict_words
@@ -199,6 +200,32 @@ def _finished(walkthrough: Walkthrough, state: State) -> Result:
     return Result("warning", what.format(n=len(failed)), _titles(walkthrough, failed))
 
 
+def _has_helped(walkthrough: Walkthrough, state: State) -> bool:
+    """Say whether it came to its end and the last check that was measured is so: a way round counts."""
+    ended = [state.how(step.id) for step in walkthrough.steps if isinstance(step, Check)]
+    measured = [one.how for one in ended if one is not None and one.how is not How.SKIPPED]
+    return state.phase is Phase.FINISHED and (state.worked or measured[-1:] == [How.DONE])
+
+
+_HELPED: Final = frozenset({Kind.TELL, Kind.OPEN, Kind.RUN})
+_MOST_STEPS: Final = 8
+
+
+def solution_words(walkthrough: Walkthrough, state: State) -> str:
+    """Return how a problem was solved, for the clerk to mend; empty where the walkthrough has not worked."""
+    if not _has_helped(walkthrough, state):
+        return ""
+    done = [step for step in walkthrough.steps if (one := state.how(step.id)) and one.how is How.DONE]
+    steps = [text_words(step.title) for step in done if step.KIND in _HELPED][-_MOST_STEPS:]
+    measured = [text_words(step.title) for step in done if isinstance(step, Check)][-1:]
+    parts = [t("Solved with the walkthrough “{title}”.").format(title=text_words(walkthrough.title))]
+    if steps:
+        parts.append(t("Done: {steps}.").format(steps="; ".join(steps)))
+    if measured:
+        parts.append(t("Measured at the end: {what}.").format(what=measured[0]))
+    return " ".join(parts)
+
+
 def _given_up(walkthrough: Walkthrough, state: State) -> Result:
     if state.left:
         return Result(
@@ -236,8 +263,8 @@ def _trouble(step: Step | None, state: State) -> tuple[str, str]:
 
 
 def measured_words(condition: Condition, state: State) -> str:
-    """Return what the paths of a condition were measured to be, a line each."""
-    written = (path_text(path, state.facts) for path in condition.paths)
+    """Return what the paths of a condition were measured to be, a line each; a script says what it found."""
+    written = (path_text(path, state.facts) for path in condition.paths if path.root != "run")
     lines = [
         t("{fact}: {value}").format(
             fact=fact, value=_value_words(state.facts[fact]) if fact in state.facts else t("not known")
