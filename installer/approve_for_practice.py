@@ -1,34 +1,44 @@
-"""Let the shipped scripts that only read run on the practice machine: part of making a release.
+"""Let what is shipped and only reads run on the practice machine: part of making a release.
 
     make approvals
 
 Signs the list of their statements with a key made for this and forgotten (`adapters.trust.practice`), and
-writes it to `resources/practice`. A test says when it has to be run again: after any change to a script.
+writes it to `resources/practice`. A test says when it has to be run again: after any change to one of them.
 """
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from deskside.adapters.catalogue.files import FileCatalogue
+from deskside.adapters.catalogue.walkthroughs import FileWalkthroughs
 from deskside.adapters.trust.practice import approve_for_practice
 from deskside.domain.scripts.manifest import Effect
-from deskside.domain.scripts.statement import Statement, statement_about
+from deskside.domain.scripts.statement import Signable, Statement, statement_about
+
+if TYPE_CHECKING:
+    from deskside.usecases.ports.scripts import SignableFolders
 
 ROOT = Path(__file__).resolve().parents[1]
 PRACTICE = ROOT / "resources" / "practice"
 
 
-def statements(scripts: Path = ROOT / "scripts") -> list[Statement]:
-    """Return the statement about every script below `scripts` that only reads."""
-    catalogue = FileCatalogue(scripts)
-    folders = [catalogue.folder(script) for script in catalogue.ids()]
-    made = [statement_about(folder, catalogue.manifest(folder)) for folder in folders]
+def statements(
+    scripts: Path = ROOT / "scripts", walkthroughs: Path = ROOT / "resources" / "walkthroughs"
+) -> list[Statement]:
+    """Return the statement about every script and walkthrough there that only reads."""
+    places: list[SignableFolders[Signable]] = [FileCatalogue(scripts), FileWalkthroughs(walkthroughs)]
+    made = [
+        statement_about(folder, place.manifest(folder))
+        for place in places
+        for folder in map(place.folder, place.ids())
+    ]
     return [statement for statement in made if statement.effect is Effect.READ]
 
 
 if __name__ == "__main__":
     made = statements()
     approve_for_practice(made, PRACTICE)
-    sys.stdout.write(f"{len(made)} scripts may run on the practice machine.\n")
+    sys.stdout.write(f"{len(made)} scripts and walkthroughs may run on the practice machine.\n")

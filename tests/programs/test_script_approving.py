@@ -213,7 +213,7 @@ def test_why_names_the_rule_that_says_no(author: Author) -> None:
     assert f"anna@example.org with {ANNA.fingerprint}: counts" in said
     assert "yes   Every file is the one that was signed" in said
     assert "NO    Enough people have signed, the author not among them (2 people are needed)" in said
-    assert "-    The script says the same about itself as what was signed (not asked any more)" in said
+    assert "-    It says the same about itself as what was signed (not asked any more)" in said
     author.approve(*APPROVERS[1])
     why = desk.json("script", "why", SCRIPT)
     assert (why["may_run"], set(why["approvals"][0]["rules"].values())) == (True, {True})

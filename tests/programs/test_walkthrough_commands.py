@@ -64,6 +64,14 @@ def test_one_person_s_approval_is_not_enough_for_a_change(tmp_path: Path, lab: P
     signed = desk.run("walkthrough", "approve", NAME, "--key", key, "--as", "boris@example.org", "--yes")
     assert "1 of 2" in signed.stdout
     assert "walkthrough.toml" in signed.stderr
+    folder = tmp_path / "walkthroughs" / NAME
+    text = (folder / "walkthrough.toml").read_text()
+    (folder / "walkthrough.toml").write_text(text.replace("We will", "We wilL"))
+    signed = desk.run(
+        "walkthrough", "approve", str(folder), "--key", key, "--as", "boris@example.org", "--yes"
+    )
+    assert "New since version 2, which was approved:" in signed.stderr
+    assert any(line.startswith("  +") and "We wilL" in line for line in signed.stderr.splitlines())
     assert "approvals-missing" in desk.run("walkthrough", "run", NAME, "local", exits=3).stderr
 
 

@@ -115,11 +115,18 @@ class WalkthroughDeeds(ScriptDeeds):
     @cached_property
     def approve_walkthrough(self) -> ApproveScript:
         """The deed that signs one, as a script."""
+        from deskside.adapters.trust.approved_files import FileApprovedFiles  # noqa: PLC0415
         from deskside.adapters.trust.keys import UsersKeys  # noqa: PLC0415
         from deskside.usecases.approve_script import ApproveScript  # noqa: PLC0415
 
         return ApproveScript(
-            self.walkthroughs, self.approvals, UsersKeys(), self.store, self.clock, self.versions
+            self.walkthroughs,
+            self.approvals,
+            UsersKeys(),
+            self.store,
+            self.clock,
+            self.versions,
+            FileApprovedFiles(self.places.approvals),
         )
 
     @cached_property

@@ -17,7 +17,7 @@ _RULES: Final[Mapping[Rule, str]] = {
     Rule.UNCHANGED: n_("Every file is the one that was signed"),
     Rule.CURRENT: n_("No newer version was seen here, and it has not expired"),
     Rule.COUNTED: n_("Enough people have signed, the author not among them"),
-    Rule.AGREED: n_("The script says the same about itself as what was signed"),
+    Rule.AGREED: n_("It says the same about itself as what was signed"),
 }
 
 

@@ -11,15 +11,15 @@ _MEND_FILE = n_("Ask your IT staff to mend the file.")
 SENTENCES = {
     # -- approving and revoking
     "author-approves": Sentence(
-        what=n_("The author, {author}, cannot approve their own script."),
+        what=n_("The author, {author}, cannot approve their own work."),
         do=n_("Somebody else has to approve it, with a key of their own."),
     ),
     "approver-not-in-profile": Sentence(
-        what=n_("Your organisation decides who approves scripts, and {principal} with this key does not."),
+        what=n_("Your organisation decides who approves, and {principal} with this key does not."),
         do=n_("Ask whoever looks after the organisation profile."),
     ),
     "profile-decides": Sentence(
-        what=n_("Your organisation decides who approves scripts; nothing on this computer can add to that."),
+        what=n_("Your organisation decides who approves; nothing on this computer can add to that."),
         do=n_("Ask whoever looks after the organisation profile."),
     ),
     "principal-unreadable": Sentence(
@@ -28,7 +28,7 @@ SENTENCES = {
     ),
     "nothing-to-revoke": Sentence(
         what=n_("There is no approval to take back for “{what}”."),
-        do=n_("Give a script's id, a key's fingerprint (SHA256:...) or a digest."),
+        do=n_("Give the id of a script or walkthrough, a key's fingerprint (SHA256:...) or a digest."),
     ),
     "signing-key-not-found": Sentence(
         what=n_("There is no key “{key}”."),
@@ -56,11 +56,11 @@ SENTENCES = {
     ),
     "signature-unreadable": Sentence(
         what=n_("The signature is not in OpenSSH's format."),
-        do=n_("Make it anew with “deskside script approve” or ssh-keygen -Y sign."),
+        do=n_("Approve it anew, with Deskside or with ssh-keygen -Y sign."),
     ),
     # -- files
     "revocations-unreadable": Sentence(
-        what=n_("Line {line} of the list of revoked approvals cannot be read, so no script may run."),
+        what=n_("Line {line} of the list of revoked approvals cannot be read, so nothing may run."),
         do=_MEND_FILE,
     ),
     "approvals-unreadable": Sentence(

@@ -5,7 +5,9 @@ from __future__ import annotations
 from deskside.ui.words import n_
 from deskside.ui.words.sentence import Sentence
 
-_ASK_AUTHOR = n_("Tell the author of the script; “deskside script check” shows everything that is wrong.")
+_ASK_AUTHOR = n_(
+    "Tell its author; “deskside script check” or “walkthrough check” shows everything that is wrong."
+)
 
 SENTENCES = {
     # -- folders and manifests
@@ -14,27 +16,27 @@ SENTENCES = {
         do=n_("See the list of scripts for its id, such as network.name-resolution."),
     ),
     "script-unreadable": Sentence(
-        what=n_("A file of the script {script} cannot be read: {file}."),
-        do=n_("Check the permissions of the scripts folder."),
+        what=n_("A file of {script} cannot be read: {file}."),
+        do=n_("Check the permissions of its folder."),
     ),
     "script-file-stray": Sentence(
-        what=n_("The folder of the script {script} holds a file that does not belong there: {file}."),
+        what=n_("The folder of {script} holds a file that does not belong there: {file}."),
         do=n_("Remove it. Names have Latin letters, digits, dots, hyphens, and do not begin with a dot."),
     ),
     "script-link": Sentence(
-        what=n_("The folder of the script {script} holds a link: {file}. Links are never followed."),
+        what=n_("The folder of {script} holds a link: {file}. Links are never followed."),
         do=n_("Put the file itself there."),
     ),
     "script-too-large": Sentence(
-        what=n_("The folder of the script {script} is larger than {limit} bytes."),
+        what=n_("The folder of {script} is larger than {limit} bytes."),
         do=_ASK_AUTHOR,
     ),
     "script-too-many-files": Sentence(
-        what=n_("The folder of the script {script} holds more than {limit} files."),
+        what=n_("The folder of {script} holds more than {limit} files."),
         do=_ASK_AUTHOR,
     ),
     "script-file-missing": Sentence(
-        what=n_("The script {script} lacks the file {file}."),
+        what=n_("{script} lacks the file {file}."),
         do=_ASK_AUTHOR,
     ),
     "script-file-too-large": Sentence(
@@ -46,7 +48,7 @@ SENTENCES = {
         do=n_("Save it as UTF-8 with line feeds only, then have it approved again."),
     ),
     "manifest-not-toml": Sentence(
-        what=n_("{file} of the script {script} cannot be read as TOML: {where}"),
+        what=n_("{file} of {script} cannot be read as TOML: {where}"),
         do=_ASK_AUTHOR,
     ),
     "manifest-key-missing": Sentence(
@@ -126,6 +128,12 @@ SENTENCES = {
         what=n_("A block of Bounded sees its own arguments only; ${name} is empty in it."),
         do=n_("Give the block param(${name}), and the value behind the block."),
     ),
+    "script-reads-translated": Sentence(
+        what=n_(
+            "“{word}” writes in the language of that Windows, so what a script reads in it fits one language."
+        ),
+        do=n_("Ask CIM classes, cmdlets, the registry or .NET; they answer the same everywhere."),
+    ),
     "script-name-taken": Sentence(
         what=n_("PowerShell uses the name ${name} for something of its own."),
         do=n_("Choose another name."),
@@ -161,7 +169,7 @@ SENTENCES = {
         do=n_("Say it before the change, with “fact {name} '' VALUE”, or give the undo a default."),
     ),
     "scripts-apart": Sentence(
-        what=n_("These scripts lie in different catalogues."),
+        what=n_("These lie in different catalogues."),
         do=n_("Name those of one catalogue at a time."),
     ),
 }

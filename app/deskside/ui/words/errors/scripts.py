@@ -5,7 +5,7 @@ from __future__ import annotations
 from deskside.ui.words import n_
 from deskside.ui.words.sentence import Sentence
 
-_APPROVE = n_("Ask whoever approves scripts in your organisation to look at it and approve it.")
+_APPROVE = n_("Ask whoever approves such things in your organisation to look at it and approve it.")
 _DISTRUST = n_("Do not run it. Tell your IT staff: somebody has changed files that were approved.")
 _CORRECT = n_("Correct the value and run it again.")
 
@@ -97,11 +97,11 @@ SENTENCES = {
         do=_APPROVE,
     ),
     "signature-broken": Sentence(
-        what=n_("An approval of this script does not fit what it should have signed, so it does not count."),
+        what=n_("An approval of it does not fit what it should have signed, so it does not count."),
         do=_DISTRUST,
     ),
     "approver-unknown": Sentence(
-        what=n_("This script was signed with a key that nobody here trusts: {key}."),
+        what=n_("It was signed with a key that nobody here trusts: {key}."),
         do=_APPROVE,
     ),
     "approver-unreadable": Sentence(
@@ -117,43 +117,43 @@ SENTENCES = {
         do=_APPROVE,
     ),
     "approval-wrong-namespace": Sentence(
-        what=n_("A signature beside this script was made for something else: {namespace}."),
+        what=n_("A signature beside it was made for something else: {namespace}."),
         do=_APPROVE,
     ),
     "approval-revoked": Sentence(
         what=n_("The approval of exactly this version was taken back."),
-        do=n_("Use another script; the author can offer a new version for approval."),
+        do=n_("Use another one; the author can offer a new version for approval."),
     ),
     "statement-unreadable": Sentence(
-        what=n_("What was signed about this script is not in the form that an approval has."),
+        what=n_("What was signed about it is not in the form that an approval has."),
         do=_APPROVE,
     ),
     "script-changed": Sentence(
-        what=n_("The file {file} is not what was approved, so the script cannot run."),
+        what=n_("The file {file} is not what was approved, so nothing is run."),
         do=_DISTRUST,
     ),
     "script-superseded": Sentence(
         what=n_("This is version {version}, and this computer has already seen version {newest}."),
-        do=n_("Bring the scripts folder up to date: older versions stay refused."),
+        do=n_("Bring scripts and walkthroughs up to date: older versions stay refused."),
     ),
     "script-expired": Sentence(
-        what=n_("The approval of this script ended on {expires}."),
+        what=n_("Its approval ended on {expires}."),
         do=_APPROVE,
     ),
     "author-approved": Sentence(
-        what=n_("Only its author, {author}, has approved this script, and that does not count."),
+        what=n_("Only its author, {author}, has approved it, and that does not count."),
         do=n_("Somebody else has to approve it."),
     ),
     "approvals-missing": Sentence(
-        what=n_("This script needs more approvals: {have} of {needed} are there."),
+        what=n_("It needs more approvals: {have} of {needed} are there."),
         do=n_("Another person has to approve it too."),
     ),
     "practice-only-reads": Sentence(
-        what=n_("On the practice machine only scripts that read and change nothing run without an approval."),
+        what=n_("On the practice machine only what reads and changes nothing runs without an approval."),
         do=n_("Choose a script that reads only; the practice machine is this very computer."),
     ),
     "manifest-disagrees": Sentence(
-        what=n_("The script says something else about itself than what was signed ({field})."),
+        what=n_("It says something else about itself than what was signed ({field})."),
         do=_DISTRUST,
     ),
     "script-platform-unsupported": Sentence(
