@@ -149,7 +149,8 @@ def test_a_check_turns_green_by_measuring_and_by_nothing_else(
     assert ticket.wrap_up is not None
     assert ticket.wrap_up.draft.text == (
         "Solved with the walkthrough “The printer does not print”. "
-        "Done: Look at the lamp; Open the printers; Let it print again. Measured at the end: The queue is ready."
+        "Done: Look at the lamp; Open the printers; Let it print again. "
+        "Measured at the end: The queue is ready."
     )
 
 
