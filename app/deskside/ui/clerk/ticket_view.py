@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QStackedWidget
+from PySide6.QtWidgets import QFrame
 
 from deskside.domain.tickets import Priority, Status
 from deskside.ui.clerk.consent_view import ConsentView
@@ -23,6 +23,7 @@ from deskside.ui.design.announce import announce
 from deskside.ui.design.boxes import ErrorBanner
 from deskside.ui.design.buttons import Button, IconButton, MenuButton, Tabs
 from deskside.ui.design.layouts import column, line, panel, row, scrolling
+from deskside.ui.design.pages import Pages
 from deskside.ui.design.text import Elided
 from deskside.ui.design.theme import font, px
 from deskside.ui.design.tokens import HEADING_POINTS, SMALL_POINTS
@@ -48,7 +49,7 @@ class TicketView(QFrame):
         self._sheet: tuple[Sheet, object] = ("", None)
         self._sheet_view: QWidget | None = None
         self._error = ErrorBanner()
-        self._stack = QStackedWidget()
+        self._stack = Pages()
         self.session = SessionView(model.session, machines, self._requester, model.consent)
         self.consent = ConsentView(model.consent, model.session, model.scripts.purpose)
         self._question = QuestionView(model.session, self.session.end_button)
