@@ -18,14 +18,17 @@ while IFS=$tab read -r path kind source; do
     count=$((count + 1))
     # An address may be written with a name and password, which are nobody's business.
     source=$(printf '%s' "$source" | sed 's|//[^/@]*@|//|')
-    said=$(bounded 5 df -Pk "$path" 2>&1 </dev/null)
+    # Nothing may read from one that hangs: it would wait as long as that does, ended or not.
+    bounded 5 df -Pk "$path" >/dev/null 2>&1 </dev/null
     result=$?
-    case $result/$said in
-    124/*)
+    if [ "$result" -eq 124 ]; then
         fail hangs path="$path" source="$source" kind="$kind"
         next check-server
         worse 2
-        ;;
+        continue
+    fi
+    said=$(bounded 5 df -Pk "$path" 2>&1 </dev/null)
+    case $result/$said in
     0/*)
         used=$(printf '%s\n' "$said" | awk 'END { for (i = NF; i > 0; i--) if ($i ~ /^[0-9]+%$/) { print $i + 0; exit } }')
         echo "$path: $kind from $source, ${used:-?} % full"
