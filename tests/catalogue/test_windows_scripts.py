@@ -155,11 +155,3 @@ def test_its_cases_say_what_they_are_and_hold_only_what_the_program_can_say(scri
         assert case.origin.startswith("synthetic: ")
         keys = re.findall(rf"mark={RECORDED_TOKEN} code=([a-z0-9-]+)", case.output.decode())
         assert set(keys) <= says
-
-
-@pytest.mark.parametrize(
-    "word", ["netsh", "ipconfig", "systeminfo", "w32tm", "net user", "Win32_Product", "wmic"]
-)
-def test_none_reads_what_is_translated(word: str) -> None:
-    for script in IDS:
-        assert word not in whole(script)

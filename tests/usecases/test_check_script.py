@@ -128,6 +128,7 @@ POWERSHELL = MANIFEST.replace(
         ("Restart-Service Spooler", "script-may-change"),
         ("$x = 'a'\n$y = Bounded 4 { param($z) Test-Path $x } $x", "script-bounded-outside"),
         ("$input = 'a'", "script-name-taken"),
+        ("$said = netsh wlan show interfaces", "script-reads-translated"),
     ],
 )
 def test_powershell_has_its_own_forbidden_words(tmp_path: Path, line: str, code: str) -> None:

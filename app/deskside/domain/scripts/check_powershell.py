@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from deskside.domain.errors import WrongUse
 from deskside.domain.scripts.manifest import Effect
@@ -30,10 +30,24 @@ _EVALUATES: Final = re.compile(
     r"|\bSet-ExecutionPolicy\b|\[scriptblock\]::Create)",
     re.IGNORECASE,
 )
+_TRANSLATED: Final = re.compile(
+    r"(?:^|[;{(|&]\s*|=\s*)((?:netsh|ipconfig|systeminfo|w32tm|schtasks|wmic|quser|tasklist|netstat|gpresult)\b"
+    r"|net(?:\.exe)?\s+(?:user|use|view|share|localgroup|accounts)\b|sc(?:\.exe)?\s+query\b)",
+    re.IGNORECASE,
+)
+"""Programs that write for people, in the language of that Windows."""
 _CHANGES: Final = re.compile(
     r"\b((?:Set|Remove|Stop|Restart|Disable|Enable|Clear|Uninstall|Install|Rename|Move|New|Add|Update)"
     r"-(?!StrictMode|Variable|Location|Object|Member|Alias|PSDrive|CimSession|TimeSpan|Content\b.*-Path\s+NUL)"
     r"[A-Z]\w+)",
+)
+
+
+_WORDS: Final[tuple[tuple[re.Pattern[str], Literal["error", "advice"], str], ...]] = (
+    (_LEAVES, "error", "script-leaves-group"),
+    (_ELEVATES, "error", "script-elevates"),
+    (_EVALUATES, "error", "script-evaluates"),
+    (_TRANSLATED, "advice", "script-reads-translated"),
 )
 
 
@@ -45,13 +59,9 @@ def powershell_remarks(file: str, program: str, manifest: Manifest, *, whole: bo
         if not code:
             continue
         last = code
-        for pattern, wrong in (
-            (_LEAVES, "script-leaves-group"),
-            (_ELEVATES, "script-elevates"),
-            (_EVALUATES, "script-evaluates"),
-        ):
+        for pattern, severity, wrong in _WORDS:
             if found := pattern.search(code):
-                yield Remark("error", WrongUse(wrong, word=found[1]), file, number)
+                yield Remark(severity, WrongUse(wrong, word=found[1]), file, number)
         if manifest.effect is Effect.READ and (found := _CHANGES.search(code)):
             yield Remark("advice", WrongUse("script-may-change", word=found[1]), file, number)
     yield from _name_remarks(file, program)
