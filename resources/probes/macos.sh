@@ -109,6 +109,7 @@ more() {
       tool df df -k "$l"
       ;;
     hardware) tool profiler system_profiler -json SPHardwareDataType ;;
+    memory) tool profiler system_profiler -json SPMemoryDataType ;;
     disks) tool profiler system_profiler -json SPNVMeDataType SPSerialATADataType ;;
     network) tool airport system_profiler -json SPAirPortDataType ;;
     security)
@@ -281,7 +282,7 @@ plan() {
   away 10 hardware security updates users
   away 10 printers processes
   away 10 security.1
-  away 15 hardware.1
+  away 15 hardware.1 memory.1
   away 15 network
   away 15 services startup
   away 20 disks

@@ -35,7 +35,7 @@ SHIPPED: Final[Mapping[str, Shipped]] = {
     "linux": Shipped(files=("common.sh", "linux.sh"), sha256=LINUX_SHA256),
     "macos": Shipped(
         files=("common.sh", "bsd.sh", "macos.sh"),
-        sha256="da2b8122e430c23f8055bd66d2477ee112e4c09d3ef51227ffaf683dbf340eb5",
+        sha256="dac9cc8a3fb5f9a5017785124577aa260d5e3bac3385f5245df8f8ca39937c13",
     ),
     "freebsd": Shipped(
         files=("common.sh", "bsd.sh", "freebsd.sh"),
