@@ -223,11 +223,7 @@ def namer(text: str) -> Callable[[str], str | None]:
 
     Plain ASCII has nothing left in it that hides or reorders; a table of packages is nearly always that.
     """
-    return _cut_or_none if text.isascii() else name_or_none
-
-
-def _cut_or_none(text: str) -> str | None:
-    return text[:TEXT_CHARS].strip() or None
+    return (lambda part: part[:TEXT_CHARS].strip() or None) if text.isascii() else name_or_none
 
 
 def without_password(url: str | None) -> str | None:
