@@ -106,10 +106,9 @@ class NewTicketView(QFrame):
         for narrow in (self._language, self._priority):
             narrow.setFixedWidth(px(180))
         self._names = QStringListModel(self)
-        completer = QCompleter(self._names, self)
+        completer = self.name.offer(self._names)
         completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         completer.activated.connect(self._model.pick)
-        self.name.setCompleter(completer)
 
     def _bind(self) -> None:
         model = self._model

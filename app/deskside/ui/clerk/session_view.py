@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStringListModel, Qt, Signal, Slot
-from PySide6.QtWidgets import QCompleter, QFrame, QSizePolicy
+from PySide6.QtCore import QStringListModel, Signal, Slot
+from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from deskside.ui.clerk.allowed_view import AllowedView
 from deskside.ui.clerk.by_phone_view import ByPhoneView
@@ -77,9 +77,7 @@ class SessionView(QFrame):
     def _make_field(self) -> QFrame:
         self.field = MachineField(t("Machine"), t("Support code, saved name, user@host or ssh alias"))
         self.field.setText(self._model.typed)
-        completer = QCompleter(self._names, self)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.field.setCompleter(completer)
+        self.field.offer(self._names)
         self.field.returnPressed.connect(self._connect)
         self.connect_button = Button(t("Connect"), kind="primary", picture="plug", then=self._connect)
         self._recent: QHBoxLayout = row(gap=4)

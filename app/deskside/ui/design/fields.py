@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QListView, QPlainTextEdit, QWidget
 
 from deskside.ui.design import tokens
 from deskside.ui.design.icons import pixmap
@@ -17,6 +17,7 @@ from deskside.ui.design.theme import px
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtCore import QAbstractItemModel
     from PySide6.QtGui import QPaintEvent, QResizeEvent
 
 
@@ -38,6 +39,16 @@ class LineField(QLineEdit):
         super().resizeEvent(event)
         room = self.width() - px(self.taken_px)
         self.setPlaceholderText(self.fontMetrics().elidedText(self._hint, Qt.TextElideMode.ElideRight, room))
+
+    def offer(self, names: QAbstractItemModel) -> QCompleter:
+        """Offer these while it is typed into, in a list below; returns what to listen to."""
+        completer = QCompleter(names, self)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        below = QListView()
+        restyle(below, "role", "offers")
+        completer.setPopup(below)
+        self.setCompleter(completer)
+        return completer
 
     def setText(self, text: str | None) -> None:  # noqa: N802 - Qt's name
         """Show `text` from its beginning."""

@@ -118,6 +118,9 @@ QComboBox QAbstractItemView { background: $surface; border: 1px solid $control; 
 
 QCheckBox { spacing: ${gap2}px; min-height: ${line}px; }
 QAbstractItemView { background: $surface; border: none; outline: none; color: $text; }
+QAbstractItemView[role="offers"] { border: 1px solid $control; padding: 3px;
+    selection-background-color: $selection; selection-color: $text; }
+QAbstractItemView[role="offers"]::item { min-height: ${line}px; padding: 0 ${gap}px; }
 QTableView { selection-background-color: transparent; }
 QAbstractItemView[ground="window"] { background: $window; }
 QAbstractItemView[role="output"] { background: $surface; border: 1px solid $border;
