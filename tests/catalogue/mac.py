@@ -101,6 +101,7 @@ def run(
         text=True,
         check=False,
         timeout=60,
+        start_new_session=True,
     )
     assert ran.stderr == "", ran
     return ran.returncode, ran.stdout

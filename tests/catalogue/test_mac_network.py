@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from catalogue.mac import Heard, put, run, says
+from catalogue.mac_keeps import LINK, TUNNEL
 from deskside.adapters.threads import meanwhile
 
 if TYPE_CHECKING:
@@ -195,37 +196,8 @@ def test_the_network_of_a_mac_is_judged(heard: Heard, tmp_path: Path) -> None:
     heard.check(tmp_path)
 
 
-LINK = r"""
-state=${0%/*}/../flags
-[ -e "$state" ] || echo UP,BROADCAST >"$state"
-read -r flags <"$state"
-[ "$1" = en5 ] || { echo "ifconfig: interface $1 does not exist" >&2; exit 1; }
-case $2 in
-up) echo UP,BROADCAST >"$state" ;;
-down) echo BROADCAST >"$state" ;;
-*) printf 'en5: flags=8863<%s> mtu 1500\n\tinet 192.0.2.9 netmask 0xffffff00\n' "$flags" ;;
-esac"""
-"""One interface that remembers whether it is on."""
 WIFI = says("Wi-Fi Power (en5): Off")
 HOSTS = "127.0.0.1\tlocalhost\n255.255.255.255\tbroadcasthost\n192.0.2.7 files.example.org files\n"
-TUNNEL = r"""
-state=${0%/*}/../tunnel
-[ -e "$state" ] || echo Disconnected >"$state"
-read -r now <"$state"
-case $2 in
-list)
-    echo 'Available network connection services in the current set (*=enabled):'
-    app=com.wireguard.macos
-    echo "* ($now)  5F1C0A2B-0000-4000-8000-000000000001 VPN ($app) \"Office\"  [VPN:$app]" ;;
-status) printf '%s\nExtended Status <dictionary> {\n' "$now"
-    [ "$now" != Connected ] ||
-        printf '  IPv4 : <dictionary> {\n    InterfaceName : utun4\n  }\n  Status : 2\n'
-    echo '}' ;;
-show) printf '  RemoteAddress : 198.51.100.30:51820\n' ;;
-start) echo Connected >"$state" ;;
-stop) echo Disconnected >"$state" ;;
-esac"""
-"""The tunnels of the WireGuard app, as macOS tells them: one, Office, kept in a file."""
 COUNTS = (
     "Name  Mtu   Network    Address  Ipkts Ierrs Ibytes Opkts Oerrs Obytes Coll\n"
     "utun4 1420  <Link#22>          {came} 0 9216 {went} 0 4096 0\n"

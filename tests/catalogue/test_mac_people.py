@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from catalogue.mac import STAT, Heard, put, run, says
+from catalogue.mac_keeps import DSCL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,19 +94,6 @@ def test_a_home_folder_that_is_somebody_elses_is_found(home: Path, tmp_path: Pat
         tools=account(tmp_path, login="/usr/bin/false", df=full),
         given=("oleg",),
     ).check(tmp_path)
-
-
-DSCL = r"""
-state=${0%/*}/../proofs
-[ -e "$state" ] || echo ';ShadowHash;HASHLIST:<SALTED-SHA512-PBKDF2>' >"$state"
-case $3 in */Users/oleg) ;; *) exit 56 ;; esac
-case $2/$4 in
--read/UniqueID) echo 'UniqueID: 501' ;;
--read/AuthenticationAuthority) echo "AuthenticationAuthority: $(/bin/cat "$state")" ;;
--append/AuthenticationAuthority) echo "$(/bin/cat "$state") $5" >"$state.1"; /bin/mv "$state.1" "$state" ;;
--delete/AuthenticationAuthority) /bin/sed "s/ $5//" "$state" >"$state.new"; /bin/mv "$state.new" "$state" ;;
-esac"""
-"""The directory of a Mac with one account, whose proofs are kept in a file."""
 
 
 def changes(script: str, case: str, status: int, keys: str, *given: str) -> Heard:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from catalogue.mac import Heard, run, says
+from catalogue.mac_keeps import LAUNCHD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -100,20 +101,6 @@ def test_what_runs_on_a_mac_is_judged(heard: Heard, tmp_path: Path) -> None:
     heard.check(tmp_path)
 
 
-LAUNCHD = r"""
-state=${0%/*}/../service
-[ -e "$state" ] || echo 'running 0' >"$state"
-read -r now last <"$state"
-case "$*" in *org.example.vpnd | *org.cups.cupsd) ;; *) echo 'Could not find service' >&2; exit 113 ;; esac
-case $1 in
-print)
-    printf '%s = {\n\tactive count = 1\n\tstate = %s\n\n\tlast exit code = %s\n' "$2" "$now" "$last"
-    printf '\tsockets = {\n\t\tstate = running\n\t}\n}\n' ;;
-kickstart) [ "$last" != broken ] || { echo 'Could not kickstart service: 78' >&2; exit 78; }
-    echo 'running 0' >"$state" ;;
-kill) echo 'not-running 0' >"$state" ;;
-esac"""
-"""One service, kept in a file; a part of it is always said to run, which is none of its own state."""
 RESTART, BACK = "services.restart", "services.put-back"
 
 
