@@ -53,6 +53,9 @@ def test_the_authoring_guide_does_what_it_says(desk: Desk, tmp_path: Path) -> No
         "The script may now run.",
         "May this be done?",
         "Nothing is due.",
+        "office.fresh-settings-undo: good\n",
+        "To take it back: deskside script test office/fresh-settings-undo --on local ",
+        "editor.ini is back as it was.",
     ):
         assert sentence in said
     assert "to be mended" not in said

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from deskside.domain.errors import WrongUse
 from deskside.domain.scripts.folder import MANIFEST, is_script_id
+from deskside.domain.scripts.following import SCRIPTS
 from deskside.domain.text import display
 
 if TYPE_CHECKING:
@@ -27,10 +28,10 @@ def script_named(options: Namespace, house: House) -> str:
 
 
 def scripts_named(options: Namespace, house: House, said: Sequence[str]) -> list[str]:
-    """Return the ids that `said` means: ids, script folders, files in these, or folders of scripts.
+    """Return the ids that `said` means: ids, script folders, files in these, categories, or whole catalogues.
 
     Nothing said means everything. `--scripts` is another catalogue; a folder brings its own, which is where
-    `category/name` lies.
+    `category/name` lies; a repository has it below `scripts`.
 
     Raises:
         WrongUse: `script-unknown`, or `scripts-apart` where folders lie in different catalogues.
@@ -64,6 +65,10 @@ def _meant(said: str, house: House) -> tuple[Path | None, list[str]]:
     folder = next((parent for parent in (place, *place.parents[:3]) if (parent / MANIFEST).is_file()), None)
     if folder is not None:
         return folder.parents[1], [f"{folder.parent.name}.{folder.name}"]
+    if inside := sorted(found.parent.name for found in place.glob(f"*/{MANIFEST}")):
+        return place.parent, [f"{place.name}.{name}" for name in inside]
+    if any(place.glob(f"{SCRIPTS}/*/*/{MANIFEST}")):
+        place /= SCRIPTS
     if place.is_dir() and (scripts := house.scripts_in(place)):
         return place, scripts
     raise WrongUse("script-unknown", script=display(said, 120))

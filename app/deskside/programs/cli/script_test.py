@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import sys
 from typing import TYPE_CHECKING, Any
 
 from deskside.domain.errors import BrokeMidway, Cancelled, WrongUse
+from deskside.domain.scripts.undo import values_for_undo
 from deskside.domain.scripts.verdict import Verdict
 from deskside.programs.cli.script_card import print_card, print_findings
 from deskside.programs.cli.script_named import scripts_named
@@ -17,6 +20,7 @@ from deskside.ui.words.errors import what_happened, what_to_do
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Iterator
 
     from deskside.programs.house import House
     from deskside.usecases.judge_cases import JudgedScript
@@ -107,6 +111,8 @@ def _try(options: Namespace, house: House) -> int:
             good = good and tried.conclusion.verdict is Verdict.OK
             if not options.json:
                 print_tried(tried)
+                for line in way_back(house, tried, options):
+                    print(line)
     if options.json:
         print_json(results)
     return 0 if good else 1
@@ -119,6 +125,22 @@ def _print_head(script: str, bench: str) -> None:
         ).format(id=script, bench=bench),
         file=sys.stderr,
     )
+
+
+def way_back(house: House, tried: Tried, options: Namespace) -> Iterator[str]:
+    """Yield the command that takes a try-out back, where it changed something and a script does that."""
+    try:
+        undo = house.catalogue.manifest(house.catalogue.folder(tried.manifest.undo))
+        given = {one.name: one.default for one in tried.manifest.parameters if one.default is not None}
+        given |= {name: value for name, _, value in (said.partition("=") for said in options.parameter)}
+        values = values_for_undo(undo.parameters, given, tried.conclusion.findings)
+    except WrongUse:  # it names none, or what it said does not fit: then somebody has to look
+        return
+    if values is not None:
+        folder = os.path.relpath(house.script_files.place(tried.manifest.undo))
+        said = [word for name, value in values.items() for word in ("-p", f"{name}={value}")]
+        command = shlex.join(["deskside", "script", "test", folder, "--on", tried.bench, *said])
+        yield t("To take it back: {command}").format(command=command)
 
 
 def print_tried(tried: Tried) -> None:

@@ -15,7 +15,7 @@ from deskside.usecases.ports.machine import SecretQuestion
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from deskside.adapters.trust.approvals import FileApprovals
     from deskside.domain.secret import Secret
@@ -43,7 +43,7 @@ def signed(
     """
 
     def confirm(proposal: Proposal) -> bool:
-        for line in _proposal_lines(proposal, promises):
+        for line in _proposal_lines(proposal, promises, whole=not options.yes):
             print(line, file=sys.stderr)
         return agreed(options)
 
@@ -104,8 +104,8 @@ def passphrase(question: PassphraseQuestion) -> Secret | None:
     return answer.secret if answer else None
 
 
-def _proposal_lines(proposal: Proposal, promises: Promises) -> Iterator[str]:
-    """Yield what a person reads before they sign."""
+def _proposal_lines(proposal: Proposal, promises: Promises, *, whole: bool) -> Iterator[str]:
+    """Yield what a person reads before they sign; `whole` if all of a text that nobody has approved yet."""
     statement = proposal.statement
     effect = script_words.effect_words(statement.effect)
     yield t("{id}, version {version}: {effect}").format(
@@ -113,7 +113,7 @@ def _proposal_lines(proposal: Proposal, promises: Promises) -> Iterator[str]:
     )
     for name, digest in statement.files:
         yield f"  {digest}  {name}"
-    yield from _news(proposal, promises)
+    yield from _news(proposal, promises, whole=whole)
     yield t("Signed as {principal} with {key}.").format(
         principal=proposal.principal, key=proposal.key_fingerprint
     )
@@ -124,10 +124,11 @@ def _proposal_lines(proposal: Proposal, promises: Promises) -> Iterator[str]:
         ).format(principal=proposal.principal)
 
 
-def _news(proposal: Proposal, promises: Promises) -> Iterator[str]:
+def _news(proposal: Proposal, promises: Promises, *, whole: bool) -> Iterator[str]:
     before = proposal.before
     if before is None:
         yield t("No other text of it was ever approved here: read all of it.")
+        yield from _limited(unified({}, _readable(proposal.folder.files))) if whole else ()
         return
     version = before.statement.version
     if before.folder is None:
@@ -139,7 +140,20 @@ def _news(proposal: Proposal, promises: Promises) -> Iterator[str]:
         return
     yield t("New since version {version}, which was approved:").format(version=version)
     yield from promises(before, proposal)
-    lines = list(unified(before.folder.files, proposal.folder.files))
+    yield from _limited(unified(before.folder.files, proposal.folder.files))
+
+
+def _readable(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return what is sent or shown to people: recorded answers and pictures are looked at elsewhere."""
+    return {
+        path: body
+        for path, body in files.items()
+        if not path.startswith("cases/") and path.endswith((".toml", ".sh", ".ps1", ".svg", ".md"))
+    }
+
+
+def _limited(found: Iterable[str]) -> Iterator[str]:
+    lines = list(found)
     yield from (f"  {line}" for line in lines[:_MAX_DIFF_LINES])
     if len(lines) > _MAX_DIFF_LINES:
         left = len(lines) - _MAX_DIFF_LINES
