@@ -14,6 +14,7 @@ from deskside.domain.running import Exit
 from deskside.programs.desk_window import Desk
 from deskside.programs.house import House
 from deskside.ui.clerk.main_window import MainWindow
+from deskside.ui.clerk.practising import practise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,7 +38,7 @@ class _Work(QObject):
         self._looking = QTimer(self, interval=20)
         self._looking.timeout.connect(self._look)
         self._looking.start()
-        QTimer.singleShot(500, desk.model.practise)
+        QTimer.singleShot(500, lambda: practise(desk.model))
 
     def _look(self) -> None:
         ticket = self.desk.model.ticket

@@ -15,6 +15,7 @@ from deskside.programs.desk_window import Desk
 from deskside.programs.house import House
 from deskside.ui.clerk.main_window import MainWindow
 from deskside.ui.clerk.new_ticket_model import Draft
+from deskside.ui.clerk.practising import practise
 from deskside.ui.clerk.wrap_up_model import Draft as Solved
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def test_closing_the_window_over_a_session_leaves_no_process_and_no_open_step(
     qtbot: QtBot, desk: Desk
 ) -> None:
     model = desk.model
-    model.practise()
+    practise(model)
     qtbot.waitUntil(lambda: model.ticket is not None and model.ticket.session.connected, timeout=_SOON_MS)
     ticket = model.ticket
     assert ticket is not None
@@ -132,6 +133,7 @@ from PySide6.QtWidgets import QApplication
 from deskside.programs.desk_window import Desk
 from deskside.programs.house import House
 from deskside.ui.clerk.main_window import MainWindow
+from deskside.ui.clerk.practising import practise
 
 application = QApplication([])
 desk = Desk(application, MainWindow(), House.open(), sys.argv[1])
@@ -158,7 +160,7 @@ looking.start(20)
 leaving = QTimer(timeout=leave)
 desk.begin()
 desk.window.show()
-QTimer.singleShot(100, desk.model.practise)
+QTimer.singleShot(100, lambda: practise(desk.model))
 sys.exit(application.exec())
 """
 

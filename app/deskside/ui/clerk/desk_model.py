@@ -190,13 +190,6 @@ class DeskModel(QObject):
         self.tickets.choose(None)
         self.changed.emit()
 
-    @Slot()
-    def practise(self) -> None:
-        """Open a ticket of its own, connected to the practice machine."""
-        from deskside.ui.clerk.practising import practise  # noqa: PLC0415 - not for the first window
-
-        practise(self)
-
     def connect_to(self, target: str) -> None:
         """Connect the ticket on the page, or put the name where the next ticket will ask for it."""
         if self.ticket is not None:

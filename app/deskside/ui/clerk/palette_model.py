@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from deskside.ui.clerk.practising import practise
 from deskside.ui.design.rows import Rows
 from deskside.ui.words import t
 
@@ -120,7 +121,7 @@ class PaletteModel(QObject):
                 yield Offer(kind="deed", title=t("Read system information"), then=desk.ticket.read_system)
                 yield Offer(kind="deed", title=t("End session"), then=session.end)
             yield Offer(kind="deed", title=t("Close ticket"), then=partial(desk.ticket.show_sheet, "close"))
-        yield Offer(kind="deed", title=t("Open the practice machine"), then=desk.practise)
+        yield Offer(kind="deed", title=t("Open the practice machine"), then=partial(practise, desk))
         yield Offer(kind="deed", title=t("IT staff"), keys="Ctrl+4", then=partial(desk.go, "staff"))
         yield Offer(kind="deed", title=t("Settings"), keys="Ctrl+5", then=partial(desk.go, "settings"))
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QStackedWidget
 
 from deskside.ui.clerk.first_sight import LIST_PX
+from deskside.ui.clerk.practising import practise
 from deskside.ui.clerk.tickets_view import TicketsView
 from deskside.ui.design.boxes import EmptyState
 from deskside.ui.design.buttons import Button
@@ -131,7 +133,7 @@ class TicketsPlace(QFrame):
                 "practice machine is this very computer, reached as you would reach any other."
             ),
             Button(t("New ticket"), kind="primary", picture="plus", then=self._model.write_new),
-            Button(t("Open the practice machine"), picture="practice", then=self._model.practise),
+            Button(t("Open the practice machine"), picture="practice", then=partial(practise, self._model)),
         )
 
     def _nothing(self) -> EmptyState:
@@ -139,5 +141,5 @@ class TicketsPlace(QFrame):
             "ticket",
             t("Pick a ticket"),
             t("Choose one from the list, find one with Ctrl+K, or open a new one with Ctrl+N."),
-            Button(t("Open the practice machine"), picture="practice", then=self._model.practise),
+            Button(t("Open the practice machine"), picture="practice", then=partial(practise, self._model)),
         )
