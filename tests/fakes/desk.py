@@ -249,6 +249,7 @@ class FakeDesk:
             look_after_catalogue=lambda: self._look_after,
             follow_scripts=lambda: self._follow,
             walkthroughs=self.walkthroughs.all,
+            walkthroughs_played=list,
             open_walkthroughs=self.walkthroughs.open_ones,
             begin_walkthrough=self.walkthroughs.begin,
             continue_walkthrough=self.walkthroughs.go_on,

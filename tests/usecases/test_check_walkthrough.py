@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from deskside.adapters.catalogue.files import FileCatalogue
 from deskside.adapters.catalogue.walkthroughs import FileWalkthroughs, add_folder
-from deskside.domain.journal.facts import NoteAdded, Outcome, Recorded, StepEnded, StepKind, StepStarted
+from deskside.domain.journal.facts import (
+    Actor,
+    NoteAdded,
+    Outcome,
+    Recorded,
+    StepEnded,
+    StepKind,
+    StepStarted,
+)
 from deskside.domain.journal.walkthrough import Move
 from deskside.domain.walkthroughs.draft import Draft, draft_of, written
 from deskside.domain.walkthroughs.outcomes import Outcomes
 from deskside.usecases.check_walkthrough import CheckWalkthrough
 from fakes.journal import FakeJournal
 from fakes.lab import write_lab
-from fakes.walkthroughs import STARTED, move
+from fakes.walkthroughs import CLEANING, RUN, STARTED, move
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -167,3 +177,17 @@ def test_outcomes_are_counted_by_step_and_version() -> None:
     assert (version.walkthrough, version.version, version.runs, version.given_up) == ("cleaning", 3, 1, 1)
     shown = {one.step: (one.done, one.tries, one.troubles, one.left) for one in version.steps.values()}
     assert shown == {"greet": (1, 0, 0, 0), "clean": (1, 1, 0, 0), "enough": (0, 2, 1, 1)}
+
+
+def test_how_long_it_takes_is_the_work_of_those_who_came_to_its_end() -> None:
+    begin, actor = datetime(2026, 3, 2, 9, tzinfo=UTC), Actor(account="a")
+    one_step = replace(CLEANING, steps=CLEANING.steps[:1])
+    counted = Outcomes(lambda name, version: one_step if (name, version) == ("cleaning", 3) else None)
+    paused: list[tuple[int, Fact]] = [(0, STARTED), (2, move(Move.PAUSED))]
+    for run in (paused, [*paused, (700, move(Move.CONTINUED, version=3)), (703, move(Move.DONE, "greet"))]):
+        counted.add(
+            Recorded(ticket=1, seq=seq, at=begin + timedelta(minutes=after), actor=actor, fact=fact)
+            for seq, (after, fact) in enumerate(run, start=RUN)
+        )
+    (version,) = counted.versions()
+    assert (version.runs, version.took_s, version.usual_minutes) == (2, [300], 5)

@@ -85,6 +85,7 @@ class HouseDeeds:
             look_after_catalogue=lambda: self._look_after_catalogue,
             follow_scripts=lambda: self._follow_scripts,
             walkthroughs=walkthroughs.listed,
+            walkthroughs_played=walkthroughs.played,
             open_walkthroughs=walkthroughs.open_ones,
             begin_walkthrough=walkthroughs.begin,
             continue_walkthrough=walkthroughs.go_on,

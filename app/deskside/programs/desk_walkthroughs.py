@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from deskside.domain.journal.facts import Seq
     from deskside.domain.tickets import TicketNumber
+    from deskside.domain.walkthroughs.outcomes import VersionOutcomes
     from deskside.programs.house import House
     from deskside.ui.bridge import Deed
     from deskside.ui.clerk.deeds import Tell
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from deskside.usecases.walkthrough_course import Course
 
     Report = Callable[[object], None]
+
+
+_LATEST = 200
+"""Tickets that tell how long a walkthrough usually takes: whoever looks at one does not wait for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,12 @@ class DeskWalkthroughs:
     def listed(self, practice: bool) -> Sequence[ListedWalkthrough]:  # noqa: FBT001 - as the window calls it
         """Return which there are."""
         return self.opened().list_walkthroughs(practice=practice)
+
+    def played(self) -> Sequence[VersionOutcomes]:
+        """Return how each version went on this desk lately."""
+        from deskside.usecases.task import CancelToken  # noqa: PLC0415 - with the first use
+
+        return self.opened().walkthrough_outcomes(cancel=CancelToken(), latest=_LATEST)
 
     def open_ones(self, ticket: TicketNumber) -> Sequence[Found]:
         """Return those of a ticket that are not over."""

@@ -134,4 +134,4 @@ class WalkthroughDeeds(ScriptDeeds):
         """The deed that counts how they went, step by step."""
         from deskside.usecases.count_walkthroughs import CountWalkthroughOutcomes  # noqa: PLC0415
 
-        return CountWalkthroughOutcomes(self.store, self.store)
+        return CountWalkthroughOutcomes(self.store, self.store, self.walkthroughs)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
+from statistics import median
 from typing import TYPE_CHECKING
 
 from deskside.domain.journal.walkthrough import Move, WalkthroughMoved, WalkthroughStarted
+from deskside.domain.walkthroughs.engine import recovered
+from deskside.domain.walkthroughs.state import Phase
+from deskside.domain.wrap_up import LONGEST_PAUSE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
 
     from deskside.domain.journal.facts import Recorded
+    from deskside.domain.walkthroughs.document import Walkthrough
 
 
 @dataclass(slots=True)
@@ -39,29 +46,49 @@ class VersionOutcomes:
     steps: dict[str, StepOutcomes]
     runs: int = 0
     given_up: int = 0
+    took_s: list[int] = field(default_factory=list)
+    """Of each run that came to its end, how long was worked on it."""
+
+    @property
+    def usual_minutes(self) -> int | None:
+        """Return the median time, in whole minutes rounded up; None where nobody has come to the end yet."""
+        return -(-int(median(self.took_s)) // 60) if self.took_s else None
 
 
 class Outcomes:
-    """Counts from journals alone, so that versions whose document is gone are counted too."""
+    """Counts from journals alone, so that versions whose document is gone are counted too.
 
-    def __init__(self) -> None:
+    Args:
+        document: Returns the document of a version, where it is there: only that tells what came to its end.
+    """
+
+    def __init__(
+        self, document: Callable[[str, int], Walkthrough | None] = lambda _name, _version: None
+    ) -> None:
         self._versions: dict[tuple[str, int], VersionOutcomes] = {}
+        self._document = document
 
     def add(self, entries: Iterable[Recorded]) -> None:
         """Count one ticket's walkthroughs."""
+        entries = list(entries)
         runs: dict[int, _Run] = {}
         for entry in entries:
             match entry.fact:
                 case WalkthroughStarted(walkthrough=name, version=version):
                     of = self._versions.setdefault((name, version), VersionOutcomes(name, version, {}))
                     of.runs += 1
-                    runs[entry.seq] = _Run(of)
+                    runs[entry.seq] = _Run(of, last_at=entry.at)
                 case WalkthroughMoved(run=run) as moved if run in runs:
                     runs[run].count(moved)
+                    runs[run].pass_time(moved, entry.at)
                 case _:
                     pass
-        for begun in runs.values():
+        for seq, begun in runs.items():
             begun.close()
+            document = self._document(begun.of.walkthrough, begun.of.version)
+            state = recovered(document, seq, entries) if document else None
+            if state is not None and state.phase is Phase.FINISHED:
+                begun.of.took_s.append(int(begun.worked.total_seconds()))
 
     def versions(self) -> list[VersionOutcomes]:
         """Return them by name, the newest version first."""
@@ -74,10 +101,12 @@ _OF_NO_STEP = frozenset({Move.PAUSED, Move.CONTINUED, Move.LINE_LOST, Move.LINE_
 @dataclass(slots=True)
 class _Run:
     of: VersionOutcomes
+    last_at: datetime
     at: str = ""
     """The step that was last spoken of and has not ended."""
     perhaps: StepOutcomes | None = None
     """A step whose script has run: it was good enough if the next move is about another one."""
+    worked: timedelta = timedelta()
 
     def count(self, moved: WalkthroughMoved) -> None:
         if moved.move is Move.GAVE_UP:
@@ -88,6 +117,13 @@ class _Run:
             step = self.of.steps.setdefault(moved.step, StepOutcomes(moved.step))
             step.title = moved.title or step.title
             self.at = "" if self._counted(step, moved) else moved.step
+
+    def pass_time(self, moved: WalkthroughMoved, at: datetime) -> None:
+        """Take the time since the move before as worked; not where it was paused, or nobody was there."""
+        gap = at - self.last_at
+        if moved.move is not Move.CONTINUED and timedelta() < gap <= LONGEST_PAUSE:
+            self.worked += gap
+        self.last_at = at
 
     def close(self) -> None:
         self._settle("")

@@ -207,6 +207,8 @@ def outcomes(options: Namespace, house: House) -> int:
 def _print_outcomes(one: VersionOutcomes) -> None:
     head = t("{name}, version {version}: begun {runs} times, given up {given_up} times")
     print(head.format(name=one.walkthrough, version=one.version, runs=one.runs, given_up=one.given_up))
+    if said := words.usually_words(one):
+        print(said)
     print_table(
         [t("Step"), t("Done"), t("Did not work"), t("Skipped"), t("Left there"), t("Tries"), t("Troubles")],
         [

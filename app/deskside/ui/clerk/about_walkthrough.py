@@ -99,7 +99,9 @@ class AboutView(QFrame):
         document = self.listed.walkthrough
         if self._model.is_for_another_system and document is not None:
             return for_words(document)
-        return t("Another walkthrough is being played.") if self._model.play.under_way else ""
+        if self._model.play.under_way:
+            return t("Another walkthrough is being played.")
+        return self._model.usually()
 
 
 def _line(picture: str, tone: str, said: Label) -> QFrame:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from deskside.domain.settings import Settings
     from deskside.domain.targets import Target
     from deskside.domain.tickets import Caller, Resolution, SavedMachine, Ticket, TicketNumber
+    from deskside.domain.walkthroughs.outcomes import VersionOutcomes
     from deskside.ui.bridge import Deed, TalkingDeed
     from deskside.usecases.asking import AskingOpen
     from deskside.usecases.list_scripts import ListedScript
@@ -105,6 +106,8 @@ class Deeds:
 
     walkthroughs: Callable[[bool], Sequence[ListedWalkthrough]]
     """Which there are; the argument says whether they would be played on the practice machine."""
+    walkthroughs_played: Callable[[], Sequence[VersionOutcomes]]
+    """How each version went on the desk's latest tickets."""
     open_walkthroughs: Callable[[TicketNumber], Sequence[Found]]
     begin_walkthrough: Callable[[TicketNumber, str, Machine, Tell], Deed]
     """Its deed returns a `Course`, which tells every move, whoever makes it, for as long as it is played."""

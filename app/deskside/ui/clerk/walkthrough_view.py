@@ -24,7 +24,8 @@ from deskside.ui.design.layouts import clear, column, panel, row, scrolling
 from deskside.ui.design.text import Chip, Elided, Label
 from deskside.ui.words import t
 from deskside.ui.words.scripts import text_words
-from deskside.ui.words.walkthroughs import move_words, result_words, stands_words
+from deskside.ui.words.walkthrough_results import result_words
+from deskside.ui.words.walkthroughs import move_words, stands_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

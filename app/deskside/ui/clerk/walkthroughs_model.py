@@ -13,7 +13,8 @@ from deskside.domain.walkthroughs.fitting import fitting, serves
 from deskside.domain.walkthroughs.found import last_found
 from deskside.ui.design.rows import Rows
 from deskside.ui.words.scripts import text_words
-from deskside.ui.words.walkthroughs import solution_words
+from deskside.ui.words.walkthrough_results import solution_words
+from deskside.ui.words.walkthroughs import usually_words
 from deskside.usecases.machine_platform import told_platform
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from deskside.domain.journal.facts import Recorded
     from deskside.domain.tickets import Ticket
     from deskside.domain.walkthroughs.found import Found
+    from deskside.domain.walkthroughs.outcomes import VersionOutcomes
     from deskside.ui.bridge import Bridge
     from deskside.ui.clerk.deeds import Deeds
     from deskside.ui.clerk.play_model import PlayModel
@@ -85,6 +87,7 @@ class WalkthroughsModel(QObject):
         self._all: Sequence[ListedWalkthrough] = ()
         self._words = self._wanted = ""
         self._for_practice: bool | None = None
+        self._played: dict[tuple[str, int], VersionOutcomes] | None = None
         self.play = play
         self.rows = WalkthroughRows(self)
         self.unfinished: Sequence[Unfinished] = ()
@@ -141,6 +144,12 @@ class WalkthroughsModel(QObject):
         ticket = self._ticket()
         return ticket.requester.language if ticket else ""
 
+    def usually(self) -> str:
+        """Say how long the chosen walkthrough usually takes, as far as this desk has played it."""
+        document = self.chosen.walkthrough if self.chosen else None
+        key = (document.name, document.version) if document else ("", 0)
+        return usually_words((self._played or {}).get(key))
+
     def solution(self) -> str:
         """Return what helped, in words, where the walkthrough that was played has worked; else nothing."""
         walkthrough, state = self.play.walkthrough, self.play.state
@@ -161,6 +170,9 @@ class WalkthroughsModel(QObject):
         self._wanted = "" if self.loaded else name
         self.chosen = next((one for one in self._all if one.name == name), None)
         self.error = None
+        if name and self._played is None:
+            self._played = {}
+            self._bridge.read(self._deeds.walkthroughs_played).ended.connect(self._counted)
         self.changed.emit()
 
     @Slot()
@@ -219,6 +231,12 @@ class WalkthroughsModel(QObject):
         )
         self.rows.show_rows(offered)
         self.changed.emit()
+
+    @Slot(object)
+    def _counted(self, outcome: object) -> None:
+        if isinstance(outcome, list):
+            self._played = {(one.walkthrough, one.version): one for one in outcome}
+            self.changed.emit()
 
     def _look_for_unfinished(self) -> None:
         read = partial(self._deeds.open_walkthroughs, self._session.number)
