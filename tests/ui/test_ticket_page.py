@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
@@ -71,14 +72,17 @@ def test_an_unknown_host_key_is_asked_with_no_as_the_first_answer(
     answers: list[bool] = []
     desk.dialogue = lambda dialogue: answers.append(dialogue.host_key(_HOST_KEY))
     window.activateWindow()
-    for press, said in (("Do not connect", False), ("It is the same, connect", True)):
+    for press, said in (("Do not connect", False), ("Escape", False), ("It is the same, connect", True)):
         ticket.session.connect_to("oleg@oleg-nb")
         qtbot.waitUntil(lambda: ticket.session.asked is not None)
         question = window.findChild(QuestionView)
         assert question is not None
         texts = [one.text() for one in question.findChildren(Button)]
         assert texts[0] == "Do not connect"
-        _button(window, press).click()
+        if press == "Escape":
+            QTest.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
+        else:
+            _button(window, press).click()
         qtbot.waitUntil(lambda: ticket.session.state == "up")
         assert answers.pop() is said
         assert isinstance(at := window.focusWidget(), Button)

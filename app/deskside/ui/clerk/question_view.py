@@ -20,6 +20,7 @@ from deskside.ui.words import t
 from deskside.usecases.ports.machine import HostKeyQuestion, SecretAnswer
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QHBoxLayout, QWidget
 
     from deskside.ui.bridge import Asked
@@ -44,6 +45,13 @@ class QuestionView(QFrame):
         self.setLayout(column(scrolling(page), gap=0))
         model.changed.connect(self._refresh)
         self._refresh()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Let Escape say no to whatever is asked."""
+        if event.key() == Qt.Key.Key_Escape and self._shown is not None:
+            self._model.answer(None)
+        else:
+            super().keyPressEvent(event)
 
     def _refresh(self) -> None:
         asked = self._model.asked
