@@ -9,6 +9,7 @@ import pytest
 
 from catalogue.mac import STAT, Heard, put, run, says
 from catalogue.mac_keeps import DSCL
+from servers.accounts import needs_root
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +26,7 @@ DISABLED = "what several public projects have recorded of dscl on macOS"
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """A home folder and a folder for temporary files as a Mac has them."""
+    needs_root()
     (tmp_path / "root/private/tmp").mkdir(parents=True)
     (tmp_path / "root/private/tmp").chmod(0o1777)
     put(tmp_path, "/Users/oleg/.ssh/authorized_keys", "ssh-ed25519 AAAA oleg@example.org\n").chmod(0o600)
