@@ -26,6 +26,8 @@ class FollowingDeeds(ABC):
     places: Places
     clock: SystemClock
     settings: Settings
+    _looks_in: Path | None = None
+    """The catalogue that a command has named."""
 
     @property
     @abstractmethod
@@ -46,6 +48,8 @@ class FollowingDeeds(ABC):
     @property
     def scripts_dir(self) -> Path:
         """The catalogue in use: one that was named, else one taken from elsewhere, else the shipped one."""
+        if self._looks_in is not None:
+            return self._looks_in
         named = self.places.scripts
         if named != shipped_scripts_dir() or not self.scripts_from:
             return named

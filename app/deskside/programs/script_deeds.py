@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -56,10 +55,9 @@ class ScriptDeeds(FollowingDeeds):
 
     def look_in(self, scripts: Path) -> None:
         """Use another folder of scripts from now on: what is written on, or followed, lies elsewhere."""
-        if scripts == self.places.scripts:
-            return
-        self.places = replace(self.places, scripts=scripts)
-        self.look_again()
+        if scripts != self.scripts_dir:
+            self._looks_in = scripts
+            self.look_again()
 
     def look_again(self) -> None:
         """Use the catalogue that is there now: it may have been taken from elsewhere since."""
