@@ -18,9 +18,13 @@ from deskside.domain.journal.facts import (
     StepEnded,
     StepKind,
     StepStarted,
+    TicketClosed,
+    TicketOpened,
 )
 from deskside.domain.journal.walkthrough import Move
+from deskside.domain.tickets import Requester, Resolution
 from deskside.domain.walkthroughs.draft import Draft, draft_of, written
+from deskside.domain.walkthroughs.fitting import fitting
 from deskside.domain.walkthroughs.outcomes import Outcomes
 from deskside.usecases.check_walkthrough import CheckWalkthrough
 from fakes.journal import FakeJournal
@@ -152,12 +156,23 @@ def test_a_session_becomes_a_draft_that_is_good(folder: Path) -> None:
         StepEnded(step=5, outcome=Outcome.CANCELLED, duration_ms=1, error="cancelled"),
         script("lab.look", path="/srv/report"),
         StepEnded(step=7, outcome=Outcome.SUCCEEDED, duration_ms=1, verdict="ok"),
+        move(Move.DONE, "plug", by="person", title="Plug it in"),
+        move(Move.MEASURED, "enough", title="Enough room"),
+        TicketOpened(requester=Requester(name="Nina Berg"), subject="The REPORT is gone"),
+        TicketClosed(resolution=Resolution(text="The report was made anew.")),
     )
     draft = draft_of(entries, "From a ticket", effect_of)
-    assert [step.script for step in draft.steps] == ["", "lab.make", "lab.look"]
+    assert [step.script or step.text for step in draft.steps[1:]] == ["lab.make", "lab.look", "Plug it in"]
+    assert (draft.about, draft.problem, draft.platform) == (
+        "The report was made anew.",
+        "The REPORT is gone",
+        "linux",
+    )
     assert draft.check is not None
     add_folder(folder.parent, "drafted", written(draft, "me@example.org"))
     assert found(folder, "drafted") == []
+    drafted = FileWalkthroughs(folder.parent)
+    assert fitting([drafted.manifest(drafted.folder("walkthrough.drafted"))], "help: the report is GONE")
 
 
 def test_outcomes_are_counted_by_step_and_version() -> None:

@@ -4,19 +4,34 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from deskside.domain.journal.facts import NoteAdded, Outcome, StepEnded, StepKind, StepStarted
+from deskside.domain.inventory.document import from_json
+from deskside.domain.journal.facts import (
+    NoteAdded,
+    Outcome,
+    SnapshotTaken,
+    StepEnded,
+    StepKind,
+    StepStarted,
+    TicketClosed,
+    TicketOpened,
+)
+from deskside.domain.journal.walkthrough import Move, WalkthroughMoved
 from deskside.domain.scripts.manifest import Effect
 from deskside.domain.scripts.program import MASK
+from deskside.domain.scripts.template import PLATFORMS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from deskside.domain.journal.facts import Recorded
 
+T = TypeVar("T")
+
 MAX_STEPS: Final = 40
 MAX_CHARS: Final = 400
+_PROBLEM_CHARS: Final = 80
 _EFFECTS: Final = tuple(Effect)
 
 
@@ -35,6 +50,12 @@ class Draft:
     """What is known before an author has filled in the words."""
 
     title: str
+    about: str = ""
+    """What helped, as the ticket was closed with; empty where it is open."""
+    problem: str = ""
+    """What the ticket is about, in the words of whoever opened it."""
+    platform: str = "linux"
+    """Of the machine, as it was read last."""
     effect: Effect = Effect.READ
     steps: tuple[DraftStep, ...] = ()
     check: DraftStep | None = None
@@ -42,7 +63,9 @@ class Draft:
 
 
 def draft_of(entries: Iterable[Recorded], title: str, effect_of: Callable[[str], Effect | None]) -> Draft:
-    """Return what a ticket's journal holds of a walkthrough: notes, and scripts that came to their end.
+    """Return what a ticket's journal holds of a walkthrough.
+
+    Notes, steps of other walkthroughs that people did, and scripts that came to their end.
 
     Args:
         entries: The ticket's journal, oldest first.
@@ -55,7 +78,10 @@ def draft_of(entries: Iterable[Recorded], title: str, effect_of: Callable[[str],
     effect, check = Effect.READ, None
     for entry in entries:
         match entry.fact:
-            case NoteAdded(text=text):
+            case (
+                NoteAdded(text=text)
+                | WalkthroughMoved(move=Move.DONE | Move.ANSWERED, by="clerk" | "person", title=text)
+            ) if text:
                 steps.setdefault(("", text, ()), DraftStep(text=text[:MAX_CHARS]))
             case StepStarted(kind=StepKind.SCRIPT) as started if _came_to_its_end(ends.get(entry.seq)):
                 does = effect_of(started.script)
@@ -69,13 +95,41 @@ def draft_of(entries: Iterable[Recorded], title: str, effect_of: Callable[[str],
                     check = step
             case _:
                 pass
-    return Draft(title=title, effect=effect, steps=tuple(steps.values())[:MAX_STEPS], check=check)
+    return Draft(
+        title=title,
+        about=next((f.resolution.text for f in _facts(entries, TicketClosed)), ""),
+        problem=next((f.subject for f in _facts(entries, TicketOpened)), ""),
+        platform=_platform(entries),
+        effect=effect,
+        steps=tuple(steps.values())[:MAX_STEPS],
+        check=check,
+    )
+
+
+def _facts(entries: Iterable[Recorded], kind: type[T]) -> Iterator[T]:
+    """Yield the facts of a kind, the newest first."""
+    yield from reversed([entry.fact for entry in entries if isinstance(entry.fact, kind)])
+
+
+def _platform(entries: Iterable[Recorded]) -> str:
+    read = next((from_json(fact.inventory).target.platform for fact in _facts(entries, SnapshotTaken)), "")
+    return read if read in PLATFORMS else PLATFORMS[0]
 
 
 def written(draft: Draft, author: str) -> str:
     """Return the document. Every text stands in both languages, for its author to put into words."""
     ids: set[str] = set()
-    parts = [_HEAD.format(title=_both(draft.title), author=json.dumps(author), effect=draft.effect)]
+    head = {
+        "title": _both(draft.title),
+        "about": _both((draft.about or draft.title)[:MAX_CHARS]),
+        "tell": _both(draft.title),
+        "author": json.dumps(author),
+        "effect": draft.effect,
+        "platform": draft.platform,
+        "problem": _line(draft.problem[:_PROBLEM_CHARS].casefold() or "problem"),
+        "in_russian": _line(draft.problem[:_PROBLEM_CHARS].casefold() or "проблема"),
+    }
+    parts = [_HEAD.format(**head)]
     steps = draft.steps or (DraftStep(text="Tell the person what we will do together."),)
     parts += [_step(_free_id(step, ids), step) for step in steps if step != draft.check]
     parts.append(_check(_free_id(DraftStep(text="", script="it.it-worked"), ids), draft.check))
@@ -87,12 +141,12 @@ _HEAD: Final = """\
 format = 1
 version = 1
 title = {title}
-about = {title}
+about = {about}
 author = {author}
 effect = "{effect}"
-tell = {title}
-platforms = ["linux"]
-fits = {{ en = ["problem"], ru = ["проблема"] }}
+tell = {tell}
+platforms = ["{platform}"]
+fits = {{ en = [{problem}], ru = [{in_russian}] }}
 """
 
 
@@ -119,8 +173,12 @@ def _given(step: DraftStep) -> str:
 
 
 def _both(text: str) -> str:
-    line = json.dumps(" ".join(text.split()) or "...", ensure_ascii=False)
+    line = _line(text)
     return f"{{ en = {line}, ru = {line} }}"
+
+
+def _line(text: str) -> str:
+    return json.dumps(" ".join(text.split()) or "...", ensure_ascii=False)
 
 
 def _free_id(step: DraftStep, taken: set[str]) -> str:
