@@ -6,7 +6,7 @@ worse() { [ "$status" -ge "$1" ] || status=$1; }
 
 # name:password:number:group:class:change:expire:full name:home:shell, also of accounts of the organisation
 line=
-case $user in -* | */*) ;; *) line=$(bounded 10 id -P "$user" 2>/dev/null </dev/null) ;; esac
+case $user in -* | */*) ;; *) line=$(bounded 8 id -P "$user" 2>/dev/null </dev/null) ;; esac
 if [ -z "$line" ]; then
     fail no-account user="$user"
     next check-name
@@ -29,7 +29,7 @@ for file in /etc/nologin /var/run/nologin; do
 done
 
 # 2: lock, dates and rules
-proofs=$(bounded 8 dscl . -read "/Users/$user" AuthenticationAuthority 2>&1 </dev/null)
+proofs=$(bounded 4 dscl . -read "/Users/$user" AuthenticationAuthority 2>&1 </dev/null)
 case $proofs in
 *';DisabledUser;'*)
     fail password-locked user="$user"
@@ -40,7 +40,7 @@ case $proofs in
     notice no-password user="$user"
     ;;
 *)
-    allowed=$(bounded 8 pwpolicy -u "$user" -authentication-allowed 2>&1 </dev/null)
+    allowed=$(bounded 5 pwpolicy -u "$user" -authentication-allowed 2>&1 </dev/null)
     case $allowed in
     *'not allowed to authenticate'*)
         fail rules-refuse user="$user" why="$(printf '%s\n' "$allowed" | sed -n 's/.*to authenticate: *//p' | cut -c 1-120)"
@@ -123,9 +123,9 @@ if [ "$(stat -f %Sp /private/tmp 2>/dev/null)" != drwxrwxrwt ]; then
 fi
 
 # 6: where the disk is encrypted, only who holds a token of it appears on the screen after a restart
-case $(bounded 8 fdesetup status 2>/dev/null </dev/null) in
+case $(bounded 4 fdesetup status 2>/dev/null </dev/null) in
 *'FileVault is On'*)
-    case $(bounded 8 sysadminctl -secureTokenStatus "$user" 2>&1 </dev/null) in
+    case $(bounded 5 sysadminctl -secureTokenStatus "$user" 2>&1 </dev/null) in
     *'is DISABLED'*)
         warn cannot-unlock-disk user="$user"
         next give-token

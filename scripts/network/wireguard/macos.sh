@@ -8,7 +8,7 @@ tell_trouble() { # TROUBLE
 }
 
 # State and name of each tunnel: `* (Connected)  NUMBER VPN (com.wireguard.macos) "Office"  [VPN:com.wireguard.macos]`
-tunnels=$(bounded 8 scutil --nc list 2>/dev/null </dev/null |
+tunnels=$(bounded 5 scutil --nc list 2>/dev/null </dev/null |
     sed -n 's/^[* ]*(\([A-Za-z]*\)) .*(com\.wireguard\.macos) "\(.*\)" *\[.*/\1 \2/p')
 printf '%s\n' "$tunnels"
 if [ -z "$tunnels" ]; then
@@ -52,10 +52,10 @@ Connecting | Reasserting)
     ;;
 esac
 
-about=$(bounded 8 scutil --nc status "$name" 2>/dev/null </dev/null)
+about=$(bounded 5 scutil --nc status "$name" 2>/dev/null </dev/null)
 device=$(printf '%s\n' "$about" | sed -n 's/^ *InterfaceName : \([a-z0-9]*\)$/\1/p' | head -n 1)
 # Of the settings one line only: what else is in them is nobody's business.
-server=$(bounded 8 scutil --nc show "$name" 2>/dev/null </dev/null | sed -n 's/^ *RemoteAddress : //p' | head -n 1)
+server=$(bounded 5 scutil --nc show "$name" 2>/dev/null </dev/null | sed -n 's/^ *RemoteAddress : //p' | head -n 1)
 if [ -z "$device" ] || ! ifconfig "$device" 2>/dev/null </dev/null | grep -q '^[[:space:]]*inet'; then
     fail no-address name="$name"
     next restart-tunnel

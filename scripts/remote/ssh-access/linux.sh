@@ -14,14 +14,14 @@ Darwin)
     account() { id -P -- "$user" 2>/dev/null </dev/null | cut -d : -f 3,9; }
     rights() { stat -f %Sp "$1" 2>/dev/null; }
     owner() { stat -f %Su "$1"; }
-    if ! bounded 8 launchctl print system/com.openssh.sshd >/dev/null 2>&1 </dev/null && ! listens >/dev/null; then
+    if ! bounded 4 launchctl print system/com.openssh.sshd >/dev/null 2>&1 </dev/null && ! listens >/dev/null; then
         fail switched-off
         next switch-on
         exit 2
     fi
     # Where the settings name who may come in, those are the members of this group.
-    if bounded 8 dscl . -read /Groups/com.apple.access_ssh RecordName >/dev/null 2>&1 </dev/null &&
-        ! bounded 8 dseditgroup -o checkmember -m "$user" com.apple.access_ssh >/dev/null 2>&1 </dev/null; then
+    if bounded 4 dscl . -read /Groups/com.apple.access_ssh RecordName >/dev/null 2>&1 </dev/null &&
+        ! bounded 6 dseditgroup -o checkmember -m "$user" com.apple.access_ssh >/dev/null 2>&1 </dev/null; then
         fail not-chosen user="$user"
         next ask-administrator
         worse 2

@@ -65,32 +65,32 @@ if [ "$firewall" = none ] && [ -n "$open" ]; then
     notice no-firewall count="$(printf '%s\n' "$open" | grep -c .)"
 fi
 
-for name in $(bounded 8 dscl . -list /Users UniqueID 2>/dev/null </dev/null | awk '$2 == 0 && $1 != "root" { print $1 }'); do
+for name in $(bounded 4 dscl . -list /Users UniqueID 2>/dev/null </dev/null | awk '$2 == 0 && $1 != "root" { print $1 }'); do
     fail second-root name="$name"
     next ask-who
     worse 2
 done
-name=$(bounded 8 defaults read /Library/Preferences/com.apple.loginwindow autoLoginUser 2>/dev/null </dev/null)
+name=$(bounded 4 defaults read /Library/Preferences/com.apple.loginwindow autoLoginUser 2>/dev/null </dev/null)
 if [ -n "$name" ]; then
     warn logs-in-by-itself name="$name"
     next switch-protection-on
     worse 1
 fi
-case $(bounded 8 csrutil status 2>/dev/null </dev/null) in
+case $(bounded 4 csrutil status 2>/dev/null </dev/null) in
 *'status: disabled'*)
     warn system-open
     next ask-who
     worse 1
     ;;
 esac
-case $(bounded 8 spctl --status 2>/dev/null </dev/null) in
+case $(bounded 4 spctl --status 2>/dev/null </dev/null) in
 *disabled*)
     warn anything-starts
     next switch-protection-on
     worse 1
     ;;
 esac
-case $(bounded 8 fdesetup status 2>/dev/null </dev/null) in
+case $(bounded 4 fdesetup status 2>/dev/null </dev/null) in
 *'FileVault is Off'*)
     notice disk-readable
     ;;
