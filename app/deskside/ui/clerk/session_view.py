@@ -126,7 +126,7 @@ class SessionView(QFrame):
         typed = self._model.typed
         known = any(typed in {one.name, one.target} for one in self._machines.all)
         ours = self._model.practice or self._model.consent is not None
-        return self._model.connected and not ours and "@" in typed and not known
+        return self._model.state == "up" and not ours and "@" in typed and not known
 
     @Slot()
     def _remember(self) -> None:
