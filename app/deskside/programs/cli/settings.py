@@ -71,7 +71,10 @@ def _places(options: Namespace, house: House) -> Iterator[SettingShape]:
     yield _place("data", places.data, "DESKSIDE_HOME")
     yield _place("database", redact(places.database_url)[0], "DESKSIDE_DATABASE_URL", "DESKSIDE_HOME")
     yield _place("approvals", places.approvals, "DESKSIDE_APPROVALS", "DESKSIDE_HOME")
-    yield _place("scripts", places.scripts, "DESKSIDE_SCRIPTS")
+    if house.scripts_dir != places.scripts:
+        yield _one("scripts", str(house.scripts_dir), "default")
+    else:
+        yield _place("scripts", places.scripts, "DESKSIDE_SCRIPTS")
     yield _place("ssh_config", places.ssh_config or "", "DESKSIDE_SSH_CONFIG")
     if not house.settings.profile or places.profile:
         yield _place("profile", house.organisation.files.place, "DESKSIDE_PROFILE", "DESKSIDE_HOME")
