@@ -18,7 +18,6 @@ from fakes.dialogue import FakeDialogue
 from servers.companion import Clock, Companion
 from servers.knocking import Knock
 from servers.lines import Line
-from servers.organisation import Organisation
 from waiting import eventually
 
 if TYPE_CHECKING:
@@ -27,23 +26,7 @@ if TYPE_CHECKING:
     from deskside.adapters.ssh.companion_line import SshCompanionLine
     from deskside.adapters.ssh.userauth import Answer
     from deskside.domain.companion.code import SupportCode
-    from servers.organisation import Clerk
-
-
-@pytest.fixture(scope="module")
-def hospital(tmp_path_factory: pytest.TempPathFactory) -> Organisation:
-    return Organisation(tmp_path_factory.mktemp("hospital"))
-
-
-@pytest.fixture(scope="module")
-def anna(hospital: Organisation) -> Clerk:
-    return hospital.clerk()
-
-
-@pytest.fixture
-def home(hospital: Organisation) -> Iterator[Companion]:
-    with Companion(hospital.profile()) as started:
-        yield started
+    from servers.organisation import Clerk, Organisation
 
 
 @pytest.fixture

@@ -21,12 +21,13 @@ from deskside.domain.companion.meeting import Meeting
 from fakes.companion_core import FakeCore
 from fakes.profile import Person, a_draft, signed
 from servers.helped import ANNA, OLEG, RawClerk, a_script
-from servers.organisation import Organisation
 from waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from servers.organisation import Organisation
 
 HIDES = b"""
 trap '' TERM
@@ -35,11 +36,6 @@ hide='trap "" TERM; echo $$ >>"$0"; exec sleep 600'
 echo $$ >>"$1"
 while :; do sleep 600; done
 """
-
-
-@pytest.fixture(scope="module")
-def hospital(tmp_path_factory: pytest.TempPathFactory) -> Organisation:
-    return Organisation(tmp_path_factory.mktemp("hospital"))
 
 
 @pytest.fixture(scope="module")

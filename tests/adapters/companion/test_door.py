@@ -20,27 +20,17 @@ from deskside.adapters.ssh.companion_connector import SshCompanionConnector
 from deskside.domain.errors import Unreachable
 from deskside.usecases.task import CancelToken
 from fakes.dialogue import FakeDialogue
-from servers.companion import Companion
 from servers.knocking import Knock
 from servers.lines import Line
-from servers.organisation import Organisation
 from waiting import eventually
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+
+    from servers.companion import Companion
+    from servers.organisation import Organisation
 
 MANY = 0xFFFF_FFFF
-
-
-@pytest.fixture(scope="module")
-def hospital(tmp_path_factory: pytest.TempPathFactory) -> Organisation:
-    return Organisation(tmp_path_factory.mktemp("hospital"))
-
-
-@pytest.fixture
-def home(hospital: Organisation) -> Iterator[Companion]:
-    with Companion(hospital.profile()) as started:
-        yield started
 
 
 def endless_extensions(knock: Knock) -> None:

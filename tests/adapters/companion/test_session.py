@@ -16,17 +16,13 @@ from deskside.domain.journal.consent import ConsentAnswered, ConsentAsked, Conse
 from deskside.domain.journal.facts import StepEnded, StepStarted
 from deskside.domain.secret import Secret
 from servers.helped import Helped, RawClerk, a_script, collected, read_stream
-from servers.organisation import Organisation
 from waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-
-@pytest.fixture(scope="module")
-def hospital(tmp_path_factory: pytest.TempPathFactory) -> Organisation:
-    return Organisation(tmp_path_factory.mktemp("hospital"))
+    from servers.organisation import Organisation
 
 
 @pytest.fixture
