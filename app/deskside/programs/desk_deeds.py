@@ -149,6 +149,7 @@ class HouseDeeds:
             house.list_approvals,
             house.count_script_outcomes,
             house.list_walkthroughs,
+            house.list_walkthrough_approvals,
             house.walkthrough_outcomes,
         )
         return look(cancel=cancel)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from deskside.domain.scripts.manifest import Manifest
     from deskside.domain.scripts.outcomes import ScriptOutcomes
+    from deskside.domain.walkthroughs.document import Walkthrough
     from deskside.domain.walkthroughs.outcomes import VersionOutcomes
     from deskside.usecases.count_script_outcomes import CountScriptOutcomes
     from deskside.usecases.count_walkthroughs import CountWalkthroughOutcomes
@@ -33,6 +34,7 @@ class CatalogueState:
 
     scripts: Sequence[ListedScript]
     approvals: Sequence[ApprovalsOfScript]
+    """Of every script, and of each walkthrough that may be played."""
     runs: Sequence[RunsOfScript]
     """Only of scripts that ran on this desk, those that failed most often first."""
     walkthroughs: Sequence[ListedWalkthrough]
@@ -47,6 +49,7 @@ class LookAfterCatalogue:
     list_approvals: ListApprovals[Manifest]
     count_runs: CountScriptOutcomes
     list_walkthroughs: ListWalkthroughs
+    list_walkthrough_approvals: ListApprovals[Walkthrough]
     count_played: CountWalkthroughOutcomes
 
     def __call__(self, *, cancel: CancelToken) -> CatalogueState:
@@ -64,11 +67,15 @@ class LookAfterCatalogue:
                 runs.append(RunsOfScript(script=listed.script, outcomes=outcomes))
         return CatalogueState(
             scripts=scripts,
-            approvals=self.list_approvals(),
+            approvals=[*self.list_approvals(), *self._of_walkthroughs()],
             runs=sorted(runs, key=_share_that_failed, reverse=True),
             walkthroughs=self.list_walkthroughs(),
             played=self.count_played(cancel=cancel),
         )
+
+    def _of_walkthroughs(self) -> list[ApprovalsOfScript]:
+        """Return what may run out; why one may not be played stands with the walkthrough."""
+        return [one for one in self.list_walkthrough_approvals() if one.why_not is None]
 
 
 def _share_that_failed(runs: RunsOfScript) -> float:

@@ -24,7 +24,7 @@ class FollowingCard(Card):
 
     def __init__(self, model: FollowingModel) -> None:
         self._look = Button(t("Look now"), picture="refresh", then=model.look)
-        super().__init__(t("Where they are kept"), actions=[self._look])
+        super().__init__(t("Where scripts are kept"), actions=[self._look])
         self._model = model
         self._error = ErrorBanner("warning")
         self._taken = Label(wrap=True, selectable=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from deskside.domain.errors import DesksideError
+from deskside.domain.walkthroughs.document import CATEGORY
 from deskside.ui.bridge import was_cancelled
 from deskside.ui.words.scripts import title_words
 from deskside.usecases.look_after_catalogue import CatalogueState
@@ -65,7 +66,8 @@ class StaffModel(QObject):
     def title(self, script: str) -> str:
         """Return a script's title."""
         listed = self.state.scripts if self.state else ()
-        return next((title_words(one.script, one.manifest) for one in listed if one.script == script), script)
+        titles = (title_words(one.script, one.manifest) for one in listed if one.script == script)
+        return next(titles, script.removeprefix(f"{CATEGORY}."))
 
     def due(self) -> list[Due]:
         """Return what waits for somebody, by the reason; what runs out soon comes last."""
