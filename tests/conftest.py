@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import sys
 import tempfile
 from typing import TYPE_CHECKING
 
@@ -20,14 +19,12 @@ if TYPE_CHECKING:
 for _theirs in (
     "DBUS_SESSION_BUS_ADDRESS",
     "DISPLAY",
-    "PYTHONDONTWRITEBYTECODE",
     "SSH_ASKPASS",
     "SSH_AUTH_SOCK",
     "WAYLAND_DISPLAY",
     *(name for name in os.environ if name.startswith(("DESKSIDE_", "XDG_", "LC_"))),
 ):
     os.environ.pop(_theirs, None)
-sys.dont_write_bytecode = False  # thousands of commands are started here: each would compile the program anew
 os.environ["LANG"] = "C.UTF-8"
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ[leaks.MARK] = f"{os.getpid()}-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
