@@ -116,10 +116,17 @@ def _platform(entries: Iterable[Recorded]) -> str:
     return read if read in PLATFORMS else PLATFORMS[0]
 
 
-def written(draft: Draft, author: str) -> str:
-    """Return the document. Every text stands in both languages, for its author to put into words."""
+def written(draft: Draft, author: str, *, schema: str = "../../schemas/walkthrough.schema.json") -> str:
+    """Return the document. Every text stands in both languages, for its author to put into words.
+
+    Args:
+        draft: What it is made of.
+        author: A principal.
+        schema: Where the schema lies, as seen from the document: editors complete and check by it.
+    """
     ids: set[str] = set()
     head = {
+        "schema": schema,
         "title": _both(draft.title),
         "about": _both((draft.about or draft.title)[:MAX_CHARS]),
         "tell": _both(draft.title),
@@ -137,7 +144,7 @@ def written(draft: Draft, author: str) -> str:
 
 
 _HEAD: Final = """\
-#:schema ../../schemas/walkthrough.schema.json
+#:schema {schema}
 format = 1
 version = 1
 title = {title}

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from deskside.domain.errors import BrokeMidway, WrongUse
+from deskside.domain.errors import WrongUse
 from deskside.domain.scripts.template import PLATFORMS, Beginning
 from deskside.domain.scripts.template_change import CHANGES
 from deskside.domain.scripts.template_read import MEASURES
+from deskside.programs.cli.schema_near import schema_near, shown
 from deskside.programs.cli.terminal import ask_line, someone_is_there
-from deskside.programs.places import resources_dir, shipped_scripts_dir
+from deskside.programs.places import shipped_scripts_dir
 from deskside.ui.words import t
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ def new(options: Namespace, house: House) -> int:
         title=_texts(options, "title", sketch.title),
         tell=_texts(options, "tell", sketch.tell),
         platforms=options.platform or _platforms(),
-        schema=_schema(root, folder),
+        schema=schema_near(_SCHEMA, root, folder),
         undo=undo,
     )
     for name, written in house.begin_script(script, beginning).items():
@@ -51,7 +50,7 @@ def new(options: Namespace, house: House) -> int:
 
 
 def _say_what_next(script: str, undo: str, house: House) -> None:
-    folders = " ".join(_shown(house.script_files.place(name)) for name in (script, undo) if name)
+    folders = " ".join(shown(house.script_files.place(name)) for name in (script, undo) if name)
     if undo:
         print(t("It sets a settings file aside, and {undo} puts it back.").format(undo=undo))
         print(t("Put your own change there, and say beforehand what its undo has to know."))
@@ -126,23 +125,3 @@ def _platforms() -> list[str]:
         if name not in PLATFORMS:
             raise WrongUse("platform-unknown", platform=name[:40], known=", ".join(PLATFORMS))
     return named
-
-
-def _schema(root: Path, folder: Path) -> str:
-    """Return where editors find the schema, and put it into the catalogue where it is not near."""
-    near = root.parent / "resources" / "schemas" / _SCHEMA
-    place = near if near.is_file() else root / _SCHEMA
-    if not place.exists():
-        try:
-            root.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(resources_dir() / "schemas" / _SCHEMA, place)
-        except OSError as error:
-            raise BrokeMidway(
-                "script-not-written", folder=str(root)[:160], why=error.strerror or ""
-            ) from error
-    return Path(os.path.relpath(place, folder)).as_posix()
-
-
-def _shown(folder: Path) -> str:
-    here = Path.cwd()
-    return str(folder.relative_to(here) if folder.is_relative_to(here) else folder)
