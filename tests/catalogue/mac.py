@@ -26,6 +26,7 @@ from deskside.domain.scripts.case_text import Recording, case_files
 from deskside.domain.scripts.marks import RECORDED_TOKEN
 from deskside.domain.scripts.program import approved_files, composed
 from deskside.domain.scripts.result import ResultReader
+from needs import needs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,8 +49,8 @@ PLACES = (
 """What is looked for below the folder `root` of the test: what a Mac has there, and what it has not."""
 SHELLS = ("bash", "dash")
 """A Mac has both as its `sh`. Each case has one, always the same; `MAC_SHELL` gives all of them that one."""
-AWK = os.environ.get("MAC_AWK", "awk")
-"""`original-awk` is the awk of macOS; Debian has a package of that name."""
+OTHERS = {"awk": "original-awk"}
+"""What goes by another name here: the awk of macOS is stricter than Debian's."""
 
 STAT = r"""
 [ "$1" = -L ] && { follow=-L; shift; }
@@ -123,6 +124,7 @@ def program(script: str, root: str) -> str:
 @cache
 def common() -> Path:
     """Return the folder with what both systems have, made once."""
+    needs("original-awk", package="original-awk")
     folder = Path(tempfile.mkdtemp(prefix="deskside-mac-"))
     atexit.register(shutil.rmtree, folder)
     for name in COMMON:
@@ -131,7 +133,7 @@ def common() -> Path:
 
 
 def link(folder: Path, name: str) -> None:
-    found = shutil.which(AWK if name == "awk" else name)
+    found = shutil.which(OTHERS.get(name, name))
     if found and not (folder / name).exists():
         (folder / name).symlink_to(found)
 

@@ -56,8 +56,8 @@ judge() { # SECONDS AHEAD, by whom
     echo "clock here: $(date -u '+%Y-%m-%d %H:%M:%S') UTC, $(date '+%H:%M %Z') local"
     echo "ahead by $1 s, says $2"
     fact ahead s "$1"
-    size=$(awk -v ahead="$1" 'BEGIN { printf "%.1f", ahead < 0 ? -ahead : ahead }')
-    way=$(awk -v ahead="$1" 'BEGIN { print ahead < 0 ? "slow" : "fast" }')
+    size=$(awk -v ahead="$1" 'BEGIN { printf "%.1f", (ahead < 0 ? -ahead : ahead) }')
+    way=$(awk -v ahead="$1" 'BEGIN { print (ahead < 0 ? "slow" : "fast") }')
     case $(awk -v size="$size" -v limit="$limit" 'BEGIN { print (size >= 300 ? 2 : size > limit + 0 ? 1 : 0) }') in
     2)
         if [ "$way" = slow ]; then
