@@ -68,8 +68,9 @@ class Desk:
         ]
 
     def rest(self) -> None:
-        """Let the spare engine that was just started become warm."""
+        """Let a spare engine become warm."""
         if isinstance(self._connector, EngineConnector):
+            self._connector.warm()
             threading.Event().wait(_WARM_S)
 
 

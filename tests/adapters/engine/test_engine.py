@@ -128,13 +128,19 @@ def test_an_engine_is_limited_and_leads_a_group_of_its_own(engines: EngineConnec
     machine.close()
 
 
-def test_the_next_connection_takes_the_engine_that_waits_warm(engines: EngineConnector, server: Sshd) -> None:
+def test_the_next_connection_takes_the_engine_that_waits_warm(tmp_path: Path, server: Sshd) -> None:
+    with EngineConnector(tmp_path / "own", spare_after_s=0.0) as engines:
+        _takes_what_waits(engines, server)
+
+
+def _takes_what_waits(engines: EngineConnector, server: Sshd) -> None:
     earlier = _engines()
     engines.warm()
     engines.warm()
     (spare,) = _engines() - earlier
     machine = connect(engines, server)
     assert machine.engine_pid == spare
+    eventually(lambda: len(_engines() - earlier - {spare}) == 1, "the next spare has been started")
     (second,) = _engines() - earlier - {spare}
     os.kill(second, signal.SIGKILL)
     eventually(lambda: psutil.Process(second).status() == psutil.STATUS_ZOMBIE, "the spare has died")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 from deskside.adapters.engine.link import COMMAND, PATIENCE, EngineLink
+from deskside.adapters.threads import start_thread
 from deskside.domain.errors import BrokeMidway, Unreachable
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from deskside.adapters.engine.companion import EngineCompanionLine
     from deskside.adapters.engine.machine import EngineMachine
+    from deskside.adapters.threads import StartedThread
     from deskside.domain.companion.meeting import Meeting
     from deskside.domain.ssh.liveness import Patience
     from deskside.domain.targets import Address
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from deskside.usecases.task import CancelToken
 
 _T = TypeVar("_T")
+
+SPARE_AFTER_S: Final = 2.0
+"""By then the machine's system information is usually read: its first two seconds are the clerk's."""
 
 
 class EngineConnector:
@@ -33,7 +38,9 @@ class EngineConnector:
             to the connection it makes.
         command: How an engine is started; its socket's number is added.
         patience: How long a silent engine is borne.
-        keeps_spare: Whether each connection starts the next spare: for a program that makes many.
+        keeps_spare: Whether each connection is followed by the next spare: for a program that makes many.
+        spare_after_s: How long after a connection. Its start keeps a processor busy for a tenth of a second,
+            and right after a connection the clerk waits for what the machine says.
     """
 
     def __init__(
@@ -44,15 +51,18 @@ class EngineConnector:
         command: Sequence[str] = COMMAND,
         patience: Patience = PATIENCE,
         keeps_spare: bool = True,
+        spare_after_s: float = SPARE_AFTER_S,
     ) -> None:
         self._known_hosts = known_hosts
         self._secrets = secrets
         self._command = command
         self._patience = patience
         self._keeps_spare = keeps_spare
+        self._spare_after_s = spare_after_s
         self._lock = threading.Lock()
         self._spare: EngineLink | None = None
-        self._closed = False
+        self._later: StartedThread | None = None
+        self._closed = threading.Event()
 
     def __enter__(self) -> Self:
         return self
@@ -63,16 +73,19 @@ class EngineConnector:
     def warm(self) -> None:
         """Start a spare engine, so that the next connection does not pay for its start."""
         with self._lock:
-            if self._closed or (self._spare is not None and not self._spare.has_ended()):
+            if self._closed.is_set() or (self._spare is not None and not self._spare.has_ended()):
                 return
             with contextlib.suppress(BrokeMidway):  # the next connection will say it
                 self._spare = EngineLink(self._command, self._patience)
 
     def close(self) -> None:
         """End the spare engine; open machines are closed by whoever holds them."""
+        self._closed.set()
         with self._lock:
-            self._closed = True
             spare, self._spare = self._spare, None
+            later, self._later = self._later, None
+        if later is not None:
+            later.join()
         if spare is not None:
             spare.close()
 
@@ -145,7 +158,16 @@ class EngineConnector:
             raise
         finally:
             if self._keeps_spare:
-                self.warm()
+                self._warm_later()
+
+    def _warm_later(self) -> None:
+        with self._lock:
+            if not self._closed.is_set() and (self._later is None or not self._later.is_alive()):
+                self._later = start_thread("spare-engine", self._wait_and_warm)
+
+    def _wait_and_warm(self) -> None:
+        if not self._closed.wait(self._spare_after_s):
+            self.warm()
 
     def _take_spare(self) -> EngineLink:
         with self._lock:
