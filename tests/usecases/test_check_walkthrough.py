@@ -82,6 +82,12 @@ FAULTS = [
     ("parameters = { path", "parameters = { place", "step-parameter-wrong", "parameters ="),
     ("parameters = { path", "parameters = { place", "step-parameter-missing", "parameters ="),
     ('go = "end" }]', 'go = "end" }, { when = "1 == 2", go = "end" }]', "condition-never-true", "cases ="),
+    (
+        'ru = "Не хватает отчёта?" }\nanswer = "yes-no"',
+        'ru = "Ваш пароль?" }\nanswer = "text"',
+        "step-asks-for-secret",
+        'id = "sure"',
+    ),
     ('kind = "say"', 'kind = "wait"\nfor = "cable"\nif_not = "there"', "", ""),
 ]
 

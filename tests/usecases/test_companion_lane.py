@@ -142,6 +142,54 @@ def test_a_desk_that_shows_steps_without_end_shows_none_any_more() -> None:
     assert (screen.told[-1], len(screen.kept)) == (LaneShown(step=None), MAX_SHOWN)
 
 
+@pytest.mark.parametrize(
+    ("step", "code"),
+    [
+        (replace(CHOICE, choices=(("b", "Delete nothing"), ("b", "Delete all"))), "lane-misleading"),
+        (replace(CHOICE, choices=(("a", "Yes"), ("b", "Yes"))), "lane-misleading"),
+        (replace(CHOICE, choices=(("a", ""), ("b", "B"))), "lane-misleading"),
+        (replace(CHOICE, choices=tuple((f"{n}", f"Number {n}") for n in range(13))), "lane-misleading"),
+        (replace(TELL, step="sure", text="Something else."), "lane-misleading"),
+        (replace(TEXT, title="Deskside: enter your password"), "lane-asks-for-secret"),
+        (replace(TEXT, question="Your p a s s w 0 r d?"), "lane-asks-for-secret"),
+        (replace(TEXT, text="Назовите пapoль от Windows"), "lane-asks-for-secret"),
+        (replace(TEXT, question="What is the P I N of your card?"), "lane-asks-for-secret"),
+        (replace(TEXT, picture_words="Type the CVV2 here."), "lane-asks-for-secret"),
+    ],
+)
+def test_what_would_mislead_or_asks_for_a_secret_is_not_shown(step: LaneStep, code: str) -> None:
+    screen = Screen()
+    screen.lane.show(YES_NO)
+    with pytest.raises(Refused, match=code):
+        screen.lane.show(step)
+    assert screen.told[-1] == LaneShown(step=None)
+    assert len(screen.kept) == 1
+    screen.lane.said(LaneAnswered(run=step.run, step=step.step, said="answered", value="b"))
+    assert screen.sent == []
+
+
+def test_a_press_never_counts_for_words_that_came_under_the_finger() -> None:
+    screen = Screen()
+    pressed = LaneAnswered(run=7, step="sure", said="answered", value="yes")
+    screen.lane.show(YES_NO)
+    screen.lane.show(TELL)
+    with pytest.raises(Refused, match="lane-misleading"):
+        screen.lane.show(replace(YES_NO, question="May everything be deleted?"))
+    screen.lane.said(pressed)
+    assert screen.sent == []
+    screen.lane.show(again := replace(YES_NO, place=3, can_say=False))
+    screen.lane.said(pressed)
+    assert (screen.told[-1], screen.sent) == (LaneShown(step=again), [pressed])
+
+
+def test_a_secret_that_the_person_types_by_mistake_goes_nowhere() -> None:
+    screen = Screen()
+    screen.lane.show(TEXT)
+    screen.lane.said(LaneAnswered(run=7, step="name", said="answered", value="password=hunter2"))
+    assert "hunter2" not in repr((screen.sent, screen.kept, screen.lane.told))
+    assert len(screen.sent) == 1
+
+
 def test_what_is_no_small_png_is_never_shown() -> None:
     screen = Screen()
     told, lane = screen.told, screen.lane
@@ -149,7 +197,7 @@ def test_what_is_no_small_png_is_never_shown() -> None:
         lane.show(replace(TELL, picture=in_pieces(body)))
     lane.show(replace(TELL, picture=("!!", "=")))
     assert told == [LaneShown(step=TELL)] * 4
-    lane.show(shown := replace(TELL, picture=in_pieces(png())))
+    lane.show(shown := replace(TELL, step="seen", picture=in_pieces(png())))
     assert told[-1] == LaneShown(step=shown)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from deskside.domain.companion import lane, talk
 from deskside.domain.errors import Refused
 from deskside.domain.journal.walkthrough import LaneStepAnswered, LaneStepShown
+from deskside.domain.redaction import redact
 from deskside.domain.walkthroughs.pictures import picture_size
 
 if TYPE_CHECKING:
@@ -42,20 +43,22 @@ class CompanionLane:
     language: Callable[[], str]
     shown: lane.LaneStep | None = None
     told: list[lane.LaneTold] = field(default_factory=list)
+    _words: dict[tuple[int, str], bytes] = field(default_factory=dict)
 
     def show(self, step: lane.LaneStep | None) -> None:
         """Show a step, or nothing any more. What is no small PNG is left out before anybody decodes it.
 
         Raises:
-            Refused: `lane-too-long`: more than a session shows; nothing is shown any more.
+            Refused: `lane-too-long`: more than a session shows; `lane-misleading` or
+                `lane-asks-for-secret`: what nobody may be shown. Nothing is shown any more.
             BrokeMidway: The journal's own; nothing new is shown.
         """
         if step is not None and step.picture and picture_size(lane.picture_bytes(step)) is None:
             step = replace(step, picture=())
         if step is not None and step != self.shown:
-            if len(self.told) >= lane.MAX_SHOWN:
+            if why := self._why_not(step):
                 self.show(None)
-                raise Refused("lane-too-long", steps=lane.MAX_SHOWN)
+                raise Refused(why, steps=lane.MAX_SHOWN)
             self._record(step)
         self.shown = step
         self.tell(talk.LaneShown(step=step))
@@ -70,12 +73,23 @@ class CompanionLane:
         """
         if self.shown is None or not lane.fits(self.shown, answered):
             return
+        if self.shown.answer == "text":
+            answered = replace(answered, value=redact(answered.value)[0])
         last = self.told[-1]
         answer = dict(self.shown.choices).get(answered.value, answered.value)
         if (last.said, last.answer) != (answered.said, answer):
             self.keep(LaneStepAnswered(shown=last.seq, said=answered.said, value=answered.value))
             self.told[-1] = replace(last, said=answered.said, answer=answer)
         self.send(answered)
+
+    def _why_not(self, step: lane.LaneStep) -> str:
+        """A press names its run and step only, so these two are never shown again with other words."""
+        if len(self.told) >= lane.MAX_SHOWN:
+            return "lane-too-long"
+        said = hashlib.sha256(repr(lane.words_of(step)).encode("utf-8", "surrogatepass")).digest()
+        if self._words.setdefault((step.run, step.step), said) != said:
+            return "lane-misleading"
+        return lane.wrong_with(step)
 
     def _record(self, step: lane.LaneStep) -> None:
         picture = lane.picture_bytes(step)

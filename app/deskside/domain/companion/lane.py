@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from deskside.domain.companion.fields import Exactly, Line, Prose, UpTo
+from deskside.domain.walkthroughs.secret_question import asks_for_secret
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 _PIECE_CHARS: Final = 60_000
 MAX_ANSWER_CHARS: Final = 500
+MAX_CHOICES: Final = 12
+"""As a walkthrough's document may have."""
 MAX_SHOWN: Final = 500
 """Steps that one session shows: five walkthroughs of the longest kind. All of them stand on the receipt."""
 
@@ -100,6 +103,24 @@ def picture_bytes(step: LaneStep) -> bytes:
         return base64.b64decode("".join(step.picture[:4]), validate=True)
     except binascii.Error:
         return b""
+
+
+def words_of(step: LaneStep) -> LaneStep:
+    """Return what a press answers: the step without what may change while it stands there."""
+    return replace(step, place=0, count=0, can_say=False)
+
+
+def wrong_with(step: LaneStep) -> str:
+    """Return why nobody may be shown this, as an error's code; empty where nothing is wrong.
+
+    What was answered is told by a button's words: no two buttons have the same, or mean the same.
+    """
+    values, labels = {value for value, _ in step.choices}, {label for _, label in step.choices}
+    count = len(step.choices)
+    if count > MAX_CHOICES or not len(values) == len(labels) == count or "" in values | labels:
+        return "lane-misleading"
+    asks = (step.title, step.text, step.question, step.picture_words)
+    return "lane-asks-for-secret" if step.answer == "text" and asks_for_secret(*asks) else ""
 
 
 def fits(step: LaneStep, answered: LaneAnswered) -> bool:

@@ -14,6 +14,7 @@ from deskside.domain.walkthroughs.conditions import Path
 from deskside.domain.walkthroughs.document import (
     DOCUMENT,
     END,
+    Ask,
     Check,
     Choose,
     Run,
@@ -23,6 +24,7 @@ from deskside.domain.walkthroughs.document import (
 from deskside.domain.walkthroughs.facts import categories_of
 from deskside.domain.walkthroughs.known import Known, known
 from deskside.domain.walkthroughs.possible import outcomes
+from deskside.domain.walkthroughs.secret_question import asks_for_secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -109,6 +111,9 @@ class _Check:
                 yield from self._measured_before(place, categories_of([condition]))
             if True not in outcomes(condition.term, lambda path: self._known(place, path)):
                 yield self._error("condition-never-true", *where, step=step.id, condition=condition.text[:80])
+        texts = [text for _, said in _texts_of(step) for text in said.values()]
+        if isinstance(step, Ask) and step.answer == "text" and asks_for_secret(*texts):
+            yield self._error("step-asks-for-secret", "steps", place, "id", step=step.id)
         if step.picture is not None and not step.tell:
             yield self._error("picture-without-words", "steps", place, "picture", step=step.id)
         if isinstance(step, Run | Check) and step.script:

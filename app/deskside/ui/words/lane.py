@@ -35,5 +35,6 @@ def shown(told: LaneTold) -> Iterator[str]:
 def said(told: LaneTold) -> str:
     """Return what the person answered; empty where there was nothing to press."""
     if told.said == "answered":
-        return t("You answered: “{answer}”").format(answer=t(_YES_NO.get(told.answer, told.answer)))
+        answer = t(_YES_NO[told.answer]) if told.answer in _YES_NO else told.answer
+        return t("You answered: “{answer}”").format(answer=answer)
     return t(_SAID[told.said]) if told.could_say or told.said else ""

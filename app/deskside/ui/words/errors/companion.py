@@ -38,6 +38,18 @@ SENTENCES = {
         what=n_("More than {steps} steps of walkthroughs were shown in one session."),
         do=n_("Nothing of it is shown any more. What is to be done can be said on the phone."),
     ),
+    "lane-misleading": Sentence(
+        what=n_(
+            "A step of a walkthrough changed its words while it was shown, or two of its buttons are alike."
+        ),
+        do=n_(
+            "The person does not see it. Say on the phone what is to be done, or begin the walkthrough anew."
+        ),
+    ),
+    "lane-asks-for-secret": Sentence(
+        what=n_("A step of a walkthrough asks the person to type a password, a PIN, a card or a code."),
+        do=n_("Nobody may ask for these, and it is not shown. Have the walkthrough changed."),
+    ),
     "session-over": Sentence(
         what=n_("The session with the person is over. Nothing was done."),
         do=n_("Ask the person for a new code if there is more to do."),

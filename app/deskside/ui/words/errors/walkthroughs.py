@@ -49,6 +49,12 @@ SENTENCES = {
         what=n_("{file}, line {line}: the choices of the step {step} do not fit its kind of answer."),
         do=n_("The answer “choice” needs at least two different ones; the others have none."),
     ),
+    "step-asks-for-secret": Sentence(
+        what=n_(
+            "{file}, line {line}: the step {step} has somebody type a password, a PIN, a card or a code."
+        ),
+        do=n_("Nobody may ask for these. Ask with yes or no whether it was typed where it belongs."),
+    ),
     "step-undoes-nothing": Sentence(
         what=n_(
             "{file}, line {line}: the step {step} takes back “{target}”, which is no script run before it."
