@@ -15,6 +15,7 @@ from deskside.domain.errors import Unreachable
 from deskside.domain.secret import Secret
 from deskside.ui.words import t
 from deskside.ui.words.columns import in_columns
+from deskside.ui.words.host_key import how_it_is_read
 from deskside.usecases.ports.machine import SecretAnswer
 from deskside.usecases.task import CancelToken
 
@@ -35,6 +36,7 @@ class TerminalDialogue:
             t("{label} shows a key that this computer has not seen:").format(label=question.label),
             f"  {question.algorithm} {question.fingerprint}",
             t("Compare it with what the machine's owner or administrator reads to you."),
+            how_it_is_read(question.algorithm),
             sep="\n",
             file=sys.stderr,
         )

@@ -17,6 +17,7 @@ from deskside.ui.design.prose import Prose
 from deskside.ui.design.text import Label, Picture
 from deskside.ui.design.tick import TickRow
 from deskside.ui.words import t
+from deskside.ui.words.host_key import how_it_is_read
 from deskside.usecases.ports.machine import HostKeyQuestion, SecretAnswer
 
 if TYPE_CHECKING:
@@ -77,7 +78,6 @@ class QuestionView(QFrame):
         yes = Button(t("It is the same, connect"), kind="danger", then=lambda: self._model.answer(True))  # noqa: FBT003 - the answer itself
         fingerprint = Prose(question.fingerprint, mono=True)
         fingerprint.setAccessibleName(t("Fingerprint {text}").format(text=question.fingerprint))
-        kind = question.algorithm.removeprefix("ssh-").partition("-")[0].lower()
         card = Card()
         card.add(
             _headed("key", "warning", t("Is this really the machine?")),
@@ -89,14 +89,7 @@ class QuestionView(QFrame):
                 wrap=True,
             ),
             fingerprint,
-            Label(
-                t("Whoever looks after the machine sees it there with: {command}").format(
-                    command=f"ssh-keygen -lf /etc/ssh/ssh_host_{kind}_key.pub"
-                ),
-                tone="muted",
-                wrap=True,
-                selectable=True,
-            ),
+            Label(how_it_is_read(question.algorithm), tone="muted", wrap=True, selectable=True),
             Flow(no, yes),
         )
         return card, no
