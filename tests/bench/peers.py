@@ -9,6 +9,7 @@ import os
 import statistics
 import subprocess
 import sys
+import threading
 import time
 from functools import cache, partial
 from pathlib import Path
@@ -84,7 +85,7 @@ def _by_ours(folder: Path, peer: Callable[[Line, Path], object]) -> tuple[float,
 
         def rest() -> None:  # as a desk at which a clerk sits
             connector.warm()
-            time.sleep(_WARM_S)
+            threading.Event().wait(_WARM_S)
 
         return tuple(
             1 / ratio(partial(desk.click, line), partial(peer, line, folder), runs=_PEER_RUNS, before=rest)
