@@ -62,7 +62,8 @@ def test_a_windows_machine_is_read_in_one_go_by_its_own_probe() -> None:
 
 def test_a_check_of_the_catalogue_runs_on_windows_and_its_words_are_read(tmp_path: Path) -> None:
     desk = ScriptDesk(tmp_path)
-    shutil.copytree(ROOT / "scripts" / "network" / "tcp-port", desk.scripts / "network" / "tcp-port")
+    for folder in ("network/tcp-port", "shared"):
+        shutil.copytree(ROOT / "scripts" / folder, desk.scripts / folder)
     desk.approve(script=PORT)
 
     def refused(program: str) -> tuple[bytes, int]:
