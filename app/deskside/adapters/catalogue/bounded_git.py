@@ -11,6 +11,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from typing import TYPE_CHECKING, Final
@@ -94,7 +95,7 @@ class BoundedGit:
                     stdout=out,
                     stderr=err,
                     env=_environment(),
-                    start_new_session=not self._asks and os.name == "posix",
+                    start_new_session=sys.platform != "win32" and not self._asks,
                 )
             except OSError as error:
                 raise self.unreachable(type(error).__name__) from error
@@ -139,10 +140,10 @@ class BoundedGit:
     def _end(self, process: subprocess.Popen[bytes]) -> None:
         """End it and what it started. What asks at the terminal shares our group, and goes with its pipe."""
         if process.poll() is None:
-            if self._asks or os.name != "posix":
-                process.kill()
-            else:
+            if sys.platform != "win32" and not self._asks:
                 os.killpg(process.pid, signal.SIGKILL)
+            else:
+                process.kill()
             process.wait()
 
     def _is_full(self) -> bool:
