@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QFrame, QStackedWidget
 
 from deskside.ui.clerk.script_view import ScriptView
-from deskside.ui.design.boxes import EmptyState, ErrorBanner
+from deskside.ui.design.boxes import Banner, EmptyState, ErrorBanner
 from deskside.ui.design.fields import SearchField
 from deskside.ui.design.layouts import column
 from deskside.ui.design.lists import ListView
@@ -56,6 +56,11 @@ class ScriptsView(QFrame):
         self.list.opened.connect(lambda listed: model.choose(listed.script))
         self.search.left_downwards.connect(self.list.setFocus)
         self._error = ErrorBanner()
+        self._none_yet = Banner("warning")
+        self._none_yet.say(
+            t("No script may run here yet."),
+            t("Each has to be approved first: see the page IT staff. System information needs no approval."),
+        )
         nothing = EmptyState(
             "script",
             t("No script fits"),
@@ -65,7 +70,7 @@ class ScriptsView(QFrame):
         self._below.addWidget(self.list)
         self._below.addWidget(nothing)
         catalogue = QFrame()
-        catalogue.setLayout(column(self.search, self._error, self._below))
+        catalogue.setLayout(column(self.search, self._error, self._none_yet, self._below))
         self._stack = QStackedWidget()
         self._stack.addWidget(catalogue)
         self.setLayout(column(self._stack, gap=0))
@@ -80,6 +85,8 @@ class ScriptsView(QFrame):
     def _refresh(self) -> None:
         model = self._model
         self._error.tell(model.error)
+        known = model.titles()
+        self._none_yet.setVisible(bool(known) and not any(listed.approved for listed, _ in known))
         self._below.setCurrentIndex(1 if model.loaded and not model.rows.rowCount() else 0)
         chosen = model.chosen
         if self._script is not None and self._script.listed is not chosen:
