@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from deskside.domain.errors import Unreachable, WrongUse
@@ -21,7 +22,6 @@ from deskside.domain.scripts.following import MAX_CATALOGUE_BYTES
 from deskside.domain.text import display
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from typing import IO
 
     from deskside.usecases.task import CancelToken
@@ -77,7 +77,7 @@ class BoundedGit:
             Cancelled: Somebody asked to stop.
         """
         program = shutil.which("git")
-        if program is None:
+        if program is None or not Path(program).is_absolute():  # Windows looks into the current folder first
             raise self.unreachable("git?")
         settings = [word for setting in _OFF for word in ("-c", setting)]
         inside = () if words[0] == "init" else ("--git-dir", str(self._mirror))
@@ -167,6 +167,7 @@ def _environment() -> dict[str, str]:
     return kept | {
         "GIT_TERMINAL_PROMPT": "0",
         "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_ALLOC_LIMIT": str(MAX_CATALOGUE_BYTES),  # 16 KiB of deltas can unfold to any size
         "GCM_INTERACTIVE": "never",
         "SSH_ASKPASS_REQUIRE": "never",
         "LC_ALL": "C",
