@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 
+from deskside.domain.journal.facts import NoteAdded
 from deskside.domain.journal.walkthrough import Move, WalkthroughMoved
 from deskside.domain.walkthroughs.state import Phase, Stage
 from deskside.ui.clerk.walkthroughs_view import WalkthroughsView
@@ -224,6 +225,20 @@ def test_a_later_step_that_fits_is_gone_on_at_with_a_reason(
     last = desk.journal[_PRINTER_TICKET][-1].fact
     assert isinstance(last, WalkthroughMoved)
     assert (last.step, last.to, last.text) == ("greet", "resume", "The queue is stopped")
+
+
+def test_a_note_is_written_without_leaving_the_step(
+    qtbot: QtBot, window: MainWindow, ticket: TicketModel, desk: FakeDesk
+) -> None:
+    begun(qtbot, ticket)
+    at(qtbot, ticket, "greet")
+    playing = page(window).playing
+    assert playing is not None
+    playing.note.setText(" The lamp blinks twice ")
+    qtbot.keyClick(playing.note, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: desk.journal[_PRINTER_TICKET][-1].fact == NoteAdded(text="The lamp blinks twice"))
+    assert playing.note.text() == ""
+    at(qtbot, ticket, "greet")
 
 
 def test_a_lost_line_is_made_anew_and_the_walkthrough_goes_on(

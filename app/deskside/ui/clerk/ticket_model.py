@@ -86,6 +86,7 @@ class TicketModel(QObject):
             scripts=self.scripts,
             entries=self.timeline.entries,
             close_ticket=lambda: self.show_sheet("close"),
+            add_note=self.note,
             parent=self,
         )
         self.system.script_wanted.connect(self.show_script)

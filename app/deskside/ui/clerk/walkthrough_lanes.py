@@ -98,7 +98,7 @@ class Lanes(QFrame):
             words.addLayout(
                 row(
                     Picture("speech", "muted", 16),
-                    Label(t("Nothing new: they still see the step before."), tone="muted", wrap=True),
+                    Label(_nothing_words(on_their_screen=on_their_screen), tone="muted", wrap=True),
                     gap=8,
                 )
             )
@@ -111,6 +111,10 @@ class Lanes(QFrame):
             lane.addWidget(Label(said, tone="warning", wrap=True))
         else:
             lane.addWidget(Still(image, words))
+
+
+def _nothing_words(*, on_their_screen: bool) -> str:
+    return t("Only what this step is called.") if on_their_screen else t("Nothing to read to them here.")
 
 
 def _texts(step: Step, reads: str) -> list[str]:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame
 from deskside.domain.journal.walkthrough import Move
 from deskside.domain.walkthroughs.course import ahead, returns
 from deskside.domain.walkthroughs.document import Ask
+from deskside.domain.walkthroughs.offers import MAX_ANSWER_CHARS
 from deskside.ui.clerk.walkthrough_answer import AnswerRow
 from deskside.ui.clerk.walkthrough_found import FoundCard
 from deskside.ui.clerk.walkthrough_lanes import Lanes
@@ -20,6 +21,7 @@ from deskside.ui.clerk.walkthrough_steps import StepsCard
 from deskside.ui.design.announce import announce
 from deskside.ui.design.boxes import Banner, ErrorBanner
 from deskside.ui.design.buttons import Button, IconButton
+from deskside.ui.design.fields import LineField
 from deskside.ui.design.layouts import clear, column, panel, row, scrolling
 from deskside.ui.design.text import Chip, Elided, Label
 from deskside.ui.words import t
@@ -74,6 +76,8 @@ class WalkthroughView(QFrame):
         self._moves = row(gap=8)
         self._aside = row(gap=4)
         self.reason = ReasonCard(model.play.make)
+        self.note = LineField(t("Note"), t("Note what was said or done"), most=MAX_ANSWER_CHARS)
+        self.note.returnPressed.connect(self._noted)
         self.steps = StepsCard(lambda step: model.play.make(Move.BACK, to=step), self._go_on_at)
         self.setLayout(self._page())
         within = Qt.ShortcutContext.WidgetWithChildrenShortcut
@@ -88,7 +92,9 @@ class WalkthroughView(QFrame):
             column(self._error, self._where, self.result, self.lanes, self.found, self.steps, None, gap=12)
         )
         self._scroll = scrolling(page)
-        self._foot = panel(column(self.answer, self._moves, self._aside, self.reason, gap=8))
+        aside = row(panel(self._aside), self.note, gap=12)
+        aside.setStretch(1, 1)
+        self._foot = panel(column(self.answer, self._moves, self.reason, aside, gap=8))
         made = column(panel(self._head()), self._scroll, self._foot, gap=8)
         made.setStretch(1, 1)
         return made
@@ -107,6 +113,13 @@ class WalkthroughView(QFrame):
         head = row(self._back, self._name, self._stands, self.pause, gap=8)
         head.setStretch(1, 1)
         return head
+
+    @Slot()
+    def _noted(self) -> None:
+        """Write down what is worth knowing, without leaving the step."""
+        if text := self.note.text().strip():
+            self._all.add_note(text)
+            self.note.clear()
 
     @Slot()
     def _forward(self) -> None:

@@ -71,6 +71,7 @@ class WalkthroughsModel(QObject):
         scripts: ScriptsModel,
         entries: Callable[[], Sequence[Recorded]],
         close_ticket: Callable[[], object],
+        add_note: Callable[[str], object],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -83,6 +84,8 @@ class WalkthroughsModel(QObject):
         self.scripts = scripts
         self.close_ticket = close_ticket
         """Goes on to closing the ticket."""
+        self.add_note = add_note
+        """Writes a note into the ticket's journal."""
         self._system = ""
         self._all: Sequence[ListedWalkthrough] = ()
         self._words = self._wanted = ""
