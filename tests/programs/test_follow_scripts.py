@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import struct
 import subprocess
+import zlib
 from typing import TYPE_CHECKING
 
 import psutil
@@ -11,7 +14,7 @@ import pytest
 
 from deskside.adapters.catalogue.bounded_git import BoundedGit
 from deskside.adapters.catalogue.following import GitSource
-from deskside.domain.errors import Cancelled, WrongUse
+from deskside.domain.errors import Cancelled, Unreachable, WrongUse
 from deskside.domain.scripts.following import Source
 from deskside.usecases.task import CancelToken
 from fakes.profile import Person, a_draft, signed
@@ -149,6 +152,37 @@ def test_a_remote_can_fill_neither_disk_nor_memory(
     with pytest.raises(WrongUse, match="scripts-source-too-large"):
         git("ls-remote", str(remote.folder), cancel=CancelToken(), limit=printed)
     assert not mirror.exists(), "and the next time begins anew"
+
+
+def test_a_delta_that_unfolds_to_gigabytes_is_not_unfolded(tmp_path: Path) -> None:
+    needs("git", package="git")
+    mirror = tmp_path / "mirror.git"
+    git = BoundedGit(mirror, "somewhere")
+    git("init", "--quiet", "--bare", "--template=", str(mirror), cancel=CancelToken())
+    base, copy_all, copies = (
+        bytes(0xFFFFFF),
+        b"\xf0\xff\xff\xff",
+        192,
+    )  # 3 GiB of 800 bytes (gitformat-pack(5))
+    delta = b"\xff\xff\xff\x07" + _size(copies * len(base)) + copy_all * copies
+    name = hashlib.sha1(b"blob %d\0" % len(base) + base, usedforsecurity=False).digest()
+    pack = b"PACK" + struct.pack(">II", 2, 2)
+    pack += _head(3, len(base)) + zlib.compress(base) + _head(7, len(delta)) + name + zlib.compress(delta)
+    pack += hashlib.sha1(pack, usedforsecurity=False).digest()
+    with pytest.raises(Unreachable, match="scripts-source-unreachable") as refused:
+        git("index-pack", "--stdin", "--strict", cancel=CancelToken(), said=pack)
+    assert "over limit" in str(refused.value.facts["why"])
+
+
+def _size(number: int) -> bytes:
+    """Return a number in groups of seven bits, the lowest first."""
+    rest = number >> 7
+    return bytes([number & 0x7F | (0x80 if rest else 0)]) + (_size(rest) if rest else b"")
+
+
+def _head(kind: int, size: int) -> bytes:
+    rest = size >> 4
+    return bytes([kind << 4 | size & 15 | (0x80 if rest else 0)]) + (_size(rest) if rest else b"")
 
 
 def test_stop_ends_git_and_what_it_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

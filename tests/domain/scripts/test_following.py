@@ -68,6 +68,30 @@ def test_nothing_else_is_one_and_no_address_is_an_option_or_a_program(said: str)
 
 
 @pytest.mark.parametrize(
+    ("said", "is_secret"),
+    [
+        ("git:https://anna:hunter2@git.example.org/s.git", True),
+        ("git:https://anna:hun/ter2@git.example.org/s.git", True),
+        ("git:https://anna:hun@ter2@git.example.org/s.git", True),
+        ("git:https://:hunter2@git.example.org/s.git", True),
+        (f"git:https://ghp_{'hunter2' * 4}@git.example.org/s.git", True),
+        ("git:ssh://anna:hunter2@git.example.org:22/s.git", True),
+        ("git:http://anna:hunter2@git.example.org/s.git", True),
+        ("git:https://anna@git.example.org/s.git", False),
+        ("git:https://git.example.org:8443/s@2.git", False),
+        ("git:ssh://git@git.example.org:22/a:b@c.git", False),
+    ],
+)
+def test_a_password_in_an_address_is_refused_and_not_repeated(said: str, *, is_secret: bool) -> None:
+    if not is_secret:
+        assert read_source(said).kind == "git"
+        return
+    with pytest.raises(WrongUse, match="scripts-source-secret") as refused:
+        read_source(said)
+    assert refused.value.facts == {}
+
+
+@pytest.mark.parametrize(
     ("path", "below", "place"),
     [
         ("scripts/network/lookup/script.toml", True, "scripts/network/lookup/script.toml"),

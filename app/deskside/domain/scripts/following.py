@@ -30,6 +30,8 @@ _GIT: Final = "git:"
 _PROTOCOLS: Final = ("https://", "ssh://", "file://")
 _FOLDER: Final = re.compile(r"/|~/|[A-Za-z]:[\\/]|\\\\[^\\]")
 """Where a whole path begins; `\\\\server\\share` is one."""
+_SECRET: Final = re.compile(r"://(?:[^@/]*:(?!\d+/)[^@]*|[^@/:]{20,})@")
+"""A password, or a token in the place of a name, as `domain.secrets` knows them in an address."""
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _APPROVAL: Final = re.compile(r"([a-z0-9.-]+)/[1-9][0-9]{0,8}/(?:statement\.json|[0-9a-f]{64}\.sig)")
 
@@ -48,8 +50,11 @@ def read_source(said: str) -> Source:
     """Read `scripts_from`, of a person's settings or of an organisation's profile.
 
     Raises:
-        WrongUse: `scripts-source-wrong`.
+        WrongUse: `scripts-source-wrong`, or `scripts-source-secret`: settings, a profile, a command line and
+            errors are no place for a password.
     """
+    if _SECRET.search(said):
+        raise WrongUse("scripts-source-secret")
     wrong = WrongUse("scripts-source-wrong", source=display(said, 120))
     if not said.isprintable() or len(said) > MAX_SOURCE_CHARS:
         raise wrong

@@ -26,7 +26,8 @@ _ANYWHERE: Final = re.compile(
     _any_of(
         """
         password passwort passcode passphrase passkey creditcard debitcard bankcard cardnumber
-        numberofyourcard numberonyourcard securitycode onetimecode verificationcode recoverykey recoverycode codefromthetext
+        numberofyourcard numberonyourcard securitycode onetimecode verificationcode
+        recoverykey recoverycode codefromthetext
         пароль пароля паролем паролю пинкод банковскойкарты банковскуюкарту номеркарты номервашейкарты
         кодизсмс кодизсообщения кодподтверждения одноразовыйкод кодбезопасности кодовоеслово секретноеслово
         ключвосстановления

@@ -94,6 +94,12 @@ SENTENCES = {
             "Write a folder's whole path, or git: and a remote such as https://, ssh:// or name@host:path."
         ),
     ),
+    "scripts-source-secret": Sentence(
+        what=n_("There is a password or a token in the address that scripts are taken from."),
+        do=n_(
+            "Take it out, and change it: others may have read it. Give it to git's credential helper instead."
+        ),
+    ),
     "scripts-source-unreachable": Sentence(
         what=n_("Scripts could not be taken from {source}. {why}"),
         do=n_(
