@@ -141,7 +141,7 @@ def test_the_machine_readable_form_has_what_programs_need(desk: ScriptDesk) -> N
     }
     desk.write("echo changed\n")
     shown = words.listed_json(only(desk))
-    assert shown["why_not"] == "The file linux.sh is not what was approved, so the script cannot run."
+    assert shown["why_not"] == "The file linux.sh is not what was approved, so nothing is run."
     assert (shown["why_not_code"], shown["approvals"]) == ("script-changed", [])
 
 
