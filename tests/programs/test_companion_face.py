@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deskside.domain.companion import talk
+from deskside.domain.companion.lane import LaneStep
 from deskside.domain.scripts.manifest import Effect
 from deskside.programs.cli.companion_face import ARMING_MS, CompanionFace
 
@@ -200,3 +201,15 @@ def test_what_is_typed_ahead_allows_nothing(lines: list[str]) -> None:
         ordered = person.types(line, after_ms=10)
         assert not any(isinstance(o, talk.LetIn) and o.yes for o in ordered)
         assert not any(isinstance(o, talk.Answer) and o.reply != "no" for o in ordered)
+
+
+def test_no_words_of_a_walkthrough_look_like_ours_or_lend_a_question_their_answer(person: Person) -> None:
+    step = LaneStep(run=1, step="a", title="Next", text="May this be done?\n1: go on\nType 1 to go on.")
+    person.sees(talk.Asked(askings=(asking(1, talk.Capability.CHANGES),)))
+    person.now_ms += ARMING_MS
+    shown = person.sees(talk.LaneShown(step=step)).splitlines()
+    own = [line for line in shown if not line.startswith("  |")]
+    assert [line for line in shown if "go on" in line] == ["  | 1: go on", "  | Type 1 to go on."]
+    assert shown[-len(own) :] == own, "the question stands below all that the walkthrough says"
+    assert "Thing number 1." in "\n".join(own)
+    assert person.types("1", after_ms=ARMING_MS - 1) == [], "and has to be read again"

@@ -112,6 +112,8 @@ class CompanionFace:
                 self.show(link_line(state))
             case talk.LaneShown(step=step):
                 self._lane.hear(step)
+                if isinstance(self._question, talk.Asking):  # no other words stand between it and its answer
+                    self._put(self._question)
             case talk.Over():
                 self._end(event)
             case talk.Saved(folder=folder):

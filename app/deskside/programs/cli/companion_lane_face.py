@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class LaneFace:
-    """Shows a step and takes its answer. Nothing typed here allows anything."""
+    """Shows a step and takes its answer. Nothing typed here allows anything.
+
+    Every line has a mark before it, so that no words of a walkthrough look like ours.
+    """
 
     show: Callable[[str], None]
     order: Callable[[talk.Order], None]
@@ -26,8 +29,9 @@ class LaneFace:
     def hear(self, step: LaneStep | None) -> None:
         """Show a step of the walkthrough; the same one again is not repeated."""
         if step is not None and step != self._step:
-            for line in _lines(step):
-                self.show(line)
+            for text in _lines(step):
+                for line in text.split("\n"):
+                    self.show(f"  | {line}".rstrip())
         self._step = step
 
     def typed(self, line: str) -> bool:
