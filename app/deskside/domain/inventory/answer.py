@@ -177,10 +177,7 @@ def _absent(row: Any, prefix: str) -> dict[str, None]:  # noqa: ANN401 - a row
 
 @cache
 def _shape(kind: type) -> tuple[tuple[str, ...], Callable[[object], tuple[Any, ...]], tuple[str, ...]]:
-    """Return which fields of a row need a value, what takes them out of it, and which fields hold rows.
-
-    It is asked once a type, not once a row.
-    """
+    """Return which fields need a value, what takes them out of a row, and which hold rows: once a type."""
     declared = declared_fields(kind)
     required = tuple(name for name, field, _ in declared if not field.optional)
     return required, values_of(*required), tuple(name for name, _, inner in declared if inner is not None)
