@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from deskside.domain.inventory.answer import without_password
 from deskside.domain.inventory.facts import Help, Status
 from deskside.domain.inventory.network.category import Network
 from deskside.domain.inventory.network.rows import Address, Dns, Listening, Neighbour, Route, Vpn, WifiNetwork
@@ -303,3 +304,16 @@ def test_a_frequency_is_told_as_its_channel(freq: str, channel: int | None) -> N
     link = f"{head}\tfreq: {freq}\n\tsignal: -54 dBm\n"
     (found,) = read(Network, facts("wlan0/kind=wlan"), block("iw/wlan0", link)).wifi
     assert (found.channel, found.signal_dbm) == (channel, -54)
+
+
+@pytest.mark.parametrize(
+    "login", ["u:pw", "u:p@pw", "u:p/pw", "u:pw p", "DOM\\u:pw", f"{'u' * 600}:pw", "pw"]
+)
+def test_however_a_password_is_written_none_of_it_is_left(login: str) -> None:
+    for begin in ("http://", "", "socks5://"):
+        assert without_password(f"{begin}{login}@proxy:80") == f"{begin}***@proxy:80"
+
+
+def test_an_address_without_one_stays() -> None:
+    for address in ("http://proxy:3128/a@b", "http://proxy/x@y.pac", "proxy:80", "http://[::1]:80/", ""):
+        assert without_password(address) == address

@@ -35,6 +35,8 @@ _SECTION_STATUS: Final = {
     "unsupported": (Status.UNSUPPORTED, Help.NOT_PROVIDED),
     NOT_ALLOWED: (Status.DENIED, Help.PERSON),
 }
+_LOGIN: Final = re.compile(r"(^(?!\w[\w+.-]*://)|//)(?:[^/:\n]*:(?!\d{1,5}/)[^\n]*|[^/\n]*)@")
+"""Behind a colon and as far as the last `@`, unless a port stands there: few write `@` and `/` so."""
 _YEAR_9000_S: Final = 221_845_392_000
 
 
@@ -225,7 +227,7 @@ def namer(text: str) -> Callable[[str], str | None]:
 
 def without_password(url: str | None) -> str | None:
     """Return an address with user and password blotted out: facts are journalled, passwords never."""
-    return re.sub(r"(^|//)[^/@\n]{0,512}@", r"\1***@", url) if url else url
+    return _LOGIN.sub(r"\1***@", url) if url else url
 
 
 def int_or_none(text: str | None) -> int | None:
