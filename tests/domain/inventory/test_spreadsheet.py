@@ -45,4 +45,8 @@ def test_only_what_would_compute_is_changed() -> None:
     assert harmless("a=b") == "a=b"
     assert harmless("=1+1") == "'=1+1"
     assert harmless("  @cmd") == "'  @cmd"
+    assert harmless("\u3000\uff1d1+1") == "'\u3000\uff1d1+1"
+    assert harmless("Reader; =HYPERLINK(1);b=c") == "Reader;' =HYPERLINK(1);b=c", (
+        "Excel where a comma is decimal"
+    )
     assert harmless("two\nlines") == "two lines"

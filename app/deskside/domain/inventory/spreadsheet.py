@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from deskside.domain.inventory.document import Inventory
 
 HEAD: Final = ("category", "table", "item", "field", "value", "unit")
-_COMPUTED: Final = re.compile(r"[ \u00a0]*[=+\-@\t\r]")
-"""What spreadsheets take for the beginning of a formula, also after blanks (OWASP, CSV Injection)."""
+_COMPUTED: Final = re.compile(r"(^|[;\t])(?=[\s\u200b\ufeff]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])")
+"""What spreadsheets take for the beginning of a formula, also after blanks and in full width (OWASP, CSV
+Injection). Where a comma is the decimal sign they part cells at semicolons, whatever the file does."""
 
 Row = tuple[str, str, str, str, "str | int | float", str]
 
@@ -41,7 +42,7 @@ def rows(inventory: Inventory) -> Iterator[Row]:
 def harmless(text: str) -> str:
     """Return a cell that a spreadsheet shows and does not compute."""
     text = text.replace("\r", " ").replace("\n", " ")
-    return f"'{text}" if _COMPUTED.match(text) else text
+    return _COMPUTED.sub(r"\1'", text)
 
 
 def _rows(category: str, table: str, item: str, facts: object) -> Iterator[Row]:
