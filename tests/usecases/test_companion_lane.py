@@ -154,6 +154,7 @@ def test_a_desk_that_shows_steps_without_end_shows_none_any_more() -> None:
         (replace(TEXT, question="Your p a s s w 0 r d?"), "lane-asks-for-secret"),
         (replace(TEXT, text="Назовите пapoль от Windows"), "lane-asks-for-secret"),
         (replace(TEXT, question="What is the P I N of your card?"), "lane-asks-for-secret"),
+        (replace(TEXT, question="Your pass\u3164word?"), "lane-asks-for-secret"),
         (replace(TEXT, picture_words="Type the CVV2 here."), "lane-asks-for-secret"),
     ],
 )

@@ -9,8 +9,8 @@ import re
 import unicodedata
 from typing import Final
 
-_LOOK_ALIKE: Final = str.maketrans("аеорсухкмтвніѕ013458@$", "aeopcyxkmtbhisoieasbas")
-"""Letters of the other alphabet, digits and signs that are read as a letter."""
+_LOOK_ALIKE: Final = str.maketrans("аеорсухкмтвніѕαορ013458@$", "aeopcyxkmtbhisaopoieasbas", "\u115f\u1160")
+"""Letters of other alphabets, digits and signs that are read as a letter, and letters that nobody sees."""
 
 
 def _folded(text: str) -> str:
