@@ -38,7 +38,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     folder = tmp_path_factory.mktemp("machine")
     with (
         BusyboxRoot(folder, own_network=True) as server,
-        EngineConnector(folder / "known_hosts") as connector,
+        EngineConnector(folder / "known_hosts", keeps_spare=False) as connector,
     ):
         machine = connector.connect(
             address_of(server), key_of(server), label="pc", dialogue=FakeDialogue(), cancel=CancelToken()

@@ -48,7 +48,10 @@ def server_of(kind: str, folder: Path) -> contextlib.AbstractContextManager[Serv
 @pytest.fixture(scope="module", params=SERVERS)
 def machine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     folder = tmp_path_factory.mktemp(request.param)
-    with server_of(request.param, folder) as server, EngineConnector(folder / "known_hosts") as connector:
+    with (
+        server_of(request.param, folder) as server,
+        EngineConnector(folder / "known_hosts", keeps_spare=False) as connector,
+    ):
         machine = connector.connect(
             address_of(server), key_of(server), label="pc", dialogue=FakeDialogue(), cancel=CancelToken()
         )

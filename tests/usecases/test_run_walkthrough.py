@@ -251,7 +251,7 @@ class Reached(Restarting):
 
 @pytest.fixture
 def restarting(tmp_path: Path) -> Iterator[Reached]:
-    with EngineConnector(tmp_path / "known_hosts") as connector:
+    with EngineConnector(tmp_path / "known_hosts", keeps_spare=False) as connector:
         machine = Reached(tmp_path / "server", connector)
         yield machine
         machine.stop()

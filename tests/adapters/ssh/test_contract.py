@@ -61,7 +61,7 @@ def reached(way: str, sshd: Sshd, dropbear: Dropbear, known_hosts: Path) -> Iter
     with contextlib.ExitStack() as stack:
         connector: SshConnector | EngineConnector = SshConnector(known_hosts)
         if way.startswith("engine"):
-            connector = stack.enter_context(EngineConnector(known_hosts))
+            connector = stack.enter_context(EngineConnector(known_hosts, keeps_spare=False))
         made = connector.connect(
             address_of(server), key_of(server), label="pc", dialogue=FakeDialogue(), cancel=CancelToken()
         )
@@ -162,7 +162,7 @@ def test_stop_ends_the_run_and_not_the_connection_that_was_made_under_the_same_t
     with contextlib.ExitStack() as stack:
         connector: SshConnector | EngineConnector = SshConnector(tmp_path / "own")
         if engine:
-            connector = stack.enter_context(EngineConnector(tmp_path / "own"))
+            connector = stack.enter_context(EngineConnector(tmp_path / "own", keeps_spare=False))
         machine = connector.connect(
             address_of(sshd), key_of(sshd), label="pc", dialogue=FakeDialogue(), cancel=cancel
         )
