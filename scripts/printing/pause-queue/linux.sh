@@ -8,6 +8,13 @@ if [ "$want_pause$want_reject" = falsefalse ]; then
     ok nothing-to-do name="$name"
     exit 0
 fi
+case $name in
+-*) # an option of lpstat, such as another print server
+    fail no-such-printer name="$name"
+    next check-name
+    exit 2
+    ;;
+esac
 case $(bounded 8 lpstat -r 2>&1) in
 *'is running'*) ;;
 *)

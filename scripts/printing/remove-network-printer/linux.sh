@@ -4,6 +4,7 @@ SOFTWARE=deskside LANG=C
 export SOFTWARE LANG
 name=$1 added=$2 default_was=$3
 
+case $name in -*) added=false ;; esac # none of that name was ever added
 if [ "$added" != true ]; then
     ok nothing-added name="$name"
     exit 0

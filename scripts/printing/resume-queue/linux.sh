@@ -4,6 +4,13 @@ SOFTWARE=deskside LANG=C
 export SOFTWARE LANG
 name=$1 resume=$2 accept=$3
 
+case $name in
+-*) # an option of lpstat, such as another print server
+    fail no-such-printer name="$name"
+    next check-name
+    exit 2
+    ;;
+esac
 case $(bounded 8 lpstat -r 2>&1) in
 *'is running'*) ;;
 *)

@@ -14,6 +14,13 @@ if [ -z "$uri" ]; then
     uri="ipp://$host:$port$path"
 fi
 
+case $name in
+-*) # an option of lpstat, such as another print server
+    fail no-such-printer name="$name"
+    next check-name
+    exit 2
+    ;;
+esac
 case $(bounded 8 lpstat -r 2>&1) in
 *'is running'*) ;;
 *)

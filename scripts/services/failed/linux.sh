@@ -35,10 +35,10 @@ under_systemd() {
     if [ -n "$wanted" ]; then
         unit=$wanted
         case $unit in *.*) ;; *) unit=$unit.service ;; esac
-        if [ "$(systemctl show -p LoadState "$unit" 2>/dev/null </dev/null)" = LoadState=not-found ]; then
+        if [ "$(systemctl show -p LoadState -- "$unit" 2>/dev/null </dev/null)" = LoadState=not-found ]; then
             warn not-installed name="$wanted"
             worse 1
-        elif ! systemctl -q is-active "$unit" </dev/null; then
+        elif ! systemctl -q is-active -- "$unit" </dev/null; then
             last_lines "$unit"
             fail not-running name="$wanted"
             worse 2

@@ -1,0 +1,56 @@
+"""What a clerk types for a name reaches no program as an option, such as another server to speak to."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from deskside.domain.scripts.prelude import PRELUDE
+
+SCRIPTS = Path(__file__).parents[2] / "scripts"
+PROGRAMS = "lpstat lpadmin cupsdisable cupsenable cupsreject cupsaccept systemctl journalctl wg-quick ip"
+FAKE = """#!/bin/sh
+printf '%s\\n' "${0##*/} $*" >>"$CALLS"
+echo "scheduler is running, printer $* enabled"
+"""
+HOSTILE = "-hprinter.example"
+
+
+@pytest.mark.parametrize(
+    ("script", "values"),
+    [
+        ("printing/pause-queue", (HOSTILE, "true", "true", "")),
+        ("printing/resume-queue", (HOSTILE, "true", "true")),
+        ("printing/set-address", (HOSTILE, "192.0.2.7", "631", "/ipp", "", "")),
+        ("printing/remove-network-printer", (HOSTILE, "true", "")),
+        ("services/failed", (HOSTILE,)),
+        ("services/restart", (HOSTILE,)),
+        ("network/wireguard-up", (HOSTILE,)),
+        ("network/wireguard-down", (HOSTILE, "true")),
+    ],
+)
+def test_a_name_that_looks_like_an_option_is_none(
+    script: str, values: tuple[str, ...], tmp_path: Path
+) -> None:
+    for name in PROGRAMS.split():
+        (tmp_path / name).write_text(FAKE)
+        (tmp_path / name).chmod(0o755)
+    program = PRELUDE + (SCRIPTS / script / "linux.sh").read_bytes()
+    program = program.replace(b"/run/systemd/system", os.fsencode(tmp_path))
+    (calls := tmp_path / "calls").touch()
+    ended = subprocess.run(
+        ["sh", "-s", "--", *values],
+        input=program,
+        env={"PATH": f"{tmp_path}:{os.environ['PATH']}", "CALLS": str(calls)},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert b"syntax" not in ended.stderr.lower()
+    for call in calls.read_text().splitlines():
+        words = call.split()
+        taken = [word for word in words[: words.index("--") if "--" in words else None] if HOSTILE in word]
+        assert taken == [] or words[words.index(taken[0]) - 1] in {"-u", "dev"}, call
