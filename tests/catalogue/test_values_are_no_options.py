@@ -14,6 +14,7 @@ SCRIPTS = Path(__file__).parents[2] / "scripts"
 PROGRAMS = "lpstat lpadmin cupsdisable cupsenable cupsreject cupsaccept systemctl journalctl wg-quick ip"
 FAKE = """#!/bin/sh
 printf '%s\\n' "${0##*/} $*" >>"$CALLS"
+[ "$1" != is-system-running ] || { echo running; exit 0; }
 echo "scheduler is running, printer $* enabled"
 """
 HOSTILE = "-hprinter.example"
