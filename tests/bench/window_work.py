@@ -143,7 +143,7 @@ class _Flood:
 
 def main(what: str) -> None:
     """Open the desk and let it work."""
-    sys.setswitchinterval(0.0005)  # as `programs.desk` sets it
+    sys.setswitchinterval(0.0001)  # as `programs.desk` sets it
     application = QApplication(["bench", "-style", "fusion"])
     house = House.open()
     desk = Desk(application, MainWindow(), house, str(house.places.data / "window"))

@@ -67,6 +67,8 @@ class SystemModel(QObject):
         self._follow = follow
         self._task: Task | None = None
         self._lines: Lines = {}
+        self._unsaid: dict[str, Category] = {}
+        """Sections that wait to be put into words, the one that is being put first."""
         self._turn = 0
         """Grows with each reading: lines that were asked for before count no more."""
         self._soon = QTimer(self)
@@ -140,6 +142,7 @@ class SystemModel(QObject):
         if self.known is not None:
             self._work(partial(_told_again, self.known))
             return
+        self._drop_unsaid()
         for name, category in self.categories.items():
             self._say(name, category)
 
@@ -183,14 +186,27 @@ class SystemModel(QObject):
             self._say(what.name, what.category)
 
     def _say(self, name: str, category: Category) -> None:
-        task = self._bridge.read(partial(lines_of, name, category))
-        task.ended.connect(partial(self._said, self._turn, name))
+        self._unsaid[name] = category
+        if len(self._unsaid) == 1:
+            self._say_next()
 
-    def _said(self, turn: int, name: str, outcome: object) -> None:
-        if turn == self._turn and isinstance(outcome, list):
+    def _say_next(self) -> None:
+        """Put one section into words: several at once would keep the window itself from its turn."""
+        name, category = next(iter(self._unsaid.items()))
+        task = self._bridge.read(partial(lines_of, name, category))
+        task.ended.connect(partial(self._said, self._turn, name, category))
+
+    def _said(self, turn: int, name: str, category: Category, outcome: object) -> None:
+        if turn != self._turn:
+            return
+        if self._unsaid[name] is category:  # else it has come again, better
+            del self._unsaid[name]
+        if isinstance(outcome, list):
             self._lines[name] = outcome
             if not self._soon.isActive():
                 self._soon.start()
+        if self._unsaid:
+            self._say_next()
 
     @Slot(object)
     def _read(self, outcome: object) -> None:
@@ -229,14 +245,18 @@ class SystemModel(QObject):
         inventory = told.reading.inventory
         self.known = told.reading
         self._last = inventory
-        self._turn += 1
+        self._drop_unsaid()
         self.read_at = inventory.collected_at
         self.machine = inventory.target.label
         self.categories = dict(inventory.categories)
         self._lines = dict(told.lines)
 
-    def _forget(self) -> None:
+    def _drop_unsaid(self) -> None:
         self._turn += 1
+        self._unsaid.clear()
+
+    def _forget(self) -> None:
+        self._drop_unsaid()
         self.known = None
         self.categories, self._lines = {}, {}
 

@@ -30,6 +30,8 @@ class Flow(QLayout):
         super().__init__()
         self._centred = centred
         self._items: list[QLayoutItem] = []
+        self._heights: dict[int, int] = {}
+        """By width; Qt asks for them many times in each change of the page."""
         self.setSpacing(px(gap))
         self.setContentsMargins(*(px(margin) for margin in margins))
         for widget in widgets:
@@ -61,10 +63,18 @@ class Flow(QLayout):
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
         """Return how high all lines are together."""
-        margins = self.contentsMargins()
-        lines = list(self._lines(width - margins.left() - margins.right()))
-        between = self.spacing() * max(0, len(lines) - 1)
-        return sum(_height(line) for line in lines) + between + margins.top() + margins.bottom()
+        if width not in self._heights:
+            margins = self.contentsMargins()
+            lines = list(self._lines(width - margins.left() - margins.right()))
+            between = self.spacing() * max(0, len(lines) - 1)
+            high = sum(_height(line) for line in lines) + between
+            self._heights[width] = high + margins.top() + margins.bottom()
+        return self._heights[width]
+
+    def invalidate(self) -> None:
+        """Forget the heights: something in it has changed."""
+        self._heights.clear()
+        super().invalidate()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Ask for one line."""
