@@ -47,7 +47,8 @@ def _session(qtbot: QtBot, companion: PretendCompanion, ticket: TicketModel) -> 
     yield "companion, asking"
     companion.answer(Capability.INFORMATION, "session")
     qtbot.waitUntil(lambda: bool(ticket.consent.grants))
-    companion.freeze(on=True)
+    with qtbot.waitSignal(ticket.consent.changed):
+        companion.freeze(on=True)
     yield "companion, checking who is asking"
     companion.freeze(on=False)
     companion.cut()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize
+from PySide6.QtCore import QEvent, QRect, QSize
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -17,6 +17,8 @@ from deskside.ui.design.prose import Prose
 from deskside.ui.design.text import Elided
 
 _SLACK_PX = 1
+_ROUNDS = 20
+"""What is inside says how high it is only when it knows how wide it is, and so on inwards."""
 _A_WORD = 30
 """Longer ones are digests and the like, which prose breaks anywhere."""
 
@@ -31,11 +33,17 @@ def rest(window: QWidget) -> None:
 def settle(window: QWidget) -> None:
     """Let layouts come to rest."""
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    for _ in range(3):
+    before: list[QRect] = []
+    for _ in range(_ROUNDS):
         QApplication.sendPostedEvents()
-        for child in [window, *window.findChildren(QWidget)]:
+        children = [window, *window.findChildren(QWidget)]
+        for child in children:
             if layout := child.layout():
                 layout.activate()
+        stand = [child.geometry() for child in children]
+        if stand == before:
+            return
+        before = stand
 
 
 def cut_off(window: QWidget) -> list[str]:
