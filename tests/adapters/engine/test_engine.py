@@ -380,7 +380,7 @@ def test_an_engine_that_cannot_be_started_is_named(tmp_path: Path, server: Sshd)
 def test_stop_works_while_nobody_reads(engines: EngineConnector, server: Sshd) -> None:
     machine = connect(engines, server)
     cancel = CancelToken()
-    job = machine.run(script("sleep 314.172 & cat /dev/zero"), cancel=cancel)
+    job = machine.run(script("head -c 70000 /dev/zero; sleep 314.172 & cat /dev/zero"), cancel=cancel)
     eventually(lambda: list(running("sleep\x00314.172")), "it runs")
     cancel.cancel()
     eventually(lambda: not list(running("sleep\x00314.172")), "it is gone")

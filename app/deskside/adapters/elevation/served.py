@@ -45,6 +45,7 @@ _SUBREAPER: Final = 36
 """PR_SET_CHILD_SUBREAPER of linux/prctl.h."""
 _SIGNALS: Final = {TERM: signal.SIGTERM, HALT: signal.SIGSTOP, GO_ON: signal.SIGCONT}
 _ROUNDS: Final = 500
+_PASSES: Final = 20
 _ROUND_S: Final = 0.005
 _MARGIN_S: Final = 2
 """The companion watches the time too, and is the first to act while it lives."""
@@ -148,9 +149,16 @@ def end_all_below(program: int) -> int:
 
 
 def _signal_below(number: signal.Signals) -> None:
-    for process in _below(os.getpid()):
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(process, number)
+    """Signal whatever descends from this process, and then whoever was started while that was looked up."""
+    reached: set[int] = set()
+    for _ in range(_PASSES):
+        new = set(_below(os.getpid())) - reached
+        for process in new:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, number)
+        reached |= new
+        if not new:
+            return
 
 
 def _below(process: int) -> list[int]:
