@@ -157,7 +157,7 @@ def test_what_is_no_powershell_is_found_at_its_line(tmp_path: Path) -> None:
 
 
 def test_without_shellcheck_that_is_said_and_all_else_is_checked(scripts: Path) -> None:
-    missing = Shellcheck(None, {"PATH": "/nowhere"})
+    missing = Shellcheck(None, environment={"PATH": "/nowhere"})
     missing._program = None
     result = CheckScript(FileCatalogue(scripts), [missing]).all()
     assert (result.absent, result.good) == (("shellcheck",), True)

@@ -113,8 +113,10 @@ class ScriptDeeds(FollowingDeeds):
         from deskside.adapters.catalogue.shellcheck import Shellcheck  # noqa: PLC0415
         from deskside.usecases.check_script import CheckScript  # noqa: PLC0415
 
-        kept = self.places.data / "cache" / "shellcheck.json"
-        return CheckScript(self.catalogue, [Shellcheck(kept), PowerShellGrammar()])
+        shellcheck = Shellcheck(
+            self.places.data / "cache" / "shellcheck.json", resources_dir() / "practice" / "shellcheck.json"
+        )
+        return CheckScript(self.catalogue, [shellcheck, PowerShellGrammar()])
 
     @cached_property
     def explain_script(self) -> ExplainScript[Manifest]:

@@ -1,7 +1,8 @@
 """`usecases.ports.linters.Linter` on the program `shellcheck`, where it is on this computer.
 
-What it said about a text is kept by the digest of text and program, so that checking a whole catalogue once
-more, in a new process, asks it about nothing that it has seen.
+What it said about a text is kept by the text's digest, as long as the program is the same, so that checking
+a whole catalogue once more, in a new process, asks it about nothing that it has seen. What it said about the
+programs that are shipped is shipped with them (`make approvals` writes it; a test asks anew).
 """
 
 from __future__ import annotations
@@ -26,8 +27,13 @@ if TYPE_CHECKING:
 
     from deskside.usecases.ports.linters import Source
 
+    _Said = dict[str, list[list[Any]]]
+    """By the digest of a text: line, rule, severity and message of each remark on it."""
+
 _TIMEOUT_S: Final = 60.0
 _MAX_KEPT: Final = 2_000
+ANY_PROGRAM: Final = "any"
+"""In a file of what was said: it counts whichever shellcheck is here."""
 _NO_SHEBANG: Final = 2148
 """A script is sent, not started as a file, so it has none."""
 _UNUSED: Final = 2034
@@ -40,14 +46,18 @@ class Shellcheck:
 
     Args:
         kept: The file of what it said before, or None to keep nothing.
+        shipped: The same for this release's programs, or None; only read.
         environment: Where `PATH` is read from.
     """
 
     name = "shellcheck"
     shell = "sh"
 
-    def __init__(self, kept: Path | None, environment: Mapping[str, str] = os.environ) -> None:
+    def __init__(
+        self, kept: Path | None, shipped: Path | None = None, environment: Mapping[str, str] = os.environ
+    ) -> None:
         self._kept = kept
+        self._shipped = shipped
         beside = str(Path(sys.executable).parent)
         self._program = shutil.which(self.name, path=os.pathsep.join((beside, environment.get("PATH", ""))))
 
@@ -56,45 +66,55 @@ class Shellcheck:
         if self._program is None:
             return None
         version = _version(self._program)
-        keys = [hashlib.sha256(version + source.body).hexdigest() for source in sources]
-        known = self._known()
-        bodies = {key: source.body for key, source in zip(keys, sources, strict=True)}
-        new = {key: body for key, body in bodies.items() if key not in known}
+        bodies = {_digest(source): source.body for source in sources}
+        kept = _read(self._kept, version)
+        known = kept | _read(self._shipped, ANY_PROGRAM)
+        new = {digest: body for digest, body in bodies.items() if digest not in known}
         if new:
             said = _asked(self._program, new)
             if said is None:
                 return None
-            self._keep({**{key: known[key] for key in known if key in bodies}, **said}, known)
+            used = {digest: known[digest] for digest in bodies if digest in kept}
+            older = {digest: one for digest, one in kept.items() if digest not in bodies}
+            self._keep(version, {**older, **used, **said})
             known |= said
-        return [_faults(known[key], source) for key, source in zip(keys, sources, strict=True)]
+        return [_faults(known[_digest(source)], source) for source in sources]
 
-    def _known(self) -> dict[str, list[list[Any]]]:
-        try:
-            kept = json.loads(self._kept.read_bytes()) if self._kept else {}
-        except (OSError, ValueError):
-            return {}
-        return kept if isinstance(kept, dict) and all(map(_is_said, kept.values())) else {}
-
-    def _keep(self, now: dict[str, list[list[Any]]], before: dict[str, list[list[Any]]]) -> None:
+    def _keep(self, version: str, said: _Said) -> None:
         """Keep what was said, the newest last; without a place to keep it, it is asked again."""
         if self._kept is None:
             return
-        older = {key: said for key, said in before.items() if key not in now}
-        kept = dict(list({**older, **now}.items())[-_MAX_KEPT:])
+        newest = dict(list(said.items())[-_MAX_KEPT:])
         with contextlib.suppress(OSError):
             self._kept.parent.mkdir(parents=True, exist_ok=True)
             unfinished = self._kept.with_suffix(f".{os.getpid()}")
-            unfinished.write_text(json.dumps(kept))
+            unfinished.write_text(json.dumps({"program": version, "said": newest}, indent=1) + "\n")
             unfinished.replace(self._kept)
 
 
-def _version(program: str) -> bytes:
+def _digest(source: Source) -> str:
+    return hashlib.sha256(source.body).hexdigest()
+
+
+def _read(file: Path | None, program: str) -> _Said:
+    """Return what `program` has said by the digests of the texts; nothing where the file is of no use."""
+    try:
+        kept = json.loads(file.read_bytes()) if file else {}
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(kept, dict) or kept.get("program") != program:
+        return {}
+    said = kept.get("said")
+    return said if isinstance(said, dict) and all(map(_is_said, said.values())) else {}
+
+
+def _version(program: str) -> str:
     """Return what changes when the program does: asking it would take longer than all the rest."""
     found = Path(program).resolve().stat()
-    return f"{found.st_size} {found.st_mtime_ns} ".encode()
+    return f"{found.st_size} {found.st_mtime_ns}"
 
 
-def _asked(program: str, bodies: Mapping[str, bytes]) -> dict[str, list[list[Any]]] | None:
+def _asked(program: str, bodies: Mapping[str, bytes]) -> _Said | None:
     with tempfile.TemporaryDirectory(prefix="deskside-check-") as folder:
         for key, body in bodies.items():
             (Path(folder) / key).write_bytes(body)
@@ -110,7 +130,7 @@ def _asked(program: str, bodies: Mapping[str, bytes]) -> dict[str, list[list[Any
             comments = json.loads(done.stdout)["comments"]
         except (OSError, ValueError, KeyError, subprocess.TimeoutExpired):
             return None
-    said: dict[str, list[list[Any]]] = {key: [] for key in bodies}
+    said: _Said = {key: [] for key in bodies}
     for comment in comments:
         line, code, message = comment["line"], comment["code"], display(comment["message"], 300)
         said[comment["file"]].append([line, code, comment["level"], message])
