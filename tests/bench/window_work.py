@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from bench.resident import resident_bytes
 from deskside.domain.running import Exit
+from deskside.programs.desk import SWITCH_S
 from deskside.programs.desk_window import Desk
 from deskside.programs.house import House
 from deskside.ui.clerk.main_window import MainWindow
@@ -143,7 +144,7 @@ class _Flood:
 
 def main(what: str) -> None:
     """Open the desk and let it work."""
-    sys.setswitchinterval(0.0001)  # as `programs.desk` sets it
+    sys.setswitchinterval(SWITCH_S)
     application = QApplication(["bench", "-style", "fusion"])
     house = House.open()
     desk = Desk(application, MainWindow(), house, str(house.places.data / "window"))

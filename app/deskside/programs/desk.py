@@ -9,12 +9,15 @@ import os
 import sys
 import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from deskside.programs.house import House
+
+SWITCH_S: Final = 0.0001
+"""After how many seconds a thread hands over: while others work, the window waits so long for each turn."""
 
 
 def run_desk(house: House) -> int:
@@ -25,8 +28,7 @@ def run_desk(house: House) -> int:
 
         if bring_first_to_front(name):
             return 0
-    # Threads hand over every tenth of a millisecond: while they work, the window waits so long for each turn.
-    sys.setswitchinterval(0.0001)
+    sys.setswitchinterval(SWITCH_S)
     return open_window(house, name)
 
 
