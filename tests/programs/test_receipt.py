@@ -18,7 +18,7 @@ from deskside.adapters.clock import SystemClock
 from deskside.adapters.store import Store, open_store
 from deskside.adapters.trust.keys import FileKey
 from deskside.adapters.trust.signatures import check_signature
-from deskside.domain.companion.lane import LaneTold
+from deskside.domain.companion.lane import LaneCleared, LaneTold
 from deskside.domain.companion.talk import Activity, Capability, Clerk, Over
 from deskside.domain.errors import BrokeMidway
 from deskside.domain.journal.consent import CompanionPaired, HeadCountersigned, SessionEnded
@@ -138,7 +138,15 @@ def over(**changes: object) -> Over:
         ),
         LaneTold(seq=12, at=at, place=3, count=9, title="Paper", could_say=True, said="did-not-work"),
         LaneTold(seq=14, at=at, place=4, count=9, title="Is it on", said="answered", answer="yes"),
-        LaneTold(seq=15, at=at, place=5, count=9, title="We measure", text="Please wait."),
+        LaneTold(
+            seq=15,
+            at=at,
+            place=5,
+            count=9,
+            title="We measure",
+            text="Please wait.",
+            end=LaneCleared(how="not-all"),
+        ),
     )
     given = {
         "reason": "user",
@@ -190,6 +198,7 @@ def test_the_page_says_who_what_and_what_not(sides: tuple[Side, Side], tmp_path:
         "You said that it did not work.",
         "You answered: “yes”",
         "Please wait.",
+        "Not all of them worked.",
     ):
         assert said in together
     assert together.count("You pressed nothing") == 1, "where there was no button, nobody left it"

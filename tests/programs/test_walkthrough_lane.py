@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from deskside.domain.companion import talk
-from deskside.domain.companion.lane import LaneAnswered, LaneStep, picture_bytes
-from deskside.domain.journal.walkthrough import LaneStepAnswered, LaneStepShown
+from deskside.domain.companion.lane import LaneAnswered, LaneCleared, LaneStep, picture_bytes
+from deskside.domain.journal.walkthrough import LaneEnded, LaneStepAnswered, LaneStepShown
 from fakes.look_together import write_look_together
 from fakes.played_walkthrough import a_picture
 from programs.commands import Desk
@@ -79,7 +79,7 @@ def test_the_person_plays_their_lane_on_their_own_screen(
     steps = json.loads(desk.run("ticket", "show", "1", "--json").stdout)["steps"]
     moves = [(one["move"], one["move_by"]) for one in steps if one["kind"] == "walkthrough-moved"]
     assert moves == [("done", "person"), ("answered", "person"), ("measured", "machine")]
-    assert person.sees(talk.LaneShown).step is None
+    assert person.sees(talk.LaneShown, lambda event: event.step is None).end == LaneCleared(how="worked")
 
     over = person.sees(talk.Over)
     assert [(one.text or one.question, one.said, one.answer) for one in over.lane] == [
@@ -99,4 +99,6 @@ def test_the_person_plays_their_lane_on_their_own_screen(
         picture_words="The corner.",
         language="en",
     )
+    assert over.lane[-1].end == LaneCleared(how="worked")
+    assert [fact.how for fact in person.journal() if isinstance(fact, LaneEnded)] == ["worked"]
     assert [one.said for one in kept if isinstance(one, LaneStepAnswered)] == ["done", "answered"]

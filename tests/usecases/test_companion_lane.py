@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -24,13 +24,15 @@ from deskside.domain.companion.lane import (
 from deskside.domain.companion.talk import LaneShown
 from deskside.domain.errors import Refused
 from deskside.domain.journal.facts import Actor, Recorded
-from deskside.domain.journal.walkthrough import LaneStepAnswered, LaneStepShown, Move
+from deskside.domain.journal.walkthrough import LaneEnded, LaneStepAnswered, LaneStepShown, Move
 from deskside.domain.scripts.folder import ScriptFolder
 from deskside.domain.walkthroughs.document import MAX_PICTURE_BYTES, Page
 from deskside.domain.walkthroughs.engine import after, begin
 from deskside.domain.walkthroughs.pages import ways_to
+from deskside.domain.walkthroughs.state import Change, Ended, How, Phase
+from deskside.ui.words import lane
 from deskside.usecases.companion_lane import CompanionLane
-from deskside.usecases.walkthrough_lane import lane_step
+from deskside.usecases.walkthrough_lane import lane_end, lane_step
 from fakes.walkthroughs import CLEANING, RUN, STARTED, move
 
 if TYPE_CHECKING:
@@ -226,6 +228,40 @@ def test_the_person_sees_their_words_in_their_language_and_nothing_once_it_is_pa
     assert (shown.step, shown.title, shown.question) == ("kind", "Шаг", "Слова")
     assert [value for value, _ in shown.choices] == ["laptop", "desktop"]
     assert lane_step(CLEANING, replace(state, holder=""), folder, "ru") is None
+
+
+LEFT: dict[LaneCleared, dict[str, Any]] = {
+    LaneCleared(): {},
+    LaneCleared(how="paused"): {"holder": ""},
+    LaneCleared(how="worked"): {"phase": Phase.FINISHED},
+    LaneCleared(how="not-all"): {
+        "phase": Phase.FINISHED,
+        "ended": (Ended(step="greet", how=How.DID_NOT_WORK),),
+    },
+    LaneCleared(how="given-up"): {"phase": Phase.GIVEN_UP},
+    LaneCleared(how="given-up", stays_changed=True): {
+        "phase": Phase.GIVEN_UP,
+        "left": (Change(step="clean", undo="disk.unclean"),),
+    },
+}
+
+
+@pytest.mark.parametrize(("end", "state"), LEFT.items())
+def test_the_person_is_told_once_how_a_walkthrough_left_them(end: LaneCleared, state: dict[str, Any]) -> None:
+    """A desk that says so again, also without a step before it, neither repeats it nor fills the journal."""
+    assert lane_end(replace(begin(CLEANING, RUN, STARTED), **state)) == end
+    screen = Screen()
+    screen.lane.show(None, end)
+    assert (screen.told, screen.kept) == ([], []), "nothing was shown: there is nothing to end"
+    screen.lane.show(TELL)
+    for _ in range(3):
+        screen.lane.show(None, end)
+    said = end if end.how else None
+    assert screen.told == [LaneShown(step=TELL), LaneShown(step=None, end=said)]
+    assert [one.end for one in screen.lane.told] == [said]
+    ends = [LaneEnded(shown=1, how=end.how, stays_changed=end.stays_changed)] if end.how else []
+    assert screen.kept[1:] == ends
+    assert bool(lane.ended(end)) == bool(end.how), "each has its sentence"
 
 
 def test_every_page_is_opened_by_a_program_of_ours_and_nothing_else_is() -> None:

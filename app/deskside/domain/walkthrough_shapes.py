@@ -17,7 +17,8 @@ class WalkthroughDetailShape(TypedDict, total=False):
 
     `run` is the place of the entry with which it began; `step_id` and `title` name the step, `to` another.
     `move_by` is whose word it rests on; `known` what was answered or measured, each value as JSON text.
-    `shown` is the place of the entry that says what stood on the person's screen when they pressed `said`.
+    `shown` is the place of the entry that says what stood on the person's screen when they pressed `said`, or
+    what stood there last before they were told `how` it ended.
     """
 
     walkthrough: str
@@ -49,6 +50,8 @@ class WalkthroughDetailShape(TypedDict, total=False):
     shown: int
     said: w.Pressed
     value: str | None
+    how: w.Ends
+    stays_changed: bool
 
 
 def walkthrough_detail(fact: Fact | None) -> WalkthroughDetailShape:
@@ -83,6 +86,8 @@ def walkthrough_detail(fact: Fact | None) -> WalkthroughDetailShape:
             return _shown(fact)
         case w.LaneStepAnswered():
             return {"shown": fact.shown, "said": fact.said, "value": fact.value or None}
+        case w.LaneEnded():
+            return {"shown": fact.shown, "how": fact.how, "stays_changed": fact.stays_changed}
         case _:
             return cast("WalkthroughDetailShape", {})
 
@@ -110,5 +115,6 @@ WALKTHROUGH_KINDS: Mapping[type, str] = {
     w.WalkthroughMoved: "walkthrough-moved",
     w.LaneStepShown: "lane-step-shown",
     w.LaneStepAnswered: "lane-step-answered",
+    w.LaneEnded: "lane-ended",
 }
 """What such an entry records, in the words of formats.md section 1."""

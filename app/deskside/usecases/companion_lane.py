@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from deskside.domain.companion import lane, talk
 from deskside.domain.errors import Refused
-from deskside.domain.journal.walkthrough import LaneStepAnswered, LaneStepShown
+from deskside.domain.journal.walkthrough import LaneEnded, LaneStepAnswered, LaneStepShown
 from deskside.domain.redaction import redact
 from deskside.domain.walkthroughs.pictures import picture_size
 
@@ -45,8 +45,10 @@ class CompanionLane:
     told: list[lane.LaneTold] = field(default_factory=list)
     _words: dict[tuple[int, str], bytes] = field(default_factory=dict)
 
-    def show(self, step: lane.LaneStep | None) -> None:
-        """Show a step, or nothing any more. What is no small PNG is left out before anybody decodes it.
+    def show(self, step: lane.LaneStep | None, end: lane.LaneCleared | None = None) -> None:
+        """Show a step, or none any more and how it ended, which is told once and belongs to the last step.
+
+        What is no small PNG is left out before anybody decodes it.
 
         Raises:
             Refused: `lane-too-long`: more than a session shows; `lane-misleading` or
@@ -60,8 +62,11 @@ class CompanionLane:
                 self.show(None)
                 raise Refused(why, steps=lane.MAX_SHOWN)
             self._record(step)
+        if step is None and self.shown is None:
+            return
+        ended = self._ended(end) if step is None and end is not None else None
         self.shown = step
-        self.tell(talk.LaneShown(step=step))
+        self.tell(talk.LaneShown(step=step, end=ended))
 
     def said(self, answered: lane.LaneAnswered) -> None:
         """Tell the desk what the person pressed, if it belongs to what they see.
@@ -81,6 +86,13 @@ class CompanionLane:
             self.keep(LaneStepAnswered(shown=last.seq, said=answered.said, value=answered.value))
             self.told[-1] = replace(last, said=answered.said, answer=answer)
         self.send(answered)
+
+    def _ended(self, end: lane.LaneCleared) -> lane.LaneCleared | None:
+        if not end.how:
+            return None
+        self.keep(LaneEnded(shown=self.told[-1].seq, how=end.how, stays_changed=end.stays_changed))
+        self.told[-1] = replace(self.told[-1], end=end)
+        return end
 
     def _why_not(self, step: lane.LaneStep) -> str:
         """A press names its run and step only, so these two are never shown again with other words."""

@@ -114,7 +114,7 @@ class CompanionSide:
                     with suppress(Refused):
                         self.jobs.find(frame.job).end("stopped")
                 case LaneStep() | LaneCleared() if self.consent.phase == "helping":
-                    self._show_lane(frame if isinstance(frame, LaneStep) else None)
+                    self._show_lane(frame)
                 case control.Heads():
                     self._weigh_heads(frame)
                 case _:
@@ -213,9 +213,12 @@ class CompanionSide:
             return
         self._do(self.consent.ask(asking, values))
 
-    def _show_lane(self, step: LaneStep | None) -> None:
+    def _show_lane(self, frame: LaneStep | LaneCleared) -> None:
         try:
-            self.lane.show(step)
+            if isinstance(frame, LaneStep):
+                self.lane.show(frame)
+            else:
+                self.lane.show(None, frame)
         except Refused as error:
             self.refused("lane", error)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from deskside.domain.companion.lane import LaneAnswered, LaneStep, in_pieces
+from deskside.domain.companion.lane import LaneAnswered, LaneCleared, LaneStep, in_pieces
 from deskside.domain.errors import DesksideError, Refused, WrongUse
 from deskside.domain.journal.walkthrough import Move
 from deskside.domain.scripts.texts import in_language
 from deskside.domain.walkthroughs.document import Ask, Lane, Open
 from deskside.domain.walkthroughs.offers import offers
+from deskside.domain.walkthroughs.state import Phase
 
 if TYPE_CHECKING:
     from deskside.domain.scripts.folder import ScriptFolder
@@ -25,8 +26,14 @@ _PRESSED = {"done": Move.DONE, "did-not-work": Move.DID_NOT_WORK, "answered": Mo
 
 
 def show_lane(course: Course, screen: ShowsLane) -> None:
-    """Bring the person's screen to where the walkthrough stands; nothing is shown once it does not go on."""
-    screen.show_lane(lane_step(course.walkthrough, course.state, course.folder, screen.language))
+    """Bring the person's screen to where the walkthrough stands, or to how it left them."""
+    step = lane_step(course.walkthrough, course.state, course.folder, screen.language)
+    screen.show_lane(lane_end(course.state) if step is None else step)
+
+
+def leave_lane(course: Course, screen: ShowsLane) -> None:
+    """Take the step off the person's screen: nobody goes on with it here."""
+    screen.show_lane(lane_end(course.state))
 
 
 def follow_lane(course: Course, screen: ShowsLane, *, cancel: CancelToken) -> None:
@@ -72,6 +79,19 @@ def lane_step(walkthrough: Walkthrough, state: State, folder: ScriptFolder, lang
         picture=in_pieces(_picture(step, folder, language)),
         picture_words=in_language(step.picture.words, language) if step.picture else "",
     )
+
+
+def lane_end(state: State) -> LaneCleared:
+    """Return how a walkthrough leaves the person; nothing is said of one that still goes on."""
+    if state.paused:
+        return LaneCleared(how="paused")
+    match state.phase:
+        case Phase.FINISHED:
+            return LaneCleared(how="worked" if state.worked else "not-all")
+        case Phase.GIVEN_UP:
+            return LaneCleared(how="given-up", stays_changed=bool(state.changes or state.left))
+        case _:
+            return LaneCleared()
 
 
 def _picture(step: Step, folder: ScriptFolder, language: str) -> bytes:

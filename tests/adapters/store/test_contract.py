@@ -50,6 +50,7 @@ from deskside.domain.journal.facts import (
 )
 from deskside.domain.journal.probing import ProbeReplaced
 from deskside.domain.journal.walkthrough import (
+    LaneEnded,
     LaneStepAnswered,
     LaneStepShown,
     Move,
@@ -187,6 +188,7 @@ EVERY_KIND: list[Fact] = [
     ),
     LaneStepShown(run=3, step="port", place=2, count=9, asks="choice", title="Port", choices=(("a", "A"),)),
     LaneStepAnswered(shown=0, said="answered", value="a"),
+    LaneEnded(shown=0, how="given-up", stays_changed=True),
     WalkthroughMoved(
         run=4,
         move=Move.GAVE_UP,

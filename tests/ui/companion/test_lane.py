@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 
 from adapters.catalogue.test_walkthroughs import png
 from deskside.domain.companion import talk
-from deskside.domain.companion.lane import LaneAnswered, LaneStep, in_pieces
+from deskside.domain.companion.lane import LaneAnswered, LaneCleared, LaneStep, in_pieces
 from ui.companion.a_call import ANNA, READY
 from ui.cut import rest
 
@@ -65,9 +65,13 @@ def test_a_step_is_read_and_looked_at_and_gone_when_it_is_over(run: Run) -> None
     )
     assert 0 < picture.width() < run.window.width(), "it makes room for itself, and no more than there is"
     assert picture.height() == picture.heightForWidth(picture.width()) > 100
-    run.core.say(talk.LaneShown(step=None))
+    run.core.say(talk.LaneShown(step=None, end=LaneCleared(how="paused")))
     rest(run.window)
     assert "Plug it in" not in in_sight(run)
+    assert any(text.startswith("Your helper has paused the steps here.") for text in in_sight(run))
+    run.core.say(talk.LaneShown(step=TELL))
+    rest(run.window)
+    assert not any("paused" in text for text in in_sight(run))
 
 
 @pytest.mark.parametrize(("text", "said"), [("Done", "done"), ("It did not work", "did-not-work")])

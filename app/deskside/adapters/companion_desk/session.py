@@ -20,7 +20,7 @@ from deskside.domain.companion.control import (
     StopJob,
     TakenBack,
 )
-from deskside.domain.companion.lane import LaneAnswered, LaneCleared
+from deskside.domain.companion.lane import LaneAnswered
 from deskside.domain.companion.offers import OfferedScript, encode_offer
 from deskside.domain.companion.verbs import Offer
 from deskside.domain.errors import DesksideError
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from deskside.adapters.companion_desk.heads import SessionHeads
     from deskside.domain.companion.control import Ask, Hello, StandingGrant
     from deskside.domain.companion.desk_side import DeskSide, News
-    from deskside.domain.companion.lane import LaneStep
+    from deskside.domain.companion.lane import LaneCleared, LaneStep
     from deskside.domain.companion.talk import Capability
     from deskside.domain.journal.consent import HeadCountersigned
     from deskside.domain.running import RunnableScript
@@ -154,11 +154,11 @@ class CompanionSession:
 
     # -- what the desk says
 
-    def show_lane(self, step: LaneStep | None) -> None:
-        """Show a step on the person's screen, or nothing any more; the same one is not sent twice."""
+    def show_lane(self, shown: LaneStep | LaneCleared) -> None:
+        """Show a step on the person's screen, or how it ended; the same is not sent twice."""
         with self._talk.changed:
-            if step != self._talk.side.lane and not self._talk.is_over:
-                self._talk.say(LaneCleared() if step is None else step)
+            if shown != self._talk.side.lane and not self._talk.is_over:
+                self._talk.say(shown)
 
     def next_lane_answer(self, cancel: CancelToken) -> LaneAnswered:
         """Wait for what the person presses."""

@@ -23,8 +23,9 @@ exec `facts ...`, `run ...`            checks the grant, then output as a job's 
 opens the channel again, exec          the same clerk and ticket: `Hello`, `LetIn`, `Freezing` where it is
 `attach ...`                           so, `Shown` for what is open, `Grants`, and jobs
                                        go on; another ticket: the person is asked again
-`LaneStep`, `LaneCleared`              the person's lane of a walkthrough: words, a picture, buttons;
-                                       `LaneAnswered` says what they pressed. It grants nothing
+`LaneStep`, `LaneCleared`              the person's lane of a walkthrough: words, a picture, buttons, and
+                                       how it ended; `LaneAnswered` says what they pressed. It grants
+                                       nothing
 `End`                                  everything ends; likewise when the person says so
 =====================================  ==============================================================
 

@@ -65,7 +65,7 @@ class DeskSide:
         frozen: The person checks who is asking.
         ended: Why it is over, where the companion has said so.
         greeted: It has said hello on the line that is up now.
-        lane: What the person is shown of a walkthrough.
+        lane: What the person is shown of a walkthrough; None before anything was.
         is_in: It has said on this line that the clerk is let in: it has taken the desk's own hello.
     """
 
@@ -75,7 +75,7 @@ class DeskSide:
     ended: End | None = None
     greeted: bool = False
     is_in: bool = False
-    lane: LaneStep | None = None
+    lane: LaneStep | LaneCleared | None = None
     _open: dict[str, OpenAsking] = field(default_factory=dict)
     _grants: dict[str, StandingGrant] = field(default_factory=dict)
     _kinds: dict[str, Capability] = field(default_factory=dict)
@@ -128,10 +128,8 @@ class DeskSide:
             case Reworded(id=asking, remark=remark) if asking in self._open:
                 old = self._open[asking]
                 self._open[asking] = replace(old, ask=replace(old.ask, remark=remark))
-            case LaneStep():
+            case LaneStep() | LaneCleared():
                 self.lane = frame
-            case LaneCleared():
-                self.lane = None
             case End():
                 self._over(frame)
             case _:
@@ -202,7 +200,7 @@ class DeskSide:
             case GrantWithdrawn():
                 return [frame] if self._withdrawn(frame.grant) else []
             case LaneAnswered():
-                return [frame] if self.lane is not None and fits(self.lane, frame) else []
+                return [frame] if isinstance(self.lane, LaneStep) and fits(self.lane, frame) else []
             case _:
                 return []
 

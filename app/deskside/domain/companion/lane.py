@@ -54,9 +54,17 @@ class LaneStep:
     picture_words: Words = ""
 
 
+LaneEnd = Literal["", "worked", "not-all", "paused", "given-up"]
+"""How a walkthrough left the person: at its end with all of it done, or not all; for later; given up."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaneCleared:
-    """Nothing of a walkthrough is to be seen any more."""
+    """No step of a walkthrough is to be seen any more, and why, as the desk says."""
+
+    how: LaneEnd = ""
+    stays_changed: bool = False
+    """Of `given-up`: something that it changed was not taken back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +97,8 @@ class LaneTold:
     """Empty where they pressed nothing: the helper went on."""
     answer: str = ""
     """In the words of the button, or theirs; of a question that wants yes or no `yes` or `no`."""
+    end: LaneCleared | None = None
+    """How the walkthrough left them after this step; None where it went on, or nobody said."""
 
 
 def in_pieces(png: bytes) -> tuple[str, ...]:

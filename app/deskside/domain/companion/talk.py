@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
-from deskside.domain.companion.lane import LaneAnswered, LaneStep, LaneTold
+from deskside.domain.companion.lane import LaneAnswered, LaneCleared, LaneStep, LaneTold
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -229,6 +229,8 @@ class LaneShown:
     """The person's lane of a walkthrough is at this step; None: none is played any more."""
 
     step: LaneStep | None
+    end: LaneCleared | None = None
+    """How the walkthrough left the person, where no step is shown and the desk has said so."""
 
 
 Event = (

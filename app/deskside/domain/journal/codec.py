@@ -73,6 +73,7 @@ HEAD_FIELDS: Final[Mapping[type[f.Fact], tuple[str, ...]]] = {
     ),
     w.LaneStepShown: ("run", "step", "place", "count", "asks", "page", "picture_sha256"),
     w.LaneStepAnswered: ("shown", "said"),
+    w.LaneEnded: ("shown", "how", "stays_changed"),
 }
 """Which fields stay in the head; every other one is payload. The digest of an output is payload: a plain
 digest of a short text can be guessed back."""

@@ -15,6 +15,8 @@ By = Literal["clerk", "person", "machine"]
 Asks = Literal["", "yes-no", "choice", "text"]
 Pressed = Literal["done", "did-not-work", "answered"]
 """What a question of the person's lane wants, and what they can press there."""
+Ends = Literal["worked", "not-all", "paused", "given-up"]
+"""How a walkthrough leaves the person: with all of it done, or not all; for later; given up."""
 
 
 class Move(StrEnum):
@@ -139,4 +141,15 @@ class LaneStepAnswered:
     """Of `answered`: `yes`, `no`, a choice's value, or text."""
 
 
-WalkthroughFact = WalkthroughStarted | WalkthroughMoved | LaneStepShown | LaneStepAnswered
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaneEnded:
+    """The person was told how the walkthrough left them: in their journal before it is on the screen."""
+
+    shown: int
+    """`seq` of the last `LaneStepShown` before it in this chain."""
+    how: Ends
+    stays_changed: bool = False
+    """Of `given-up`: something that it changed was not taken back, as the desk says."""
+
+
+WalkthroughFact = WalkthroughStarted | WalkthroughMoved | LaneStepShown | LaneStepAnswered | LaneEnded

@@ -110,8 +110,8 @@ class CompanionFace:
                 self.show(activity_line(activity))
             case talk.Line(state=state):
                 self.show(link_line(state))
-            case talk.LaneShown(step=step):
-                self._lane.hear(step)
+            case talk.LaneShown(step=step, end=end):
+                self._lane.hear(step, end)
                 if isinstance(self._question, talk.Asking):  # no other words stand between it and its answer
                     self._put(self._question)
             case talk.Over():

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from deskside.domain.companion.lane import LaneAnswered, LaneStep, fits
-from deskside.ui.words import t
+from deskside.ui.words import lane, t
 from deskside.ui.words import walkthroughs as words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from deskside.domain.companion import talk
+    from deskside.domain.companion.lane import LaneCleared
 
 
 @dataclass(slots=True)
@@ -26,13 +27,16 @@ class LaneFace:
     order: Callable[[talk.Order], None]
     _step: LaneStep | None = None
 
-    def hear(self, step: LaneStep | None) -> None:
-        """Show a step of the walkthrough; the same one again is not repeated."""
+    def hear(self, step: LaneStep | None, end: LaneCleared | None) -> None:
+        """Show a step of the walkthrough, or how it ended; the same one again is not repeated."""
         if step is not None and step != self._step:
             for text in _lines(step):
                 for line in text.split("\n"):
                     self.show(f"  | {line}".rstrip())
         self._step = step
+        if ended := lane.ended(end):
+            self.show("")
+            self.show(ended)
 
     def typed(self, line: str) -> bool:
         """Take what was typed, if it answers the step; say whether it did."""

@@ -39,6 +39,8 @@ def lane_lines(told: Sequence[LaneTold]) -> Iterator[str]:
         yield t("  * {step}").format(step=lane.title(one))
         if answered := lane.said(one):
             yield t("      {answer}").format(answer=answered)
+        if ended := lane.ended(one.end):
+            yield f"    {ended}"
 
 
 def link_line(state: str) -> str:

@@ -23,7 +23,7 @@ from deskside.ui.words import walkthroughs as words
 from deskside.usecases.ports.consent import lane_of
 from deskside.usecases.script_run import ScriptResult
 from deskside.usecases.task import CancelToken
-from deskside.usecases.walkthrough_lane import follow_lane, show_lane
+from deskside.usecases.walkthrough_lane import follow_lane, leave_lane, show_lane
 from deskside.usecases.walkthrough_line import Line
 from deskside.usecases.walkthrough_work import StepTrouble
 
@@ -97,7 +97,7 @@ def _their_screen(course: Course, machine: Machine) -> Iterator[None]:
     try:
         yield
     finally:
-        screen.show_lane(None)
+        leave_lane(course, screen)
         stop.cancel()
         thread.join()
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, assert_never
 from deskside.domain.companion import talk
 
 if TYPE_CHECKING:
-    from deskside.domain.companion.lane import LaneStep
+    from deskside.domain.companion.lane import LaneCleared, LaneStep
     from deskside.domain.companion.talk import Activity, Asking, Clerk, Event, Grant
 
 
@@ -35,6 +35,8 @@ class Heard:
         self.over: talk.Over | None = None
         self.lane: LaneStep | None = None
         """The step of a walkthrough that is on the screen."""
+        self.lane_end: LaneCleared | None = None
+        """How the last walkthrough left the person; None while a step is on the screen."""
         self.saved = ""
         """Folder of the receipt once it is saved."""
 
@@ -62,7 +64,7 @@ class Heard:
         if isinstance(event, talk.Saved):
             self.saved = event.folder
         else:
-            self.lane = event.step
+            self.lane, self.lane_end = event.step, event.end
 
     def _take_of_session(
         self,
@@ -86,7 +88,7 @@ class Heard:
                 self.over = event
                 self.activities = {one.seq: _ended(one) for one in (*self.activities.values(), *activities)}
                 self.asker, self.askings, self.grants, self.frozen = None, (), (), False
-                self.lane = None
+                self.lane = self.lane_end = None
             case _:
                 assert_never(event)
 

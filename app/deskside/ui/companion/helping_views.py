@@ -65,7 +65,7 @@ class HelpingView(Page):
         clear(self._news)
         if heard.trouble:
             self._news.addWidget(trouble_box(heard.trouble))
-        self._lane.show_step(heard.lane)
+        self._lane.show_step(heard.lane, heard.lane_end)
         self._nothing.setVisible(not heard.activities)
         self._happening.show_activities(tuple(heard.activities.values()))
 

@@ -21,7 +21,7 @@ from deskside.ui.design.pair import SideBySide
 from deskside.ui.design.prose import Prose
 from deskside.ui.design.theme import px
 from deskside.ui.design.wide_button import WideButton
-from deskside.ui.words import t
+from deskside.ui.words import lane, t
 from deskside.ui.words import walkthroughs as words
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QPaintEvent, QResizeEvent
 
-    from deskside.domain.companion.lane import LaneStep
+    from deskside.domain.companion.lane import LaneCleared, LaneStep
     from deskside.ui.companion.companion_model import CompanionModel
 
 _PICTURE_PX: Final = 560
@@ -37,25 +37,28 @@ _PLATFORMS: Final = {"linux": "linux", "darwin": "macos", "win32": "windows"}
 
 
 class LaneBox(QWidget):
-    """The step that is played now; hidden where none is."""
+    """The step that is played now, or how the last walkthrough ended; hidden where there is neither."""
 
     def __init__(self, model: CompanionModel) -> None:
         super().__init__()
         self._model = model
-        self._shown: LaneStep | None = None
+        self._shown: tuple[LaneStep | None, str] = (None, "")
         self._content = column(gap=10)
         self.setLayout(column(box(self._content, title=t("Together, step by step")), gap=0))
         self.hide()
 
-    def show_step(self, step: LaneStep | None) -> None:
-        """Show a step; one that is in sight already keeps what the person has begun to type."""
-        if step == self._shown:
+    def show_step(self, step: LaneStep | None, end: LaneCleared | None) -> None:
+        """Show a step, or how it ended; what is in sight already keeps what the person has begun to type."""
+        ended = lane.ended(end)
+        if (step, ended) == self._shown:
             return
-        self._shown = step
+        self._shown = (step, ended)
         clear(self._content)
-        self.setVisible(step is not None)
+        self.setVisible(bool(step or ended))
         if step is not None:
             self._fill(step)
+        elif ended:
+            self._content.addWidget(Prose(ended))
 
     def _fill(self, step: LaneStep) -> None:
         add = self._content.addWidget

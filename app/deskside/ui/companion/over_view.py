@@ -127,6 +127,8 @@ def _step(told: LaneTold) -> QWidget:
     fill(below, *(note(text) for text in lane.shown(told)))
     if said := lane.said(told):
         fill(below, Prose(said))
+    if ended := lane.ended(told.end):
+        fill(below, note(ended))
     made = panel(column(with_picture("walkthrough", "accent", Prose(title)), below, gap=4))
     made.setAccessibleName(t("{what}: {how}").format(what=title, how=said) if said else title)
     return made

@@ -83,6 +83,6 @@ def _together(told: tuple[LaneTold, ...]) -> Iterator[tuple[str, list[str]]]:
 
 def _step(told: LaneTold) -> Iterator[str]:
     yield t("- {time}  {what}").format(time=moment(told.at), what=lane.title(told))
-    for text in (*lane.shown(told), lane.said(told)):
+    for text in (*lane.shown(told), lane.said(told), lane.ended(told.end)):
         if text:
             yield f"    {text}"

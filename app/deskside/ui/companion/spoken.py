@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from deskside.domain.companion import talk
 from deskside.ui.words import companion_window as words
-from deskside.ui.words import t
+from deskside.ui.words import lane, t
 
 if TYPE_CHECKING:
     from deskside.domain.companion.talk import Clerk, Event
@@ -57,6 +57,8 @@ def _beside_the_session(event: Event) -> Said:
             return ((words.code_gone(reason)[0], False),)
         case talk.Trouble():
             return ((words.trouble(event)[0], True),)
+        case talk.LaneShown(step=None, end=end) if ended := lane.ended(end):
+            return ((ended, False),)
         case talk.Saved():
             return ((t("Your receipt is saved."), False),)
         case _:

@@ -36,6 +36,10 @@ class ReceiptWords(ReportWords):
         """Return what the person answered; empty where there was nothing to press."""
         return lane.said(told)
 
+    def lane_ended(self, told: LaneTold) -> str:
+        """Return how the walkthrough left the person after this step; empty where it went on."""
+        return lane.ended(told.end)
+
     def lane_tone(self, told: LaneTold) -> str:
         """Return the design's tone for it."""
         return "warning" if told.said == "did-not-work" else "accent" if told.said else "muted"

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from deskside.domain.errors import DesksideError
-from deskside.domain.journal.walkthrough import LaneStepAnswered, LaneStepShown, Move, WalkthroughStarted
+from deskside.domain.journal.walkthrough import (
+    LaneEnded,
+    LaneStepAnswered,
+    LaneStepShown,
+    Move,
+    WalkthroughStarted,
+)
 from deskside.domain.walkthroughs.engine import INTERRUPTED, NOT_GOOD, UPTIME_UNKNOWN
 from deskside.domain.walkthroughs.state import read_facts
 from deskside.ui.words import n_, scripts, t
@@ -50,6 +56,12 @@ _PRESSED: Final[Mapping[str, str]] = {
     "did-not-work": n_("The person pressed: it did not work"),
     "answered": n_("The person answered"),
 }
+_ENDED: Final[Mapping[str, str]] = {
+    "worked": n_("The person was told: all of the walkthrough is done"),
+    "not-all": n_("The person was told: the walkthrough is over, not all of it worked"),
+    "paused": n_("The person was told: the walkthrough is paused"),
+    "given-up": n_("The person was told: the walkthrough was given up"),
+}
 _YES_NO: Final[Mapping[str, str]] = {"yes": n_("yes"), "no": n_("no")}
 
 
@@ -65,6 +77,8 @@ def describe(fact: WalkthroughFact) -> tuple[str, str]:
         )
     if isinstance(fact, LaneStepAnswered):
         return t(_PRESSED[fact.said]), t(_YES_NO.get(fact.value, fact.value)) if fact.value else ""
+    if isinstance(fact, LaneEnded):
+        return t(_ENDED[fact.how]), t("something that it changed stays changed") if fact.stays_changed else ""
     return _title(fact), _joined(_known(fact), fact.text, _why(fact), _by(fact))
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
         Shown,
         StandingGrant,
     )
-    from deskside.domain.companion.lane import LaneAnswered, LaneStep
+    from deskside.domain.companion.lane import LaneAnswered, LaneCleared, LaneStep
     from deskside.domain.companion.talk import Capability
     from deskside.domain.journal.consent import Ender, HeadCountersigned
     from deskside.domain.running import RunnableScript
@@ -194,8 +194,8 @@ class ShowsLane(Protocol):
         """Whether their companion is new enough for it."""
         ...
 
-    def show_lane(self, step: LaneStep | None) -> None:
-        """Show a step, or nothing any more. Returns at once."""
+    def show_lane(self, shown: LaneStep | LaneCleared) -> None:
+        """Show a step, or none any more and how it ended; the same is not said twice. Returns at once."""
         ...
 
     def next_lane_answer(self, cancel: CancelToken) -> LaneAnswered:
