@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from deskside.domain.errors import BrokeMidway, Cancelled, DesksideError, Refused, WrongUse
@@ -88,6 +90,26 @@ def test_what_the_machine_does_not_have_is_not_missed() -> None:
 def test_a_category_without_a_rule_is_never_called_fine() -> None:
     found = look(PLAN, seen(categories={"hardware": Category(), "os": Category()}), 0)
     assert found.fine_categories == ("os",)
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "why", "told"),
+    [
+        ("services", "rows.state", Status.UNSUPPORTED, "unclear"),  # System V: which run, nobody can say
+        ("printers", "rows", Status.UNREADABLE, "unclear"),
+        ("security", "firewall_active", Status.DENIED, "not-allowed"),
+        ("network", "routes", Status.MISSING_TOOL, "missing-tool"),
+    ],
+)
+def test_what_no_rule_could_judge_is_not_called_fine(name: str, field: str, why: Status, told: str) -> None:
+    read = Category(problems=(Gap(field=field, why=why, help=Help.AGAIN),))
+    asked = Seen(wanted=(name,), categories={name: read}, findings=(), facts_why="failed", checks={})
+    found = look(PLAN, asked, 0)
+    assert (found.fine_categories, missing(found)) == ((), {name: told})
+    wrong = MachineFinding(code="services-failed", severity=Severity.ERROR, category=name)
+    assert missing(look(PLAN, replace(asked, findings=(wrong,)), 0)) == {}
+    other = Category(problems=(Gap(field="rows.account", why=why, help=Help.AGAIN),))
+    assert look(PLAN, replace(asked, categories={name: other}), 0).fine_categories == (name,)
 
 
 def test_what_fits_the_problem_comes_first_among_equals() -> None:

@@ -17,8 +17,8 @@ from deskside.domain.inventory.disk_sets import Raid
 from deskside.domain.inventory.disks import Disk, Disks
 from deskside.domain.inventory.document import Inventory, InventoryTarget
 from deskside.domain.inventory.events import Event, Events
-from deskside.domain.inventory.facts import Gap, Help, Status
-from deskside.domain.inventory.findings.find import RULES, find
+from deskside.domain.inventory.facts import Gap, Help, Status, declarations
+from deskside.domain.inventory.findings.find import GOES_BY, RULES, find
 from deskside.domain.inventory.findings.rule import Severity, Thresholds
 from deskside.domain.inventory.memory import Memory
 from deskside.domain.inventory.network.category import Network
@@ -319,3 +319,5 @@ def test_an_organisation_may_have_other_thresholds() -> None:
 
 def test_rules_stand_under_categories_that_there_are() -> None:
     assert set(RULES) <= set(CATEGORIES)
+    for name, fields in GOES_BY.items():
+        assert fields <= {declared.path for declared in declarations(CATEGORIES[name].kind())}

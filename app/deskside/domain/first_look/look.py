@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from deskside.domain.errors import Cancelled, Refused, WrongUse
 from deskside.domain.inventory.facts import Status
-from deskside.domain.inventory.findings.find import RULES
+from deskside.domain.inventory.findings.find import GOES_BY, RULES
 from deskside.domain.inventory.findings.rule import Severity
 from deskside.domain.scripts.verdict import Verdict
 
@@ -165,10 +165,13 @@ def look(plan: Plan, seen: Seen, elapsed_ms: int) -> FirstLook:
         for name in check.about
     }
     noted = {finding.category for finding in seen.findings if finding.severity is not Severity.NOTICE}
+    blank = {name: why for name in seen.wanted if (why := _why_blank(seen, name)) is not None}
     fine = [
         name
         for name, category in seen.categories.items()
-        if name in RULES and name not in noted | spoilt and category.status in {Status.OK, Status.PARTIAL}
+        if name in RULES
+        and name not in noted | spoilt | blank.keys()
+        and category.status in {Status.OK, Status.PARTIAL}
     ]
     return FirstLook(
         kinds=plan.kinds,
@@ -176,7 +179,10 @@ def look(plan: Plan, seen: Seen, elapsed_ms: int) -> FirstLook:
         troubles=tuple(troubles),
         fine_categories=tuple(sorted(fine, key=lambda name: name not in plan.categories)),
         fine_checks=tuple(end for end in ended if end.why is None and end.verdict is Verdict.OK),
-        unmeasured=(*_missing_facts(seen), *_missing_checks(seen.checks)),
+        unmeasured=(
+            *(Unmeasured(name=name, is_check=False, why=blank[name]) for name in blank if name not in noted),
+            *_missing_checks(seen.checks),
+        ),
     )
 
 
@@ -217,14 +223,16 @@ def _fits(trouble: Trouble, plan: Plan) -> bool:
     return trouble.fact is None or trouble.fact.category in plan.categories
 
 
-def _missing_facts(seen: Seen) -> list[Unmeasured]:
-    missing = []
-    for name in seen.wanted:
-        category = seen.categories.get(name)
-        why = seen.facts_why if category is None else _WHY_OF_STATUS.get(category.status)
-        if why is not None:
-            missing.append(Unmeasured(name=name, is_check=False, why=why))
-    return missing
+def _why_blank(seen: Seen, name: str) -> Why | None:
+    """Return why a category's rules had nothing to go by; None where they had, or nothing is there."""
+    category = seen.categories.get(name)
+    if category is None:
+        return seen.facts_why
+    if category.status not in {Status.OK, Status.PARTIAL}:
+        return _WHY_OF_STATUS.get(category.status)
+    needed = GOES_BY.get(name, frozenset())
+    gap = next((gap for gap in category.problems if gap.field in needed), None)
+    return _WHY_OF_STATUS.get(gap.why, "unclear") if gap else None
 
 
 def _missing_checks(checks: Mapping[str, CheckEnd | None]) -> list[Unmeasured]:

@@ -112,8 +112,8 @@ def why_words(why: Why) -> str:
 
 
 def name_words(one: Unmeasured) -> str:
-    """Return what was not measured."""
-    return check_name(one.name) if one.is_check else inventory.title(one.name)
+    """Return what was not measured, for the middle of a sentence."""
+    return check_name(one.name) if one.is_check else _within(inventory.title(one.name))
 
 
 def _wrong(look: FirstLook) -> str:
@@ -123,13 +123,13 @@ def _wrong(look: FirstLook) -> str:
     told = [trouble_words(one).strip().rstrip(".") for one in look.troubles[:_MOST_TROUBLES]]
     rest = len(look.troubles) - len(told)
     if rest:
-        told.append(tn("{n} thing more", "{n} things more", rest))
-    return t("Wrong: {list}.").format(list="; ".join(told))
+        told[-1] += "; " + tn("{n} thing more", "{n} things more", rest)
+    return t("Wrong: {list}.").format(list=". ".join(told))
 
 
 def _fine(look: FirstLook) -> str:
     names = [check_name(end.script, end) for end in look.fine_checks]
-    names += [inventory.title(name) for name in look.fine_categories]
+    names += [_within(inventory.title(name)) for name in look.fine_categories]
     if not names:
         return t("Fine: nothing that could be told.")
     return t("Fine: {list}.").format(list=_some(names))
@@ -144,6 +144,11 @@ def _unmeasured(look: FirstLook) -> str:
         for why, group in groupby(by_why, key=lambda one: one.why)
     ]
     return t("Not measured: {list}.").format(list="; ".join(groups))
+
+
+def _within(title: str) -> str:
+    """Return a category's title for the middle of a sentence: none of them is a proper name."""
+    return title[:1].lower() + title[1:]
 
 
 def _some(names: Sequence[str]) -> str:

@@ -39,6 +39,19 @@ RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
     "processes": (load.processes,),
     "events": (load.events,),
 }
+GOES_BY: Final[Mapping[str, frozenset[str]]] = {
+    "memory": frozenset({"available_bytes"}),
+    "disks": frozenset({"rows"}),
+    "volumes": frozenset({"rows"}),
+    "network": frozenset({"adapters", "routes", "dns"}),
+    "software": frozenset({"rows"}),
+    "services": frozenset({"rows", "rows.state"}),
+    "printers": frozenset({"rows", "scheduler_running"}),
+    "security": frozenset({"firewall_active"}),
+    "processes": frozenset({"rows"}),
+    "events": frozenset({"rows"}),
+}
+"""Fields without which a category's rules say nothing: that they find nothing then is no news."""
 _WORST_FIRST: Final = tuple(Severity)
 
 
