@@ -128,6 +128,15 @@ def folder_names(root: Path) -> list[str]:
     return sorted(entry.name for entry in _subfolders(root))[:MAX_SCRIPTS]
 
 
+def file_names(folder: Path) -> list[str]:
+    """Return the names of what lies in `folder`, at most `MAX_FILES`; none where it cannot be read."""
+    try:
+        with os.scandir(folder) as scan:
+            return sorted(entry.name for entry in islice(scan, MAX_FILES))
+    except OSError:
+        return []
+
+
 def read_plain_folder(folder: Path, owner: str) -> ScriptFolder:
     """Read all files of one folder that shares none with others.
 
