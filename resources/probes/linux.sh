@@ -708,10 +708,10 @@ security() {
   done
   fact tables /proc/net/ip_tables_names
   for l in ufw firewalld nft iptables; do
-    mark "firewall_tool/$l=yes" /usr/sbin/$l
+    ! command -v $l >/dev/null || f="${f}firewall_tool/$l=yes$nl"
   done
   # Who may read root's environment may list the tables of the packet filter, too.
-  [ ! -r /proc/1/environ ] || ! command -v nft >/dev/null || tool nft nft list tables
+  [ ! -r /proc/1/environ ] || tool nft nft list tables
   list protection /usr/sbin/clamd /opt/microsoft/mdatp /opt/sophos-spl /opt/CrowdStrike /opt/eset \
     /opt/kaspersky /opt/sentinelone /opt/bitdefender-security-tools /opt/drweb.com /usr/bin/fail2ban-server
   list remote_control /usr/bin/anydesk /opt/teamviewer /usr/bin/rustdesk /usr/local/mesh_services \

@@ -29,7 +29,7 @@ class Shipped:
     shell: Shell = "sh"
 
 
-LINUX_SHA256: Final = "a13282e5aa646ead2088d7adcabee90ff2cab676d7a0c8feb5ef486345a6dca1"
+LINUX_SHA256: Final = "44009c5efd20e7046bb985ac404befc0961425da81fc6c49e282bac9eb2bc18c"
 
 SHIPPED: Final[Mapping[str, Shipped]] = {
     "linux": Shipped(files=("common.sh", "linux.sh"), sha256=LINUX_SHA256),

@@ -145,6 +145,7 @@ def test_log_ons_of_the_past_are_told_in_utc() -> None:
         ([facts("firewall_tool/nft=yes")], None, None),
         ([facts("tables!denied")], None, None),
         ([facts()], "none", False),
+        ([facts(), block("nft", "nft", "missing-tool")], "none", False),
     ],
 )
 def test_a_firewall_is_on_off_or_not_allowed_to_be_seen(
@@ -154,6 +155,15 @@ def test_a_firewall_is_on_off_or_not_allowed_to_be_seen(
     assert (security.firewall, security.firewall_active) == (firewall, active)
     if active is None:
         assert gap_of(security, "firewall_active").why is Status.DENIED
+        assert gap_of(security, "firewall").why is Status.DENIED
+
+
+def test_an_administrator_without_the_tool_for_rules_is_told_which() -> None:
+    security = read(Security, facts("firewall_tool/iptables=yes"), block("nft", "nft", "missing-tool"))
+    assert (security.firewall, security.firewall_active) == (None, None)
+    for field in ("firewall", "firewall_active"):
+        gap = gap_of(security, field)
+        assert (gap.why, gap.help, gap.detail) == (Status.MISSING_TOOL, Help.INSTALL, "nft")
 
 
 def test_protection_is_told_as_far_as_it_shows() -> None:

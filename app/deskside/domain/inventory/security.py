@@ -142,16 +142,19 @@ def _firewall(answer: Answer, said: dict[str, str]) -> tuple[str | None, bool | 
         return "firewalld", True
     if ufw == "yes":
         return "ufw", True
-    tables = answer.text("nft", "firewall_active")
+    tables = answer.text("nft", "firewall", "firewall_active")
     if said.get("tables") or (tables or "").strip():
         return "rules", True
     if tables is not None:
         return "none", False
-    if any(key.startswith("firewall_tool/") for key in said) or answer.gaps:
-        # Rules made by hand show to root only.
-        answer.gap("firewall", Status.DENIED, Help.ADMINISTRATOR)
-        answer.gap("firewall_active", Status.DENIED, Help.ADMINISTRATOR)
+    unseen = any(gap.why is not Status.MISSING_TOOL for gap in answer.gaps)
+    if any(key.startswith("firewall_tool/") for key in said) or unseen:
+        told = {gap.field for gap in answer.gaps}
+        for field in ("firewall", "firewall_active"):  # rules made by hand show to root only
+            if field not in told:
+                answer.gap(field, Status.DENIED, Help.ADMINISTRATOR, source="nft")
         return None, None
+    answer.gaps.clear()  # nothing is there that could have made rules
     return "none", False
 
 

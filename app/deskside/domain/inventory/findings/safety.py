@@ -19,10 +19,11 @@ _UNLICENSED: Final = frozenset(("unlicensed", "notification"))
 
 def protection(facts: Security, look: Look) -> Iterator[MachineFinding]:
     """Find what should protect and does not, and programs by which others may be in control."""
-    del look
+    hardware = look.inventory.categories.get("hardware")
+    has_firmware = getattr(hardware, "firmware_mode", "not read") is not None
     if facts.firewall_active is False:
         yield noticed("firewall-off", Severity.WARNING, "security")
-    if facts.secure_boot is False:
+    if facts.secure_boot is False and has_firmware:
         yield noticed("secure-boot-off", Severity.NOTICE, "security")
     if facts.system_integrity is False:
         yield noticed("system-integrity-off", Severity.WARNING, "security")
