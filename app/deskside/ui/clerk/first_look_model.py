@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from deskside.domain.first_look.look import FirstLook
-    from deskside.ui.bridge import Deed, Task
+    from deskside.ui.bridge import Task
     from deskside.ui.clerk.deeds import Deeds
     from deskside.ui.clerk.session_model import SessionModel
     from deskside.ui.clerk.system_model import SystemModel
@@ -33,14 +33,12 @@ class FirstLookModel(QObject):
         session: SessionModel,
         system: SystemModel,
         *,
-        follow: Callable[[Deed], Task],
         problem: Callable[[], str],
     ) -> None:
         super().__init__(system)
         self._deeds = deeds
         self._session = session
         self._system = system
-        self._follow = follow
         self._problem = problem
         self._task: Task | None = None
         self._since = QElapsedTimer()
@@ -82,10 +80,10 @@ class FirstLookModel(QObject):
         self._since.start()
         self._ticks.start()
         number, practice = self._session.number, self._session.practice
-        self._task = self._follow(self._deeds.first_look(number, machine, self._problem(), practice))
+        look = self._deeds.first_look(number, machine, self._problem(), practice)
+        self._task = self._system.follow(look)
         self._task.happened.connect(self._heard)
         self._task.ended.connect(self._ended)
-        self._system.follow(self._task)
         self.changed.emit()
 
     @Slot()

@@ -10,13 +10,14 @@ from deskside.ui.words import t, terms, tn
 from deskside.ui.words.scripts import text_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from deskside.domain.inventory.changes import Change
     from deskside.domain.inventory.facts import Category
     from deskside.domain.inventory.findings.rule import MachineFinding
     from deskside.domain.walkthroughs.document import Walkthrough
+    from deskside.ui.words.inventory.lines import Table
 
 
 _WORTH_SAYING_MS = 100
@@ -27,9 +28,12 @@ CHANGES = "changes"
 """What the cards of findings and of changes are called among the categories."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class FactLine:
-    """One line: a head, a finding, a fact, a row, or a gap with its reason."""
+    """One line: a head, a finding, a fact, a row, or a gap with its reason.
+
+    Nobody changes one. It is not frozen because thousands of frozen ones take three times as long to make.
+    """
 
     kind: Kind
     label: str
@@ -45,13 +49,10 @@ class FactLine:
     """Of a finding: the name of the walkthrough that mends it."""
     folded: str = field(init=False, default="", compare=False, repr=False)
     """What a search looks at; made with the line, beside the window, not at each key."""
-    is_tall: bool = field(init=False, default=False, compare=False, repr=False)
-    """Whether it may need another height than nearly all lines, which are rows of a table."""
 
     def __post_init__(self) -> None:
         """Work out once what is asked often."""
-        object.__setattr__(self, "folded", f"{self.label} {self.value}".casefold())
-        object.__setattr__(self, "is_tall", self.last or self.kind != "row")
+        self.folded = f"{self.label} {self.value}".casefold()
 
     @property
     def begins(self) -> str:
@@ -62,6 +63,15 @@ class FactLine:
     def words(self) -> str:
         """Return the line in words."""
         return f"{self.label}: {self.value}" if self.label and self.value else self.label or self.value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A category as it arrived, and its lines."""
+
+    name: str
+    category: Category
+    lines: list[FactLine]
 
 
 def fitting(lines: list[FactLine], words: Sequence[str]) -> list[FactLine]:
@@ -153,7 +163,7 @@ def lines_of(name: str, category: Category) -> list[FactLine]:
     lines += [line("gap" if row.gap else "fact", row.label, row.value) for row in facts]
     for table in inventory.tables(name, category):
         lines.append(line("table", table.title, tn("{n} entry", "{n} entries", len(table.cells))))
-        lines += [line("row", cells[0], _rest(table.columns, cells)) for cells in table.cells]
+        lines += [line("row", first, value) for first, value in _rows(table)]
     lines += [line("gap", "", row.value) for row in inventory.gaps(name, category)]
     if len(lines) == 1:
         lines.append(line("fact", "", t("Nothing there.")))
@@ -170,9 +180,8 @@ def _took(category: Category) -> str:
     return ", ".join(parts)
 
 
-def _rest(columns: Sequence[str], cells: Sequence[str]) -> str:
-    """Return what a row says besides its first cell, each with the name of its column."""
-    named = zip(columns[1:], cells[1:], strict=True)
-    return "  ·  ".join(
-        t("{label} {value}").format(label=column, value=cell) for column, cell in named if cell
-    )
+def _rows(table: Table) -> Iterator[tuple[str, str]]:
+    """Yield of each row its first cell, and what it says besides, each with the name of its column."""
+    forms = [t("{label} {value}").format(label=column, value="{}").format for column in table.columns[1:]]
+    for first, *rest in table.cells:
+        yield first, "  ·  ".join([form(cell) for form, cell in zip(forms, rest, strict=True) if cell])

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from deskside.domain.errors import DesksideError
 from deskside.domain.journal.facts import Recorded, SnapshotTaken
 from deskside.ui.bridge import was_cancelled
-from deskside.ui.clerk.system_lines import FactLine, fitting, lines_of
+from deskside.ui.clerk.system_lines import FactLine, Section, fitting, lines_of
 from deskside.ui.design.rows import Rows
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from deskside.ui.clerk.deeds import Deeds
     from deskside.ui.clerk.session_model import SessionModel
     from deskside.ui.clerk.system_reading import Known, Lines, Reading, Told
+    from deskside.usecases.task import CancelToken
 
 _FRAME_MS = 50
 """Sections arrive in bursts; the list is made anew at most this often."""
@@ -34,7 +35,7 @@ class FactRows(Rows[FactLine]):
 
     def tall(self) -> list[tuple[int, FactLine]]:
         """Return the few lines that may need another height than the rest, with their places."""
-        return [(place, line) for place, line in enumerate(self._rows) if line.is_tall]
+        return [(place, line) for place, line in enumerate(self._rows) if line.kind != "row" or line.last]
 
     def words(self, value: FactLine) -> str:
         """Return one line in words."""
@@ -67,10 +68,10 @@ class SystemModel(QObject):
         self._follow = follow
         self._task: Task | None = None
         self._lines: Lines = {}
-        self._unsaid: dict[str, Category] = {}
-        """Sections that wait to be put into words, the one that is being put first."""
+        self._said: list[Section] = []
+        """What has arrived of the reading under way, in the language in use."""
         self._turn = 0
-        """Grows with each reading: lines that were asked for before count no more."""
+        """Grows with each reading: a page that was asked for before counts no more."""
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_FRAME_MS)
@@ -108,18 +109,19 @@ class SystemModel(QObject):
         """Read everything from the machine."""
         machine = self._session.machine
         if self.can_read and machine is not None:
-            self.follow(self._follow(self._deeds.gather(self._session.number, machine)))
+            self.follow(self._deeds.gather(self._session.number, machine))
 
-    def follow(self, task: Task) -> None:
-        """Show what `task` reads: sections as it reports them, in the end a whole inventory or none."""
+    def follow(self, deed: Deed) -> Task:
+        """Start a deed and show what it reads: sections as it reports them, in the end all or none."""
         self.error = None
         self.read_at = None
         self.machine = self._session.label
         self._forget()
-        self._task = task
+        self._task = task = self._follow(partial(_telling, deed))
         task.happened.connect(self._heard)
         task.ended.connect(self._read)
         self._show()
+        return task
 
     @Slot()
     def stop(self) -> None:
@@ -142,9 +144,7 @@ class SystemModel(QObject):
         if self.known is not None:
             self._work(partial(_told_again, self.known))
             return
-        self._drop_unsaid()
-        for name, category in self.categories.items():
-            self._say(name, category)
+        self._said.clear()  # so that in the end these too are said in the language then in use
 
     @Slot(object)
     def open_line(self, line: FactLine) -> None:
@@ -178,35 +178,12 @@ class SystemModel(QObject):
 
     @Slot(object)
     def _heard(self, what: object) -> None:
-        from deskside.usecases.gather_inventory import SectionArrived  # noqa: PLC0415 - not for the first window
-
-        if isinstance(what, SectionArrived):
+        if isinstance(what, Section):
+            self._said.append(what)
             self.categories[what.name] = what.category
-            self._lines.setdefault(what.name, [])
-            self._say(what.name, what.category)
-
-    def _say(self, name: str, category: Category) -> None:
-        self._unsaid[name] = category
-        if len(self._unsaid) == 1:
-            self._say_next()
-
-    def _say_next(self) -> None:
-        """Put one section into words: several at once would keep the window itself from its turn."""
-        name, category = next(iter(self._unsaid.items()))
-        task = self._bridge.read(partial(lines_of, name, category))
-        task.ended.connect(partial(self._said, self._turn, name, category))
-
-    def _said(self, turn: int, name: str, category: Category, outcome: object) -> None:
-        if turn != self._turn:
-            return
-        if self._unsaid[name] is category:  # else it has come again, better
-            del self._unsaid[name]
-        if isinstance(outcome, list):
-            self._lines[name] = outcome
+            self._lines[what.name] = what.lines
             if not self._soon.isActive():
                 self._soon.start()
-        if self._unsaid:
-            self._say_next()
 
     @Slot(object)
     def _read(self, outcome: object) -> None:
@@ -219,7 +196,7 @@ class SystemModel(QObject):
             return
         found = getattr(outcome, "inventory", outcome)
         if isinstance(found, Inventory):
-            self._work(partial(_told_of, found, self._last, self._deeds), ends=True)
+            self._work(partial(_told_of, found, self._last, self._deeds, tuple(self._said)), ends=True)
         else:
             self._task = None
             self._show()
@@ -245,20 +222,17 @@ class SystemModel(QObject):
         inventory = told.reading.inventory
         self.known = told.reading
         self._last = inventory
-        self._drop_unsaid()
+        self._turn += 1
+        self._said.clear()
         self.read_at = inventory.collected_at
         self.machine = inventory.target.label
         self.categories = dict(inventory.categories)
         self._lines = dict(told.lines)
 
-    def _drop_unsaid(self) -> None:
-        self._turn += 1
-        self._unsaid.clear()
-
     def _forget(self) -> None:
-        self._drop_unsaid()
+        self._turn += 1
         self.known = None
-        self.categories, self._lines = {}, {}
+        self._said, self.categories, self._lines = [], {}, {}
 
     @Slot()
     def _show(self) -> None:
@@ -270,10 +244,23 @@ class SystemModel(QObject):
         self.changed.emit()
 
 
-def _told_of(inventory: Inventory, before: Inventory | None, deeds: Deeds) -> Told:
+def _telling(deed: Deed, *, report: Callable[[object], None], cancel: CancelToken) -> object:
+    """Do `deed`, and put into words what it reads on the same thread: beside it they would take turns."""
+    from deskside.usecases.gather_inventory import SectionArrived  # noqa: PLC0415 - not for the first window
+
+    def tell(what: object) -> None:
+        report(what)
+        if isinstance(what, SectionArrived):
+            lines = lines_of(what.name, what.category)
+            report(Section(name=what.name, category=what.category, lines=lines))
+
+    return deed(report=tell, cancel=cancel)
+
+
+def _told_of(inventory: Inventory, before: Inventory | None, deeds: Deeds, said: Sequence[Section]) -> Told:
     from deskside.ui.clerk.system_reading import told_of  # noqa: PLC0415 - not for the first window
 
-    return told_of(inventory, before, _known(deeds))
+    return told_of(inventory, before, _known(deeds), said)
 
 
 def _told_again(reading: Reading) -> Told:

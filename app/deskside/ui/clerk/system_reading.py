@@ -16,6 +16,7 @@ from deskside.ui.clerk.system_lines import (
     CHANGES,
     FINDINGS,
     FactLine,
+    Section,
     lines_of,
     lines_of_changes,
     lines_of_findings,
@@ -79,17 +80,26 @@ def reading_of(
     )
 
 
-def told_of(inventory: Inventory, before: Inventory | None, known: Known) -> Told:
-    """Return a reading and its page."""
+def told_of(
+    inventory: Inventory, before: Inventory | None, known: Known, said: Sequence[Section] = ()
+) -> Told:
+    """Return a reading and its page, for which the sections in `said` are in words already."""
     reading = reading_of(inventory, before, known.thresholds())
     ready = [one.walkthrough for one in known.walkthroughs() if one.walkthrough and not one.why_not]
     mends = mending(ready, inventory.target.platform)
-    return told_again(replace(reading, mends=mends))
+    return told_again(replace(reading, mends=mends), said)
 
 
-def told_again(reading: Reading) -> Told:
-    """Return the page of a reading, in the language now in use."""
-    return Told(reading=reading, lines=page_of(reading))
+def told_again(reading: Reading, said: Sequence[Section] = ()) -> Told:
+    """Return the page of a reading: what is worth noticing, what changed, then the facts."""
+    ready = {id(section.category): section.lines for section in said}
+    facts = {
+        name: ready.get(id(category)) or lines_of(name, category)
+        for name, category in reading.inventory.categories.items()
+    }
+    findings = lines_of_findings(reading.findings, reading.mends)
+    changed = lines_of_changes(reading.changes, reading.since)
+    return Told(reading=reading, lines={FINDINGS: findings, CHANGES: changed, **facts})
 
 
 def last_told(entries: Sequence[Recorded], known: Known) -> Told | None:
@@ -99,15 +109,6 @@ def last_told(entries: Sequence[Recorded], known: Known) -> Told | None:
         return None
     before = from_json(taken[-2]) if len(taken) > 1 else None
     return told_of(from_json(taken[-1]), before, known)
-
-
-def page_of(reading: Reading) -> Lines:
-    """Return every line: what is worth noticing, what changed, then the facts."""
-    return {
-        FINDINGS: lines_of_findings(reading.findings, reading.mends),
-        CHANGES: lines_of_changes(reading.changes, reading.since),
-        **{name: lines_of(name, category) for name, category in reading.inventory.categories.items()},
-    }
 
 
 def withheld(categories: Mapping[str, Category]) -> bool | None:

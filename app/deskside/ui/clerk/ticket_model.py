@@ -63,9 +63,7 @@ class TicketModel(QObject):
         self.session = SessionModel(bridge, deeds, number, self.hear, self)
         self.consent = ConsentModel(deeds, self.session, self.follow, self)
         self.system = SystemModel(bridge, deeds, self.session, self.follow, self)
-        self.look = FirstLookModel(
-            deeds, self.session, self.system, follow=self.follow, problem=self._in_words
-        )
+        self.look = FirstLookModel(deeds, self.session, self.system, problem=self._in_words)
         self.scripts = ScriptsModel(
             bridge,
             deeds,

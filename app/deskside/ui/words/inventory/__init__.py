@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from deskside.domain.inventory.facts import Help, Status, declared_fields
@@ -211,13 +212,15 @@ def _capital(text: str) -> str:
 
 
 def _table(path: str, row: type, listed: Sequence[object]) -> Table:
+    """Tell a table column by column, each value once: thousands of packages come from one source."""
     fields: list[str] = []
     filled: list[list[str]] = []
     for field, declared, inner in declared_fields(row):
-        cells = [_cell(getattr(one, field), f"{path}.{field}", declared, nested=inner) for one in listed]
-        if any(cells) and (inner is None or field == "addresses"):
+        values = list(map(attrgetter(field), listed))
+        told = {value: _cell(value, f"{path}.{field}", declared, nested=inner) for value in set(values)}
+        if any(told.values()) and (inner is None or field == "addresses"):
             fields.append(field)
-            filled.append(cells)
+            filled.append([told[value] for value in values])
     return Table(
         title=label(path),
         fields=tuple(fields),

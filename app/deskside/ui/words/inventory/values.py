@@ -132,6 +132,8 @@ def value_text(value: object, path: str, declared: Declared) -> str:
         path: `category.field` or `category.rows.field`.
         declared: What the field declares: its unit above all.
     """
+    if isinstance(value, str):
+        return t(CODES[value]) if value in CODES and path.rpartition(".")[2] in CODED else str(value)
     if isinstance(value, bool):
         return t("yes") if value else t("no")
     if isinstance(value, datetime):
@@ -140,8 +142,7 @@ def value_text(value: object, path: str, declared: Declared) -> str:
         return _number(value, declared.unit, binary=path.startswith(_BINARY))
     if isinstance(value, tuple):
         return ", ".join(str(part) for part in value)
-    text = str(value)
-    return t(CODES[text]) if text in CODES and path.rpartition(".")[2] in CODED else text
+    return str(value)
 
 
 def moment(at: datetime) -> str:
