@@ -297,6 +297,8 @@ def test_a_shared_folder_is_followed_too(desk: Desk, tmp_path: Path) -> None:
     write_script(share, manifest=shared)
     (share / "shared").mkdir()
     (share / "shared" / "both.sh").write_text("both() { :; }\n")
+    (share / "approvals" / SCRIPT).mkdir(parents=True)
+    (share / "approvals" / SCRIPT / "README").write_text("no version, and no folder")
     follow(desk, str(share))
     (one,) = desk.json("script", "sync")["news"][:1]
     assert (one["id"], one["what"]) == (SCRIPT, "added")
@@ -304,5 +306,16 @@ def test_a_shared_folder_is_followed_too(desk: Desk, tmp_path: Path) -> None:
     assert f"  {SCRIPT}: changed (shared/both.sh), and still" in desk.run("script", "sync").stdout
     (share / LOOKUP / "linux.sh").unlink()
     (share / LOOKUP / "linux.sh").symlink_to("/etc/passwd")
-    assert "script-link" in desk.run("script", "sync", exits=2).stderr
+    write_script(share, "network.other")
+    said = desk.run("script", "sync", exits=1).stdout
+    not_taken = f"  {SCRIPT}: NOT TAKEN: The folder of {SCRIPT} holds a link: linux.sh."
+    assert f"{not_taken} Links are never followed. What was taken of it before stays in use." in said
+    assert "  network.other: new" in said, "one mistake stops no other"
     assert (desk.home / "followed" / "now" / "scripts" / LOOKUP / "linux.sh").exists()
+    assert f"{SCRIPT}: NOT TAKEN" in desk.run("script", "list").stderr
+    (share / LOOKUP / "linux.sh").unlink()
+    (share / LOOKUP / "script.toml").write_text("version = ")
+    left = {"id": SCRIPT, "why": "manifest-not-toml", "file": "script.toml", "kept": True}
+    assert desk.json("script", "sync", exits=1)["left_out"] == [left]
+    (share / LOOKUP / "script.toml").write_text(shared)
+    assert desk.json("script", "sync")["left_out"] == []

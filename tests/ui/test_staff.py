@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from deskside.domain.errors import BrokeMidway, DesksideError, Refused, Unreachable
+from deskside.domain.scripts.left_out import LeftOut
 from deskside.domain.scripts.news import News
 from deskside.ui.clerk.following_card import FollowingCard
 from deskside.ui.clerk.staff_view import StaffView
@@ -21,7 +22,7 @@ from fakes.clock import FakeClock
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from deskside.ui.clerk.desk_model import DeskModel
+    from deskside.ui.clerk.desk_model import DeskModel, Told
     from deskside.ui.clerk.main_window import MainWindow
     from fakes.desk import FakeDesk
 
@@ -88,11 +89,18 @@ def test_what_came_from_elsewhere_is_told_in_passing_and_stands_on_the_page(
 ) -> None:
     (card,) = page.findChildren(FollowingCard)
     assert not card.isVisible()
-    desk.following = Following(SHARE, LastTime(at=FakeClock().now(), source=SHARE, news=NEWS))
-    with qtbot.waitSignal(model.told) as told:
+    out = (LeftOut("disk.bent", "script-link", "linux.sh", kept=True),)
+    last = LastTime(at=FakeClock().now(), source=SHARE, news=NEWS, left_out=out)
+    desk.following = Following(SHARE, last)
+    heard: list[Told] = []
+    model.told.connect(heard.append)
+    for _ in range(2):
         model.following.look()
-    assert told.args[0].text == "2 scripts or walkthroughs are new, gone or changed."
-    qtbot.waitUntil(lambda: card.isVisible() and not model.following.looking)
+        qtbot.waitUntil(lambda: card.isVisible() and not model.following.looking)
+    new = "2 scripts or walkthroughs are new, gone or changed."
+    not_taken = "1 script or walkthrough could not be taken from where they are kept."
+    assert [one.text for one in heard] == [new, not_taken, new], "what stays wrong is said once"
+    assert "disk.bent: NOT TAKEN: The folder of disk.bent holds a link: linux.sh." in said(page)
     assert f"Scripts from {SHARE}, taken " in said(page)
     assert "lab.unread: OLDER: version 3, and 4 was taken before." in said(page)
     assert "disk.mine: approvals are new" in said(page)

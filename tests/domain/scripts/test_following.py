@@ -7,6 +7,7 @@ import pytest
 from deskside.domain.errors import WrongUse
 from deskside.domain.scripts.folder import MAX_FILES
 from deskside.domain.scripts.following import Source, bounded, owner_of, read_source, taken_as
+from deskside.domain.scripts.left_out import oversized, unreadable
 from deskside.domain.scripts.news import News, news, versions
 
 LOOKUP = "scripts/network/lookup"
@@ -126,8 +127,6 @@ def test_only_scripts_walkthroughs_and_signatures_are_taken(
 @pytest.mark.parametrize(
     "sizes",
     [
-        [(f"{LOOKUP}/{number}.sh", 1) for number in range(MAX_FILES + 1)],
-        [(f"{LOOKUP}/big.sh", 2**20 + 1)],
         [(f"scripts/network/s{number}/big.sh", 2**20) for number in range(65)],
         [(f"approvals/network.lookup/{number}/statement.json", 0) for number in range(20_001)],
     ],
@@ -135,6 +134,28 @@ def test_only_scripts_walkthroughs_and_signatures_are_taken(
 def test_a_catalogue_has_an_end(sizes: list[tuple[str, int]]) -> None:
     with pytest.raises(WrongUse, match="scripts-source-too-large"):
         bounded(sizes)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "code"),
+    [
+        ([(f"{LOOKUP}/{number}.sh", 1) for number in range(MAX_FILES + 1)], "script-too-many-files"),
+        ([(f"{LOOKUP}/big.sh", 2**30)], "script-too-large"),
+        ([(f"{LOOKUP}/big.sh", 2**20), ("scripts/network/other/big.sh", 2**20)], ""),
+        ([(f"approvals/network.lookup/{number}/statement.json", 2**14) for number in range(129)], ""),
+    ],
+)
+def test_a_folder_has_an_end_and_stops_no_other(sizes: list[tuple[str, int]], code: str) -> None:
+    assert [(one.script, one.code) for one in oversized(sizes)] == [("network.lookup", code)] * bool(code)
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [(b"\xff", "script-not-text"), (b"version = ", "manifest-not-toml"), (b"version = 1", "")],
+)
+def test_a_document_that_nobody_can_read_is_not_taken(body: bytes, code: str) -> None:
+    files = {f"{LOOKUP}/script.toml": body, SIGNATURE: b"", "approvals/a.b/1/statement.json": b"\xff"}
+    assert [(one.script, one.code) for one in unreadable(files)] == [("network.lookup", code)] * bool(code)
 
 
 def manifest(version: int, program: str = "exit 0") -> dict[str, bytes]:

@@ -6,12 +6,14 @@ import json
 import os
 import shutil
 import tempfile
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from deskside.domain.errors import BrokeMidway
 from deskside.domain.scripts.following import APPROVALS, SCRIPTS, WALKTHROUGHS, taken_as
+from deskside.domain.scripts.left_out import LeftOut
 from deskside.domain.scripts.news import Happened, News
 from deskside.usecases.ports.script_source import LastTime
 
@@ -56,6 +58,7 @@ class FollowedFolder:
                 state=kept["state"],
                 news=tuple(_news(one) for one in kept["news"]),
                 highest={name: int(version) for name, version in kept["highest"].items()},
+                left_out=tuple(LeftOut(**one) for one in kept.get("left_out", [])),
             )
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return LastTime()
@@ -96,6 +99,7 @@ class FollowedFolder:
                 for one in now.news
             ],
             "highest": dict(now.highest),
+            "left_out": [asdict(one) for one in now.left_out],
         }
         try:
             descriptor, name = tempfile.mkstemp(dir=self._folder, prefix="last-")

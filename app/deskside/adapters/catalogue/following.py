@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import os
 import stat
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from deskside.adapters.catalogue.bounded_git import MAX_MIRROR_BYTES, BoundedGit
-from deskside.adapters.catalogue.folders import folder_names, read_folder, read_plain_folder, script_ids
+from deskside.adapters.catalogue.folders import (
+    file_names,
+    folder_names,
+    read_folder,
+    read_plain_folder,
+    script_ids,
+)
 from deskside.domain.errors import Cancelled, Refused, Unreachable, WrongUse
 from deskside.domain.scripts.folder import SHARED, is_script_id
 from deskside.domain.scripts.following import (
@@ -19,15 +26,18 @@ from deskside.domain.scripts.following import (
     bounded,
     taken_as,
 )
+from deskside.domain.scripts.left_out import is_of, left_out, oversized
 from deskside.domain.scripts.statement import MAX_STATEMENT_BYTES
 from deskside.domain.text import display
 from deskside.usecases.ports.script_source import Fetched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from deskside.domain.scripts.folder import ScriptFolder
     from deskside.domain.scripts.following import Source
+    from deskside.domain.scripts.left_out import LeftOut
     from deskside.usecases.task import CancelToken
 
 _MAX_LISTING_BYTES: Final = 8 * 1024 * 1024
@@ -48,40 +58,53 @@ class FolderSource:
         if not self._root.is_dir():
             raise Unreachable("scripts-source-unreachable", source=display(str(self._root), 120), why="")
         files: dict[str, bytes] = {}
+        out: list[LeftOut] = []
         left = MAX_CATALOGUE_BYTES
-        for path, body in self._files():
+        for path, body in self._files(out):
             cancel.check()
             if path not in files:
                 files[path] = body
                 left -= len(body)
             if left < 0 or len(files) > MAX_CATALOGUE_FILES:
                 raise WrongUse("scripts-source-too-large", limit=MAX_CATALOGUE_BYTES)
-        if not files:
+        if not files and not out:
             raise WrongUse("scripts-source-empty", source=display(str(self._root), 120))
-        return Fetched(files)
+        return Fetched(files, left_out=tuple(out))
 
-    def _files(self) -> Iterator[tuple[str, bytes]]:
+    def _files(self, out: list[LeftOut]) -> Iterator[tuple[str, bytes]]:
+        """Yield every file and where it goes; a folder that cannot be read is added to `out` instead."""
         scripts = self._root / SCRIPTS if (self._root / SCRIPTS).is_dir() else self._root
         for script in script_ids(scripts):
             place = script.replace(".", "/")
-            for path, body in read_folder(scripts, script).files.items():
+            for path, body in _read_or_left_out(partial(read_folder, scripts, script), script, out):
                 inside = path if path.startswith(f"{SHARED}/") else f"{place}/{path}"
                 yield f"{SCRIPTS}/{inside}", body
         walkthroughs = self._root / WALKTHROUGHS
         for name in folder_names(walkthroughs):
-            if is_script_id(f"walkthrough.{name}"):
-                for path, body in read_plain_folder(walkthroughs / name, f"walkthrough.{name}").files.items():
+            if is_script_id(owner := f"walkthrough.{name}"):
+                read = partial(read_plain_folder, walkthroughs / name, owner)
+                for path, body in _read_or_left_out(read, owner, out):
                     yield f"{WALKTHROUGHS}/{name}/{path}", body
         yield from self._approvals()
 
     def _approvals(self) -> Iterator[tuple[str, bytes]]:
         """Yield signatures and what they are over; whatever else lies there, and any link, is passed over."""
-        for folder in sorted((self._root / APPROVALS).glob("*/*")):
-            if not folder.is_symlink() and not folder.parent.is_symlink():
-                for file in sorted(folder.iterdir()):
-                    path = file.relative_to(self._root).as_posix()
-                    if taken_as(path, below=True) and (body := _small(file)) is not None:
+        for script in folder_names(self._root / APPROVALS):
+            for version in folder_names(self._root / APPROVALS / script):
+                for name in file_names(self._root / APPROVALS / script / version):
+                    path = f"{APPROVALS}/{script}/{version}/{name}"
+                    if taken_as(path, below=True) and (body := _small(self._root / path)) is not None:
                         yield path, body
+
+
+def _read_or_left_out(
+    read: Callable[[], ScriptFolder], owner: str, out: list[LeftOut]
+) -> list[tuple[str, bytes]]:
+    try:
+        return list(read().files.items())
+    except WrongUse as error:
+        out.append(left_out(owner, error))
+        return []
 
 
 def _small(file: Path) -> bytes | None:
@@ -124,9 +147,9 @@ class GitSource:
         commit = self._git("rev-parse", "--verify", _INCOMING, cancel=cancel).decode().strip()
         if state and state != commit and not self._grew(state, commit, cancel):
             raise Refused("scripts-source-rewritten", source=self._shown, before=state[:12], now=commit[:12])
-        files = self._files(commit, cancel)
+        files, out = self._files(commit, cancel)
         self._git("update-ref", _FOLLOWED, commit, cancel=cancel)
-        return Fetched(files, commit)
+        return Fetched(files, commit, out)
 
     @property
     def _shown(self) -> str:
@@ -141,8 +164,11 @@ class GitSource:
             return False
         return True
 
-    def _files(self, commit: str, cancel: CancelToken) -> dict[str, bytes]:
-        """Return the plain files that are ours; a link, a submodule and anything else is passed over."""
+    def _files(self, commit: str, cancel: CancelToken) -> tuple[dict[str, bytes], tuple[LeftOut, ...]]:
+        """Return the plain files that are ours, and whose folders are too large to be read.
+
+        A link, a submodule and anything else is passed over.
+        """
         listing = self._git("ls-tree", "-r", "-z", "--long", commit, cancel=cancel, limit=_MAX_LISTING_BYTES)
         found: list[tuple[str, str, int]] = []
         for entry in listing.decode("utf-8", "replace").split("\0"):
@@ -158,8 +184,11 @@ class GitSource:
         ]
         if not taken:
             raise WrongUse("scripts-source-empty", source=self._shown)
+        out = oversized((path, size) for path, _, size in taken)
+        owners = {one.script for one in out}
+        taken = [one for one in taken if not is_of(one[0], owners)]
         bounded((path, size) for path, _, size in taken)
-        return dict(zip((path for path, _, _ in taken), self._blobs(taken, cancel), strict=True))
+        return dict(zip((path for path, _, _ in taken), self._blobs(taken, cancel), strict=True)), out
 
     def _blobs(self, taken: list[tuple[str, str, int]], cancel: CancelToken) -> list[bytes]:
         asked = "".join(f"{blob}\n" for _, blob, _ in taken).encode()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from deskside.domain.errors import WrongUse
-from deskside.domain.scripts.folder import MAX_FILES, MAX_FOLDER_BYTES, SHARED, is_file_path, is_script_id
+from deskside.domain.scripts.folder import SHARED, is_file_path, is_script_id
 from deskside.domain.text import display
 
 if TYPE_CHECKING:
@@ -132,13 +132,8 @@ def bounded(sizes: Iterable[tuple[str, int]]) -> None:
     Raises:
         WrongUse: `scripts-source-too-large`.
     """
-    total, folders = 0, dict[tuple[str, str], tuple[int, int]]()
-    for count, (path, size) in enumerate(sizes, start=1):
+    total = 0
+    for count, (_, size) in enumerate(sizes, start=1):
         total += size
-        folder = (path.partition("/")[0], owner_of(path))
-        files, inside = folders.get(folder, (0, 0))
-        folders[folder] = (files + 1, inside + size)
-        many = MAX_CATALOGUE_FILES if folder[0] == APPROVALS else MAX_FILES
-        too_many = count > MAX_CATALOGUE_FILES or folders[folder][0] > many
-        if too_many or total > MAX_CATALOGUE_BYTES or folders[folder][1] > MAX_FOLDER_BYTES:
+        if count > MAX_CATALOGUE_FILES or total > MAX_CATALOGUE_BYTES:
             raise WrongUse("scripts-source-too-large", limit=MAX_CATALOGUE_BYTES)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 from deskside.domain.scripts.folder import MANIFEST, SHARED, shared_names
 from deskside.domain.scripts.following import APPROVALS, SCRIPTS, owner_of
+from deskside.domain.scripts.left_out import DOCUMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Happened = Literal["added", "changed", "older", "removed", "approved"]
-_DOCUMENTS: Final = (MANIFEST, "walkthrough.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def versions(files: Mapping[str, bytes]) -> dict[str, int]:
     """Return the version that each script and walkthrough says it has, where it can be read."""
     found = {}
     for path, body in files.items():
-        if path.rpartition("/")[2] in _DOCUMENTS and not path.startswith(f"{APPROVALS}/"):
+        if path.rpartition("/")[2] in DOCUMENTS and not path.startswith(f"{APPROVALS}/"):
             try:
                 version = tomllib.loads(body.decode()).get("version")
             except (ValueError, RecursionError):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def sync(options: Namespace, house: House) -> int:
-    """Follow the source that `scripts_from` names."""
+    """Follow the source that `scripts_from` names: 0, or 1 where something that lies there was not taken."""
     if not house.scripts_from:
         raise WrongUse("scripts-source-none", file=str(house.settings_file.path)[:160])
     follow = house.follow_scripts(asks=someone_is_there())
@@ -30,13 +30,13 @@ def sync(options: Namespace, house: House) -> int:
     why_not = may_not_run(house)
     if options.json:
         print_json(_json(last, why_not))
-        return 0
+        return 1 if last.left_out else 0
     for line in news_lines(last, house.scripts_from):
         print(line)
     for one in last.news:
         if one.kind != "removed" and (why := why_not.get(one.script)) is not None:
             print(t("  {script} may not run: {why}").format(script=one.script, why=what_happened(why)))
-    return 0
+    return 1 if last.left_out else 0
 
 
 def may_not_run(house: House) -> dict[str, DesksideError | None]:
@@ -53,7 +53,9 @@ def news_lines(last: LastTime, named: str) -> Iterator[str]:
         named: Where scripts are to be taken from now.
     """
     yield words.taken_words(last, named)
-    yield from (f"  {words.news_words(one)}" for one in last.news if last.source == named)
+    if last.source == named:
+        yield from (f"  {words.news_words(one)}" for one in last.news)
+        yield from (f"  {words.left_out_words(one)}" for one in last.left_out)
 
 
 def _json(last: LastTime, why_not: dict[str, DesksideError | None]) -> dict[str, Any]:
@@ -71,5 +73,9 @@ def _json(last: LastTime, why_not: dict[str, DesksideError | None]) -> dict[str,
                 "may_run": one.script in why_not and why_not[one.script] is None,
             }
             for one in last.news
+        ],
+        "left_out": [
+            {"id": one.script, "why": one.code, "file": one.file or None, "kept": one.kept}
+            for one in last.left_out
         ],
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from PySide6.QtCore import Slot
 
@@ -13,8 +13,11 @@ from deskside.ui.words import following as words
 from deskside.ui.words import t, tn
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from deskside.ui.clerk.following_model import FollowingModel
 
+T = TypeVar("T")
 _NAMED: Final = 12
 """News that are named; the rest are counted."""
 
@@ -28,8 +31,9 @@ class FollowingCard(Card):
         self._model = model
         self._error = ErrorBanner("warning")
         self._taken = Label(wrap=True, selectable=True)
+        self._left_out = Label(wrap=True, selectable=True)
         self._news = Label(tone="muted", wrap=True, selectable=True)
-        self.add(self._error, self._taken, self._news)
+        self.add(self._error, self._taken, self._left_out, self._news)
         model.changed.connect(self._refresh)
         self._refresh()
 
@@ -43,9 +47,15 @@ class FollowingCard(Card):
         state = model.state
         self._taken.setVisible(state is not None)
         self._news.setVisible(state is not None and bool(state.last.news))
+        self._left_out.setVisible(state is not None and bool(state.last.left_out))
         if state is not None:
             self._taken.setText(words.taken_words(state.last, state.named))
-            lines = [words.news_words(one) for one in state.last.news[:_NAMED]]
-            if more := len(state.last.news) - len(lines):
-                lines.append(tn("{n} more", "{n} more", more).format(n=more))
-            self._news.setText("\n".join(lines))
+            self._news.setText(_lines(state.last.news, words.news_words))
+            self._left_out.setText(_lines(state.last.left_out, words.left_out_words))
+
+
+def _lines(told: Sequence[T], said: Callable[[T], str]) -> str:
+    lines = [said(one) for one in told[:_NAMED]]
+    if more := len(told) - len(lines):
+        lines.append(tn("{n} more", "{n} more", more).format(n=more))
+    return "\n".join(lines)

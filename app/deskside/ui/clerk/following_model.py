@@ -12,6 +12,7 @@ from deskside.ui.words import following as words
 from deskside.ui.words.errors import what_happened
 
 if TYPE_CHECKING:
+    from deskside.domain.scripts.left_out import LeftOut
     from deskside.ui.bridge import Bridge, Task
     from deskside.ui.clerk.deeds import Deeds
     from deskside.usecases.follow_scripts import Following
@@ -35,6 +36,7 @@ class FollowingModel(QObject):
         self._deeds = deeds
         self._task: Task | None = None
         self._told = ""
+        self._left_out: tuple[LeftOut, ...] = ()
         self._now_and_then = QTimer(self)
         self._now_and_then.setInterval(_EVERY_MS)
         self._now_and_then.timeout.connect(self.look)
@@ -77,7 +79,15 @@ class FollowingModel(QObject):
             if self.state and (many := len(self.state.last.news)):
                 self.arrived.emit()
                 self.said.emit(words.how_many(many))
+            self._say_left_out()
         self.changed.emit()
+
+    def _say_left_out(self) -> None:
+        """Say what could not be taken, once until it is something else."""
+        left_out = self.state.last.left_out if self.state else ()
+        if left_out and left_out != self._left_out:
+            self.said.emit(words.how_many_left_out(len(left_out)))
+        self._left_out = left_out
 
     def _failed(self, error: DesksideError) -> None:
         self.error = error

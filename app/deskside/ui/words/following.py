@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deskside.ui.words import t, tn
+from deskside.ui.words.errors import what_happened
 
 if TYPE_CHECKING:
+    from deskside.domain.scripts.left_out import LeftOut
     from deskside.domain.scripts.news import News
     from deskside.usecases.ports.script_source import LastTime
 
@@ -36,6 +38,26 @@ def how_many(news: int) -> str:
         news,
     )
     return said.format(n=news)
+
+
+def how_many_left_out(many: int) -> str:
+    """Say that something could not be taken, in passing."""
+    said = tn(
+        "{n} script or walkthrough could not be taken from where they are kept.",
+        "{n} scripts or walkthroughs could not be taken from where they are kept.",
+        many,
+    )
+    return said.format(n=many)
+
+
+def left_out_words(one: LeftOut) -> str:
+    """Say which folder was not taken, why, and what is in use instead."""
+    why = what_happened(one.error)
+    if one.kept:
+        return t("{script}: NOT TAKEN: {why} What was taken of it before stays in use.").format(
+            script=one.script, why=why
+        )
+    return t("{script}: NOT TAKEN: {why}").format(script=one.script, why=why)
 
 
 def news_words(one: News) -> str:

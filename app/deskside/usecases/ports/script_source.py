@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from deskside.domain.scripts.left_out import LeftOut
     from deskside.domain.scripts.news import News
     from deskside.usecases.task import CancelToken
 
@@ -20,6 +21,8 @@ class Fetched:
     files: Mapping[str, bytes]
     """By path in the desk's copy (`domain.scripts.following.taken_as`)."""
     state: str = ""
+    left_out: tuple[LeftOut, ...] = ()
+    """Folders that are none: nothing of them is among the files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class LastTime:
     news: tuple[News, ...] = field(default=())
     highest: Mapping[str, int] = field(default_factory=dict)
     """The highest version ever taken of each script and walkthrough, from wherever."""
+    left_out: tuple[LeftOut, ...] = ()
+    """What lies there and could not be taken, by id."""
 
 
 class ScriptSource(Protocol):
@@ -41,7 +46,7 @@ class ScriptSource(Protocol):
         """Return what it holds; `state` is that of the last time, or empty.
 
         Raises:
-            WrongUse: `scripts-source-too-large`, `scripts-source-empty`, or a script's folder is unreadable.
+            WrongUse: `scripts-source-too-large`, `scripts-source-empty`.
             Refused: `scripts-source-rewritten`: what was there before is not part of its history any more.
             Unreachable: `scripts-source-unreachable`.
             Cancelled: Somebody asked to stop.
