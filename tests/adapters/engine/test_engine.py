@@ -359,6 +359,31 @@ while True:
 """
 
 
+def test_nobody_knows_what_became_of_an_order_that_an_engine_died_with(tmp_path: Path, server: Sshd) -> None:
+    command = (sys.executable, "-c", _DIES_WITH_ITS_ORDER, str(ROOT / "app"))
+    with EngineConnector(tmp_path / "own", command=command) as engines:
+        machine = connect(engines, server)
+        with pytest.raises(BrokeMidway, match="link-lost"):
+            machine.run(probe("echo x"), cancel=CancelToken())
+        with pytest.raises(BrokeMidway, match="engine-died"):
+            machine.run(probe("echo never sent"), cancel=CancelToken())
+        machine.close()
+
+
+_DIES_WITH_ITS_ORDER = """
+import socket, sys
+sys.path.insert(0, sys.argv[1])
+from deskside.domain.engine.wire import Decoder, encode
+end = socket.socket(fileno=int(sys.argv[2]))
+decoder = Decoder()
+while True:
+    for frame in decoder.feed(end.recv(65536)):
+        if frame.text("do") == "run":
+            sys.exit()
+        end.sendall(encode({"is": "connected", "machine_id": "m", "host_key": "k", "banner": "b"}))
+"""
+
+
 @pytest.mark.parametrize("says", ["b'rubbish' * 10", "b'\\xff' * 64", "b'\\0\\0\\0\\2\\0\\0\\0\\0[]'", "b''"])
 def test_an_engine_that_talks_nonsense_is_ended(tmp_path: Path, server: Sshd, says: str) -> None:
     program = f"import socket, sys; socket.socket(fileno=int(sys.argv[1])).send({says})"

@@ -80,12 +80,14 @@ class EngineProgram:
         self._error: DesksideError | None = None
         self._untold = 0
         self.number = link.register(self)
+        self._was_dead = self._over
+        """Whether there was no engine any more to send anything through."""
 
     def wait_started(self, label: str, cancel: CancelToken) -> None:
         """Return when the machine has taken the program.
 
         Raises:
-            BrokeMidway: It has not.
+            BrokeMidway: It has not, or, with `link-lost`, nobody knows: the order had been sent.
             Cancelled: `cancel` was pulled; what has begun all the same is ended.
         """
         cancel.when_cancelled(self._wake)
@@ -95,7 +97,7 @@ class EngineProgram:
         if not started:
             self.close()
             cancel.check()
-            raise error or BrokeMidway("engine-died", machine=label)
+            raise error or BrokeMidway("engine-died" if self._was_dead else "link-lost", machine=label)
 
     def _wake(self) -> None:
         with self._changed:
