@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from deskside.domain.errors import BrokeMidway
+from deskside.programs.whole_files import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -88,8 +88,4 @@ def export(inventory: Inventory, findings: Sequence[MachineFinding], form: str, 
     Raises:
         BrokeMidway: `file-not-written`.
     """
-    text = FORMATS[form](inventory, findings)
-    try:
-        path.write_text(text, encoding="utf-8", newline="")
-    except OSError as error:
-        raise BrokeMidway("file-not-written", path=str(path), why=error.strerror or "") from error
+    write_whole(path, FORMATS[form](inventory, findings).encode())

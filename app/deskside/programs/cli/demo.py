@@ -12,7 +12,7 @@ from deskside.domain.tickets import Requester, Resolution
 from deskside.domain.wrap_up import wrap_up
 from deskside.programs.cli.scripts import print_result
 from deskside.programs.cli.terminal import TerminalDialogue, ctrl_c_cancels, quiet
-from deskside.programs.cli.tickets import write_file
+from deskside.programs.whole_files import write_whole
 from deskside.ui import words
 from deskside.ui.words import inventory as inventory_words
 from deskside.ui.words import t, tn, verification
@@ -45,7 +45,7 @@ def demo(options: Namespace, house: House) -> int:
         report = house.write_report(ticket, ReportFormat.HTML, words.language(), report=quiet, cancel=cancel)
     out.mkdir(parents=True, exist_ok=True)
     place = out / f"ticket-{ticket}.html"
-    write_file(place, report)
+    write_whole(place, report)
     print(t("The report: {place}").format(place=place))
     return 1 if found.flaw else 0
 

@@ -6,12 +6,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deskside.domain.errors import BrokeMidway
 from deskside.domain.journal.facts import TicketOpened
 from deskside.domain.report import ReportFormat
 from deskside.domain.tickets import Priority, Requester, Resolution, Status
 from deskside.domain.wrap_up import wrap_up
 from deskside.programs.cli.terminal import print_json, print_table, quiet
+from deskside.programs.whole_files import write_whole
 from deskside.ui import words
 from deskside.ui.words import journal as journal_words
 from deskside.ui.words import t, terms
@@ -187,17 +187,5 @@ def report(options: Namespace, house: House) -> int:
     if not options.out:
         sys.stdout.buffer.write(text)
         return 0
-    write_file(Path(options.out), text)
+    write_whole(Path(options.out), text)
     return 0
-
-
-def write_file(path: Path, content: bytes) -> None:
-    """Write a file the user named.
-
-    Raises:
-        BrokeMidway: `file-not-written`.
-    """
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise BrokeMidway("file-not-written", path=str(path), why=error.strerror or "") from error
