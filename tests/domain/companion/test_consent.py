@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from deskside.domain.companion.consent import MAX_NOES, MAX_OPEN, READING, Consent
+from deskside.domain.companion.consent import MAX_ASKED, MAX_NOES, MAX_OPEN, READING, Consent
 from deskside.domain.companion.consent_orders import (
     CameBack,
     GrantsChanged,
@@ -343,8 +343,50 @@ def test_grants_stand_after_a_lost_line_for_the_same_ticket_only() -> None:
     consent.use_for_script(grant.id, Capability.CHECKS, DIGEST, ())
 
 
-@pytest.mark.parametrize("phase", ["before", "not let in", "frozen", "over"])
-def test_nothing_is_asked_or_done_outside_a_session(phase: str) -> None:
+def test_a_reading_allowed_once_is_for_one_reading_and_no_script_opens_one() -> None:
+    consent = helping()
+    check = granted(consent, an_asking(1), "session")
+    with pytest.raises(Refused, match="grant-other-kind"):
+        consent.use_for_facts([check.id])
+    once = granted(consent, an_asking(2, Capability.PERSONAL))
+    consent.use_for_facts([once.id])
+    with pytest.raises(Refused, match="grant-used"):
+        consent.use_for_facts([once.id])
+
+
+def test_what_is_taken_back_or_over_is_worth_nothing_any_more() -> None:
+    consent = helping()
+    grant = granted(consent, an_asking(1), "session")
+    consent.check_not_withdrawn([grant.id])
+    assert consent.withdraw(grant.id)[-1] == GrantsChanged(())
+    assert consent.withdraw(grant.id) == []
+    with pytest.raises(Refused, match="grant-withdrawn"):
+        consent.check_not_withdrawn([grant.id])
+    granted(consent, an_asking(2), "session")
+    consent.ask(an_asking(3))
+    assert consent.end() == [SheetChanged(()), GrantsChanged(())]
+    assert (consent.grants, consent.open, consent.end()) == ((), (), [])
+    with pytest.raises(Refused, match="session-over"):
+        consent.check_not_withdrawn([])
+
+
+def test_only_who_is_helped_can_freeze_and_once() -> None:
+    waiting, frozen = a_consent(), helping()
+    assert waiting.freeze(on=True) == []
+    assert frozen.freeze(on=True) != []
+    assert frozen.freeze(on=True) == []
+
+
+@pytest.mark.parametrize(
+    ("phase", "why"),
+    [
+        ("before", "not-let-in"),
+        ("not let in", "session-over"),
+        ("frozen", "session-frozen"),
+        ("over", "session-over"),
+    ],
+)
+def test_nothing_is_asked_or_done_outside_a_session(phase: str, why: str) -> None:
     consent = a_consent()
     if phase != "before":
         consent.knock(TICKETS[0])
@@ -356,11 +398,12 @@ def test_nothing_is_asked_or_done_outside_a_session(phase: str) -> None:
         consent.end()
     (refusal,) = consent.ask(an_asking(2))
     assert isinstance(refusal, WasRefused)
+    assert refusal.why == why
     for use in (
         lambda: consent.use_for_facts([grant]),
         lambda: consent.use_for_script(grant, Capability.CHECKS, DIGEST, ()),
     ):
-        with pytest.raises(Refused, match=refusal.why):
+        with pytest.raises(Refused, match=why):
             use()
 
 
@@ -400,9 +443,25 @@ def test_an_id_is_taken_once_and_the_pile_has_an_end() -> None:
     assert refusal.why == "too-many-askings"
 
 
+def test_a_whole_session_has_an_end_of_askings_and_of_rewordings() -> None:
+    consent = helping()
+    for number in range(MAX_ASKED):
+        consent.ask(an_asking(number))
+        consent.take_back(f"{number:032x}")
+    (refusal,) = consent.ask(an_asking(MAX_ASKED))
+    assert isinstance(refusal, WasRefused)
+    assert refusal.why == "too-many-askings"
+    chatty = helping()
+    chatty.ask(an_asking(1))
+    said = [chatty.reword(f"{1:032x}", f"please {number}") for number in range(MAX_ASKED + 1)]
+    assert all(said[:-1])
+    assert said[-1] == []
+
+
 def test_a_person_is_asked_whether_to_let_somebody_in_and_no_is_the_end() -> None:
     consent = a_consent()
     assert consent.knock(TICKETS[0]) == [Knocks(TICKETS[0])]
+    assert consent.knock(TICKETS[0]) == [Knocks(TICKETS[0])], "a line that was lost lets nobody in"
     consent.let_in(yes=False)
     assert consent.knock(TICKETS[0]) == []
     assert consent.let_in(yes=True) == []
