@@ -231,8 +231,9 @@ def test_nothing_of_the_repository_is_executed_or_followed(
     (remote.folder / "scripts" / LOOKUP / "link").symlink_to("/etc/passwd")
     (remote.folder / "scripts" / "network" / "linked").symlink_to("lookup")
     (remote.folder / "scripts" / LOOKUP / "text.txt").write_text("$Format:%H$\n")
-    hooks = desk.home / "followed" / "mirror.git" / "hooks"
-    hooks.mkdir(parents=True)
+    mirror = desk.home / "followed" / "mirror.git"
+    remote.git("init", "-q", "--bare", str(mirror))
+    hooks = mirror / "hooks"
     for name in ("reference-transaction", "post-checkout", "pre-auto-gc"):
         (hooks / name).write_text(f"#!/bin/sh\ntouch {ran}\n")
         (hooks / name).chmod(0o755)

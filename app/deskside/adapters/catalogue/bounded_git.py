@@ -7,6 +7,7 @@ neither hold us up nor fill the disk. No shell is needed for that, so it is the 
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import signal
@@ -17,7 +18,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from deskside.domain.errors import Unreachable, WrongUse
+from deskside.domain.errors import BrokeMidway, Unreachable, WrongUse
 from deskside.domain.scripts.following import MAX_CATALOGUE_BYTES
 from deskside.domain.text import display
 
@@ -32,6 +33,8 @@ _TIMEOUT_S: Final = 120
 _LOOK_S: Final = 0.2
 """How often it is looked what git has stored and printed."""
 _MAX_SAID_BYTES: Final = 64 * 1024
+_NO_ROOM_BYTES: Final = 64 * 1024
+"""Where git fails with less than that left, it is for want of room; it does not always say so."""
 _OFF: Final = (
     *(f"core.hooksPath={os.devnull}", "core.fsmonitor=false", "submodule.recurse=false", "gc.auto=0"),
     *("maintenance.auto=false", "fetch.recurseSubmodules=false", "fetch.fsckObjects=true"),
@@ -73,6 +76,7 @@ class BoundedGit:
 
         Raises:
             Unreachable: `scripts-source-unreachable`: git says no, or is not here.
+            BrokeMidway: `scripts-not-kept`: the disk is full.
             WrongUse: `scripts-source-too-large`: the mirror is gone then, and the next time begins anew.
             Cancelled: Somebody asked to stop.
         """
@@ -104,13 +108,21 @@ class BoundedGit:
             finally:
                 self._end(process)
             if status != 0:
-                raise self.unreachable(_last_said(err))
+                raise self._failed(err)
             out.seek(0)
             return out.read(limit)
 
     def unreachable(self, why: str) -> Unreachable:
         """Return the error that says why nothing could be taken."""
         return Unreachable("scripts-source-unreachable", source=self._source, why=why)
+
+    def _failed(self, err: IO[bytes]) -> Unreachable | BrokeMidway:
+        """Return why git could not do it; a disk of ours that is full is no remote that does not answer."""
+        said, full = _lines(err), os.strerror(errno.ENOSPC)
+        told = any(full in line for line in said if not line.startswith("remote:"))
+        if told or shutil.disk_usage(self._mirror.parent).free < _NO_ROOM_BYTES:
+            return BrokeMidway("scripts-not-kept", why=full)
+        return self.unreachable(_last_said(said))
 
     def _watched(
         self,
@@ -178,11 +190,14 @@ def _bytes_of(file: IO[bytes]) -> int:
     return os.fstat(file.fileno()).st_size
 
 
-def _last_said(err: IO[bytes]) -> str:
-    """Return git's own reason: the line that begins as an error does, else the last."""
+def _lines(err: IO[bytes]) -> list[str]:
     err.seek(0)
-    lines = [line.strip() for line in err.read(_MAX_SAID_BYTES).decode("utf-8", "replace").splitlines()]
-    lines = [line for line in lines if line]
+    lines = (line.strip() for line in err.read(_MAX_SAID_BYTES).decode("utf-8", "replace").splitlines())
+    return [line for line in lines if line]
+
+
+def _last_said(lines: list[str]) -> str:
+    """Return git's own reason: the line that begins as an error does, else the last."""
     told = [line for line in lines if line.startswith(("fatal:", "error:"))]
     first = (told or lines or [""])[0]
     return display(first.partition(": ")[2] or first, 200)

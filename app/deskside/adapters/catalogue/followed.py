@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import tempfile
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +19,7 @@ from deskside.domain.scripts.news import Happened, News
 from deskside.usecases.ports.script_source import LastTime
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 
 class FollowedFolder:
@@ -34,10 +35,13 @@ class FollowedFolder:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._now = folder / "now"
+        self._last = folder / "last.json"
         self.scripts = self._now / SCRIPTS
         self.walkthroughs = self._now / WALKTHROUGHS
         self.approvals = self._now / APPROVALS
         self.mirror = folder / "mirror.git"
+        if not self._now.exists():
+            self._put_back()
 
     def files(self) -> dict[str, bytes]:
         """Return what was taken last."""
@@ -51,7 +55,7 @@ class FollowedFolder:
     def last_time(self) -> LastTime:
         """Return what is remembered; nothing where that cannot be read."""
         try:
-            kept = json.loads((self._folder / "last.json").read_bytes())
+            kept = json.loads(self._last.read_bytes())
             return LastTime(
                 at=datetime.fromisoformat(kept["at"]),
                 source=kept["source"],
@@ -64,10 +68,12 @@ class FollowedFolder:
             return LastTime()
 
     def replace(self, files: Mapping[str, bytes], now: LastTime) -> None:
-        """Write a new folder beside the old one, and put it in its place with one rename."""
+        """Write a new folder beside the old one, and put it in its place with one rename.
+
+        All that needs room is written before: on a full disk nothing has changed.
+        """
         old: Path | None = None
-        try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self._remembering(now) as remembered:
             new = Path(tempfile.mkdtemp(dir=self._folder, prefix="new-"))
             try:
                 _write(new, files)
@@ -75,15 +81,19 @@ class FollowedFolder:
                     old = Path(tempfile.mkdtemp(dir=self._folder, prefix="old-")) / "now"
                     self._now.rename(old)
                 new.rename(self._now)
+                remembered.replace(self._last)
             finally:
                 shutil.rmtree(new, ignore_errors=True)
                 self._tidy(old)
-        except OSError as error:
-            raise BrokeMidway("scripts-not-kept", why=error.strerror or "") from error
-        self.remember(now)
 
     def remember(self, now: LastTime) -> None:
         """Write `last.json`, whole or not at all."""
+        with self._remembering(now) as remembered:
+            remembered.replace(self._last)
+
+    @contextmanager
+    def _remembering(self, now: LastTime) -> Iterator[Path]:
+        """Write what is to be remembered, ready to be put in its place; say what the disk does not take."""
         said = {
             "at": now.at.isoformat() if now.at else "",
             "source": now.source,
@@ -102,12 +112,23 @@ class FollowedFolder:
             "left_out": [asdict(one) for one in now.left_out],
         }
         try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             descriptor, name = tempfile.mkstemp(dir=self._folder, prefix="last-")
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(json.dumps(said))
-            Path(name).replace(self._folder / "last.json")
+            try:
+                with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                    file.write(json.dumps(said))
+                yield Path(name)
+            finally:
+                Path(name).unlink(missing_ok=True)
         except OSError as error:
             raise BrokeMidway("scripts-not-kept", why=error.strerror or "") from error
+
+    def _put_back(self) -> None:
+        """Put the old copy back, where we were killed after moving it away and before the new one came."""
+        for old in self._folder.glob("old-*/now"):
+            with suppress(OSError):  # another of our processes was just about to put the new one there
+                old.rename(self._now)
+                old.parent.rmdir()
 
     def _tidy(self, old: Path | None) -> None:
         """Take the old copy away, or put it back where no new one has come in its place."""

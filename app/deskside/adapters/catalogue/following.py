@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -15,7 +16,7 @@ from deskside.adapters.catalogue.folders import (
     read_plain_folder,
     script_ids,
 )
-from deskside.domain.errors import Cancelled, Refused, Unreachable, WrongUse
+from deskside.domain.errors import BrokeMidway, Cancelled, Refused, Unreachable, WrongUse
 from deskside.domain.scripts.folder import SHARED, is_script_id
 from deskside.domain.scripts.following import (
     APPROVALS,
@@ -137,10 +138,19 @@ class GitSource:
         self._git = BoundedGit(mirror, source.place, asks=asks, max_bytes=max_bytes)
 
     def fetch(self, state: str, *, cancel: CancelToken) -> Fetched:
-        """Fetch, make sure that history only grew, and return the files of its end."""
+        """Fetch, make sure that history only grew, and return the files of its end.
+
+        Raises:
+            BrokeMidway: `scripts-not-kept`: there is no room for what git stores.
+        """
+        try:
+            return self._fetched(state, cancel)
+        except OSError as error:
+            raise BrokeMidway("scripts-not-kept", why=error.strerror or "") from error
+
+    def _fetched(self, state: str, cancel: CancelToken) -> Fetched:
         if not (self._mirror / "HEAD").exists():
-            self._mirror.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._git("init", "--quiet", "--bare", "--template=", str(self._mirror), cancel=cancel)
+            self._begin(cancel)
         wanted = f"refs/heads/{self._source.branch}" if self._source.branch else "HEAD"
         options = ("--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--force")
         self._git("fetch", *options, "--", self._source.place, f"{wanted}:{_INCOMING}", cancel=cancel)
@@ -150,6 +160,15 @@ class GitSource:
         files, out = self._files(commit, cancel)
         self._git("update-ref", _FOLLOWED, commit, cancel=cancel)
         return Fetched(files, commit, out)
+
+    def _begin(self, cancel: CancelToken) -> None:
+        """Make the repository elsewhere first: half of one would be none for ever."""
+        made = self._mirror.with_suffix(".new")
+        for remains in (made, self._mirror):
+            shutil.rmtree(remains, ignore_errors=True)
+        made.mkdir(mode=0o700, parents=True)
+        self._git("init", "--quiet", "--bare", "--template=", str(made), cancel=cancel)
+        made.rename(self._mirror)
 
     @property
     def _shown(self) -> str:

@@ -49,6 +49,7 @@ class ScriptSource(Protocol):
             WrongUse: `scripts-source-too-large`, `scripts-source-empty`.
             Refused: `scripts-source-rewritten`: what was there before is not part of its history any more.
             Unreachable: `scripts-source-unreachable`.
+            BrokeMidway: `scripts-not-kept`: there is no room for what is fetched.
             Cancelled: Somebody asked to stop.
         """
         ...
