@@ -12,14 +12,15 @@ from deskside.domain.first_look.look import (
     CheckEnd,
     FirstLook,
     Seen,
+    Trouble,
     Why,
     look,
     why_of,
     why_unknown,
 )
-from deskside.domain.first_look.problems import Plan, PlannedCheck
+from deskside.domain.first_look.problems import Plan, PlannedCheck, plan
 from deskside.domain.inventory.facts import Category, Gap, Help, Status
-from deskside.domain.inventory.findings.rule import MachineFinding, Severity
+from deskside.domain.inventory.findings.rule import MachineFinding, Severity, Thresholds
 from deskside.domain.journal.facts import Finding
 from deskside.domain.scripts.verdict import Verdict
 
@@ -139,6 +140,41 @@ def test_what_a_check_finds_spoils_the_category_that_it_is_about() -> None:
     categories = {"network": Category(), "os": Category()}
     found = look(PLAN, seen(categories=categories, checks={"network.path": end}), 0)
     assert found.fine_categories == ("os",)
+
+
+CHAIN = ("network.address", "network.path", "network.name-resolution", "network.web-access")
+
+
+def test_what_follows_from_a_broken_part_stands_behind_it_and_not_in_the_sentence() -> None:
+    """No gateway: then no name server answers and no page comes, and IPv6 is no news."""
+    planned = plan("network", [*CHAIN, "network.ipv6"], Thresholds())
+    wrong = {script: CheckEnd(script=script, verdict=Verdict.CRITICAL) for script in reversed(CHAIN)}
+    disk = replace(FULL, script="")
+    found = look(planned, seen(disk, checks={**wrong}), 0)
+    assert [(one.script, one.follows) for one in found.troubles] == [
+        ("network.address", False),
+        ("", False),
+        *((script, True) for script in reversed(CHAIN[1:])),
+    ]
+    only = look(planned, seen(checks={script: wrong[script] for script in CHAIN[3:]}), 0)
+    assert [one.follows for one in only.troubles] == [False]
+
+
+def test_what_the_facts_have_told_is_not_called_unclear() -> None:
+    late = MachineFinding(code="clock-ahead", severity=Severity.ERROR, category="os", script="time.offset")
+    unknown = CheckEnd(script="time.offset", why="unclear")
+    assert "time.offset" not in missing(look(PLAN, seen(late, checks={"time.offset": unknown}), 0))
+    assert missing(look(PLAN, seen(checks={"time.offset": unknown}), 0))["time.offset"] == "unclear"
+    refused = replace(unknown, why="not-approved")
+    assert (
+        missing(look(PLAN, seen(late, checks={"time.offset": refused}), 0))["time.offset"] == "not-approved"
+    )
+
+
+def test_an_advice_that_a_check_gives_for_each_of_two_ports_is_told_once() -> None:
+    twice = (Finding(level="next", message="compare"),) * 2
+    end = CheckEnd(script="mail.server-reach", findings=(Finding(level="error", text="x"), *twice))
+    assert Trouble(severity=Severity.ERROR, check=end).next_steps == twice[:1]
 
 
 def test_a_check_that_told_nothing_is_not_measured_whatever_its_verdict() -> None:

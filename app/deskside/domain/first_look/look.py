@@ -93,6 +93,14 @@ class Trouble:
     severity: Severity
     fact: MachineFinding | None = None
     check: CheckEnd | None = None
+    follows: bool = False
+    """Whether another trouble is the cause: where there is no gateway, no name server answers either."""
+
+    @property
+    def next_steps(self) -> tuple[Finding, ...]:
+        """Return what its check advises, each once."""
+        findings = self.check.findings if self.check is not None else ()
+        return tuple(dict.fromkeys(one for one in findings if one.level == "next"))
 
     @property
     def script(self) -> str:
@@ -120,7 +128,7 @@ class FirstLook:
     elapsed_ms: int
     """Since it began, the person's answer not counted."""
     troubles: tuple[Trouble, ...] = ()
-    """Worst first, and of equals what fits the problem first."""
+    """Worst first; of equals a cause before what follows from it, then what fits the problem first."""
     fine_categories: tuple[str, ...] = ()
     """What fits the problem first."""
     fine_checks: tuple[CheckEnd, ...] = ()
@@ -155,8 +163,8 @@ def look(plan: Plan, seen: Seen, elapsed_ms: int) -> FirstLook:
     """Judge what has arrived. A blank is never fine and never wrong: it is not measured."""
     ended = [end for end in seen.checks.values() if end is not None]
     troubles = sorted(
-        _troubles(seen.findings, ended),
-        key=lambda one: (_WORST_FIRST.index(one.severity), not _fits(one, plan)),
+        _troubles(seen.findings, ended, plan),
+        key=lambda one: (_WORST_FIRST.index(one.severity), one.follows, not _fits(one, plan)),
     )
     spoilt = {
         name
@@ -181,7 +189,7 @@ def look(plan: Plan, seen: Seen, elapsed_ms: int) -> FirstLook:
         fine_checks=tuple(end for end in ended if end.why is None and end.verdict is Verdict.OK),
         unmeasured=(
             *(Unmeasured(name=name, is_check=False, why=blank[name]) for name in blank if name not in noted),
-            *_missing_checks(seen.checks),
+            *_missing_checks(seen.checks, {one.script for one in troubles}),
         ),
     )
 
@@ -207,7 +215,7 @@ def why_unknown(findings: Iterable[Finding]) -> Why:
     return next((why for why in said if why is not None), "unclear")
 
 
-def _troubles(findings: Sequence[MachineFinding], ended: Sequence[CheckEnd]) -> list[Trouble]:
+def _troubles(findings: Sequence[MachineFinding], ended: Sequence[CheckEnd], plan: Plan) -> list[Trouble]:
     """Return what is wrong. What a check has looked at closer is told once, by the check."""
     closer = {end.script for end in ended if end.verdict in _WRONG}
     facts = [
@@ -215,7 +223,13 @@ def _troubles(findings: Sequence[MachineFinding], ended: Sequence[CheckEnd]) -> 
         for finding in findings
         if finding.severity is not Severity.NOTICE and finding.script not in closer
     ]
-    checks = [Trouble(severity=_WRONG[end.verdict], check=end) for end in ended if end.verdict in _WRONG]
+    broken = {end.script for end in ended if end.verdict is Verdict.CRITICAL}
+    following = {check.script for check in plan.checks if not broken.isdisjoint(check.rests_on)}
+    checks = [
+        Trouble(severity=_WRONG[end.verdict], check=end, follows=end.script in following)
+        for end in ended
+        if end.verdict in _WRONG
+    ]
     return [*checks, *facts]
 
 
@@ -235,10 +249,11 @@ def _why_blank(seen: Seen, name: str) -> Why | None:
     return _WHY_OF_STATUS.get(gap.why, "unclear") if gap else None
 
 
-def _missing_checks(checks: Mapping[str, CheckEnd | None]) -> list[Unmeasured]:
+def _missing_checks(checks: Mapping[str, CheckEnd | None], told: set[str]) -> list[Unmeasured]:
+    """Return the checks that told nothing; what facts have told is not unclear."""
     missing = []
     for script, end in checks.items():
         why: Why | None = "running" if end is None else end.why
-        if why is not None:
+        if why is not None and not (why == "unclear" and script in told):
             missing.append(Unmeasured(name=script, is_check=True, why=why))
     return missing

@@ -47,6 +47,8 @@ class Check:
     """Its parameter that is a threshold, and which of the organisation's it is."""
     about: tuple[str, ...] = ()
     """The categories of system information that are not well where it finds something."""
+    rests_on: tuple[str, ...] = ()
+    """Scripts: where one of them finds something broken, what this one finds broken follows from it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,7 @@ class PlannedCheck:
     script: str
     values: tuple[tuple[str, str], ...] = ()
     about: tuple[str, ...] = ()
+    rests_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,19 +84,29 @@ class Plan:
     """Of system information, those that matter most."""
 
 
+_WAY = ("network.address", "network.path")
+_NAMED = (*_WAY, "network.name-resolution")
+_WEB_TOO = (*_NAMED, "network.web-access")
+
 _ADDRESS = Check(script="network.address", about=("network",))
-_PATH = Check(script="network.path", about=("network",))
-_NAMES = Check(script="network.name-resolution", host="host", about=("network",))
-_WEB = Check(script="network.web-access", about=("network",))
-_SECURE_WEB = Check(script="network.secure-web", host="host", about=("network",))
-_IPV6 = Check(script="network.ipv6", about=("network",))
-_PORT = Check(script="network.tcp-port", host="host", needs_host=True)
+_PATH = Check(script="network.path", about=("network",), rests_on=("network.address",))
+_NAMES = Check(script="network.name-resolution", host="host", about=("network",), rests_on=_WAY)
+_WEB = Check(script="network.web-access", about=("network",), rests_on=_NAMED)
+_SECURE_WEB = Check(script="network.secure-web", host="host", about=("network",), rests_on=_WEB_TOO)
+_IPV6 = Check(script="network.ipv6", about=("network",), rests_on=_WAY)
+_PORT = Check(script="network.tcp-port", host="host", needs_host=True, rests_on=_NAMED)
 _CERTIFICATE = Check(
-    script="network.certificate", host="host", needs_host=True, limit=("days", "certificate_days")
+    script="network.certificate",
+    host="host",
+    needs_host=True,
+    limit=("days", "certificate_days"),
+    rests_on=(*_WEB_TOO, "network.tcp-port", "network.secure-web"),
 )
-_PACKETS = Check(script="network.packet-size", host="host", needs_host=True, about=("network",))
-_VPN = Check(script="network.vpn-ports", host="host", needs_host=True)
-_MAIL = Check(script="mail.server-reach", host="incoming", needs_host=True)
+_PACKETS = Check(
+    script="network.packet-size", host="host", needs_host=True, about=("network",), rests_on=_NAMED
+)
+_VPN = Check(script="network.vpn-ports", host="host", needs_host=True, rests_on=_NAMED)
+_MAIL = Check(script="mail.server-reach", host="incoming", needs_host=True, rests_on=_NAMED)
 _CLOCK = Check(script="time.offset", about=("os",))
 _SPACE = Check(script="disk.space-eaters", limit=("limit", "volume_filling_percent"), about=("volumes",))
 _DISKS = Check(script="disk.health-signs", about=("disks",))
@@ -266,4 +279,4 @@ def _planned(check: Check, hosts: tuple[str, ...], thresholds: Thresholds) -> Pl
     parameter, threshold = check.limit
     if parameter:
         values.append((parameter, str(getattr(thresholds, threshold))))
-    return PlannedCheck(script=check.script, values=tuple(values), about=check.about)
+    return PlannedCheck(script=check.script, values=tuple(values), about=check.about, rests_on=check.rests_on)

@@ -125,8 +125,7 @@ def _helps(trouble: Trouble) -> list[str]:
     from deskside.ui.words.scripts import finding_words  # noqa: PLC0415 - loaded by now
 
     if trouble.check is not None:
-        steps = (one for one in trouble.check.findings if one.level == "next")
-        return [finding_words(one, trouble.check.manifest) for one in steps]
+        return [finding_words(one, trouble.check.manifest) for one in trouble.next_steps]
     if trouble.script:
         return [t("Look closer: deskside script run {script}").format(script=trouble.script)]
     return []
@@ -145,6 +144,7 @@ def look_json(found: LookedAt) -> dict[str, Any]:
             {
                 "severity": str(one.severity),
                 "said": trouble_words(one),
+                "follows": one.follows,
                 "finding": one.fact.to_plain() if one.fact else None,
                 "check": _check_json(one.check) if one.check else None,
             }

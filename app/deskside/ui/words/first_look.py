@@ -120,7 +120,8 @@ def _wrong(look: FirstLook) -> str:
     if not look.troubles:
         known = look.fine_checks or look.fine_categories
         return t("Wrong: nothing that was looked at.") if known else t("Wrong: nothing is known yet.")
-    told = [trouble_words(one).strip().rstrip(".") for one in look.troubles[:_MOST_TROUBLES]]
+    causes = [one for one in look.troubles if not one.follows][:_MOST_TROUBLES]
+    told = [trouble_words(one).strip().rstrip(".") for one in causes]
     rest = len(look.troubles) - len(told)
     if rest:
         told[-1] += "; " + tn("{n} thing more", "{n} things more", rest)

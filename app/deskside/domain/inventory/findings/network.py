@@ -29,7 +29,7 @@ def way_out(network: Network, look: Look) -> Iterator[MachineFinding]:
         return
     up = [adapter for adapter in real if adapter.up]
     if not up:
-        yield noticed("no-adapter-up", Severity.ERROR, "network")
+        yield noticed("no-adapter-up", Severity.ERROR, "network", script=_PATH)
     elif not any(route.destination == "default" for route in network.routes) and _is_whole(network, "routes"):
         yield noticed("no-gateway", Severity.ERROR, "network", script=_PATH)
 
