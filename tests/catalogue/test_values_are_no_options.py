@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 import subprocess
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from catalogue.mac import script_of
+from deskside.domain.scripts.folder import joined
 from deskside.domain.scripts.prelude import PRELUDE
+from deskside.domain.scripts.program import approved_files
 
-SCRIPTS = Path(__file__).parents[2] / "scripts"
+if TYPE_CHECKING:
+    from pathlib import Path
+
 PROGRAMS = "lpstat lpadmin cupsdisable cupsenable cupsreject cupsaccept systemctl journalctl wg-quick ip"
 FAKE = """#!/bin/sh
 printf '%s\\n' "${0##*/} $*" >>"$CALLS"
@@ -23,14 +28,14 @@ HOSTILE = "-hprinter.example"
 @pytest.mark.parametrize(
     ("script", "values"),
     [
-        ("printing/pause-queue", (HOSTILE, "true", "true", "")),
-        ("printing/resume-queue", (HOSTILE, "true", "true")),
-        ("printing/set-address", (HOSTILE, "192.0.2.7", "631", "/ipp", "", "")),
-        ("printing/remove-network-printer", (HOSTILE, "true", "")),
-        ("services/failed", (HOSTILE,)),
-        ("services/restart", (HOSTILE,)),
-        ("network/wireguard-up", (HOSTILE,)),
-        ("network/wireguard-down", (HOSTILE, "true")),
+        ("printing.pause-queue", (HOSTILE, "true", "true", "")),
+        ("printing.resume-queue", (HOSTILE, "true", "true")),
+        ("printing.set-address", (HOSTILE, "192.0.2.7", "631", "/ipp", "", "")),
+        ("printing.remove-network-printer", (HOSTILE, "true", "")),
+        ("services.failed", (HOSTILE,)),
+        ("services.restart", (HOSTILE,)),
+        ("network.wireguard-up", (HOSTILE,)),
+        ("network.wireguard-down", (HOSTILE, "true")),
     ],
 )
 def test_a_name_that_looks_like_an_option_is_none(
@@ -39,7 +44,8 @@ def test_a_name_that_looks_like_an_option_is_none(
     for name in PROGRAMS.split():
         (tmp_path / name).write_text(FAKE)
         (tmp_path / name).chmod(0o755)
-    program = PRELUDE + (SCRIPTS / script / "linux.sh").read_bytes()
+    folder, manifest = script_of(script)
+    program = PRELUDE + joined(approved_files(folder, manifest.platforms["linux"]))
     program = program.replace(b"/run/systemd/system", os.fsencode(tmp_path))
     (calls := tmp_path / "calls").touch()
     ended = subprocess.run(

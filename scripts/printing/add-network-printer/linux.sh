@@ -1,8 +1,5 @@
 # Sets up the network printer at host $2, port $3, path $4 under the name $1; $5: make it the default.
 # Driverless (IPP Everywhere): the print service asks the printer itself what it can do.
-# CUPS on macOS speaks the language of the desktop unless both are set; elsewhere they change nothing.
-SOFTWARE=deskside LANG=C
-export SOFTWARE LANG
 name=$1 host=$2 port=$3 path=$4 default=$5
 case $path in /*) ;; *) path=/$path ;; esac
 uri="ipp://$host:$port$path"
@@ -14,15 +11,12 @@ case $name in
     exit 2
     ;;
 esac
-case $(bounded 8 lpstat -r 2>&1) in
-*'is running'*) ;;
-*)
+if ! service_runs; then
     fail service-stopped
     next start-service
     exit 2
-    ;;
-esac
-device=$(bounded 8 lpstat -v "$name" 2>/dev/null | sed -n 's/^device for [^:]*: //p')
+fi
+device=$(device_of "$name")
 if [ "$device" = "$uri" ]; then
     ok already-there name="$name"
     exit 0
@@ -42,7 +36,7 @@ if command -v bash >/dev/null 2>&1; then
     fi
 fi
 
-was=$(bounded 8 lpstat -d 2>/dev/null | sed -n 's/^system default destination: //p')
+was=$(default_printer)
 [ "$default" = false ] || fact default_was '' "$was"
 fact added '' true
 said=$(bounded 30 lpadmin -p "$name" -E -v "$uri" -m everywhere -o printer-is-shared=false 2>&1)

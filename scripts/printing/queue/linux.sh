@@ -1,8 +1,5 @@
 # Why does nothing come out of the printer? Print service, printers, waiting jobs, and the way to network printers.
 # $1 limits the look to one printer.
-# CUPS on macOS speaks the language of the desktop unless both are set; elsewhere they change nothing.
-SOFTWARE=deskside LANG=C
-export SOFTWARE LANG
 only=$1
 status=0
 worse() { [ "$status" -ge "$1" ] || status=$1; }
@@ -12,15 +9,12 @@ tell_trouble() { # TROUBLE PRINTER
     fact printer '' "${2:--}"
 }
 
-case $(bounded 8 lpstat -r 2>&1 </dev/null) in
-*'is running'*) ;;
-*)
+if ! service_runs; then
     fail service-stopped
     next start-service
     tell_trouble service-stopped
     exit 2
-    ;;
-esac
+fi
 
 printers=$(bounded 8 lpstat -p 2>/dev/null </dev/null | sed -n 's/^printer \([^ ]*\) .*/\1/p')
 [ -z "$only" ] || printers=$(printf '%s\n' "$printers" | grep -F -x -e "$only")
@@ -35,7 +29,7 @@ if [ -z "$printers" ]; then
     next add-printer
     exit 1
 fi
-default=$(bounded 8 lpstat -d 2>/dev/null </dev/null | sed -n 's/^system default destination: //p')
+default=$(default_printer)
 if [ -z "$default" ] && [ "$(printf '%s\n' "$printers" | wc -l)" -gt 1 ]; then
     notice no-default
 fi
@@ -53,32 +47,26 @@ reachable() { # HOST PORT: true also where nothing here can try
 trouble='' troubled=''
 for printer in $printers; do
     has=none
-    about=$(bounded 8 lpstat -l -p "$printer" 2>/dev/null </dev/null)
-    accepts=$(bounded 8 lpstat -a "$printer" 2>/dev/null </dev/null)
-    jobs=$(bounded 8 lpstat -o "$printer" 2>/dev/null </dev/null | grep -c .)
-    device=$(bounded 8 lpstat -v "$printer" 2>/dev/null </dev/null | sed -n 's/^device for [^:]*: //p')
+    state=$(state_of "$printer")
+    jobs=$(jobs_of "$printer")
     # An address may be written with a name and password, which are nobody's business.
-    device=$(printf '%s' "$device" | sed 's|//[^/@]*@|//|')
-    reason=$(printf '%s\n' "$about" | sed -n '2s/^[[:space:]]*//p' | cut -c 1-120)
-    echo "$printer: $(printf '%s\n' "$about" | sed -n '1s/^printer [^ ]* //p' | cut -c 1-120)"
+    device=$(device_of "$printer" | sed 's|//[^/@]*@|//|')
+    reason=$(reason_in "$state")
+    echo "$printer: $(printf '%s\n' "$state" | sed -n '1s/^printer [^ ]* //p' | cut -c 1-120)"
     echo "    $jobs jobs waiting; at $device"
     found=
-    case $about in
-    *' disabled since'*)
+    if is_paused "$state"; then
         fail paused name="$printer" reason="${reason:--}"
         next resume-printer
         worse 2 && found=yes
         has=paused
-        ;;
-    esac
-    case $accepts in
-    *'not accepting'*)
+    fi
+    if ! accepts "$printer"; then
         fail rejects name="$printer"
         next resume-printer
         worse 2 && found=yes
         [ "$has" != none ] || has=rejects
-        ;;
-    esac
+    fi
     case $device in
     *://*)
         where=${device#*://}
@@ -104,7 +92,7 @@ for printer in $printers; do
         ;;
     esac
     if [ -z "$found" ] && [ "$jobs" -gt 0 ]; then
-        case $about in
+        case $state in
         *'now printing'*)
             notice printing name="$printer" jobs="$jobs"
             has=printing

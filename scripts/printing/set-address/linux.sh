@@ -1,8 +1,5 @@
 # Leads the printer $1 to the address $5, or else to host $2, port $3, path $4. Its settings and jobs stay,
 # and where it is paused so does the reason, which lpadmin forgets ($6: the one to give back).
-# CUPS on macOS speaks the language of the desktop unless both are set; elsewhere they change nothing.
-SOFTWARE=deskside LANG=C
-export SOFTWARE LANG
 name=$1 host=$2 port=$3 path=$4 uri=$5 reason=$6
 if [ -z "$uri" ]; then
     if [ -z "$host" ]; then
@@ -14,22 +11,12 @@ if [ -z "$uri" ]; then
     uri="ipp://$host:$port$path"
 fi
 
-case $name in
--*) # an option of lpstat, such as another print server
-    fail no-such-printer name="$name"
-    next check-name
-    exit 2
-    ;;
-esac
-case $(bounded 8 lpstat -r 2>&1) in
-*'is running'*) ;;
-*)
+if ! service_runs; then
     fail service-stopped
     next start-service
     exit 2
-    ;;
-esac
-device=$(bounded 8 lpstat -v "$name" 2>/dev/null | sed -n 's/^device for [^:]*: //p')
+fi
+device=$(device_of "$name")
 case $device in
 '')
     fail no-such-printer name="$name"
@@ -51,14 +38,13 @@ if awk -v name="$name" '$1 ~ /^<(Default)?Printer$/ { ours = $2 == name ">" }
     exit 2
 fi
 fact uri '' "$device"
-about=$(bounded 8 lpstat -l -p "$name" 2>/dev/null)
-case $about in
-*' disabled since'*)
-    reason=${reason:-$(printf '%s\n' "$about" | sed -n '2s/^[[:space:]]*//p' | cut -c 1-150)}
+state=$(state_of "$name")
+if is_paused "$state"; then
+    reason=${reason:-$(reason_in "$state")}
     fact reason '' "$reason"
-    ;;
-*) reason='' ;;
-esac
+else
+    reason=''
+fi
 if ! said=$(bounded 20 lpadmin -p "$name" -v "$uri" 2>&1); then
     fail not-set name="$name" why="$(printf '%s\n' "$said" | tail -n 1 | cut -c 1-120)"
     next try-settings
