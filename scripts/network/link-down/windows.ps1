@@ -4,14 +4,7 @@ if ($WasUp -eq 'true') {
     Ok was-up "name=$Interface"
     exit 0
 }
-function Link {
-    Get-NetAdapter | Where-Object { $_.Name -eq $Interface } | Select-Object -First 1
-}
-# Whether whoever runs the machine has switched it off: 2, or the device itself is disabled, 3.
-function IsOff($link) {
-    return $link.InterfaceAdminStatus -eq 2 -or $link.State -eq 3
-}
-$link = Link
+$link = ConnectionNamed $Interface
 if (-not $link) {
     Fail no-interface "name=$Interface"
     Next check-name
@@ -42,13 +35,9 @@ try {
 } catch {
     $why = $_.Exception.GetType().Name
 }
-foreach ($turn in 1..10) {
-    $link = Link
-    if ($link -and (IsOff $link)) {
-        Ok down "name=$Interface"
-        exit 0
-    }
-    Start-Sleep -Milliseconds 500
+if (ConnectionBecomes $Interface $true) {
+    Ok down "name=$Interface"
+    exit 0
 }
 Fail not-down "name=$Interface" "why=$why"
 Next by-hand

@@ -4,14 +4,7 @@ if ($WasUp -eq 'false') {
     Ok was-down "name=$Interface"
     exit 0
 }
-function Link {
-    Get-NetAdapter | Where-Object { $_.Name -eq $Interface } | Select-Object -First 1
-}
-# Whether whoever runs the machine has switched it off: 2, or the device itself is disabled, 3.
-function IsOff($link) {
-    return $link.InterfaceAdminStatus -eq 2 -or $link.State -eq 3
-}
-$link = Link
+$link = ConnectionNamed $Interface
 if (-not $link) {
     Fail no-interface "name=$Interface"
     Next check-name
@@ -32,14 +25,10 @@ try {
 } catch {
     $why = $_.Exception.GetType().Name
 }
-foreach ($turn in 1..10) {
-    $link = Link
-    if ($link -and -not (IsOff $link)) {
-        Ok up "name=$Interface"
-        Next look-at-path
-        exit 0
-    }
-    Start-Sleep -Milliseconds 500
+if (ConnectionBecomes $Interface $false) {
+    Ok up "name=$Interface"
+    Next look-at-path
+    exit 0
 }
 Fail not-up "name=$Interface" "why=$why"
 Next look-at-path
