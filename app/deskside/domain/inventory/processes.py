@@ -1,7 +1,7 @@
 """Category `processes`: what runs now. Names only: a command line may hold a secret, and is not read."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -51,7 +51,7 @@ def parse(answer: Answer) -> Processes:
     """Read the frame `processes`: ps of procps, or /proc/*/status where ps is BusyBox's."""
     listing = answer.text("ps")
     if listing is not None:
-        found = _ps(listing)
+        found = listed(listing, _STATES, int_or_none)
     else:
         found = _status(answer.text("status", "rows") or "")
         answer.gap("rows.cpu_s", Status.MISSING_TOOL, Help.INSTALL, "ps (procps)")
@@ -65,8 +65,20 @@ def parse(answer: Answer) -> Processes:
     return answer.settle(Processes(rows=tuple(mine)))
 
 
-def _ps(text: str) -> Iterator[Process]:
-    """Read `ps -o pid=,ppid=,user:24=,s=,rss=,cputimes=,etimes=,comm=`."""
+def listed(
+    text: str,
+    states: Mapping[str, str],
+    seconds: Callable[[str], int | None],
+    command: Callable[[str], str] = str,
+) -> Iterator[Process]:
+    """Read `ps -o pid=,ppid=,user=,state=,rss=,TIME=,AGE=,comm=` of any system.
+
+    Args:
+        text: What it printed.
+        states: What the first letter of a state means there.
+        seconds: Reads how it writes processor time and age.
+        command: Makes a program's name of what stands last.
+    """
     name = namer(text)
     for line in text.split("\n"):
         columns = line.split(None, 7)
@@ -76,11 +88,11 @@ def _ps(text: str) -> Iterator[Process]:
                 pid=int_or_none(columns[0]),
                 parent_pid=int_or_none(columns[1]),
                 account=name(columns[2]),
-                state=_STATES.get(columns[3][:1]),
+                state=states.get(columns[3][:1]),
                 memory_bytes=None if kib is None else kib * 1024,
-                cpu_s=int_or_none(columns[5]),
-                running_s=int_or_none(columns[6]),
-                name=name(columns[7]),
+                cpu_s=seconds(columns[5]),
+                running_s=seconds(columns[6]),
+                name=name(command(columns[7])),
             )
 
 

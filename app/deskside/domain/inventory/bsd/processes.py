@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from deskside.domain.inventory.answer import int_or_none, namer
 from deskside.domain.inventory.facts import Help, Status
-from deskside.domain.inventory.processes import Process, Processes
+from deskside.domain.inventory.processes import Processes, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from deskside.domain.inventory.answer import Answer
 
 _STATES: Final = {
@@ -30,31 +27,16 @@ _STATES: Final = {
 
 def parse(answer: Answer) -> Processes:
     """Read the frame `processes`. Threads of the kernel are process 0 and its children, but for process 1."""
-    listed = _listed(answer.text("ps", "rows") or "")
-    found = [one for one in listed if one.pid and (one.parent_pid != 0 or one.pid == 1)]
+    rows = listed(answer.text("ps", "rows") or "", _STATES, _seconds, _last_part)
+    found = [one for one in rows if one.pid and (one.parent_pid != 0 or one.pid == 1)]
     if not found:
         answer.gap("rows", Status.UNREADABLE, Help.AGAIN)
     found.sort(key=lambda one: -(one.memory_bytes or 0))
     return answer.settle(Processes(rows=tuple(found)))
 
 
-def _listed(text: str) -> Iterator[Process]:
-    """Read `ps -axo pid=,ppid=,user=,state=,rss=,time=,etime=,comm=`."""
-    name = namer(text)
-    for line in text.split("\n"):
-        columns = line.split(None, 7)
-        if len(columns) == 8:
-            kib = int_or_none(columns[4])
-            yield Process(
-                pid=int_or_none(columns[0]),
-                parent_pid=int_or_none(columns[1]),
-                account=name(columns[2]),
-                state=_STATES.get(columns[3][:1]),
-                memory_bytes=None if kib is None else kib * 1024,
-                cpu_s=_seconds(columns[5]),
-                running_s=_seconds(columns[6]),
-                name=name(columns[7].rpartition("/")[2]),
-            )
+def _last_part(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
 def _seconds(text: str) -> int | None:
