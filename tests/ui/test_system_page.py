@@ -16,11 +16,13 @@ from deskside.domain.errors import BrokeMidway
 from deskside.domain.inventory.facts import Gap, Help, Status
 from deskside.domain.inventory.findings.rule import Thresholds
 from deskside.domain.inventory.users import Users
+from deskside.programs.places import resources_dir
 from deskside.ui.clerk.system_lines import lines_of
 from deskside.ui.clerk.system_list import FactsList, height_of
 from deskside.ui.clerk.system_model import FactRows
 from deskside.ui.clerk.system_view import SystemView
 from deskside.ui.design.theme import font
+from deskside.ui.words import use_language
 from fakes.an_inventory import an_inventory
 from fakes.desk import START
 
@@ -91,12 +93,71 @@ def test_words_are_made_beside_the_window(
         threads.add(threading.current_thread())
         return lines_of(*said)  # type: ignore[arg-type]  # handed on
 
-    for module in ("system_reading", "system_model"):
-        monkeypatch.setattr(f"deskside.ui.clerk.{module}.lines_of", watched)
+    monkeypatch.setattr("deskside.ui.clerk.system_lines.lines_of", watched)
     read(qtbot, ticket)
     ticket.system.retell()
     qtbot.waitUntil(lambda: len(threads) > 0)
     assert threading.main_thread() not in threads
+
+
+def test_what_was_read_before_stays_until_it_is_read_again(
+    qtbot: QtBot, window: MainWindow, ticket: TicketModel, desk: FakeDesk
+) -> None:
+    read(qtbot, ticket)
+    before, page = ticket.system.read_at, ticket.system.text()
+    go_on = threading.Event()
+    desk.inventory = an_inventory(START, 3)
+    desk.while_running = lambda _: go_on.wait(30)
+    ticket.system.read()
+    assert ticket.system.text() == page
+    qtbot.waitUntil(lambda: ticket.system.arrived == 4)
+    assert "package-002" in ticket.system.text("software")
+    assert "package-003" not in ticket.system.text("software")
+    assert view_of(window).list.isVisible()
+    go_on.set()
+    qtbot.waitUntil(lambda: ticket.system.read_at is not None)
+    desk.while_running = _broken
+    desk.inventory = dataclasses.replace(desk.inventory, categories={})
+    ticket.system.read()
+    qtbot.waitUntil(lambda: ticket.system.error is not None)
+    assert ticket.system.read_at == before
+    assert "package-002" in ticket.system.text()
+
+
+def test_of_a_reading_that_breaks_only_what_it_brought_is_shown(
+    qtbot: QtBot, ticket: TicketModel, desk: FakeDesk
+) -> None:
+    read(qtbot, ticket)
+    categories = {"memory": desk.inventory.categories["memory"]}
+    desk.inventory = dataclasses.replace(desk.inventory, categories=categories)
+    desk.while_running = _broken
+    ticket.system.read()
+    qtbot.waitUntil(lambda: ticket.system.error is not None)
+    assert set(ticket.system.categories) == {"memory"}
+    assert ticket.system.text() == ticket.system.text("memory")
+    assert (ticket.system.read_at, ticket.system.known) == (None, None)
+
+
+def _broken(_: object) -> None:
+    raise BrokeMidway("link-lost")
+
+
+def test_a_reading_under_way_ends_in_the_language_then_in_use(
+    qtbot: QtBot, ticket: TicketModel, desk: FakeDesk
+) -> None:
+    go_on = threading.Event()
+    desk.while_running = lambda _: go_on.wait(30)
+    ticket.system.read()
+    qtbot.waitUntil(lambda: ticket.system.arrived == 4)
+    use_language("ru", resources_dir() / "locale")
+    try:
+        ticket.system.retell()
+        qtbot.waitUntil(lambda: "Память" in ticket.system.text("memory"))
+        go_on.set()
+        qtbot.waitUntil(lambda: ticket.system.read_at is not None)
+        assert "Memory" not in ticket.system.text()
+    finally:
+        use_language("en", resources_dir() / "locale")
 
 
 @pytest.mark.parametrize("width", [360, 520, 900])

@@ -6,18 +6,20 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from deskside.ui.design.dates import moment
-from deskside.ui.words import t, terms, tn
+from deskside.ui.words import language, t, terms, tn
 from deskside.ui.words.scripts import text_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from deskside.domain.inventory.changes import Change
     from deskside.domain.inventory.facts import Category
     from deskside.domain.inventory.findings.rule import MachineFinding
     from deskside.domain.walkthroughs.document import Walkthrough
+    from deskside.ui.bridge import Deed
     from deskside.ui.words.inventory.lines import Table
+    from deskside.usecases.task import CancelToken
 
 
 _WORTH_SAYING_MS = 100
@@ -72,6 +74,32 @@ class Section:
     name: str
     category: Category
     lines: list[FactLine]
+    language: str
+
+
+def section_of(name: str, category: Category) -> Section:
+    """Put a category into words, in the language now in use."""
+    return Section(name=name, category=category, lines=lines_of(name, category), language=language())
+
+
+def said_again(sections: Sequence[Section]) -> tuple[Section, ...]:
+    """Put the same categories into words anew."""
+    return tuple(section_of(section.name, section.category) for section in sections)
+
+
+def telling(deed: Deed, *, report: Callable[[object], None], cancel: CancelToken) -> object:
+    """Do `deed`, and report each section that arrives in words too.
+
+    On the thread that reads it: two threads that compute take turns with the window, one after the other.
+    """
+    from deskside.usecases.gather_inventory import SectionArrived  # noqa: PLC0415 - not for the first window
+
+    def tell(what: object) -> None:
+        report(what)
+        if isinstance(what, SectionArrived):
+            report(section_of(what.name, what.category))
+
+    return deed(report=tell, cancel=cancel)
 
 
 def fitting(lines: list[FactLine], words: Sequence[str]) -> list[FactLine]:

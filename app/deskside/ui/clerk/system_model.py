@@ -10,11 +10,11 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from deskside.domain.errors import DesksideError
 from deskside.domain.journal.facts import Recorded, SnapshotTaken
 from deskside.ui.bridge import was_cancelled
-from deskside.ui.clerk.system_lines import FactLine, Section, fitting, lines_of
+from deskside.ui.clerk.system_lines import FactLine, Section, fitting, said_again, telling
 from deskside.ui.design.rows import Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from deskside.ui.clerk.deeds import Deeds
     from deskside.ui.clerk.session_model import SessionModel
     from deskside.ui.clerk.system_reading import Known, Lines, Reading, Told
-    from deskside.usecases.task import CancelToken
 
 _FRAME_MS = 50
 """Sections arrive in bursts; the list is made anew at most this often."""
@@ -67,9 +66,11 @@ class SystemModel(QObject):
         self._session = session
         self._follow = follow
         self._task: Task | None = None
-        self._lines: Lines = {}
-        self._said: list[Section] = []
-        """What has arrived of the reading under way, in the language in use."""
+        self._cards: Lines = {}
+        self._sections: dict[str, Section] = {}
+        """What is shown; while a machine is read anew, what it said before until it says it again."""
+        self._said: dict[str, Section] = {}
+        """What the latest reading brought."""
         self._turn = 0
         """Grows with each reading: a page that was asked for before counts no more."""
         self._soon = QTimer(self)
@@ -77,9 +78,8 @@ class SystemModel(QObject):
         self._soon.setInterval(_FRAME_MS)
         self._soon.timeout.connect(self._show)
         self.rows = FactRows(self)
-        self.categories: dict[str, Category] = {}
         self.known: Reading | None = None
-        """The whole of what was read, once it is."""
+        """The last whole reading of the machine that is shown."""
         self._last: Inventory | None = None
         """What was read last, kept while it is read anew."""
         self.words = ""
@@ -93,6 +93,16 @@ class SystemModel(QObject):
     def target(self) -> InventoryTarget | None:
         """Which machine was read last, or None."""
         return self._last.target if self._last else None
+
+    @property
+    def categories(self) -> Mapping[str, Category]:
+        """The facts that are shown."""
+        return {name: section.category for name, section in self._sections.items()}
+
+    @property
+    def arrived(self) -> int:
+        """How many sections the latest reading has brought."""
+        return len(self._said)
 
     @property
     def reading(self) -> bool:
@@ -115,12 +125,17 @@ class SystemModel(QObject):
         """Start a deed and show what it reads: sections as it reports them, in the end all or none."""
         self.error = None
         self.read_at = None
-        self.machine = self._session.label
-        self._forget()
-        self._task = task = self._follow(partial(_telling, deed))
+        self._turn += 1
+        self._said = {}
+        self._task = task = self._follow(partial(telling, deed))
         task.happened.connect(self._heard)
         task.ended.connect(self._read)
-        self._show()
+        if self.machine == self._session.label:
+            self.changed.emit()
+        else:
+            self.machine = self._session.label
+            self.known, self._cards, self._sections = None, {}, {}
+            self._show()
         return task
 
     @Slot()
@@ -136,15 +151,16 @@ class SystemModel(QObject):
 
     def recall(self, entries: Sequence[Recorded]) -> None:
         """Show what was read last on this ticket, where nothing newer is here."""
-        if not self.categories and any(isinstance(entry.fact, SnapshotTaken) for entry in entries):
+        if not self._sections and any(isinstance(entry.fact, SnapshotTaken) for entry in entries):
             self._work(partial(_last_told, entries, self._deeds))
 
     def retell(self) -> None:
         """Say everything again, in the language now in use."""
-        if self.known is not None:
+        if self.known is not None and not self.reading:
             self._work(partial(_told_again, self.known))
-            return
-        self._said.clear()  # so that in the end these too are said in the language then in use
+        else:
+            sections = tuple(self._sections.values())
+            self._bridge.read(partial(said_again, sections)).ended.connect(self._said_anew)
 
     @Slot(object)
     def open_line(self, line: FactLine) -> None:
@@ -161,7 +177,8 @@ class SystemModel(QObject):
 
     def text(self, section: str = "") -> str:
         """Return one section, or everything, as text for the clipboard."""
-        sections = [self._lines.get(section, [])] if section else self._lines.values()
+        page = self._page()
+        sections = [page.get(section, [])] if section else page.values()
         return "\n".join(line.words for lines in sections for line in lines)
 
     def export(self, form: str, path: Path) -> None:
@@ -179,9 +196,7 @@ class SystemModel(QObject):
     @Slot(object)
     def _heard(self, what: object) -> None:
         if isinstance(what, Section):
-            self._said.append(what)
-            self.categories[what.name] = what.category
-            self._lines[what.name] = what.lines
+            self._said[what.name] = self._sections[what.name] = what
             if not self._soon.isActive():
                 self._soon.start()
 
@@ -189,17 +204,22 @@ class SystemModel(QObject):
     def _read(self, outcome: object) -> None:
         from deskside.domain.inventory.document import Inventory  # noqa: PLC0415 - not for the first window
 
-        if isinstance(outcome, DesksideError):
-            self._task = None
-            self.error = None if was_cancelled(outcome) else outcome
-            self._show()
-            return
         found = getattr(outcome, "inventory", outcome)
         if isinstance(found, Inventory):
-            self._work(partial(_told_of, found, self._last, self._deeds, tuple(self._said)), ends=True)
+            said = tuple(self._said.values())
+            self._work(partial(_told_of, found, self._last, self._deeds, said), ends=True)
         else:
-            self._task = None
-            self._show()
+            self._broke_off(outcome)
+
+    def _broke_off(self, why: object) -> None:
+        """Show what a reading brought that has no end; where that is nothing, what was there before."""
+        self._task = None
+        self.error = why if isinstance(why, DesksideError) and not was_cancelled(why) else None
+        if self._said:
+            self.known, self._cards, self._sections = None, {}, dict(self._said)
+        elif self.known is not None:
+            self.read_at = self.known.inventory.collected_at
+        self._show()
 
     def _work(self, question: Callable[[], object], *, ends: bool = False) -> None:
         """Have a whole page told beside the window; `ends`: it is the end of a reading."""
@@ -210,51 +230,44 @@ class SystemModel(QObject):
 
         if turn != self._turn or (self.reading and not ends):
             return
-        if ends:
+        if isinstance(outcome, Told):
             self._task = None
-        if isinstance(outcome, DesksideError):
-            self.error = outcome
-        elif isinstance(outcome, Told):
             self._take(outcome)
-        self._show()
+            self._show()
+        elif ends:
+            self._broke_off(outcome)
+        elif isinstance(outcome, DesksideError):
+            self.error = outcome
+            self._show()
 
     def _take(self, told: Told) -> None:
         inventory = told.reading.inventory
         self.known = told.reading
         self._last = inventory
         self._turn += 1
-        self._said.clear()
         self.read_at = inventory.collected_at
         self.machine = inventory.target.label
-        self.categories = dict(inventory.categories)
-        self._lines = dict(told.lines)
+        self._cards, self._sections = told.cards, told.sections
 
-    def _forget(self) -> None:
-        self._turn += 1
-        self.known = None
-        self._said, self.categories, self._lines = [], {}, {}
+    @Slot(object)
+    def _said_anew(self, outcome: object) -> None:
+        for section in outcome if isinstance(outcome, tuple) else ():
+            shown = self._sections.get(section.name)
+            if shown is not None and shown.category is section.category:
+                self._sections[section.name] = section
+        self._show()
+
+    def _page(self) -> Lines:
+        return self._cards | {name: section.lines for name, section in self._sections.items()}
 
     @Slot()
     def _show(self) -> None:
         words = self.words.casefold().split()
         shown: list[FactLine] = []
-        for lines in self._lines.values():
+        for lines in self._page().values():
             shown += fitting(lines, words)
         self.rows.show_rows(shown)
         self.changed.emit()
-
-
-def _telling(deed: Deed, *, report: Callable[[object], None], cancel: CancelToken) -> object:
-    """Do `deed`, and put into words what it reads on the same thread: beside it they would take turns."""
-    from deskside.usecases.gather_inventory import SectionArrived  # noqa: PLC0415 - not for the first window
-
-    def tell(what: object) -> None:
-        report(what)
-        if isinstance(what, SectionArrived):
-            lines = lines_of(what.name, what.category)
-            report(Section(name=what.name, category=what.category, lines=lines))
-
-    return deed(report=tell, cancel=cancel)
 
 
 def _told_of(inventory: Inventory, before: Inventory | None, deeds: Deeds, said: Sequence[Section]) -> Told:

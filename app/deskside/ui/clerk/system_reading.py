@@ -17,13 +17,14 @@ from deskside.ui.clerk.system_lines import (
     FINDINGS,
     FactLine,
     Section,
-    lines_of,
     lines_of_changes,
     lines_of_findings,
+    section_of,
 )
+from deskside.ui.words import language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from deskside.domain.inventory.facts import Category
@@ -62,7 +63,9 @@ class Told:
     """A reading, and the whole page about it."""
 
     reading: Reading
-    lines: Lines
+    cards: Lines
+    """What is worth noticing and what changed, which stand before the facts."""
+    sections: dict[str, Section]
 
 
 def reading_of(
@@ -81,25 +84,27 @@ def reading_of(
 
 
 def told_of(
-    inventory: Inventory, before: Inventory | None, known: Known, said: Sequence[Section] = ()
+    inventory: Inventory, before: Inventory | None, known: Known, said: Iterable[Section] = ()
 ) -> Told:
-    """Return a reading and its page, for which the sections in `said` are in words already."""
+    """Return a reading and its page, for which the sections in `said` may be in words already."""
     reading = reading_of(inventory, before, known.thresholds())
     ready = [one.walkthrough for one in known.walkthroughs() if one.walkthrough and not one.why_not]
     mends = mending(ready, inventory.target.platform)
     return told_again(replace(reading, mends=mends), said)
 
 
-def told_again(reading: Reading, said: Sequence[Section] = ()) -> Told:
-    """Return the page of a reading: what is worth noticing, what changed, then the facts."""
-    ready = {id(section.category): section.lines for section in said}
-    facts = {
-        name: ready.get(id(category)) or lines_of(name, category)
+def told_again(reading: Reading, said: Iterable[Section] = ()) -> Told:
+    """Return the page of a reading, in the language now in use."""
+    ready = {id(section.category): section for section in said if section.language == language()}
+    cards = {
+        FINDINGS: lines_of_findings(reading.findings, reading.mends),
+        CHANGES: lines_of_changes(reading.changes, reading.since),
+    }
+    sections = {
+        name: ready.get(id(category)) or section_of(name, category)
         for name, category in reading.inventory.categories.items()
     }
-    findings = lines_of_findings(reading.findings, reading.mends)
-    changed = lines_of_changes(reading.changes, reading.since)
-    return Told(reading=reading, lines={FINDINGS: findings, CHANGES: changed, **facts})
+    return Told(reading=reading, cards=cards, sections=sections)
 
 
 def last_told(entries: Sequence[Recorded], known: Known) -> Told | None:

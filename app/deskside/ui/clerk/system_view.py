@@ -188,7 +188,7 @@ class SystemView(QFrame):
     def _said(self) -> str:
         model = self._model
         if model.reading:
-            here = tn("{n} section is here", "{n} sections are here", len(model.categories))
+            here = tn("{n} section is here", "{n} sections are here", model.arrived)
             return t("Reading {machine} … {here}").format(machine=model.machine, here=here)
         if model.read_at is None:
             return ""
