@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import resource
 from typing import TYPE_CHECKING
 
 import pytest
 
 from deskside.domain.errors import BrokeMidway
 from deskside.programs.whole_files import write_whole
+from no_room import ROOM_BYTES, no_room
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,13 +17,8 @@ if TYPE_CHECKING:
 def test_what_was_there_stays_where_the_new_one_does_not_fit(tmp_path: Path) -> None:
     report = tmp_path / "report.html"
     write_whole(report, b"yesterday's")
-    most = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (4_096, most[1]))
-    try:
-        with pytest.raises(BrokeMidway, match="file-not-written"):
-            write_whole(report, bytes(8_192))
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, most)
+    with no_room(), pytest.raises(BrokeMidway, match="file-not-written"):
+        write_whole(report, bytes(2 * ROOM_BYTES))
     assert report.read_bytes() == b"yesterday's"
     assert list(tmp_path.iterdir()) == [report]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from deskside.adapters.catalogue.folders import read_plain_folder
 from deskside.domain.errors import WrongUse
 from deskside.domain.scripts.folder import MAX_FILES, MAX_FOLDER_BYTES
 from fakes.scripts import MANIFEST, PROGRAM, SCRIPT, write_script
@@ -95,6 +96,18 @@ def test_a_file_that_does_not_belong_is_named_harmlessly(
     assert code == "script-file-stray"
     assert "\x1b" not in str(facts["file"])
     assert "\u202e" not in str(facts["file"])
+
+
+def test_a_script_brings_no_shared_file_of_its_own(catalogue: FileCatalogue, root: Path) -> None:
+    write_script(root, files={"shared/both.sh": "echo mine\n"})
+    assert refused(catalogue) == ("script-file-stray", {"script": SCRIPT, "file": "shared/both.sh"})
+
+
+def test_a_walkthroughs_folder_is_bounded_too(tmp_path: Path) -> None:
+    for number in range(MAX_FILES + 1):
+        (tmp_path / f"f{number}").write_text("")
+    with pytest.raises(WrongUse, match="script-too-many-files"):
+        read_plain_folder(tmp_path, "walkthrough.x")
 
 
 def test_size_and_number_are_bounded(catalogue: FileCatalogue, root: Path) -> None:

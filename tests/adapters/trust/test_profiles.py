@@ -19,6 +19,7 @@ from deskside.domain.profile.file import split_profile
 from deskside.domain.profile.organisation import PROFILE_NAMESPACE
 from fakes.profile import Person, a_draft, signed
 from needs import needs
+from no_room import ROOM_BYTES, no_room
 
 ROOT, OTHER = Person("root"), Person("other")
 BODY = a_draft(ROOT)
@@ -86,6 +87,8 @@ def test_a_file_is_written_whole_for_all_to_read_or_left_as_it_was(tmp_path: Pat
     assert place.stat().st_mode & 0o444 == 0o444 & ~os.umask(os.umask(0))
     with pytest.raises(WrongUse, match="profile-is-there"):
         write_profile_file(place, b"three", new=True)
+    with no_room(), pytest.raises(BrokeMidway, match="profile-not-writable"):
+        write_profile_file(place.with_name("other.profile"), bytes(2 * ROOM_BYTES), new=True)
     with pytest.raises(BrokeMidway, match="profile-not-writable"):
         write_profile_file(place / "below" / "a-file", b"x")
     assert [path.name for path in place.parent.iterdir()] == ["deskside.profile"]

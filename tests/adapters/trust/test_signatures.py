@@ -152,6 +152,18 @@ def test_rsa_with_sha1_does_not_count(keys: dict[str, Path]) -> None:
     assert not check_signature(MESSAGE, old).intact
 
 
+@pytest.mark.parametrize("flaw", ["other algorithm", "more behind the key", "a touch for no touch"])
+def test_what_openssh_would_not_read_so_does_not_count(keys: dict[str, Path], flaw: str) -> None:
+    key = our_key(keys["ed25519"])
+    blob = key.blob + b"x" if flaw == "more behind the key" else key.blob
+    inner = sign(key._private, signed_data(MESSAGE, SCRIPT_NAMESPACE, "sha512"))
+    if flaw == "other algorithm":
+        inner = wire_string(b"rsa-sha2-512") + inner.removeprefix(wire_string(b"ssh-ed25519"))
+    elif flaw == "a touch for no touch":
+        inner += b"\x01" + bytes(4)
+    assert not check_signature(MESSAGE, armour(blob, SCRIPT_NAMESPACE, "sha512", inner)).intact
+
+
 class SecurityKey:
     """What a FIDO token does (PROTOCOL.u2f of OpenSSH), without the token."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import struct
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from deskside.domain.companion import control
 from deskside.domain.companion.control import KINDS, MAX_FRAME_BYTES, Ask, Heads, Hello
 from deskside.domain.companion.control_codec import FrameReader, decode, encode
+from deskside.domain.companion.fields import MAX_ITEMS, MAX_PLAIN_CHARS, NotUnderstood, from_json
 from deskside.domain.companion.job_stream import Gap, JobEnded, Output, RecordReader, encode_record
 from deskside.domain.companion.offers import (
     MAX_OFFER_BYTES,
@@ -113,11 +115,27 @@ def test_a_field_that_nobody_knows_is_dropped() -> None:
         b'{"is":"ask","id":"00000000","about":"script","values":[["one"]]}',
         b'{"is":"grants","grants":[{"id":"00000000","capability":"all","scope":"once"}]}',
         b'{"is":"grants","grants":' + json.dumps([{}] * 257).encode() + b"}",
+        b'{"is":"grants","grants":7}',
+        b'{"is":"grants","grants":[7]}',
+        b'{"is":"ask","id":7,"about":"information"}',
+        b'{"is":"heads","size":"1"}',
     ],
 )
 def test_a_frame_that_is_not_what_it_says_breaks_the_channel(written: bytes) -> None:
     with pytest.raises(BrokeMidway, match="control-garbled"):
         decode(written)
+
+
+@dataclass(frozen=True)
+class Words:
+    words: tuple[str, ...]
+
+
+@pytest.mark.parametrize("said", [["x"] * (MAX_ITEMS + 1), ["x" * (MAX_PLAIN_CHARS + 1)]])
+def test_no_list_and_no_text_is_longer_than_its_bound(said: list[str]) -> None:
+    with pytest.raises(NotUnderstood):
+        from_json(Words, {"words": said})
+    assert from_json(Words, {"words": [word[1:] for word in said[1:]] or ["x"]}).words
 
 
 def test_a_length_beyond_the_bound_is_not_waited_for() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from deskside.adapters.trust import private_files
@@ -129,18 +130,19 @@ def write_profile_file(path: Path, data: bytes, *, new: bool = False) -> None:
         BrokeMidway: `profile-not-writable`.
     """
     shown = display(str(path), 160)
+    if new and path.exists():
+        raise WrongUse("profile-is-there", file=shown)
+    beside = path.with_name(f".{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        if new:
-            with path.open("xb") as file:
-                file.write(data)
-            return
-        beside = path.with_name(f".{path.name}.new")
         beside.unlink(missing_ok=True)
-        with beside.open("xb") as file:
-            file.write(data)
-        beside.replace(path)
-    except FileExistsError as error:
-        raise WrongUse("profile-is-there", file=shown) from error
+        try:
+            with beside.open("xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
     except OSError as error:
         raise BrokeMidway("profile-not-writable", place=shown) from error
