@@ -15,7 +15,7 @@ from deskside.domain.inventory.document import from_json
 from deskside.domain.inventory.facts import Gap, Help, Status
 from deskside.domain.inventory.memory import Memory
 from deskside.domain.inventory.network.category import Network
-from deskside.domain.inventory.network.rows import Adapter, Address, Dns
+from deskside.domain.inventory.network.rows import Adapter, Address, Dns, Listening
 from deskside.domain.inventory.operating_system import OperatingSystem
 from deskside.domain.inventory.processes import Process, Processes
 from deskside.domain.inventory.services import Service, Services
@@ -76,6 +76,50 @@ def test_what_changes_by_itself_is_no_news() -> None:
     assert between(Memory(total_bytes=8, available_bytes=4), Memory(total_bytes=8, available_bytes=1)) == []
     one, other = (Processes(rows=(Process(name="sh", pid=number),)) for number in (1, 2))
     assert between(one, other) == []
+
+
+def ports(*found: tuple[int, str, bool]) -> Network:
+    rows = (Listening(port=port, protocol=kind, address="x", local_only=local) for port, kind, local in found)
+    return Network(listening=tuple(rows))
+
+
+def adapter(name: str, kind: str, *addresses: Address) -> Network:
+    return Network(adapters=(Adapter(name=name, kind=kind, addresses=addresses),))
+
+
+def mounted(where: str) -> Volumes:
+    return Volumes(rows=(Volume(mount_point=where, device="x"),))
+
+
+@pytest.mark.parametrize(
+    ("rows", "news"),
+    [
+        (ports((33_000, "udp", False)), 0),  # a question to a name server is under way
+        (ports((45_000, "tcp", True)), 0),  # an editor talks with its helper
+        (ports((45_000, "tcp", False)), 1),
+        (ports((5_353, "udp", False)), 1),
+        (ports((631, "tcp", True)), 1),
+        (adapter("veth1a2b3c4", "virtual"), 0),
+        (adapter("wg0", "wireguard"), 1),
+        (mounted("/run/user/1000"), 0),
+        (mounted("/var/lib/docker/overlay2/ab/merged"), 0),
+        (mounted("/tmp/.mount_KritaX1"), 0),  # noqa: S108 - an AppImage runs
+        (mounted("/run/media/anna/STICK"), 1),
+        (mounted("/home"), 1),
+    ],
+)
+def test_rows_that_come_and_go_by_themselves_are_no_news(rows: Category, news: int) -> None:
+    nothing = type(rows)()
+    assert len(changes(of(nothing), of(rows))) == len(changes(of(rows), of(nothing))) == news
+    assert len(effects(of(nothing).categories, of(rows).categories)) == news
+
+
+def test_todays_privacy_address_is_no_news() -> None:
+    def on(last: str) -> Network:
+        steady = Address(address="2001:db8::2", temporary=False)
+        return adapter("eth0", "ethernet", steady, Address(address=f"2001:db8::{last}", temporary=True))
+
+    assert between(on("aaaa"), on("bbbb")) == []
 
 
 def test_a_start_that_is_reckoned_a_second_later_is_the_same_start() -> None:

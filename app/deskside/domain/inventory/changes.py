@@ -167,10 +167,15 @@ def _same(before: object, after: object) -> bool:
 
 
 def _by_identity(rows: tuple[object, ...]) -> Mapping[tuple[tuple[object, ...], int], object]:
-    """Return the rows by what says which each is; of several that say the same, the first, second ..."""
+    """Return the rows by what says which each is; of several that say the same, the first, second ...
+
+    Rows that come and go by themselves are left out: their type says which those are.
+    """
     met: Counter[tuple[object, ...]] = Counter()
     found = {}
     for row in rows:
+        if getattr(row, "comes_and_goes", False):
+            continue
         key = identity(row)
         found[key, met[key]] = row
         met[key] += 1

@@ -17,6 +17,9 @@ _NETWORK: Final = re.compile(
     r"nfs\d?|cifs|smb\w*|9p|ceph|afs|ncpfs|lustre|gfs\w*|ocfs\w*|vboxsf"
     r"|fuse\.(?:sshfs|davfs\d?|s3fs|rclone|glusterfs|cephfs|gvfsd-fuse|curlftpfs|mergerfs|moosefs)"
 )
+_PASSING: Final = re.compile(
+    r"/run/(?:user|containerd|docker)/|/var/lib/(?:docker|containers|containerd)/|/tmp/\.mount_"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,11 @@ class Volume:
     inodes_total: int | None = fact(optional=True)
     """None on file systems that do not count them."""
     inodes_free: int | None = fact(volatile=True, optional=True)
+
+    @property
+    def comes_and_goes(self) -> bool:
+        """Whether it is mounted for as long as somebody is signed in, or a container or AppImage runs."""
+        return bool(_PASSING.match(self.mount_point or ""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

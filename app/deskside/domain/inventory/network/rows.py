@@ -4,8 +4,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from deskside.domain.inventory.facts import fact, many
+
+_FIRST_CHOSEN: Final = 32_768
+"""Of the ports that Linux gives to whoever asks for any (net.ipv4.ip_local_port_range)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +24,11 @@ class Address:
     """`static`, `dhcp`, `auto` (from router advertisements), `link-local`, `loopback`."""
     temporary: bool | None = fact(optional=True)
     """An IPv6 privacy address."""
+
+    @property
+    def comes_and_goes(self) -> bool:
+        """Whether the machine takes another one by itself every day (RFC 8981)."""
+        return bool(self.temporary)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +54,11 @@ class Adapter:
     dhcp_server: str | None = fact(optional=True)
     lease_ends_at: datetime | None = fact(optional=True, volatile=True)
     addresses: tuple[Address, ...] = many()
+
+    @property
+    def comes_and_goes(self) -> bool:
+        """Whether it is a container's cable: each start of one lays it anew, with another name."""
+        return bool(self.kind == "virtual" and self.name and self.name.startswith("veth"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,3 +154,8 @@ class Listening:
     address: str | None = fact(identity=True)
     program: str | None = fact(optional=True, needs_admin=True)
     local_only: bool | None = fact()
+
+    @property
+    def comes_and_goes(self) -> bool:
+        """Whether the system chose the port: a question under way, or programs that talk among themselves."""
+        return bool((self.protocol == "udp" or self.local_only) and (self.port or 0) >= _FIRST_CHOSEN)
