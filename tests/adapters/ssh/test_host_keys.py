@@ -11,9 +11,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from deskside.adapters.ssh.connector import SshConnector
+from deskside.adapters.ssh.host_keys import HostKeys
 from deskside.domain.errors import Cancelled, Unreachable
+from deskside.domain.ssh.known_hosts import fingerprint
+from deskside.usecases.ports.machine import Credentials
 from deskside.usecases.task import CancelToken
 from fakes.dialogue import FakeDialogue
+from no_room import ROOM_BYTES, no_room
 from servers.reach import address_of, key_of
 from servers.sshd import Sshd, make_key
 
@@ -21,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from deskside.domain.targets import Address
-    from deskside.usecases.ports.machine import Credentials
 
 
 @pytest.fixture(scope="module")
@@ -219,3 +222,22 @@ def test_an_accepted_key_that_cannot_be_stored_connects_to_nothing(server: Sshd,
             key_of(server),
             FakeDialogue(accepts=True),
         )
+
+
+def test_a_key_is_filed_whole_or_not_at_all(server: Sshd, own: Path, tmp_path: Path) -> None:
+    """Half a line would be another key: the machine would seem changed for ever."""
+    kind, blob = other_key(tmp_path).split()
+    address, key = address_of(server, known=False), base64.b64decode(blob)
+    vouched = Credentials(accept_host_key=fingerprint(key))
+
+    def accept() -> None:
+        HostKeys.of(address, own).check(kind, key, vouched, FakeDialogue(), "pc")
+
+    own.parent.mkdir()
+    before = "#" * (ROOM_BYTES - 40) + "\n# the last line has no end"
+    own.write_text(before)
+    with no_room(), pytest.raises(Unreachable, match="known-hosts-not-written"):
+        accept()
+    assert own.read_text() == before
+    accept()
+    assert own.read_text() == f"{before}\n[127.0.0.1]:{server.port} {kind} {blob}\n"

@@ -18,6 +18,7 @@ from deskside.domain.scripts.evidence import Policy, Revoked, fingerprint
 from deskside.domain.scripts.statement import SCRIPT_NAMESPACE
 from fakes.profile import a_profile
 from fakes.scripts import SCRIPT
+from no_room import ROOM_BYTES, no_room
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -142,6 +143,18 @@ def test_a_line_is_added_whole_where_the_last_one_has_no_end(
         "you@example.org",
         "me@example.org",
     ]
+
+
+def test_a_revocation_that_does_not_fit_is_said_so_and_leaves_no_half_line(
+    approvals: FileApprovals, folder: Path
+) -> None:
+    folder.mkdir(parents=True, mode=0o700)
+    before = "#" * (ROOM_BYTES - 40) + "\n"
+    (folder / "revoked").write_text(before)
+    with no_room(), pytest.raises(BrokeMidway, match="approvals-not-writable"):
+        approvals.revoke("ab" * 32, "a mistake")
+    assert (folder / "revoked").read_text() == before
+    assert approvals.evidence(SCRIPT).revoked == Revoked()
 
 
 def test_what_is_revoked_stays_so(approvals: FileApprovals, key: SigningKey) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,8 @@ from deskside.domain.ssh.known_hosts import (
 from deskside.usecases.ports.machine import HostKeyQuestion
 
 if TYPE_CHECKING:
+    from io import FileIO
+
     from deskside.domain.ssh.known_hosts import KnownKey
     from deskside.domain.targets import Address
     from deskside.usecases.ports.machine import Credentials, Dialogue
@@ -106,20 +109,31 @@ class HostKeys:
         return next(str(path) for path, keys in self.files if judge(keys, self.names, blob) is verdict)
 
     def _file(self, kind: str, blob: bytes) -> None:
-        """Add the key to our own file; one write, so that two processes cannot mix their lines."""
+        """Add the key to our own file."""
         line = known_hosts_line(self.names[0], kind, blob)
         try:
             self.own.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor = os.open(self.own, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            try:
-                os.write(descriptor, line.encode())
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+            descriptor = os.open(self.own, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            with os.fdopen(descriptor, "rb+", buffering=0) as file:
+                _add_line(file, line.encode())
         except OSError as error:
             raise Unreachable(
                 "known-hosts-not-written", path=str(self.own), reason=error.strerror or ""
             ) from error
+
+
+def _add_line(file: FileIO, line: bytes) -> None:
+    """Write a line whole or not at all, at once, so that two processes cannot mix theirs.
+
+    Half a key would be another key: the machine would seem to be changed for ever.
+    """
+    size = os.fstat(file.fileno()).st_size
+    file.seek(max(0, size - 1))
+    line = line if file.read(1) in {b"", b"\n"} else b"\n" + line
+    if file.write(line) < len(line):
+        file.truncate(size)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    os.fsync(file.fileno())
 
 
 def _read(path: Path) -> list[KnownKey]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import tempfile
@@ -55,7 +56,9 @@ def write(path: Path, data: bytes) -> None:
 
 
 def add_line(path: Path, line: str) -> None:
-    """Append one line to a text file, 0600 if it is new; two programs at once lose neither line.
+    """Append one line to a text file, 0600 if it is new, whole or not at all.
+
+    Two programs at once lose neither line.
 
     Raises:
         BrokeMidway: `approvals-not-writable`.
@@ -67,7 +70,10 @@ def add_line(path: Path, line: str) -> None:
             size = os.fstat(file.fileno()).st_size
             file.seek(max(0, size - 1))
             joint = b"" if file.read(1) in {b"", b"\n"} else b"\n"
-            file.write(joint + line.encode())
+            added = joint + line.encode()
+            if file.write(added) < len(added):
+                file.truncate(size)
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             os.fsync(file.fileno())
     except OSError as error:
         raise _not_writable(path) from error
