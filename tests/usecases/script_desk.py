@@ -26,6 +26,7 @@ from deskside.usecases.list_scripts import ListScripts
 from deskside.usecases.revoke_script import RevokeScript
 from deskside.usecases.run_script import RunScript
 from deskside.usecases.task import CancelToken
+from fakes.scripted_machine import MARK
 from fakes.scripts import SCRIPT, CountedTokens, write_script
 from servers.sshd import make_key
 
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from deskside.usecases.script_run import ScriptResult
 
 APPROVER = "anna@example.org"
+OK = b"::ok mark=" + MARK + b"::fine\n"
+WARNING = b"::warning mark=" + MARK + b" code=silent server=192.0.2.1::\n"
 
 
 class SettableClock(SystemClock):

@@ -18,18 +18,7 @@ from servers.sshd import make_key
 from usecases.script_desk import APPROVER, ScriptDesk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from deskside.usecases.approve_script import Proposal
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[ScriptDesk]:
-    desk = ScriptDesk(tmp_path)
-    desk.write()
-    yield desk
-    desk.close()
 
 
 def test_what_is_shown_is_what_is_signed(desk: ScriptDesk) -> None:

@@ -28,18 +28,9 @@ from source import ROOT
 from usecases.script_desk import APPROVER, ScriptDesk, SettableClock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from deskside.usecases.list_scripts import ListedScript
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[ScriptDesk]:
-    desk = ScriptDesk(tmp_path)
-    desk.write()
-    yield desk
-    desk.close()
 
 
 def only(desk: ScriptDesk) -> ListedScript:
