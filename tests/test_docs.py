@@ -272,6 +272,16 @@ def test_every_command_and_option_is_documented() -> None:
     assert len(rows) == len(COMMANDS)
 
 
+NAMES_ONE = {"script": ({"id"}, "--scripts"), "walkthrough": ({"name", "names"}, "--walkthroughs")}
+
+
+def test_every_command_that_names_a_script_or_walkthrough_takes_its_folder_too() -> None:
+    for (part, *rest), parser in COMMANDS.items():
+        names, option = NAMES_ONE.get(part, (set(), ""))
+        if rest != ["new"] and names & {action.dest for action in parser._actions}:
+            assert option in parser._option_string_actions, (part, *rest)
+
+
 def test_every_family_of_errors_has_its_exit_code_in_the_table() -> None:
     table = set(map(int, re.findall(r"^\| (\d+) \|", text_of("formats.md"), re.MULTILINE)))
     assert {exit_code(family("x")) for family in DesksideError.__subclasses__()} <= table

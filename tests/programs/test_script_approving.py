@@ -222,6 +222,7 @@ def test_why_names_the_rule_that_says_no(author: Author) -> None:
     assert why["why_not_code"] == "script-changed"
     assert why["approvals"][0]["rules"]["unchanged"] is False
     assert "script-changed" in desk.run("script", "run", SCRIPT, "local", exits=3).stderr
+    assert "Revoked: " in desk.run("script", "revoke", str(author.folder), "--yes").stdout
 
 
 def test_approvals_say_who_when_and_what_is_due(author: Author) -> None:
@@ -261,4 +262,4 @@ def test_outcomes_are_counted_by_version_and_say_where_to_look(author: Author, s
     assert (newest["version"], newest["verdicts"]) == (2, {"unknown": 1})
     assert (oldest["version"], oldest["verdicts"], oldest["look_at"]) == (1, {"ok": 1}, None)
     desk.run("script", "test", SCRIPT, "--record-from", newest["look_at"])
-    assert "Look at" in desk.run("script", "outcomes", SCRIPT).stdout
+    assert "Look at" in desk.run("script", "outcomes", str(author.folder)).stdout

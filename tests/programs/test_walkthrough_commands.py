@@ -141,6 +141,12 @@ def test_what_is_new_is_good_and_one_with_a_fault_is_not(playing: Desk, tmp_path
     assert remark["line"] == document.read_text().splitlines().index('condition = "os.uptime_s >"') + 1
 
 
-def test_a_revoked_approval_counts_no_more(playing: Desk) -> None:
-    playing.run("walkthrough", "revoke", NAME, "--yes")
-    assert "approval-revoked" in playing.run("walkthrough", "run", NAME, "local", exits=3).stderr
+def test_a_revoked_approval_counts_no_more_and_a_folder_is_as_good_as_a_name(
+    playing: Desk, tmp_path: Path
+) -> None:
+    folder = tmp_path / "walkthroughs" / NAME
+    playing.run("walkthrough", "revoke", str(folder), "--yes")
+    assert "approval-revoked" in playing.run("walkthrough", "run", str(folder), "local", exits=3).stderr
+    shutil.copytree(folder, tmp_path / "walkthroughs" / "other")
+    said = playing.run("walkthrough", "run", str(folder.parent), "local", exits=2).stderr
+    assert "one-walkthrough-only: This works on one walkthrough at a time; 2 were meant." in said

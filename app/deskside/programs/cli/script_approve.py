@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from deskside.domain.errors import WrongUse
 from deskside.domain.scripts.differences import changed_promises
+from deskside.domain.scripts.revoked import is_revocable
 from deskside.programs.cli.decided import show_approvals
 from deskside.programs.cli.script_named import script_named, scripts_named
 from deskside.programs.cli.signing import handed_over, may_revoke, signed
@@ -49,10 +50,11 @@ def _promises(house: House, before: Before, proposal: Proposal) -> Iterator[str]
 
 
 def revoke(options: Namespace, house: House) -> int:
-    """Take an approval back."""
-    if not may_revoke(options, options.id):
+    """Take an approval back: of a script, or of whatever a digest or a key's fingerprint names."""
+    what = options.id if is_revocable(options.id) else script_named(options, house)
+    if not may_revoke(options, what):
         return 130
-    for digest in house.revoke_script(options.id, reason=options.reason, report=quiet):
+    for digest in house.revoke_script(what, reason=options.reason, report=quiet):
         print(t("Revoked: {digest}").format(digest=digest))
     return 0
 

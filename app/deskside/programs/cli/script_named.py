@@ -21,10 +21,20 @@ def script_named(options: Namespace, house: House) -> str:
     """Return the id of the one script of a command, `options.id`, and let the house look where it lies.
 
     Raises:
-        WrongUse: `script-unknown`.
+        WrongUse: `script-unknown`, or `one-script-only` where a folder of several is named.
     """
-    (script,) = scripts_named(options, house, [options.id])
-    return script
+    return only(scripts_named(options, house, [options.id]))
+
+
+def only(scripts: Sequence[str]) -> str:
+    """Return the one script that is meant.
+
+    Raises:
+        WrongUse: `one-script-only`.
+    """
+    if len(scripts) != 1:
+        raise WrongUse("one-script-only", count=len(scripts))
+    return scripts[0]
 
 
 def scripts_named(options: Namespace, house: House, said: Sequence[str]) -> list[str]:

@@ -64,8 +64,7 @@ def _writing(scripts: Commands) -> None:
     takes_json(check)
     _testing(scripts)
     outcomes = command(scripts, "outcomes", "script_why:outcomes", t("show how the runs of a script went"))
-    outcomes.add_argument("id", metavar="ID")
-    takes_json(outcomes)
+    takes_json(_script(outcomes))
 
 
 def _beginning(scripts: Commands) -> None:
@@ -131,8 +130,7 @@ def _approving(scripts: Commands) -> None:
     )
     takes_signature(_script(approve))
     revoke = command(scripts, "revoke", "script_approve:revoke", t("take an approval back, for good"))
-    revoke.add_argument("id", metavar="ID")
-    takes_revocation(revoke)
+    takes_revocation(_script(revoke))
 
 
 def _script(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:

@@ -11,7 +11,7 @@ from deskside.domain.errors import BrokeMidway, Cancelled, WrongUse
 from deskside.domain.scripts.undo import values_for_undo
 from deskside.domain.scripts.verdict import Verdict
 from deskside.programs.cli.script_card import print_card, print_findings
-from deskside.programs.cli.script_named import scripts_named
+from deskside.programs.cli.script_named import only, scripts_named
 from deskside.programs.cli.script_values import values_of
 from deskside.programs.cli.terminal import ctrl_c_cancels, print_json
 from deskside.ui.words import scripts as script_words
@@ -99,7 +99,7 @@ def try_on(
 
 def _try(options: Namespace, house: House) -> int:
     """Try out one script on the benches that were named."""
-    script = _only(scripts_named(options, house, options.id))
+    script = only(scripts_named(options, house, options.id))
     good = True
     results = []
     with ctrl_c_cancels() as cancel:
@@ -190,7 +190,7 @@ def _tried_json(tried: Tried) -> dict[str, Any]:
 
 def _record(options: Namespace, house: House) -> int:
     """Make a case from a run: on a bench as it is, on any other machine only where it is approved."""
-    options.id = _only(scripts_named(options, house, options.id))
+    options.id = only(scripts_named(options, house, options.id))
     name = _case_name(options, house, options.id)
     if options.record in house.workbench.names():
         with ctrl_c_cancels() as cancel:
@@ -217,7 +217,7 @@ def _record_from(options: Namespace, house: House) -> int:
     ticket, slash, seq = options.record_from.partition("/")
     if not (slash and ticket.isdecimal() and seq.isdecimal()):
         raise WrongUse("step-unreadable", step=options.record_from[:40])
-    known = _only(scripts_named(options, house, options.id)) if options.id else ""
+    known = only(scripts_named(options, house, options.id)) if options.id else ""
     if options.scripts and not known:
         scripts_named(options, house, [])
     name = options.case or f"ticket-{int(ticket)}-{int(seq)}"
@@ -250,9 +250,3 @@ def _case_name(options: Namespace, house: House, script: str) -> str:
     return next(
         f"recorded-{number}" for number in range(1, 1000) if f"cases/recorded-{number}.toml" not in files
     )
-
-
-def _only(scripts: list[str]) -> str:
-    if len(scripts) != 1:
-        raise WrongUse("one-script-only", count=len(scripts))
-    return scripts[0]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from deskside.domain.errors import Cancelled, DesksideError, WrongUse
 from deskside.programs.cli.script_card import card
-from deskside.programs.cli.script_named import scripts_named
+from deskside.programs.cli.script_named import only, scripts_named
 from deskside.programs.cli.script_values import values_of
 from deskside.programs.cli.terminal import ctrl_c_cancels, print_table
 from deskside.ui.words import scripts as script_words
@@ -34,10 +34,7 @@ _OUTPUT_LINES: Final = 12
 
 def watch(options: Namespace, house: House) -> int:
     """Show one script anew after every change of its files, until Ctrl+C."""
-    scripts = scripts_named(options, house, options.id)
-    if len(scripts) != 1:
-        raise WrongUse("one-script-only", count=len(scripts))
-    script = scripts[0]
+    script = only(scripts_named(options, house, options.id))
     names = options.on or house.workbench.names()
     with contextlib.suppress(Cancelled), contextlib.ExitStack() as stack:
         cancel = stack.enter_context(ctrl_c_cancels())

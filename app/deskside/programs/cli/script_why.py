@@ -46,12 +46,13 @@ def why(options: Namespace, house: House) -> int:
 
 def outcomes(options: Namespace, house: House) -> int:
     """Show how the runs of a script went, by version and system."""
-    found = house.count_script_outcomes(options.id)
+    script = script_named(options, house)
+    found = house.count_script_outcomes(script)
     if options.json:
         print_json([_outcome_json(one) for one in found])
         return 0
     if not found:
-        print(t("No ticket of this desk records a run of {id}.").format(id=options.id))
+        print(t("No ticket of this desk records a run of {id}.").format(id=script))
         return 0
     heads = [t("Version"), t("System"), t("Runs")]
     verdicts = ["ok", "warning", "critical", "unknown"]

@@ -23,10 +23,12 @@ def walkthrough_named(options: Namespace, house: House) -> str:
     """Return the name of the one walkthrough of a command, `options.name`; the house looks where it lies.
 
     Raises:
-        WrongUse: `walkthrough-unknown`.
+        WrongUse: `walkthrough-unknown`, or `one-walkthrough-only` where a folder of several is named.
     """
-    (name,) = walkthroughs_named(options, house, [options.name])
-    return name
+    names = walkthroughs_named(options, house, [options.name])
+    if len(names) != 1:
+        raise WrongUse("one-walkthrough-only", count=len(names))
+    return names[0]
 
 
 def walkthroughs_named(options: Namespace, house: House, said: Sequence[str]) -> list[str]:

@@ -35,15 +35,15 @@ def add_walkthroughs(commands: Commands) -> None:
         command(walkthroughs, "run", "walkthrough_run:run", t("play a walkthrough, or go on with one"))
     )
     run.add_argument("target", metavar="TARGET")
+    _folder(run)
     takes_ticket(run)
     takes_connection(run)
     _writing(walkthroughs)
 
 
 def _writing(walkthroughs: Commands) -> None:
-    new = _named(
-        command(walkthroughs, "new", "walkthrough_new:new", t("begin a walkthrough that passes “check”"))
-    )
+    new = command(walkthroughs, "new", "walkthrough_new:new", t("begin a walkthrough that passes “check”"))
+    new.add_argument("name", metavar="NAME")
     new.add_argument("--title", metavar="TITLE", default="")
     new.add_argument("--author", metavar="PRINCIPAL", default="")
     new.add_argument("--in", metavar="FOLDER", dest="folder", default="", help=t("where it goes"))
@@ -58,8 +58,10 @@ def _writing(walkthroughs: Commands) -> None:
     outcomes = command(
         walkthroughs, "outcomes", "walkthroughs:outcomes", t("count how walkthroughs went, step by step")
     )
-    outcomes.add_argument("name", metavar="NAME", nargs="?", help=t("default: all of them"))
-    takes_json(outcomes)
+    outcomes.add_argument(
+        "name", metavar="NAME", nargs="?", help=t("or the walkthrough's folder; default: all of them")
+    )
+    takes_json(_folder(outcomes))
     approvals = command(
         walkthroughs, "approvals", "walkthroughs:approvals", t("list who approved what, and what is due")
     )
@@ -72,7 +74,7 @@ def _writing(walkthroughs: Commands) -> None:
     revoke = _named(
         command(walkthroughs, "revoke", "walkthroughs:revoke", t("take an approval back, for good"))
     )
-    takes_revocation(revoke)
+    takes_revocation(_folder(revoke))
 
 
 def _several(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
@@ -94,5 +96,5 @@ def _folder(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
 
 def _named(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
-    parser.add_argument("name", metavar="NAME")
+    parser.add_argument("name", metavar="NAME", help=t("or the walkthrough's folder"))
     return parser

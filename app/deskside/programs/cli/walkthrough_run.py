@@ -17,6 +17,7 @@ from deskside.programs.cli.consenting import followed, told
 from deskside.programs.cli.line_input import LineInput
 from deskside.programs.cli.session import credentials_of, ticket_for
 from deskside.programs.cli.terminal import TerminalDialogue, ctrl_c_cancels, quiet
+from deskside.programs.cli.walkthrough_named import walkthrough_named
 from deskside.programs.cli.walkthrough_scene import print_found, print_scene, print_trouble, summary
 from deskside.ui.words import t
 from deskside.ui.words import walkthroughs as words
@@ -60,6 +61,7 @@ _FIRST: Final = (Move.DONE, Move.GO, Move.AGAIN)
 def run(options: Namespace, house: House) -> int:
     """Play a walkthrough until it is over or paused: 0 where all of it worked, 1 where not."""
     parse_target(options.target)
+    options.name = walkthrough_named(options, house)
     found = _paused(options, house)
     if found is None:
         house.run_walkthrough.admitted(options.name, practice=options.target == "practice")

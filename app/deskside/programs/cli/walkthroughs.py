@@ -6,7 +6,6 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from deskside.domain.errors import WrongUse
-from deskside.domain.scripts.folder import is_script_id
 from deskside.domain.scripts.revoked import is_revocable
 from deskside.domain.walkthroughs.document import CATEGORY, Ask, Check, Choose, Open, Run
 from deskside.programs.cli.decided import decision_json, decision_lines, show_approvals
@@ -189,9 +188,10 @@ def approvals(options: Namespace, house: House) -> int:
 
 def outcomes(options: Namespace, house: House) -> int:
     """Count how walkthroughs went on this desk, step by step."""
+    name = None if options.name is None else walkthrough_named(options, house)
     with ctrl_c_cancels() as cancel:
         counted = house.walkthrough_outcomes(cancel=cancel)
-    wanted = [one for one in counted if options.name in {None, one.walkthrough}]
+    wanted = [one for one in counted if name in {None, one.walkthrough}]
     if options.json:
         print_json(
             [{**asdict(one), "steps": [asdict(step) for step in one.steps.values()]} for one in wanted]
@@ -234,11 +234,11 @@ def approve(options: Namespace, house: House) -> int:
 
 
 def revoke(options: Namespace, house: House) -> int:
-    """Take an approval back."""
-    if not may_revoke(options, options.name):
+    """Take an approval back, as `script revoke`."""
+    is_digest = is_revocable(options.name)
+    what = options.name if is_digest else f"{CATEGORY}.{walkthrough_named(options, house)}"
+    if not may_revoke(options, what):
         return 130
-    name = options.name.removeprefix(f"{CATEGORY}.")
-    what = f"{CATEGORY}.{name}" if is_script_id(f"{CATEGORY}.{name}") and not is_revocable(name) else name
     for digest in house.revoke_script(what, reason=options.reason, report=quiet):
         print(t("Revoked: {digest}").format(digest=digest))
     return 0

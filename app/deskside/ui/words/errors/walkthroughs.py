@@ -13,6 +13,10 @@ SENTENCES = {
         what=n_("There is no walkthrough called “{walkthrough}”."),
         do=n_("“deskside walkthrough list” shows which there are."),
     ),
+    "one-walkthrough-only": Sentence(
+        what=n_("This works on one walkthrough at a time; {count} were meant."),
+        do=n_("Name one."),
+    ),
     "walkthrough-name-wrong": Sentence(
         what=n_("“{name}” cannot be the name of a walkthrough."),
         do=n_("Use lower-case letters, digits and single hyphens."),
