@@ -154,7 +154,11 @@ def test_a_missing_value_has_its_reason_in_its_place() -> None:
 def test_a_category_of_which_nothing_is_known_says_so_once() -> None:
     machine_without_smbios = CATEGORIES["hardware"].parse(Section("hardware", "ok", 0, b""))
     (row,) = inventory.rows("hardware", machine_without_smbios)
-    assert (row.label, row.value, row.gap) == ("", "The machine does not say.", True)
+    assert (row.label, row.value, row.gap) == (
+        "",
+        "The machine does not say. Asked: /sys/class/dmi/id.",
+        True,
+    )
 
 
 def test_a_row_is_told_without_what_nobody_needs_to_hear() -> None:

@@ -92,7 +92,8 @@ def test_times_and_absence_are_written_as_the_format_says() -> None:
     assert plain["schema"] == "deskside-inventory/1"
     assert plain["collected_at"] == "2026-01-02T12:00:00Z"
     assert plain["categories"]["hardware"]["serial"] is None
-    missing = {"field": "serial", "why": "unsupported", "help": "not-provided", "detail": "", "source": None}
+    missing = {"field": "serial", "why": "unsupported", "help": "not-provided", "detail": ""}
+    missing["source"] = "/sys/class/dmi/id"
     assert missing in plain["categories"]["hardware"]["problems"]
 
 

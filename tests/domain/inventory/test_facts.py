@@ -6,6 +6,7 @@ import dataclasses
 import json
 import unicodedata
 from datetime import UTC, datetime
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -13,8 +14,10 @@ from hypothesis import strategies as st
 
 from deskside.domain.inventory.battery import Battery, Cell
 from deskside.domain.inventory.catalogue import CATEGORIES, load
+from deskside.domain.inventory.disks import Disks
 from deskside.domain.inventory.facts import (
     Category,
+    Gap,
     Help,
     Privacy,
     Status,
@@ -25,6 +28,8 @@ from deskside.domain.inventory.facts import (
 from deskside.domain.inventory.hardware import Hardware
 from deskside.domain.inventory.memory import Memory
 from deskside.domain.inventory.network.rows import Adapter
+from deskside.domain.inventory.origins import ORIGINS, with_origins
+from deskside.domain.inventory.platform import Platform
 from deskside.domain.inventory.software import Program
 from domain.inventory.answers import block, facts, gap_of, read, recorded_names, sections_of
 
@@ -46,6 +51,31 @@ def test_every_field_declares_itself_and_its_unit_is_in_its_name(name: str) -> N
         unit = field.declared.unit
         assert not unit or field.path.rpartition(".")[2].endswith(f"_{unit}"), field
     assert list(declarations(CATEGORIES[name].kind()))
+
+
+@pytest.mark.parametrize("platform", ORIGINS)
+def test_every_origin_is_that_of_a_field_there_is(platform: str) -> None:
+    kinds = {name: entry.kind() for name, entry in CATEGORIES.items()}
+    paths = {f"{name}.{field.path}" for name, kind in kinds.items() for field in declarations(kind)}
+    assert platform in get_args(Platform)
+    assert set(ORIGINS[platform]) <= paths | set(kinds)
+
+
+def test_a_missing_value_says_what_was_asked_for_it() -> None:
+    """The block that did not give it, else the only thing read, else what gives it on such a machine."""
+    gaps = (
+        Gap(field="rows.model", why=Status.UNSUPPORTED, help=Help.NOT_PROVIDED),
+        Gap(field="rows.health", why=Status.DENIED, help=Help.ADMINISTRATOR, source="smart/sda"),
+        Gap(field="raid", why=Status.UNSUPPORTED, help=Help.LATER),
+        Gap(field="", why=Status.TIMEOUT, help=Help.AGAIN),
+    )
+
+    def told(*sources: str) -> list[str | None]:
+        disks = with_origins(Disks(source=sources, problems=gaps), "linux")
+        return [gap.source for gap in disks.problems]
+
+    assert told("lsblk") == ["lsblk", "smart/sda", None, None]
+    assert told("facts") == told("lsblk", "smart/sda") == ["/sys/block", "smart/sda", None, None]
 
 
 @pytest.mark.parametrize("name", CATEGORIES)

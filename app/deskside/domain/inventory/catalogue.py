@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from deskside.domain.inventory.answer import Answer
 from deskside.domain.inventory.facts import Help, Status
+from deskside.domain.inventory.origins import with_origins
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -46,7 +47,7 @@ class Entry:
             answer.gap("", Status.UNSUPPORTED, Help.LATER)
             return answer.settle(self.kind()())
         parse = cast("Callable[[Answer], Category]", getattr(module, "parse"))  # noqa: B009 - a module
-        return parse(answer)
+        return with_origins(parse(answer), platform)
 
     def load(self, platform: str) -> None:
         """Import what reads this category."""

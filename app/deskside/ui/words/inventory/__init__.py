@@ -195,9 +195,10 @@ def _values(name: str, facts: Any, problems: Sequence[Gap]) -> Iterator[Row]:  #
 
 
 def _reason(missing: Gap) -> str:
-    if missing.why is Status.UNSUPPORTED:
-        return _helps(missing)
     asked = source_text(missing.source)
+    if missing.why is Status.UNSUPPORTED:
+        line = t("{help} Asked: {source}.") if asked else "{help}"
+        return line.format(help=_helps(missing), source=asked)
     why = _capital(status(missing.why))
     line = t("{why} ({source}). {help}") if asked else t("{why}. {help}")
     return line.format(why=why, source=asked, help=_helps(missing))
