@@ -29,6 +29,7 @@ from deskside.domain.walkthroughs.outcomes import Outcomes
 from deskside.usecases.check_walkthrough import CheckWalkthrough
 from fakes.journal import FakeJournal
 from fakes.lab import write_lab
+from fakes.look_together import write_look_together
 from fakes.walkthroughs import CLEANING, RUN, STARTED, move
 
 if TYPE_CHECKING:
@@ -103,6 +104,23 @@ def test_a_planted_fault_is_found_where_it_is(folder: Path, old: str, new: str, 
         assert remarks == []
         return
     assert ("error", code, text[: text.index(at)].count("\n") + 1) in remarks
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        ('{ en = "The corner.", ru = "Угол." }', []),
+        ('{ en = "The corner." }', ["translation-missing"]),
+        ('{ ru = "Угол." }', ["manifest-value-wrong"]),
+        ('{ en = "", ru = "Угол." }', ["manifest-value-wrong"]),
+    ],
+)
+def test_what_a_picture_shows_is_said_in_every_language(tmp_path: Path, words: str, codes: list[str]) -> None:
+    folder = write_look_together(tmp_path / "walkthroughs") / "look"
+    document = folder / "walkthrough.toml"
+    said = '{ en = "The corner.", ru = "Угол." }'
+    document.write_text(document.read_text().replace(said, words), encoding="utf-8")
+    assert [code for _, code, _ in found(folder)] == codes
 
 
 def test_a_step_that_nobody_comes_to_and_a_walkthrough_that_measures_nothing_are_told(folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from deskside.domain.errors import WrongUse
@@ -25,13 +25,14 @@ from deskside.domain.walkthroughs.facts import categories_of
 from deskside.domain.walkthroughs.known import Known, known
 from deskside.domain.walkthroughs.possible import outcomes
 from deskside.domain.walkthroughs.secret_question import asks_for_secret
+from deskside.domain.walkthroughs.step_texts import step_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from deskside.domain.scripts.manifest import Manifest
     from deskside.domain.scripts.texts import Texts
-    from deskside.domain.walkthroughs.document import Step, Walkthrough
+    from deskside.domain.walkthroughs.document import Walkthrough
 
 _EFFECTS: Final = tuple(Effect)
 
@@ -75,7 +76,7 @@ class _Check:
             if not self.walkthrough.fits.get(language):
                 yield self._error("translation-missing", "fits", key="fits", language=language)
         for place, step in enumerate(self.walkthrough.steps):
-            for name, texts in _texts_of(step):
+            for name, texts in step_texts(step):
                 yield from self._translated(texts, "steps", place, *name.split("."))
 
     def _translated(self, texts: Texts, *place: str | int) -> Iterator[Remark]:
@@ -111,7 +112,7 @@ class _Check:
                 yield from self._measured_before(place, categories_of([condition]))
             if True not in outcomes(condition.term, lambda path: self._known(place, path)):
                 yield self._error("condition-never-true", *where, step=step.id, condition=condition.text[:80])
-        texts = [text for _, said in _texts_of(step) for text in said.values()]
+        texts = [text for _, said in step_texts(step) for text in said.values()]
         if isinstance(step, Ask) and step.answer == "text" and asks_for_secret(*texts):
             yield self._error("step-asks-for-secret", "steps", place, "id", step=step.id)
         if step.picture is not None and not step.tell:
@@ -173,16 +174,6 @@ class _Check:
         for name, parameter in takes.items():
             if not parameter.optional and parameter.default is None and name not in step.parameters:
                 yield self._error("step-parameter-missing", *where, **about, parameter=name)
-
-
-def _texts_of(step: Step) -> Iterator[tuple[str, Texts]]:
-    for field in fields(step):
-        if field.name in {"title", "say", "tell", "question"}:
-            yield field.name, getattr(step, field.name)
-    if step.picture is not None:
-        yield "picture.words", step.picture.words
-    for number, choice in enumerate(getattr(step, "choices", ())):
-        yield f"choices.{number}.label", choice.label
 
 
 def _written(path: Path) -> str:

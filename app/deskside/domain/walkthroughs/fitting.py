@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from deskside.domain.journal.projection import folded
+from deskside.domain.walkthroughs.step_texts import step_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,6 +42,24 @@ def mending(walkthroughs: Iterable[Walkthrough], platform: str = "") -> dict[str
         for code in walkthrough.findings:
             mends.setdefault(code, walkthrough)
     return mends
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What a search looks for words in, folded, in every language."""
+
+    head: str
+    """Title, description, words of the problem."""
+    whole: str
+    """The head, and all that its steps say, ask and show."""
+
+
+def searched(walkthrough: Walkthrough) -> Searched:
+    """Return what a search finds a walkthrough by: who remembers one picture of it finds it, too."""
+    heads = (*walkthrough.title.values(), *walkthrough.about.values(), walkthrough.name, *_words(walkthrough))
+    steps = (said for step in walkthrough.steps for _, texts in step_texts(step) for said in texts.values())
+    head = folded(" ".join(heads))
+    return Searched(head, f"{head} {folded(' '.join(steps))}")
 
 
 def _words(walkthrough: Walkthrough) -> set[str]:

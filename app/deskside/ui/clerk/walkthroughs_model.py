@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from deskside.domain.errors import DesksideError
-from deskside.domain.walkthroughs.fitting import fitting, serves
+from deskside.domain.journal.projection import folded
+from deskside.domain.walkthroughs.fitting import Searched, fitting, searched, serves
 from deskside.domain.walkthroughs.found import last_found
 from deskside.ui.design.rows import Rows
 from deskside.ui.words.scripts import text_words
@@ -86,9 +87,9 @@ class WalkthroughsModel(QObject):
         """Goes on to closing the ticket."""
         self.add_note = add_note
         """Writes a note into the ticket's journal."""
-        self._system = ""
         self._all: Sequence[ListedWalkthrough] = ()
-        self._words = self._wanted = ""
+        self._searched: dict[str, Searched] = {}
+        self._words = self._wanted = self._system = ""
         self._for_practice: bool | None = None
         self._played: dict[tuple[str, int], VersionOutcomes] | None = None
         self.play = play
@@ -164,7 +165,7 @@ class WalkthroughsModel(QObject):
         return last_found(self._entries(), state.run) if state is not None else None
 
     def search(self, words: str) -> None:
-        """Show only walkthroughs in whose title, description or problem words every word occurs."""
+        """Show only walkthroughs in which every word occurs; those with all of them in their head first."""
         self._words = words
         self._show()
 
@@ -203,6 +204,7 @@ class WalkthroughsModel(QObject):
         elif isinstance(outcome, list):
             self.loaded = True
             self._all = outcome
+            self._searched = {one.name: _searched(one) for one in self._all}
             wanted = self.chosen.name if self.chosen else self._wanted
             self.chosen = next((one for one in self._all if one.name == wanted), None)
         self._show()
@@ -210,7 +212,7 @@ class WalkthroughsModel(QObject):
     def _show(self) -> None:
         ticket = self._ticket()
         problem = f"{ticket.subject} {ticket.problem}" if ticket else ""
-        words = self._words.casefold().split()
+        words = folded(self._words).split()
         readable = [one.walkthrough for one in self._all if one.walkthrough]
         self._system = self.system
         fit = {one.name for one in fitting(readable, problem, self._system)}
@@ -222,10 +224,11 @@ class WalkthroughsModel(QObject):
                 serves=listed.walkthrough is None or serves(listed.walkthrough, self._system),
             )
             for listed in self._all
-            if _matches(listed, words)
+            if _has(self._searched[listed.name].whole, words)
         ]
         offered.sort(
             key=lambda one: (
+                not _has(self._searched[one.listed.name].head, words),
                 not one.fits,
                 not one.serves,
                 one.listed.why_not is not None,
@@ -272,10 +275,9 @@ def title_of(listed: ListedWalkthrough) -> str:
     return text_words(listed.walkthrough.title) if listed.walkthrough else listed.name
 
 
-def _matches(listed: ListedWalkthrough, words: Sequence[str]) -> bool:
-    document = listed.walkthrough
-    if document is None:
-        return all(word in listed.name for word in words)
-    fits = " ".join(word for said in document.fits.values() for word in said)
-    text = f"{text_words(document.title)} {text_words(document.about)} {listed.name} {fits}".casefold()
+def _searched(listed: ListedWalkthrough) -> Searched:
+    return searched(listed.walkthrough) if listed.walkthrough else Searched(listed.name, listed.name)
+
+
+def _has(text: str, words: Sequence[str]) -> bool:
     return all(word in text for word in words)
