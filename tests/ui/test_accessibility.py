@@ -9,6 +9,7 @@ from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
+from deskside.ui.clerk.ticket_view import TicketView
 from ui.places import every_page
 
 if TYPE_CHECKING:
@@ -67,11 +68,33 @@ def test_the_tab_key_comes_by_everything_that_takes_the_focus(
     for page in every_page(qtbot, model, desk):
         wanted = {one for one in _reachable(window) if not _is_in_a_group(one)}
         seen: set[QWidget] = set()
-        for _ in range(4 * len(wanted) + 20):
+        for _ in range(len(wanted) + 2):
             QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Tab)
             if focused := QApplication.focusWidget():
                 seen.add(focused)
         assert [_described(one) for one in wanted - seen if one in _reachable(window)] == [], page
+
+
+def test_the_tab_key_goes_from_the_parts_of_a_ticket_into_the_part_and_back(
+    qtbot: QtBot, window: MainWindow, model: DeskModel
+) -> None:
+    window.activateWindow()
+    qtbot.waitUntil(lambda: QGuiApplication.focusWindow() is not None)
+    ticket = model.open_ticket(5)
+    qtbot.waitUntil(lambda: ticket.ticket is not None)
+    ticket.show_tab("scripts")
+    qtbot.waitUntil(lambda: ticket.scripts.loaded)
+    part = next(one for one in window.findChildren(TicketView)).tabs
+    part.begin()
+    tab = QApplication.focusWidget()
+    assert tab is not None
+    assert _name(tab) == "Scripts"
+    QTest.keyClick(tab, Qt.Key.Key_Tab)
+    search = QApplication.focusWidget()
+    assert search is not None
+    assert _name(search) == "Search scripts"
+    QTest.keyClick(search, Qt.Key.Key_Backtab)
+    assert QApplication.focusWidget() is tab
 
 
 def _is_in_a_group(widget: QWidget) -> bool:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame
 from deskside.ui.design.boxes import Card, headed
 from deskside.ui.design.buttons import Button
 from deskside.ui.design.fields import Choice, Labelled, LineField, TextArea
-from deskside.ui.design.layouts import column, row, scrolling, tab_through
+from deskside.ui.design.layouts import column, row, scrolling
 from deskside.ui.words import LANGUAGES, t
 
 if TYPE_CHECKING:
@@ -50,9 +50,6 @@ class EditTicketView(QFrame):
         self._subject = Labelled(t("Subject"), self.subject)
         self._requester = Labelled(t("Requester"), self.requester)
         self.setLayout(column(scrolling(self._page()), gap=0))
-        tab_through(
-            self.subject, self.requester, self.contacts, self.language, self.problem, self.save_button
-        )
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, leave, context=_WITHIN)
         self.subject.setFocus()
 

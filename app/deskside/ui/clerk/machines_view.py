@@ -12,7 +12,7 @@ from deskside.ui.design.boxes import Card, EmptyState, ErrorBanner, headed
 from deskside.ui.design.buttons import Button
 from deskside.ui.design.dates import recently
 from deskside.ui.design.fields import Labelled, LineField, SearchField
-from deskside.ui.design.layouts import column, row, scrolling, tab_through
+from deskside.ui.design.layouts import column, row, scrolling
 from deskside.ui.design.lists import ListView
 from deskside.ui.design.rows import ROW
 from deskside.ui.design.text import restyle
@@ -85,7 +85,6 @@ class MachinesView(QFrame):
             )
         )
         self.setLayout(column(scrolling(page), gap=0))
-        tab_through(self.name, self.target, self.person, save, self.search, self._forget, self.list)
         model.changed.connect(self._refresh)
         model.reload()
         self._refresh()

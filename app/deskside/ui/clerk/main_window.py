@@ -67,6 +67,12 @@ class MainWindow(QMainWindow):
         self.raise_()
         self.activateWindow()
 
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001, N802 - Qt's names
+        """Move the keyboard in the order in which the window is read."""
+        from deskside.ui.design.reading_order import move_keyboard  # noqa: PLC0415 - with the first Tab key
+
+        return self.shell is not None and move_keyboard(self.shell.within_reach, forwards=next)
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Ask while something runs; leave when it has ended and the journal says so."""
         event.setAccepted(self.shell is None or self.shell.may_leave())

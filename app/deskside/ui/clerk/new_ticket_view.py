@@ -14,7 +14,7 @@ from deskside.ui.clerk.caller_card import CallerCard
 from deskside.ui.design.boxes import Card, ErrorBanner, headed
 from deskside.ui.design.buttons import Button
 from deskside.ui.design.fields import Choice, Labelled, LineField, TextArea
-from deskside.ui.design.layouts import column, row, scrolling, tab_through
+from deskside.ui.design.layouts import column, row, scrolling
 from deskside.ui.design.theme import px
 from deskside.ui.words import LANGUAGES, t, terms
 
@@ -65,16 +65,6 @@ class NewTicketView(QFrame):
             )
         )
         self.setLayout(column(scrolling(page), gap=0))
-        tab_through(
-            self.name,
-            self.problem,
-            self.contacts,
-            self.language,
-            self.subject,
-            self.priority,
-            self.save_button,
-            cancel,
-        )
         model.changed.connect(self._refresh)
         self._refresh()
 

@@ -53,6 +53,11 @@ class Shell(QWidget):
         self._leaving.ask()
         return False
 
+    @property
+    def within_reach(self) -> QWidget:
+        """Return what the keyboard may move in: everything, or the question that lies over it."""
+        return self._leaving if self._leaving is not None and self._leaving.isVisible() else self
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Keep in place what lies over the others."""
         super().resizeEvent(event)

@@ -13,7 +13,7 @@ from deskside.domain.journal.facts import StepStarted
 from deskside.ui.design.boxes import Banner, Card, ErrorBanner, headed
 from deskside.ui.design.buttons import Button
 from deskside.ui.design.fields import Labelled, LineField, TextArea
-from deskside.ui.design.layouts import clear, column, row, scrolling, tab_through
+from deskside.ui.design.layouts import clear, column, row, scrolling
 from deskside.ui.design.text import Chip, Elided, Label
 from deskside.ui.design.theme import px
 from deskside.ui.words import journal, t, tn, wrap_up
@@ -56,7 +56,6 @@ class WrapUpView(QFrame):
             column(head, self._error, self._missing, self._session, form, self._steps, None, gap=12)
         )
         self.setLayout(column(scrolling(page), gap=0))
-        tab_through(self.text, self.cause, self.minutes, self.next_step, self.close_button, back)
         model.changed.connect(self._refresh)
         self._refresh()
         self.text.setFocus()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt, Slot
@@ -101,12 +100,6 @@ class _Page(QScrollArea):
 def scroll_bar_px() -> int:
     """Return how wide a scroll bar is: the room that pages leave for one at their right."""
     return px(6) + 4
-
-
-def tab_through(*widgets: QWidget) -> None:
-    """Let the Tab key come by these in this order, whatever order they were made in."""
-    for one, following in itertools.pairwise(widgets):
-        QWidget.setTabOrder(one, following)
 
 
 def line(*, upright: bool = False) -> QFrame:
