@@ -70,10 +70,14 @@ def encode(header: Mapping[str, Json], body: bytes = b"") -> bytes:
 
 
 class Decoder:
-    """Takes bytes however they were cut, gives whole frames."""
+    """Takes bytes however they were cut, gives whole frames.
+
+    What lies in one piece is taken from there: only a frame that was cut is put together first.
+    """
 
     def __init__(self) -> None:
-        self._waiting = bytearray()
+        self._begun = bytearray()
+        """What has arrived of a frame that is not whole yet."""
         self._headers: dict[bytes, Mapping[str, Json]] = {}
         """Read before: in a flood, every frame of a run has the same."""
 
@@ -83,28 +87,22 @@ class Decoder:
         Raises:
             BrokeMidway: `engine-broken`; what follows cannot be read any more.
         """
-        self._waiting += data
-        at = 0
-        try:
-            while (frame := self._frame(at)) is not None:
-                at += frame[0]
-                yield frame[1]
-        finally:
-            del self._waiting[:at]
+        fresh = memoryview(data)
+        while fresh:
+            if not self._begun and len(fresh) >= (length := _length(fresh)):
+                yield self._frame(fresh[:length])
+                fresh = fresh[length:]
+                continue
+            lacking = _length(self._begun) - len(self._begun)
+            self._begun += fresh[:lacking]
+            fresh = fresh[lacking:]
+            if len(self._begun) >= _LENGTHS.size and len(self._begun) == _length(self._begun):
+                whole, self._begun = self._begun, bytearray()
+                yield self._frame(memoryview(whole))
 
-    def _frame(self, at: int) -> tuple[int, Frame] | None:
-        if len(self._waiting) - at < _LENGTHS.size:
-            return None
-        header_length, body_length = _LENGTHS.unpack_from(self._waiting, at)
-        if header_length > MAX_HEADER_BYTES or body_length > MAX_BODY_BYTES:
-            raise BrokeMidway("engine-broken", why="length")
-        begins = at + _LENGTHS.size
-        middle, ends = begins + header_length, begins + header_length + body_length
-        if len(self._waiting) < ends:
-            return None
-        with memoryview(self._waiting) as view:
-            written, body = bytes(view[begins:middle]), bytes(view[middle:ends])
-        return ends - at, Frame(self._header(written), body)
+    def _frame(self, whole: memoryview) -> Frame:
+        begins = _LENGTHS.size + _LENGTHS.unpack_from(whole)[0]
+        return Frame(self._header(bytes(whole[_LENGTHS.size : begins])), bytes(whole[begins:]))
 
     def _header(self, written: bytes) -> Mapping[str, Json]:
         known = self._headers.get(written)
@@ -121,3 +119,17 @@ class Decoder:
                 self._headers.clear()
             self._headers[written] = header
         return header
+
+
+def _length(begun: memoryview | bytearray) -> int:
+    """Return how long the frame is that begins so, or what must be there to say it.
+
+    Raises:
+        BrokeMidway: `engine-broken`.
+    """
+    if len(begun) < _LENGTHS.size:
+        return _LENGTHS.size
+    header_length, body_length = _LENGTHS.unpack_from(begun)
+    if header_length > MAX_HEADER_BYTES or body_length > MAX_BODY_BYTES:
+        raise BrokeMidway("engine-broken", why="length")
+    return _LENGTHS.size + int(header_length) + int(body_length)
