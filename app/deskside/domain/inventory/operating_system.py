@@ -211,12 +211,15 @@ def _virtualisation(said: dict[str, str]) -> str | None:
 
 
 def _installed(listing: str) -> datetime | None:
-    """Take the birth of the root file system: of `/`, else the time mkfs gave lost+found, else the oldest."""
+    """Take the birth of the root file system: of `/`, else the time mkfs gave lost+found, else the oldest.
+
+    When something was last added to `/` tells nothing; BusyBox knows no births.
+    """
     born: dict[str, tuple[int | None, int | None]] = {}
     for line in listing.split("\n"):
         birth, _, rest = line.partition(" ")
         changed, _, path = rest.partition(" ")
-        born[path] = (int_or_none(birth) or None, int_or_none(changed) or None)
+        born[path] = (int_or_none(birth) or None, (path != "/" and int_or_none(changed)) or None)
     if found := born.get("/", (None, None))[0] or born.get("/lost+found", (None, None))[1]:
         return time_or_none(found)
     known = [time for pair in born.values() for time in pair if time]
