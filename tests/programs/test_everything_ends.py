@@ -193,6 +193,17 @@ def test_a_killed_core_takes_it_all_along_with_the_line_halted(session: Session,
         assert session.sees(talk.Over).reason == "broken"
 
 
+def test_what_guards_it_can_be_killed_at_one_blow(session: Session) -> None:
+    with session.begin() as clerk:
+        assert session.core.pid is not None
+        (warden,) = psutil.Process(session.core.pid).children()
+        for guard in (warden, *warden.children()):
+            guard.kill()
+        eventually(lambda: session.alive() == [], "nothing of it is left")
+        session.core.order(talk.End())
+        assert clerk.hears(control.End).reason == "user"
+
+
 def test_the_screen_lock_ends_it(relay: Relay, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     name, path = "org.freedesktop.ScreenSaver", "/org/freedesktop/ScreenSaver"
     with Bus(tmp_path, "session") as bus:

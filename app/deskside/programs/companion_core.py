@@ -262,6 +262,10 @@ def _bound() -> None:
         return
     import resource  # noqa: PLC0415 - not on Windows
 
+    from deskside.adapters.process_groups.families import become_reaper  # noqa: PLC0415
+
+    with contextlib.suppress(OSError):
+        become_reaper(sys.platform)  # what a warden and its keepers leave, killed at one blow, is found here
     for kind, most in ((resource.RLIMIT_AS, MEMORY_BYTES), (resource.RLIMIT_CORE, 0)):
         _, hard = resource.getrlimit(kind)
         bounded = most if hard == resource.RLIM_INFINITY else min(most, hard)

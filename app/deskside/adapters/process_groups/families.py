@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _PR_SET_PDEATHSIG: Final = 1
 _PR_SET_CHILD_SUBREAPER: Final = 36
+_PR_GET_CHILD_SUBREAPER: Final = 37
 """linux/prctl.h"""
 _LOOK_S: Final = 0.2
 
@@ -90,6 +91,14 @@ def become_reaper(system: str) -> None:
     """Have orphans below this process fall to it, where the system knows such a thing."""
     if system == "linux":
         _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+def is_reaper(system: str) -> bool:
+    """Say whether orphans below this process fall to it."""
+    found = ctypes.c_int(0)
+    if system == "linux":
+        ctypes.CDLL(None).prctl(_PR_GET_CHILD_SUBREAPER, ctypes.byref(found), 0, 0, 0)
+    return bool(found.value)
 
 
 def die_with_parent(system: str) -> None:

@@ -6,11 +6,14 @@ import contextlib
 import json
 import os
 import select
+import signal
 import socket
 import subprocess
+import sys
 import threading
 from typing import TYPE_CHECKING, Final
 
+from deskside.adapters.process_groups.families import descendants, is_reaper
 from deskside.adapters.process_groups.warden import HEAD
 from deskside.adapters.threads import start_thread
 from deskside.domain.companion.wishes import KILL
@@ -19,13 +22,17 @@ from deskside.domain.text import display
 from deskside.usecases.ports.process_groups import GroupEnded
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from deskside.domain.journal.facts import Stream
     from deskside.domain.running import Chunk
 
 _CHUNK_BYTES: Final = 32 << 10
 _END_TIME_S: Final = 1.0
+_SAME_BLOW_S: Final = 0.2
+"""How long after a keeper its warden may be found dead of the same blow."""
+_ROUNDS: Final = 500
+_ROUND_S: Final = 0.005
 
 
 class WardenGroups:
@@ -71,7 +78,27 @@ class WardenGroups:
                 os.close(descriptor)
             its_input.close()
             its_control.close()
-        return WardenGroup(control, feed, {out[0]: "stdout", err[0]: "stderr"}, stdin, holds=holds_stdin)
+        streams: dict[int, Stream] = {out[0]: "stdout", err[0]: "stderr"}
+        return WardenGroup(control, feed, streams, stdin, holds=holds_stdin, killed=self._keeper_was_killed)
+
+    def _keeper_was_killed(self) -> None:
+        """Kill whatever runs below us where the warden is dead as well, which would have done it.
+
+        Only in a process to which orphans fall: nobody else could tell whose they are.
+        """
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._warden.wait(_SAME_BLOW_S)
+        if self._warden.returncode is None or not is_reaper(sys.platform):
+            return
+        for _ in range(_ROUNDS):
+            orphans = descendants(os.getpid())
+            for pid in orphans:
+                with contextlib.suppress(OSError):
+                    os.kill(pid, signal.SIGKILL)
+                    os.waitpid(pid, os.WNOHANG)
+            if not orphans:
+                return
+            select.select([], [], [], _ROUND_S)
 
     def close(self) -> None:
         """End the warden, and with it whatever there is."""
@@ -94,7 +121,9 @@ class WardenGroup:
         stdin: bytes,
         *,
         holds: bool,
+        killed: Callable[[], None],
     ) -> None:
+        self._killed = killed
         self._control = control
         self._feed = feed
         self._streams = streams
@@ -122,6 +151,8 @@ class WardenGroup:
                 said = self._control_says()
                 self._report += said
                 self._is_over = not said
+                if self._is_over and not self._report:
+                    self._killed()
             elif data := os.read(descriptor, _CHUNK_BYTES):
                 read.append((self._streams[descriptor], data))
             else:
