@@ -13,6 +13,7 @@
 nonce=$1
 case $nonce in '' | *[!0-9a-z]*) exit 64 ;; esac
 wanted=,${2:-all},
+known=$3
 locale=${LC_ALL:-${LC_MESSAGES:-$LANG}}
 exec 2>/dev/null
 LC_ALL=C

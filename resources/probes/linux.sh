@@ -1,6 +1,6 @@
 # Deskside's probe for Linux: reads system information and changes nothing.
 #
-#   sh -c "$(cat common.sh linux.sh)" deskside NONCE [CATEGORY,CATEGORY...]
+#   sh -c "$(cat common.sh linux.sh)" deskside NONCE [CATEGORY,CATEGORY...|all [STAMPS]]
 #
 # POSIX sh (dash, bash, BusyBox ash). Nothing is written to a disk; nothing but standard tools is started,
 # and those as few as possible: files in /proc and /sys are read by the shell itself.
@@ -480,26 +480,44 @@ network() {
 
 # ---------------------------------------------------------------- software
 
+# fresh NAME FILE: whether a large file has changed since it was read with the stamps in `known`; a look at
+# when it was changed costs a tenth of reading it.
+fresh() {
+  v=$(stat -c %i,%s,%z "$2")
+  f="$f$1=$v$nl"
+  case $known in
+    *"$1=${v:-?}"*)
+      block "$1" same ''
+      return 1
+      ;;
+  esac
+}
+
 software() {
-  if [ -r /var/lib/dpkg/status ]; then
-    tool dpkg awk '
+  if [ -r /var/lib/dpkg/status ] && fresh dpkg /var/lib/dpkg/status; then
+    tool dpkg awk -v OFS='\t' '
+      function row() { if (p) print p, v, a, z, s, c; p = v = a = z = s = c = "" }
       /^Package: / { p = $2 }
       /^Status: / { s = $4 == "installed" ? "" : $4 }
       /^Architecture: / { a = $2 }
       /^Version: / { v = $2 }
       /^Installed-Size: / { z = $2 }
       /^Section: / { c = $2 }
-      /^$/ { if (p != "") print p "\t" v "\t" a "\t" z "\t" s "\t" c; p = v = a = z = s = c = "" }
-      END { if (p != "") print p "\t" v "\t" a "\t" z "\t" s "\t" c }
+      /^$/ { row() }
+      END { row() }
     ' /var/lib/dpkg/status
   fi
-  for d in /var/lib/rpm /usr/lib/sysimage/rpm; do
-    if [ -e $d/rpmdb.sqlite ] || [ -e $d/Packages ] || [ -e $d/Packages.db ]; then
-      # Debian's rpm would look into a home, and ask two shells where that is.
-      tool rpm rpm --dbpath $d -qa --qf \
-        '%{NAME}\t%|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\t%{ARCH}\t%{SIZE}\t%{INSTALLTIME}\t%{VENDOR}\n'
-      break
-    fi
+  for l in /var/lib/rpm /usr/lib/sysimage/rpm; do
+    for d in $l/rpmdb.sqlite $l/Packages $l/Packages.db; do
+      if [ -e "$d" ]; then
+        # Beside its file stands what rpm has not yet moved into it.
+        [ -s "$d-wal" ] || fresh rpm "$d" || break 2
+        # Debian's rpm would look into a home, and ask two shells where that is.
+        tool rpm rpm --dbpath $l -qa --qf \
+          '%{NAME}\t%|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\t%{ARCH}\t%{SIZE}\t%{INSTALLTIME}\t%{VENDOR}\n'
+        break 2
+      fi
+    done
   done
   for d in /lib/apk/db/installed /usr/lib/apk/db/installed; do
     if [ -r $d ]; then
@@ -569,13 +587,13 @@ services() {
     # shellcheck disable=SC2086 # one path a line
     set -- $units
     unset IFS
-    [ $# -eq 0 ] || tool unit_files awk '
-      FNR == 1 { if (name != "") print name "\t" install "\t" user "\t" path
-        name = FILENAME; install = user = path = "" }
-      /^\[Install\]/ { install = "yes" }
-      /^User=/ { user = substr($0, 6) }
-      /^ExecStart=./ && path == "" { path = substr($1, 11) }
-      END { if (name != "") print name "\t" install "\t" user "\t" path }
+    [ $# -eq 0 ] || tool unit_files awk -v OFS='\t' '
+      function row() { if (n) print n, i, u, p; n = FILENAME; i = u = p = "" }
+      FNR == 1 { row() }
+      /^\[Install\]/ { i = "yes" }
+      /^User=/ { u = substr($0, 6) }
+      /^ExecStart=./ && !p { p = substr($1, 11) }
+      END { row() }
     ' "$@"
     tool units systemctl list-units --all --type=service --no-legend --no-pager --plain --full
     case $v in
@@ -752,8 +770,8 @@ updates() {
   done
   [ $# -eq 0 ] || tool stamps stat -c '%Y %n' "$@"
   [ ! -r /var/log/dpkg.log ] || tool recent awk '
-    / (install|upgrade|remove|purge) / { line[n++ % 100] = $0 }
-    END { for (i = n < 100 ? 0 : n - 100; i < n; i++) print line[i % 100] }
+    / (install|upgrade|remove|purge) / { l[n++ % 100] = $0 }
+    END { for (i = n < 100 ? 0 : n - 100; i < n; i++) print l[i % 100] }
   ' /var/log/dpkg.log
 }
 
@@ -843,17 +861,21 @@ desktop() {
     done
   fi
   [ ! -e "$c/kdeglobals" ] || f2="${f2}kde=yes$nl"
-  set --
   for d in "$HOME" /home/*; do
     for l in "$d"/.config/borg/security/*/manifest-timestamp; do
       [ ! -r "$l" ] || { read -r v <"$l" || :; f2="${f2}borg=$v$nl"; }
     done
-    for l in "$d"/.cache/restic/*/snapshots/*/*; do
-      [ ! -f "$l" ] || set -- "$@" "$l"
-    done
   done
   [ -z "$f2" ] || block settings ok "$f2"
-  [ $# -eq 0 ] || tool restic stat -c %Y "$@"
+  for k in restic:.cache/restic/*/snapshots/* backintime:.local/share/backintime/anacron; do
+    set --
+    # shellcheck disable=SC2231 # patterns
+    for l in "$HOME"/${k#*:}/* /home/*/${k#*:}/*; do
+      [ ! -f "$l" ] || set -- "$@" "$l"
+    done
+    [ $# -eq 0 ] || tool "${k%%:*}" stat -c %Y "$@"
+  done
+  only "$c/xfce4/xfconf/xfce-perchannel-xml/xfce4-screensaver.xml" '*property*'
   only "$c/kscreenlockerrc" 'Autolock=*' 'Timeout=*'
   set --
   for l in /var/lib/systemd/timers/stamp-*; do
@@ -951,7 +973,7 @@ main() {
     jobs="$jobs $! 10 security.2,network.1"
   fi
   away 60 software
-  volumes_and_drives
+  all_volumes
   away 20 services startup events
   away 20 processes
   away 10 printers
@@ -966,17 +988,17 @@ main() {
   frame end ok
 }
 
-volumes_and_drives() {
+all_volumes() {
   want volumes || return 0
   here volumes
-  number=0
+  k=0
   IFS=$nl
   for m in $risky; do
     unset IFS
-    number=$((number + 1))
-    if [ $number -le 40 ]; then
-      drive volumes.$number "$m" &
-      jobs="$jobs $! 4 volumes.$number"
+    k=$((k + 1))
+    if [ $k -le 40 ]; then
+      drive volumes.$k "$m" &
+      jobs="$jobs $! 4 volumes.$k"
     fi
   done
   unset IFS
@@ -986,8 +1008,7 @@ read -r ostype </proc/sys/kernel/ostype
 if [ "$ostype" != Linux ]; then
   f="ostype=$(uname -s)$nl"
   o="facts ok ${#f}$nl$f"
-  printf '\036%s platform unsupported 0 %s\n%s' "$nonce" "${#o}" "$o"
-  printf '\036%s end ok 0 0\n' "$nonce"
+  printf '\036%s platform unsupported 0 %s\n%s\036%s end ok 0 0\n' "$nonce" "${#o}" "$o" "$nonce"
   exit 0
 fi
 

@@ -7,14 +7,21 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from deskside.adapters.probes import LINUX_SHA256, SHIPPED, ShippedProbes, as_sent
 from deskside.domain.errors import Refused, WrongUse
 from deskside.domain.inventory.catalogue import CATEGORIES
+from deskside.domain.inventory.wire import SectionReader
 from deskside.domain.ssh.leash import leash
 from source import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from deskside.domain.inventory.wire import Block
 
 PROBES = ShippedProbes(ROOT / "resources" / "probes")
 SOURCE = "".join((PROBES.folder / name).read_text() for name in SHIPPED["linux"].files)
@@ -63,6 +70,30 @@ def test_what_is_sent_fits_the_leash_and_one_flight_of_a_fresh_connection() -> N
     # Both as `ss -ti` shows it on a connection of ours.
     assert len(body) < 24_616
     assert b"\0" not in body
+
+
+def test_packages_are_read_again_only_where_their_table_has_changed(tmp_path: Path) -> None:
+    table = tmp_path / "status"
+    table.write_text("Package: hello\nStatus: install ok installed\nVersion: 1.0\n")
+
+    def software(known: str) -> Mapping[str, Block]:
+        marked = PROBES.inventory(["software"], known=known)
+        body = marked.probe.body.replace(b"/var/lib/dpkg/status", str(table).encode())
+        body = body.replace(b"/rpmdb.sqlite", b"/none").replace(b"/Packages", b"/none")
+        said = subprocess.run(
+            ["sh", "-s", *marked.probe.arguments], input=body, capture_output=True, check=True
+        )
+        return next(
+            one for one in SectionReader(marked.nonce).feed(said.stdout) if one.name == "software"
+        ).blocks()
+
+    first = software("-")
+    stamps = first["facts"].body.decode()
+    again = software(stamps)
+    assert (first["dpkg"].status, again["dpkg"].status) == ("ok", "same")
+    assert again["facts"] == first["facts"]
+    table.write_text(table.read_text() + "\nPackage: more\nStatus: install ok installed\nVersion: 2\n")
+    assert b"more" in software(stamps)["dpkg"].body
 
 
 def test_leaving_out_comments_changes_nothing_else() -> None:

@@ -196,6 +196,26 @@ def test_hostile_text_costs_no_more_than_its_length() -> None:
         redact(piece * (400_000 // len(piece)))
 
 
+_KEY = "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBg\n-----END PRIVATE KEY-----"
+_LINES = (
+    "",
+    "a",
+    "password=hunter2",
+    "password",
+    "=hunter2",
+    "token: abc",
+    '"name": "x",',
+    *_KEY.split("\n"),
+)
+
+
+@given(st.lists(st.lists(st.sampled_from(_LINES)), max_size=4))
+def test_what_a_redactor_has_seen_changes_nothing(texts: list[list[str]]) -> None:
+    remembering = Redactor()
+    for text in texts:
+        assert remembering.redact("\n".join(text)) == Redactor().redact("\n".join(text))
+
+
 def test_an_organisation_adds_its_own_rules() -> None:
     badge = Redactor([rule("badge", r"\bB-\d{6}\b")])
     assert badge.redact("badge B-123456, password=x1") == (

@@ -78,7 +78,7 @@ class KnownNonce:
 
     nonce = "abc"
 
-    def inventory(self, categories: Sequence[str], platform: str = "linux") -> MarkedProbe:
+    def inventory(self, categories: Sequence[str], platform: str = "linux", known: str = "") -> MarkedProbe:
         marked = PROBES.inventory(categories, platform)
         probe = type(marked.probe)(
             name=marked.probe.name,

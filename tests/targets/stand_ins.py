@@ -85,7 +85,7 @@ class StandInProbes:
         self._folder = folder
         self._applets = applets
 
-    def inventory(self, categories: Sequence[str], platform: str = "linux") -> MarkedProbe:
+    def inventory(self, categories: Sequence[str], platform: str = "linux", known: str = "") -> MarkedProbe:
         del platform
         marked = PROBES.inventory(categories, self._platform)
         probe = marked.probe

@@ -210,7 +210,7 @@ def test_a_machine_without_proc_and_setsid_answers_the_desk_over_ssh(tmp_path: P
 class OnlyWhereWanted(StandInProbes):
     """As the desk's own: the first guess is Linux."""
 
-    def inventory(self, categories: Sequence[str], platform: str = "linux"):  # type: ignore[no-untyped-def]  # noqa: ANN201 - as its parent
+    def inventory(self, categories: Sequence[str], platform: str = "linux", known: str = ""):  # type: ignore[no-untyped-def]  # noqa: ANN201 - as its parent
         return super().inventory(categories) if platform == "macos" else LINUX_ON_DARWIN.inventory(categories)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -28,7 +29,7 @@ from servers.accounts import needs_root
 from targets.inventory_of import PROBES, Desk, KnownNonce, inventory_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from deskside.domain.running import Runnable
     from deskside.usecases.task import CancelToken
@@ -70,6 +71,35 @@ def test_only_the_categories_asked_for_are_read() -> None:
     started = desk.facts[0]
     assert isinstance(started, StepStarted)
     assert started.parameters == (("categories", "memory"),)
+
+
+def test_what_has_not_changed_since_is_neither_sent_nor_parsed_again() -> None:
+    """The second answer is another program's: it has another package, and calls dpkg's table the same."""
+    first = "facts ok 7\ndpkg=1\ndpkg ok 25\nhello\t1.0\tamd64\t8\t\tadmin\n"
+    probes = Recalling({"-": first, "dpkg=1\n": "facts ok 7\ndpkg=1\ndpkg same 0\n", "": first})
+    desk = Desk()
+    gather = GatherInventory(probes, desk.journal, FakeClock())
+    machine = ShellMachine()
+    one, two = (
+        gather(desk.ticket, machine, categories=["software"], report=desk.reported.append, cancel=desk.cancel)
+        for _ in range(2)
+    )
+    assert probes.known == ["-", "dpkg=1\n"]
+    assert [row.id for row in one.categories["software"].rows] == ["hello"]  # type: ignore[attr-defined]
+    assert two.categories["software"] is one.categories["software"]
+    told = [fact.inventory for fact in desk.facts if isinstance(fact, SnapshotTaken)]
+    assert json.loads(told[0])["categories"] == json.loads(told[1])["categories"]
+
+
+def test_a_machine_that_calls_the_same_what_nobody_has_read_has_a_gap() -> None:
+    desk = Desk()
+    gather = GatherInventory(Recalling({"-": "dpkg same 0\n"}), desk.journal, FakeClock())
+    found = gather(
+        desk.ticket, ShellMachine(), categories=["software"], report=desk.reported.append, cancel=desk.cancel
+    )
+    assert found.categories["software"].status is Status.UNREADABLE
+    (gap,) = found.categories["software"].problems
+    assert (gap.field, gap.why, gap.source) == ("rows", Status.UNREADABLE, "dpkg")
 
 
 def test_the_probe_is_the_one_for_the_system_that_the_banner_names() -> None:
@@ -228,11 +258,25 @@ class Several:
         self._bodies = bodies
         self.asked: list[str] = []
 
-    def inventory(self, categories: Sequence[str], platform: str = "linux") -> MarkedProbe:
+    def inventory(self, categories: Sequence[str], platform: str = "linux", known: str = "") -> MarkedProbe:
         self.asked.append(platform)
         if platform not in self._platforms:
             raise WrongUse("platform-unsupported", platform=platform)
         body = self._bodies.get(platform, answering("platform ok"))
+        probe = Probe(name=platform, body=body.encode(), sha256="ab" * 32, categories=tuple(categories))
+        return MarkedProbe(probe=probe, nonce="abc")
+
+
+class Recalling:
+    """Programs by the stamps that they are given."""
+
+    def __init__(self, bodies: Mapping[str, str]) -> None:
+        self._bodies = bodies
+        self.known: list[str] = []
+
+    def inventory(self, categories: Sequence[str], platform: str = "linux", known: str = "") -> MarkedProbe:
+        self.known.append(known)
+        body = answering("software ok", self._bodies[known])
         probe = Probe(name=platform, body=body.encode(), sha256="ab" * 32, categories=tuple(categories))
         return MarkedProbe(probe=probe, nonce="abc")
 
@@ -254,7 +298,7 @@ class Answering(KnownNonce):
     def __init__(self, body: str) -> None:
         self._body = body.encode()
 
-    def inventory(self, categories: Sequence[str], platform: str = "linux") -> MarkedProbe:
+    def inventory(self, categories: Sequence[str], platform: str = "linux", known: str = "") -> MarkedProbe:
         marked = super().inventory(categories, platform)
         return replace(marked, probe=replace(marked.probe, body=self._body))
 

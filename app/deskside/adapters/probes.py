@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from deskside.domain.errors import Refused, WrongUse
@@ -29,17 +31,17 @@ class Shipped:
     shell: Shell = "sh"
 
 
-LINUX_SHA256: Final = "44009c5efd20e7046bb985ac404befc0961425da81fc6c49e282bac9eb2bc18c"
+LINUX_SHA256: Final = "8a34be0353f979f0491dc57027fbc985943af69566e8a511eb31d9a7012e9155"
 
 SHIPPED: Final[Mapping[str, Shipped]] = {
     "linux": Shipped(files=("common.sh", "linux.sh"), sha256=LINUX_SHA256),
     "macos": Shipped(
         files=("common.sh", "bsd.sh", "macos.sh"),
-        sha256="dac9cc8a3fb5f9a5017785124577aa260d5e3bac3385f5245df8f8ca39937c13",
+        sha256="0509c92ed1bff171a548a84076aa03b6f795565865fc377ab7e822891269af7a",
     ),
     "freebsd": Shipped(
         files=("common.sh", "bsd.sh", "freebsd.sh"),
-        sha256="24e8705a91879102df313876ff3de4327eadb4ca4bde5f8a25ca682bbb16b892",
+        sha256="82bee5f3695c0910b5b09cfa36af1d2e480f1fadd8183b799df86125e787ece6",
     ),
     "windows": Shipped(  # noqa: S604 - `shell` names the other end
         files=("windows.ps1",),
@@ -56,24 +58,19 @@ class ShippedProbes:
 
     folder: Path
 
-    def inventory(self, categories: Sequence[str], platform: str = "linux") -> MarkedProbe:
+    def inventory(self, categories: Sequence[str], platform: str = "linux", known: str = "") -> MarkedProbe:
         """Load, check and mark the probe for `platform`."""
         if (shipped := SHIPPED.get(platform)) is None:
             raise WrongUse("platform-unsupported", platform=platform)
-        try:
-            source = b"".join((self.folder / name).read_bytes() for name in shipped.files)
-        except OSError as error:
-            raise Refused("probe-missing", probe=platform) from error
-        body = as_sent(source)
-        digest = hashlib.sha256(body).hexdigest()
-        if digest != shipped.sha256:
-            raise Refused("probe-changed", probe=platform, sha256=digest)
+        body = _program(self.folder, platform)
         nonce = secrets.token_hex(8)
-        chosen = (",".join(categories),) if categories else ()
+        chosen = [",".join(categories)] if categories else []
+        if known and platform == "linux":
+            chosen = [*(chosen or ["all"]), known]
         probe = Probe(
             name=platform,
             body=body,
-            sha256=digest,
+            sha256=shipped.sha256,
             arguments=(nonce, *chosen),
             shell=shipped.shell,
             nonce=nonce,
@@ -82,10 +79,25 @@ class ShippedProbes:
         return MarkedProbe(probe=probe, nonce=nonce)
 
 
+@cache
+def _program(folder: Path, platform: str) -> bytes:
+    """Load and check the program for `platform`, once: what was checked is what is sent."""
+    shipped = SHIPPED[platform]
+    try:
+        source = b"".join((folder / name).read_bytes() for name in shipped.files)
+    except OSError as error:
+        raise Refused("probe-missing", probe=platform) from error
+    body = as_sent(source)
+    digest = hashlib.sha256(body).hexdigest()
+    if digest != shipped.sha256:
+        raise Refused("probe-changed", probe=platform, sha256=digest)
+    return body
+
+
 def as_sent(source: bytes) -> bytes:
-    """Leave out indentation, empty lines and whole-line comments: a third less to send.
+    """Leave out indentation, breaks of long lines, empty lines and whole-line comments: a third less.
 
     No probe has a here-document, or a text in quotes, that such a line could belong to.
     """
-    lines = [line.strip() for line in source.split(b"\n")]
+    lines = [line.strip() for line in re.sub(rb"\\\n *", b"", source).split(b"\n")]
     return b"\n".join(line for line in lines if line and not line.startswith(b"#")) + b"\n"

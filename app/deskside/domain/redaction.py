@@ -17,7 +17,7 @@ from deskside.domain.secrets import FAMILIES, KEY_BEGIN, KEY_END, KEY_HINT, KEY_
 from deskside.domain.text import CUT, MAX_LINE_CHARS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from deskside.domain.redaction_rules import Rule
 
@@ -31,6 +31,11 @@ line cannot swallow what follows."""
 _MAX_PASSES: Final = 8
 """A mark may uncover what stood beside it, so text is looked at until nothing more is found; but text that
 was made to go on for ever is not."""
+
+_MAX_HARMLESS: Final = 20_000
+"""Lines that a redactor remembers as harmless: a machine of 5,000 packages has 15,000 different ones."""
+_HARMLESS_CHARS: Final = 120
+"""How long the lines of a text may be on average for it to be remembered; a document's have 20 to 60."""
 
 _QUOTES: Final = re.compile(r"\\?[\"']")
 _MARKED: Final = re.compile(r"\[redacted: ([a-z0-9-]{1,40})\]")
@@ -59,31 +64,44 @@ class Redactor:
         own = tuple(extra)
         families = (*FAMILIES, Family(view=lambda raw, _low, _kinds: raw, rules=own)) if own else FAMILIES
         self._families = tuple((family.view, tuple(_hints(family))) for family in families)
+        self._harmless: set[str] = set()
 
     def redact(self, text: str) -> tuple[str, Mapping[str, int]]:
-        """Return `text` without secrets, and how many each rule found. Twice is the same as once."""
+        """Return `text` without secrets, and how many each rule found. Twice is the same as once.
+
+        Lines of documents come again, in the next reading of a machine most of all: one that was found
+        harmless is not looked at again.
+        """
         sweep = _Sweep()
-        return self._swept(text, sweep), sweep.counts
+        return self._swept(text, sweep, self._harmless), sweep.counts
 
     def stream(self) -> RedactionStream:
         """Return a stream of its own that redacts by these rules."""
         return RedactionStream(self)
 
-    def _swept(self, text: str, sweep: _Sweep) -> str:
-        """Return `text` without secrets."""
+    def _swept(self, text: str, sweep: _Sweep, harmless: set[str] | None = None) -> str:
+        """Return `text` without secrets.
+
+        Args:
+            text: Whole lines.
+            sweep: What goes on from text to text.
+            harmless: Lines that need no look; those of `text` are added. None for text that is not expected
+                to come again.
+        """
+        harmless = set() if harmless is None else harmless
         if sweep.key_lines_left or KEY_HINT in text:
             text = _without_keys(text, sweep)
         for _ in range(_MAX_PASSES):
-            kept = self._pass(text, sweep.counts)
+            kept = self._pass(text, sweep.counts, harmless)
             if kept == text:
                 break
             text = kept
         return text
 
-    def _pass(self, text: str, counts: Counter[str]) -> str:
+    def _pass(self, text: str, counts: Counter[str], harmless: set[str]) -> str:
         """Look at every line once, however often it stands there: tables and logs repeat themselves."""
         lines = text.split("\n")
-        distinct = list(dict.fromkeys(lines))
+        distinct = [line for line in dict.fromkeys(lines) if line not in harmless]
         kept = distinct.copy()
         found = []
         for rule, hint, view in self._suspects("\n".join(distinct)):
@@ -92,12 +110,13 @@ class Redactor:
                 if times:
                     found.append((rule.name, number, times))
         if not found:
+            _remember(distinct, harmless)
             return text
         occurrences = Counter(lines)
         for name, number, times in found:
             counts[name] += times * occurrences[distinct[number]]
         instead = dict(zip(distinct, kept, strict=True))
-        return "\n".join([instead[line] for line in lines])
+        return "\n".join([instead.get(line, line) for line in lines])
 
     def _suspects(self, text: str) -> _Suspects:
         """Return the rules that may find something, each with a hint for it and the view it stands in."""
@@ -113,6 +132,15 @@ class Redactor:
                 if (view is not low or bare in kinds) and hint in view:
                     found.append((rule, hint, view))
         return found
+
+
+def _remember(lines: Sequence[str], harmless: set[str]) -> None:
+    """Add `lines` to those that need no look, as far as they are many and short."""
+    if sum(map(len, lines)) > _HARMLESS_CHARS * len(lines):
+        return
+    if len(harmless) + len(lines) > _MAX_HARMLESS:
+        harmless.clear()
+    harmless.update(lines[:_MAX_HARMLESS])
 
 
 def _hints(family: Family) -> Iterator[tuple[Rule, bytes, bytes]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from deskside.domain.errors import DesksideError, WrongUse
@@ -18,6 +18,7 @@ from deskside.domain.journal.facts import (
     StepStarted,
 )
 from deskside.domain.journal.probing import ProbeReplaced
+from deskside.usecases.last_readings import LastReadings
 from deskside.usecases.ports.consent import consent_of
 from deskside.usecases.probe_answer import AnotherSystem, Arrived, ProbeRun
 from deskside.usecases.reattached import record_reattached
@@ -53,6 +54,7 @@ class GatherInventory:
     probes: Probes
     journal: Journal
     clock: Clock
+    _last: LastReadings = field(default_factory=LastReadings, init=False)
 
     def __call__(
         self,
@@ -92,7 +94,8 @@ class GatherInventory:
         for name in wanted:
             if name not in CATEGORIES:
                 raise WrongUse("category-unknown", category=name[:40])
-        marked = self.probes.inventory(categories or (), platform_of_banner(machine.banner) or "linux")
+        guess = platform_of_banner(machine.banner) or "linux"
+        marked = self.probes.inventory(categories or (), guess, self._last.stamps(machine))
         sha256 = marked.probe.sha256
         if (consent := consent_of(machine)) is not None:
             from deskside.usecases.ask_consent import AskConsent  # noqa: PLC0415 - where somebody is asked
@@ -138,7 +141,7 @@ class GatherInventory:
         cancel.when_cancelled(stop.cancel)
         run = ProbeRun(machine.label, machine.run(marked.probe, cancel=stop), SectionReader(marked.nonce))
         load(wanted, marked.probe.name)  # while the machine works
-        arrived = Arrived(wanted, marked.probe.name)
+        arrived = Arrived(wanted, marked.probe.name, self._last.of(machine))
         try:
             for section in run:
                 record_reattached(step, run.job)
@@ -153,12 +156,13 @@ class GatherInventory:
             run.drain()
             if error.code == "shell-refused":
                 run.check_platform()
-            if arrived.sections:
+            if arrived.readings:
                 self._record(step, machine, marked, arrived)
             if error.code == "probe-timed-out":
                 step.end(_ended(step, run, Outcome.TIMED_OUT, error.code))
             raise
         inventory = self._record(step, machine, marked, arrived)  # while the leash comes off there
+        self._last.keep(machine, arrived.readings)
         run.drain()
         step.end(_ended(step, run, Outcome.SUCCEEDED, ""))
         return inventory
@@ -175,7 +179,7 @@ class GatherInventory:
             ),
             categories=arrived.all(),
         )
-        text = inventory.to_json(arrived.written)
+        text = inventory.to_json({name: reading.text for name, reading in arrived.readings.items()})
         statuses = tuple((name, str(status)) for name, status in inventory.statuses())
         step.record(SnapshotTaken(step=step.seq, inventory=text, statuses=statuses))
         return inventory

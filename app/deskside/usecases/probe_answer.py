@@ -14,7 +14,7 @@ from deskside.domain.inventory.platform import platform_of_kernel, platform_of_r
 from deskside.domain.running import Exit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from deskside.domain.inventory.facts import Category
     from deskside.domain.inventory.wire import Section, SectionReader
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from deskside.usecases.ports.machine import Job
 
 _KEPT_COMPLAINT_BYTES = 4096
+_MAX_STAMPS_BYTES = 1024
 
 
 class AnotherSystem(Exception):  # noqa: N818 - no error: the right probe is sent instead
@@ -92,20 +93,43 @@ class ProbeRun:
             raise AnotherSystem(platform)
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One category as it was read.
+
+    Attributes:
+        frames: What the machine said, the frame that bears the category's name first.
+        category: What that means.
+        text: The same for the document: made while the machine still works.
+    """
+
+    frames: tuple[Section, ...]
+    category: Category
+    text: str
+
+    @property
+    def stamps(self) -> str:
+        """By what the machine can tell that something large has not changed, one a line; or nothing."""
+        said = self.frames[0].blocks().get("facts")
+        return said.body.decode("ascii", "replace") if said and len(said.body) <= _MAX_STAMPS_BYTES else ""
+
+
 @dataclass(slots=True)
 class Arrived:
     """The frames that are here, by category.
 
     Attributes:
+        wanted: Names from `CATEGORIES`.
         platform: What the probe was for; what the machine says, where it has chosen the probe itself.
-        written: Each category that was read, as text for the document: made while the machine still works.
+        before: What was last read of the machine: what has not changed is neither sent nor parsed again.
+        readings: What has been read.
     """
 
     wanted: tuple[str, ...]
     platform: str
-    sections: dict[str, list[Section]] = field(default_factory=dict)
-    written: dict[str, str] = field(default_factory=dict)
-    _read: dict[str, Category] = field(default_factory=dict)
+    before: Mapping[str, Reading] = field(default_factory=dict)
+    readings: dict[str, Reading] = field(default_factory=dict)
+    _frames: dict[str, tuple[Section, ...]] = field(default_factory=dict)
 
     def take(self, section: Section) -> Iterator[tuple[str, Category]]:
         """Add a frame, and read the category it completes or mends.
@@ -116,15 +140,22 @@ class Arrived:
         name = section.name.partition(".")[0]
         if section.name == "platform":
             self._meet(section)
-        if name in CATEGORIES and name in self.wanted:
-            frames = self.sections.setdefault(name, [])
-            frames.append(section)
-            frames.sort(key=lambda frame: frame.name != name)
-            if frames[0].name == name:
-                read = marked(CATEGORIES[name].parse(*frames, platform=self.platform), self.platform)
-                self._read[name] = read
-                yield name, read
-                self.written[name] = to_json(read)
+        if name not in CATEGORIES or name not in self.wanted:
+            return
+        before = self.before.get(name)
+        if before and section.name == name:
+            section = section.completed(before.frames[0])
+        frames = tuple(sorted((*self._frames.get(name, ()), section), key=lambda frame: frame.name != name))
+        self._frames[name] = frames
+        if frames[0].name != name:
+            return
+        if before and frames == before.frames:
+            self.readings[name] = before
+            yield name, before.category
+            return
+        category = marked(CATEGORIES[name].parse(*frames, platform=self.platform), self.platform)
+        yield name, category
+        self.readings[name] = Reading(frames, category, to_json(category))
 
     def _meet(self, section: Section) -> None:
         said = section.blocks().get("facts")
@@ -139,7 +170,7 @@ class Arrived:
     def all(self) -> dict[str, Category]:
         """Return every category that was asked for; one that never came says so."""
         return {
-            name: self._read.get(name) or entry.parse()
+            name: self.readings[name].category if name in self.readings else entry.parse()
             for name, entry in CATEGORIES.items()
             if name in self.wanted
         }

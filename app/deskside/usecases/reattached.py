@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, cast
 
 from deskside.domain.journal.consent import JobReattached
 from deskside.usecases.ports.consent import ComesBack
@@ -14,6 +15,12 @@ if TYPE_CHECKING:
 
 def record_reattached(step: Step, job: Job) -> None:
     """Note in the journal where a job had to be followed anew, after a line that was lost."""
-    if isinstance(job, ComesBack):
-        for again in job.reattached():
+    if _comes_back(type(job)):
+        for again in cast("ComesBack", job).reattached():
             step.record(JobReattached(step=step.seq, offset_bytes=again.offset_bytes, away_ms=again.away_ms))
+
+
+@cache
+def _comes_back(kind: type[Job]) -> bool:
+    """Say whether such jobs outlive a line. It is asked for every chunk, and a protocol answers slowly."""
+    return issubclass(kind, ComesBack)

@@ -316,7 +316,7 @@ def test_a_grant_that_is_taken_back_midway_ends_the_step_as_stopped_by_them(
 class _Marked:
     """Probes whose nonce a test knows."""
 
-    def inventory(self, categories: Sequence[str], platform: str = "linux") -> MarkedProbe:
+    def inventory(self, categories: Sequence[str], platform: str = "linux", known: str = "") -> MarkedProbe:
         return MarkedProbe(probe=PROBE, nonce=NONCE)
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from deskside.domain.inventory.facts import ENVELOPE, Category, Gap, Help, Status, declared_fields, values_of
-from deskside.domain.inventory.wire import NOT_ALLOWED
+from deskside.domain.inventory.wire import NOT_ALLOWED, SAME
 from deskside.domain.redaction import redact
 from deskside.domain.text import decode, display
 
@@ -29,6 +29,7 @@ _BLOCK_STATUS: Final = {
     "failed": (Status.UNREADABLE, Help.AGAIN),
     "timeout": (Status.TIMEOUT, Help.AGAIN),
     NOT_ALLOWED: (Status.DENIED, Help.PERSON),
+    SAME: (Status.UNREADABLE, Help.AGAIN),  # as something that this desk has never read
 }
 _SECTION_STATUS: Final = {
     "timeout": (Status.TIMEOUT, Help.AGAIN),

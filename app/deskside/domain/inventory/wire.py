@@ -8,7 +8,7 @@ Knows nothing of channels: feed it any chunks.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from deskside.domain.errors import BrokeMidway
@@ -32,6 +32,8 @@ _HEADER: Final = re.compile(
 _BLOCK: Final = re.compile(rb"(?P<name>[^ \n]{1,120}) (?P<status>[a-z-]{1,16}) (?P<bytes>\d{1,9})\n")
 
 END: Final = "end"
+SAME: Final = "same"
+"""Status of an empty block whose source has not changed since the desk read it."""
 NOT_ALLOWED: Final = "not-allowed"
 """Status of a frame or a block that the person whose computer it is did not allow (the companion's)."""
 
@@ -42,8 +44,12 @@ class Block:
 
     status: str
     """`ok`, `denied`, `missing-tool`, `failed` (it ran and ended with an error), `timeout`,
-    `not-allowed`."""
+    `not-allowed`, `same`."""
     body: bytes
+
+    def as_sent(self, name: str) -> bytes:
+        """Return the bytes on the wire."""
+        return f"{name} {self.status} {len(self.body)}\n".encode() + self.body
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,7 @@ class Section:
 
     name: str
     status: str
-    took_ms: int
+    took_ms: int = field(compare=False)
     body: bytes
 
     def blocks(self) -> Mapping[str, Block]:
@@ -66,6 +72,15 @@ class Section:
             name = header["name"].decode("ascii", "replace")
             found.setdefault(name, Block(header["status"].decode(), self.body[begins:at]))
         return found
+
+    def completed(self, before: Section) -> Section:
+        """Return the frame with the blocks that it calls `same` as they stand in `before`."""
+        blocks = self.blocks()
+        if all(block.status != SAME for block in blocks.values()):
+            return self
+        earlier = before.blocks()
+        whole = {name: earlier.get(name, one) if one.status == SAME else one for name, one in blocks.items()}
+        return replace(self, body=b"".join(one.as_sent(name) for name, one in whole.items()))
 
 
 class SectionReader:

@@ -23,8 +23,14 @@ class MarkedProbe:
 class Probes(Protocol):
     """The probes of this release."""
 
-    def inventory(self, categories: Sequence[str], platform: str = "linux") -> MarkedProbe:
+    def inventory(self, categories: Sequence[str], platform: str = "linux", known: str = "") -> MarkedProbe:
         """Return the probe for `platform`, which reads `categories`, all of them where none is named.
+
+        Args:
+            categories: Names from `CATEGORIES`.
+            platform: As `domain.inventory.platform` calls it.
+            known: The stamp of the installed software that was read before, `-` where none was: where it
+                still fits, the probe says `same` instead of reading it again. Without it no stamp is made.
 
         Raises:
             WrongUse: `platform-unsupported`.
