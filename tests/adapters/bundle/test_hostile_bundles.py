@@ -12,12 +12,14 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ed25519
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from deskside.adapters.bundle.reading import open_bundle, read_kept
 from deskside.adapters.bundle.writing import BundleWriter
 from deskside.adapters.store import Store, open_store
+from deskside.adapters.trust.keys import FileKey
 from deskside.adapters.trust.signatures import check_signature
 from deskside.domain import bundle as b
 from deskside.domain.bundle import BundleHeader
@@ -333,6 +335,21 @@ def test_a_file_that_was_put_in_or_taken_out_is_named(honest: Path) -> None:
     del members["artifacts/3.json"]
     packed(honest, members, sums=False)
     assert verified(honest).flaw == Flaw(what="file", ticket=1, seq=0, name="artifacts/3.json")
+
+
+@pytest.mark.parametrize(
+    ("over", "namespace", "flawed"),
+    [(b"", b.NAMESPACE, False), (b"more", b.NAMESPACE, True), (b"", "deskside-journal@v1", True)],
+)
+def test_a_signature_over_other_digests_or_for_something_else_is_a_flaw(
+    honest: Path, over: bytes, namespace: str, *, flawed: bool
+) -> None:
+    members = members_of(honest)
+    key = FileKey(ed25519.Ed25519PrivateKey.generate())
+    members["SHA256SUMS.sig"] = key.sign(members["SHA256SUMS"] + over, namespace)
+    packed(honest, members, sums=False)
+    expected = Flaw(what="file", ticket=1, seq=0, name="SHA256SUMS") if flawed else None
+    assert verified(honest).flaw == expected
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

@@ -59,6 +59,8 @@ def test_a_file_as_openssh_documents_it() -> None:
         (f'me@example.org namespaces="a" extra {KEY}', "key-unknown"),
         (f'me@example.org namespaces="a" no-touch-required {KEY}', "key-unknown"),
         (f'me@example.org no-touch-required,namespaces="a" {KEY}', "option-unknown"),
+        (f'me@example.org verify-required="x" {KEY}', "option-unknown"),
+        (f'me@example.org namespaces="a" ssh-ed448 {KEY.split()[1]}', "key-unknown"),
         (f"me@example.org cert-authority {KEY}", "authority"),
         (f'me@example.org namespaces="a",namespaces="b" {KEY}', "option-unknown"),
         (f'me@example.org namespaces="" {KEY}', "option-unknown"),

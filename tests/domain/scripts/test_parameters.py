@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from deskside.domain.errors import WrongUse
 from deskside.domain.scripts.parameters import (
     MAX_PLAIN_BYTES,
+    MAX_SECRET_CHARS,
     MAX_TEXT_CHARS,
     Choice,
     Parameter,
@@ -131,9 +132,10 @@ def test_unknown_and_missing_ones_are_named(given_values: dict[str, str | Secret
         check_values((parameter("hostname", "host"),), given_values)
 
 
-def test_a_secret_is_never_in_the_refusal() -> None:
+@pytest.mark.parametrize("bad", ["hunter2\0", "hunter2\ud800", "hunter2" * MAX_SECRET_CHARS])
+def test_a_secret_is_never_in_the_refusal(bad: str) -> None:
     with pytest.raises(WrongUse) as refused:
-        check_values((parameter("secret", "password"),), {"password": Secret("hunter2\0")})
+        check_values((parameter("secret", "password"),), {"password": Secret(bad)})
     assert "hunter2" not in repr(refused.value) + str(refused.value)
 
 
