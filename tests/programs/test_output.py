@@ -24,3 +24,20 @@ def test_a_full_disk_under_the_output_is_no_success(desk: Desk) -> None:
         )
     assert done.returncode == 5
     assert done.stderr.startswith("deskside: output-not-written: ")
+
+
+_WITH_A_LIMIT = """
+import resource
+_, hard = resource.getrlimit(resource.RLIMIT_CORE)
+resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
+from deskside.programs import cli
+cli.main = lambda: print(resource.getrlimit(resource.RLIMIT_CORE)[0]) or 0
+cli.run()
+"""
+
+
+def test_a_crash_leaves_no_picture_of_the_memory_with_what_was_typed() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _WITH_A_LIMIT], capture_output=True, text=True, env=os.environ, check=True
+    )
+    assert done.stdout == "0\n"

@@ -5,6 +5,7 @@ Nothing here but what the first paint needs: what a person waits for is measured
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import zlib
@@ -23,7 +24,7 @@ SWITCH_S: Final = 0.0001
 def run_desk(house: House) -> int:
     """Open the window and return when it has been closed; a second one brings the first to the front."""
     name = _name_of_only_window(house)
-    if os.name == "nt" or Path(name).exists():
+    if _is_ours(name):
         from deskside.ui.only_window import bring_first_to_front  # noqa: PLC0415 - seldom needed
 
         if bring_first_to_front(name):
@@ -70,6 +71,15 @@ def open_window(house: House, name: str, *, painted: Callable[[int], None] | Non
     first.painted.connect(go_on)
     window.show()
     return application.exec()
+
+
+def _is_ours(name: str) -> bool:
+    """Say whether this person may be listening there: another one could, in a folder that all share."""
+    if os.name == "nt":
+        return True
+    with contextlib.suppress(OSError):
+        return os.lstat(name).st_uid == os.getuid()
+    return False
 
 
 def _name_of_only_window(house: House) -> str:
