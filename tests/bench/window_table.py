@@ -23,7 +23,8 @@ from deskside.ui.clerk.main_window import MainWindow
 from deskside.ui.clerk.system_list import FactsList
 from deskside.ui.design.theme import Theme
 from fakes.an_inventory import an_inventory
-from fakes.desk import START, busy_desk
+from fakes.busy_desk import busy_desk
+from fakes.desk import START
 
 if TYPE_CHECKING:
     from deskside.ui.clerk.ticket_model import TicketModel

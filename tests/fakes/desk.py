@@ -8,21 +8,15 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from deskside.domain.errors import WrongUse
-from deskside.domain.first_look.look import CheckEnd, Seen, look
-from deskside.domain.first_look.problems import plan
-from deskside.domain.inventory.findings.find import find
+from deskside.domain.first_look.look import CheckEnd
 from deskside.domain.inventory.findings.rule import Thresholds
 from deskside.domain.journal.facts import (
     Actor,
     Corrected,
     NoteAdded,
     Outcome,
-    OutputReceived,
     Recorded,
-    SnapshotTaken,
     StepEnded,
-    StepKind,
-    StepStarted,
     TicketChanged,
     TicketClosed,
     TicketOpened,
@@ -35,62 +29,35 @@ from deskside.domain.wrap_up import wrap_up
 from deskside.programs.consent_deeds import ConsentDeeds
 from deskside.programs.system_exports import export
 from deskside.ui.clerk.deeds import Deeds
-from deskside.usecases.first_look import LookedAt, LookTaken
-from deskside.usecases.gather_inventory import SectionArrived
 from deskside.usecases.look_after_catalogue import CatalogueState
 from fakes.an_inventory import an_inventory
 from fakes.clock import FakeClock
+from fakes.machine import FakeMachine
 from fakes.played_walkthrough import FakeWalkthroughs
+from fakes.work import FakeWork
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from deskside.domain.errors import DesksideError, Refused
     from deskside.domain.inventory.document import Inventory
-    from deskside.domain.inventory.facts import Category
     from deskside.domain.inventory.findings.rule import MachineFinding
     from deskside.domain.journal.difference import DifferenceMeasured
-    from deskside.domain.journal.facts import Fact, MachineSaved, Seq
+    from deskside.domain.journal.facts import Fact, MachineSaved
     from deskside.domain.profile.organisation import OrganisationProfile
-    from deskside.domain.secret import Secret
     from deskside.domain.settings import Settings
-    from deskside.domain.targets import Target
     from deskside.domain.tickets import TicketNumber
     from deskside.domain.wrap_up import WrapUp
-    from deskside.ui.bridge import Deed, TalkingDeed
+    from deskside.ui.bridge import Deed
     from deskside.usecases.follow_scripts import Following
     from deskside.usecases.list_scripts import ListedScript
-    from deskside.usecases.ports.machine import Dialogue, LinkState, Machine
+    from deskside.usecases.ports.machine import Dialogue
     from deskside.usecases.task import CancelToken
 
     Report = Callable[[object], None]
 
 START = datetime(2026, 5, 4, 8, 2, tzinfo=UTC)
-
-
-@dataclass
-class FakeMachine:
-    """A connection that carries nothing."""
-
-    label: str
-    machine_id: str = "00c0ffee00c0ffee"
-    host_key: str = "SHA256:fake"
-    banner: str = "SSH-2.0-Fake"
-    listeners: list[Callable[[LinkState], None]] = field(default_factory=list)
-
-    def on_link(self, listener: Callable[[LinkState], None]) -> None:
-        self.listeners.append(listener)
-
-    def line(self, state: LinkState) -> None:
-        for listener in tuple(self.listeners):  # a new one is for what comes later
-            listener(state)
-
-    def run(self, what: object, *, cancel: object) -> object:
-        raise NotImplementedError
-
-    def close(self) -> None:
-        pass
 
 
 @dataclass
@@ -134,10 +101,12 @@ class FakeDesk:
         default_factory=lambda: CatalogueState(scripts=(), approvals=(), runs=(), walkthroughs=(), played=())
     )
     walkthroughs: FakeWalkthroughs = field(init=False)
+    work: FakeWork = field(init=False)
     _one_writes: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         self.walkthroughs = FakeWalkthroughs(self)
+        self.work = FakeWork(self)
 
     def record(self, number: TicketNumber, fact: Fact) -> Recorded:
         if self.broken is not None:
@@ -234,13 +203,13 @@ class FakeDesk:
             save_machine=self._save_machine,
             forget_machine=self._forget_machine,
             scripts=lambda _practice: list(self.scripts),
-            run_script=self._run,
-            gather=self._gather,
-            first_look=self._first_look,
+            run_script=self.work.run,
+            gather=self.work.gather,
+            first_look=self.work.first_look,
             thresholds=Thresholds,
             export_system=self._export,
-            connect=self._connect,
-            disconnect=self._disconnect,
+            connect=self.work.connect,
+            disconnect=self.work.disconnect,
             follow_session=lambda number, machine: self._asks("follow", number, machine),
             ask_consent=lambda number, machine, kind: self._asks("ask", number, machine, kind),
             reword=lambda *said: self._asks("reword", *said),
@@ -321,49 +290,6 @@ class FakeDesk:
 
         return deed
 
-    def _gather(self, number: TicketNumber, machine: Machine) -> Deed:
-        def deed(*, report: Report, cancel: CancelToken) -> Inventory:
-            started = self.record(number, self._step(StepKind.INVENTORY, "System information"))
-            report(started)
-            for name, category in self.inventory.categories.items():
-                cancel.check()
-                report(SectionArrived(ticket=number, step=started.seq, name=name, category=category))
-            self.while_running(cancel)
-            taken = SnapshotTaken(
-                step=started.seq,
-                inventory=self.inventory.to_json(),
-                statuses=tuple((name, str(status)) for name, status in self.inventory.statuses()),
-            )
-            report(self.record(number, taken))
-            report(self.record(number, _succeeded(started.seq, 1_480)))
-            return self.inventory
-
-        del machine
-        return deed
-
-    def _first_look(self, number: TicketNumber, machine: Machine, problem: str, practice: bool) -> Deed:
-        chosen = plan(problem, (), Thresholds())
-        self.looked_at.append((problem, practice))
-
-        def told(categories: Mapping[str, Category], *, done: bool) -> LookTaken:
-            seen = Seen(
-                wanted=tuple(self.inventory.categories),
-                categories=categories,
-                findings=find(self.inventory) if done else (),
-                facts_why="running",
-                checks={"network.path": self.check_end if done else None},
-            )
-            return LookTaken(ticket=number, look=look(chosen, seen, 2_400 if done else 0))
-
-        def deed(*, report: Report, cancel: CancelToken) -> LookedAt:
-            report(told({}, done=False))
-            self._gather(number, machine)(report=report, cancel=cancel)
-            done = told(self.inventory.categories, done=True)
-            report(done)
-            return LookedAt(look=done.look, inventory=self.inventory)
-
-        return deed
-
     def _export(
         self, inventory: Inventory, findings: Sequence[MachineFinding], form: str, path: Path
     ) -> Deed:
@@ -372,45 +298,6 @@ class FakeDesk:
             if self.broken is not None:
                 raise self.broken
             export(inventory, findings, form, path)
-
-        return deed
-
-    def _run(
-        self,
-        number: TicketNumber,
-        script: str,
-        values: Mapping[str, str | Secret],
-        machine: Machine,
-        practice: bool,
-    ) -> Deed:
-        del machine, practice
-
-        def deed(*, report: Report, cancel: CancelToken) -> None:
-            title = next(
-                one.manifest.title["en"] for one in self.scripts if one.script == script and one.manifest
-            )
-            plain = tuple((name, value) for name, value in values.items() if isinstance(value, str))
-            started = self.record(
-                number,
-                self._step(
-                    StepKind.SCRIPT,
-                    title,
-                    script=script,
-                    version=3,
-                    parameters=plain,
-                    trust="self-approved",
-                    sha256="60303ae22b998861" * 4,
-                ),
-            )
-            report(started)
-            for chunk in self.output:
-                cancel.check()
-                report(self.record(number, OutputReceived(step=started.seq, stream="stdout", text=chunk)))
-            self.while_running(cancel)
-            if self.difference is not None:
-                report(self.record(number, replace(self.difference, step=started.seq)))
-            ended = replace(self.script_end, step=started.seq)
-            report(self.record(number, ended))
 
         return deed
 
@@ -426,39 +313,6 @@ class FakeDesk:
 
         return deed
 
-    def _connect(self, number: TicketNumber, target: Target) -> TalkingDeed:
-        del target
-
-        def deed(*, report: Report, cancel: CancelToken, dialogue: Dialogue) -> object:
-            started = self.record(number, self._step(StepKind.CONNECT, "Connect"))
-            report(started)
-            self.dialogue(dialogue)
-            cancel.check()
-            report(self.record(number, _succeeded(started.seq, 412)))
-            return self.machine
-
-        return deed
-
-    def _disconnect(self, number: TicketNumber, machine: Machine) -> Deed:
-        def deed(*, report: Report, cancel: CancelToken) -> None:
-            del cancel
-            machine.close()
-            started = self.record(number, self._step(StepKind.DISCONNECT, "Disconnect"))
-            report(started)
-            report(self.record(number, _succeeded(started.seq, 12)))
-
-        return deed
-
-    def _step(self, kind: StepKind, title: str, **more: object) -> StepStarted:
-        return StepStarted(
-            kind=kind,
-            title=title,
-            machine=self.machine.label,
-            machine_id=self.machine.machine_id,
-            process="0",
-            **more,  # type: ignore[arg-type]  # the fields of StepStarted that are left
-        )
-
 
 @dataclass(frozen=True)
 class _Entries:
@@ -468,41 +322,3 @@ class _Entries:
 
     def append(self, ticket: TicketNumber, facts: Sequence[Fact]) -> list[Recorded]:
         return [self.desk.record(ticket, fact) for fact in facts]
-
-
-def _succeeded(step: Seq, duration_ms: int) -> StepEnded:
-    return StepEnded(step=step, outcome=Outcome.SUCCEEDED, duration_ms=duration_ms)
-
-
-def busy_desk() -> FakeDesk:
-    """Return a desk in the middle of its morning."""
-    desk = FakeDesk()
-    for name, contacts, language, subject, problem, priority in _MORNING:
-        desk.open(
-            TicketOpened(
-                requester=Requester(name=name, contacts=contacts, language=language),
-                subject=subject,
-                problem=problem,
-                priority=priority,
-            )
-        )
-    desk.record(3, TicketChanged(changes={"status": "waiting"}))
-    desk.record(1, TicketClosed(resolution=_resolved()))
-    return desk
-
-
-def _resolved() -> Resolution:
-    return Resolution(text="Turned the proxy off; mail comes in again.", cause="Old proxy", minutes=12)
-
-
-_LAPTOP = """Since this morning nothing arrives. Web pages open, but slowly.
-He has a meeting at eleven and needs the attachment."""
-
-_MORNING = (
-    ("Oleg Petrov", ("+7 900 000 00 00",), "ru", "Mail asks for a password", "", Priority.NORMAL),
-    ("John Smith", (), "en", "VPN drops every few minutes", "Fine last week.", Priority.NORMAL),
-    ("Accounting, PC 12", ("ext. 212",), "", "Disk almost full", "", Priority.LOW),
-    ("Maria Ivanova", (), "ru", "Printer on floor 3 prints blank pages", "", Priority.HIGH),
-    ("Oleg Petrov", ("+7 900 000 00 00", "o.petrov@example.org"), "ru", "No e-mail on the new laptop",
-     _LAPTOP, Priority.URGENT),
-)  # fmt: skip

@@ -76,7 +76,7 @@ class FakeMachine:
 
     def line(self, state: LinkState) -> None:
         """Let the line become `state`."""
-        for listener in self._listeners:
+        for listener in tuple(self._listeners):  # a new one is for what comes later
             listener(state)
 
     def close(self) -> None:

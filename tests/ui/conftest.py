@@ -15,13 +15,15 @@ from deskside.ui.bridge import Bridge
 from deskside.ui.clerk.desk_model import DeskModel
 from deskside.ui.clerk.main_window import MainWindow
 from deskside.ui.design.theme import Theme
+from fakes.busy_desk import busy_desk
 from fakes.catalogue import catalogue
-from fakes.desk import FakeDesk, busy_desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from PySide6.QtWidgets import QApplication
+
+    from fakes.desk import FakeDesk
 
 _theme: list[Theme] = []
 
