@@ -55,6 +55,16 @@ fact() {
   fi
 }
 
+# each NAME FOLDER FILE...: facts NAME/FILE
+each() {
+  k=$1
+  d=$2
+  shift 2
+  for a; do
+    fact "$k/$a" "$d/$a"
+  done
+}
+
 # mark KEY=VALUE PATH: a line of the block `facts` where there is such a file.
 mark() {
   [ ! -e "$2" ] || f="$f$1$nl"
@@ -226,16 +236,15 @@ os() {
   elif [ -d /run/chrony ] || [ -e /run/chronyd.pid ]; then
     f="${f}time_sync=chrony$nl"
     tool chronyc chronyc -n -c tracking
-  elif [ -e /run/ntpd.pid ] || [ -e /var/run/ntpd.pid ]; then
+  elif [ -e /run/ntpd.pid ]; then
     f="${f}time_sync=ntpd$nl"
   fi
   if [ -r /etc/os-release ]; then file /etc/os-release; else file /usr/lib/os-release; fi
   file /etc/hosts 200
   file /etc/resolv.conf 40
-  file /etc/default/locale 20
-  file /etc/locale.conf 20
-  file /etc/default/keyboard 20
-  file /etc/vconsole.conf 20
+  for k in default/locale locale.conf default/keyboard vconsole.conf; do
+    file /etc/$k 20
+  done
   file /etc/krb5.conf 60
   mark keytab=yes /etc/krb5.keytab
   mark support=red-hat /etc/pki/consumer/cert.pem
@@ -308,10 +317,9 @@ drive() {
 # ---------------------------------------------------------------- the machine itself
 
 hardware() {
-  for l in sys_vendor product_name product_version product_sku product_family product_serial product_uuid \
+  for key in sys_vendor product_name product_version product_sku product_family product_serial product_uuid \
     chassis_type chassis_asset_tag board_vendor board_name bios_vendor bios_version bios_date; do
-    key=$l
-    fact "$key" /sys/class/dmi/id/$key
+    fact $key /sys/class/dmi/id/$key
   done
   fact tree_model /proc/device-tree/model
   fact tree_serial /proc/device-tree/serial-number
@@ -324,16 +332,15 @@ cpu() {
   fact loadavg /proc/loadavg
   fact online /sys/devices/system/cpu/online
   fact max_khz /sys/devices/system/cpu/cpu0/cpufreq/cpuinfo_max_freq
-  for zone in /sys/class/thermal/thermal_zone*; do
-    fact "${zone##*/}/type" "$zone/type"
-    fact "${zone##*/}/temp" "$zone/temp"
+  for d in /sys/class/thermal/thermal_zone*; do
+    each "${d##*/}" "$d" type temp
   done
-  for zone in /sys/class/hwmon/hwmon*; do
-    fact "${zone##*/}/fan" "$zone/fan1_input"
+  for d in /sys/class/hwmon/hwmon*; do
+    fact "${d##*/}/fan" "$d/fan1_input"
   done
-  for zone in /sys/devices/system/cpu/cpu[0-9]*; do
-    fact "${zone##*/}/socket" "$zone/topology/physical_package_id"
-    fact "${zone##*/}/core" "$zone/topology/core_id"
+  for d in /sys/devices/system/cpu/cpu[0-9]*; do
+    fact "${d##*/}/socket" "$d/topology/physical_package_id"
+    fact "${d##*/}/core" "$d/topology/core_id"
   done
   # The first processor's record: all are alike, and a big machine has hundreds.
   v=
@@ -354,18 +361,14 @@ battery() {
 
 disks() {
   columns=NAME,KNAME,PKNAME,TYPE,SIZE,MODEL,SERIAL,TRAN,ROTA,RM,RO,VENDOR,REV,WWN,FSTYPE,LABEL,UUID,PARTTYPE
-  if v=$(lsblk -J -b -o $columns,PTTYPE,MOUNTPOINT); then
-    block lsblk ok "$v"
-  elif v=$(lsblk -J -b -o $columns,MOUNTPOINT); then
+  if v=$(lsblk -J -b -o $columns,PTTYPE,MOUNTPOINT) || v=$(lsblk -J -b -o $columns,MOUNTPOINT); then
     block lsblk ok "$v"
   else
     command -v lsblk >/dev/null || block lsblk missing-tool lsblk
     for d in /sys/block/*; do
       case $d in */loop* | */ram* | */zram*) continue ;; esac
       k=${d##*/}
-      for a in size removable ro queue/rotational device/model device/vendor device/serial device/rev wwid; do
-        fact "$k/$a" "$d/$a"
-      done
+      each "$k" "$d" size removable ro queue/rotational device/model device/vendor device/serial device/rev wwid
       for p in "$d/$k"*; do
         fact "$k/part/${p##*/}" "$p/size"
       done
@@ -377,9 +380,7 @@ disks() {
 devices() {
   for d in /sys/bus/usb/devices/*; do
     [ -e "$d/idVendor" ] || continue
-    for a in idVendor idProduct manufacturer product serial speed bDeviceClass; do
-      fact "usb/${d##*/}/$a" "$d/$a"
-    done
+    each "usb/${d##*/}" "$d" idVendor idProduct manufacturer product serial speed bDeviceClass
   done
   if [ -e /sys/bus/pci/devices ]; then
     if command -v lspci >/dev/null; then
@@ -387,10 +388,8 @@ devices() {
     else
       block lspci missing-tool lspci
       for d in /sys/bus/pci/devices/*; do
-        for a in vendor device class; do
-          fact "pci/${d##*/}/$a" "$d/$a"
-        done
-        driver "pci/${d##*/}" "$d"
+        each "pci/${d##*/}" "$d" vendor device class
+        driver "$k" "$d"
       done
     fi
   fi
@@ -424,9 +423,7 @@ network() {
   wireless=
   for d in /sys/class/net/*; do
     k=${d##*/}
-    for a in ifindex address addr_assign_type type mtu operstate carrier speed duplex tun_flags ifalias; do
-      fact "$k/$a" "$d/$a"
-    done
+    each "$k" "$d" ifindex address addr_assign_type type mtu operstate carrier speed duplex tun_flags ifalias
     [ ! -r "$d/uevent" ] || while IFS= read -r l; do
       case $l in DEVTYPE=*) f="$f$k/kind=${l#DEVTYPE=}$nl" ;; esac
     done <"$d/uevent"
@@ -741,7 +738,7 @@ security() {
 
 printers() {
   # Without a socket of CUPS here, or the name of a server elsewhere, lpstat could only say what we know.
-  for l in /run/cups/cups.sock /var/run/cups/cups.sock /etc/cups/client.conf; do
+  for l in /run/cups/cups.sock /etc/cups/client.conf; do
     if [ -e "$l" ] || [ -n "$CUPS_SERVER" ]; then
       tool lpstat lpstat -r -l -p -d -v -o
       return
@@ -875,7 +872,8 @@ desktop() {
     done
     [ $# -eq 0 ] || tool "${k%%:*}" stat -c %Y "$@"
   done
-  only "$c/xfce4/xfconf/xfce-perchannel-xml/xfce4-screensaver.xml" '*property*'
+  only "$c"/xfce4/xfconf/*/*saver.xml '*prop*'
+  only "$c/../.xscreensaver" '[lmt][io][cdm]*'
   only "$c/kscreenlockerrc" 'Autolock=*' 'Timeout=*'
   set --
   for l in /var/lib/systemd/timers/stamp-*; do

@@ -53,6 +53,13 @@ AT_HOME: Mapping[str, str] = {
     ".profile": f"export API_TOKEN={MARK}profile\n",
     ".config/kioslaverc": f"[Proxy Settings]\nProxyType=1\nhttpProxy=http://anna:{MARK}kde@192.0.2.1 3128\n",
     ".config/kscreenlockerrc": f"[Daemon]\nTimeout=7\n[Greeter]\nImage=file:///home/{MARK}/picture.png\n",
+    ".config/xfce4/xfconf/xfce-perchannel-xml/xfce4-screensaver.xml": (
+        '<channel name="xfce4-screensaver" version="1.0">\n  <property name="saver" type="empty">\n'
+        f'    <!-- {MARK} -->\n    <property name="idle-activation" type="empty">\n'
+        '      <property name="delay" type="int" value="7"/>\n    </property>\n  </property>\n</channel>\n'
+    ),
+    ".xscreensaver": f"timeout:\t0:07:00\nlockTimeout:\t0:00:00\nlock:\tTrue\nprogram:\t{MARK}\n",
+    f".local/share/backintime/anacron/1_{MARK}": f"20260102 03:04 {MARK}\n",
     ".config/borg/keys/backup": f"BORG_KEY {MARK}borg\n",
     ".config/borg/security/ab/manifest-timestamp": "2026-01-02T03:04:05.000006",
     ".config/borg/security/ab/location": f"ssh://{MARK}@192.0.2.1/./backup\n",
@@ -193,7 +200,7 @@ def test_the_machine_was_really_read(gone: Gone) -> None:
     security = gone.inventory.get(Security)
     assert security is not None
     assert (security.screen_lock, security.screen_lock_after_s) == (True, 420)
-    assert {backup.program for backup in security.backups} >= {"Borg", "restic"}
+    assert {backup.program for backup in security.backups} >= {"Back In Time", "Borg", "restic"}
     network = gone.inventory.to_plain()["categories"]["network"]
     assert network["proxy"]["http"] == "http://***@proxy.example.org:3128"
 

@@ -31,7 +31,7 @@ class Shipped:
     shell: Shell = "sh"
 
 
-LINUX_SHA256: Final = "8a34be0353f979f0491dc57027fbc985943af69566e8a511eb31d9a7012e9155"
+LINUX_SHA256: Final = "f5d7f41414aa548a303f5ff61e55a821d01f0c52e583cb5a6c18492cab38e0c2"
 
 SHIPPED: Final[Mapping[str, Shipped]] = {
     "linux": Shipped(files=("common.sh", "linux.sh"), sha256=LINUX_SHA256),

@@ -55,6 +55,56 @@ def test_a_desktop_says_whether_it_locks_itself(
         assert gap_of(security, "screen_lock").source == "gsettings"
 
 
+def xfce(saver: str = "true", *more: str) -> bytes:
+    """Shape of xfconf's files as public dotfiles have them; each line doubled where it has no `=`."""
+    inside = "".join(f"    {line}\n" for line in more)
+    return block(
+        "xfce4/xfconf/xfce-perchannel-xml/xfce4-screensaver.xml",
+        '  <property name="saver" type="empty">\n'
+        f'    <property name="enabled" type="bool" value="{saver}"/>\n'
+        '    <property name="idle-activation" type="empty">\n'
+        '      <property name="delay" type="int" value="7"/>\n'
+        "    </property>=    </property>\n  </property>=  </property>\n"
+        f'  <property name="lock" type="empty">\n{inside}  </property>=  </property>\n',
+    )
+
+
+LOCK_OFF = '<property name="enabled" type="bool" value="false"/>'
+LATER = (
+    '<property name="saver-activation" type="empty">',
+    '  <property name="delay" type="int" value="3"/>',
+    "</property>=</property>",
+)
+
+
+def xscreensaver(lock: str, *more: str) -> bytes:
+    """Return what its manual says that it keeps, values ours: synthetic."""
+    lines = (f"lock:\t\t{lock}", "lockTimeout:\t0:01:30", "timeout:\t0:10:00", *more)
+    return block("../.xscreensaver", "".join(f"{line}={line}\n" for line in lines))
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (xfce(), (True, 420)),
+        (xfce("true", *LATER), (True, 600)),
+        (xfce("false"), (False, None)),
+        (xfce("true", LOCK_OFF), (False, None)),
+        (xfce("true", '<property name="enabled" type="bool" value="'), (True, 420)),  # cut off
+        (xscreensaver("True"), (True, 690)),
+        (xscreensaver("True", "mode:\t\toff"), (False, None)),
+        (xscreensaver("False"), (False, None)),
+        (block("../.xscreensaver", "lock:\tTrue\ntimeout:\tsoon\n"), (True, None)),
+        (block("../.xscreensaver", "timeout:\t0:10:00\n"), (None, None)),
+    ],
+)
+def test_xfce_and_what_lxqt_uses_say_whether_they_lock(
+    said: bytes, expected: tuple[bool | None, int | None]
+) -> None:
+    security = read(Security, facts("fips=0"), said)
+    assert (security.screen_lock, security.screen_lock_after_s) == expected
+
+
 def test_the_newest_backup_of_each_program_is_told() -> None:
     security = read(
         Security,
@@ -64,12 +114,16 @@ def test_the_newest_backup_of_each_program_is_told() -> None:
             "borg=2026-11-01T05:06:07.89\nborg=junk\n",
         ),
         block("restic", "1700000000\n1700600000\nx\n99999999999999\n"),
+        block("backintime", "1700000000\n"),
         block("backup_timers", "1790000000 /var/lib/systemd/timers/stamp-restic-backup.timer\nnonsense\n"),
     )
     assert security.backups == (
         Backup(program="Deja Dup", last_at=datetime(2026, 11, 20, 1, tzinfo=UTC), succeeded=True),
         Backup(program="Borg", last_at=datetime(2026, 11, 1, 5, 6, 7, tzinfo=UTC), succeeded=True),
         Backup(program="restic", last_at=datetime(2023, 11, 21, 20, 53, 20, tzinfo=UTC), succeeded=True),
+        Backup(
+            program="Back In Time", last_at=datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC), succeeded=True
+        ),
         Backup(
             program="restic-backup.timer",
             last_at=datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC),

@@ -31,10 +31,11 @@ class Backup:
 
 
 def read_backups(answer: Answer, settings: str) -> tuple[Backup, ...]:
-    """Return what the caches of restic, the notes of Borg, Deja Dup's settings and systemd's stamps say.
+    """Return what each program keeps for itself, and systemd's stamps.
 
     restic keeps a copy of every snapshot it made or saw; Borg notes the time of the last change of each
-    repository (borg-internals, "Manifest"); systemd touches a stamp when a timer with `Persistent=` runs.
+    repository (borg-internals, "Manifest"); Back In Time writes a stamp for each profile when it has ended
+    without an error; systemd touches a stamp when a timer with `Persistent=` runs.
     """
     return tuple(_found(answer, settings))
 
@@ -43,16 +44,21 @@ def _found(answer: Answer, settings: str) -> Iterator[Backup]:
     lines = [line.partition("=") for line in settings.split("\n")]
     dejadup = [_iso(value) for name, _, value in lines if name == "org.gnome.DejaDup last-backup"]
     borg = [_iso(value) for name, _, value in lines if name == "borg"]
-    restic = [
-        time_or_none(int_or_none(line))
-        for line in (answer.text("restic", "backups") or "").split("\n")[:_MOST_TIMES]
-    ]
-    for program, times in (("Deja Dup", dejadup), ("Borg", borg), ("restic", restic)):
+    restic, backintime = (
+        [time_or_none(int_or_none(line)) for line in _lines(answer.text(name, "backups"))]
+        for name in ("restic", "backintime")
+    )
+    programs = {"Deja Dup": dejadup, "Borg": borg, "restic": restic, "Back In Time": backintime}
+    for program, times in programs.items():
         if known := [time for time in times if time is not None]:
             yield Backup(program=program, last_at=max(known), succeeded=True)
     for seconds, name in _STAMP.findall(answer.text("backup_timers", "backups") or "")[:50]:
         if (at := time_or_none(int(seconds))) is not None:
             yield Backup(program=display(f"{name}.timer"), last_at=at, automatic=True)
+
+
+def _lines(text: str | None) -> list[str]:
+    return (text or "").split("\n")[:_MOST_TIMES]
 
 
 def _iso(text: str) -> datetime | None:

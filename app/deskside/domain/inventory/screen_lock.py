@@ -1,4 +1,4 @@
-"""Whether a desktop locks itself when nobody is there, as GNOME, Cinnamon, MATE and Plasma say it."""
+"""Whether a desktop locks itself when nobody is there, as its own settings say it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from deskside.domain.inventory.answer import int_or_none, pairs
 from deskside.domain.inventory.facts import Help, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from deskside.domain.inventory.answer import Answer
 
@@ -22,6 +22,17 @@ _DESKTOPS: Final = (
 )
 _PLASMA_MINUTES: Final = 5
 """Before Plasma locks where nobody has chosen another time (kscreenlocker's settings file)."""
+_XFCE: Final = "xfce4/xfconf/xfce-perchannel-xml/xfce4-screensaver.xml"
+_XFCE_SWITCHES: Final = (
+    "saver/enabled", "saver/idle-activation/enabled", "lock/enabled", "lock/saver-activation/enabled"
+)  # fmt: skip
+"""Each is on where nobody has switched it off (xfce4-screensaver's preferences)."""
+_XFCE_MINUTES: Final = (("saver/idle-activation/delay", 5), ("lock/saver-activation/delay", 0))
+_PROPERTY: Final = re.compile(
+    r'\s{0,80}<property name="([\w-]{1,60})" type="\w{1,20}"(?: value="([^"]{0,60})")?[^>]{0,200}?(/?)>'
+)
+_CLOCK: Final = re.compile(r"(\d{1,3}):([0-5]\d):([0-5]\d)")
+_MOST_LINES: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +72,48 @@ def _locks(answer: Answer, settings: str) -> Iterator[Lock]:
         minutes = int_or_none(chosen.get("Timeout", str(_PLASMA_MINUTES)))
         on = chosen.get("Autolock") != "false" and minutes != 0
         yield Lock(on, minutes * 60 if on and minutes else None)
+    if (xfce := answer.text(_XFCE)) is not None:
+        yield _xfce(_properties(xfce))
+    yield from _xscreensaver(answer.text("../.xscreensaver") or "")
+
+
+def _xfce(said: dict[str, str]) -> Lock:
+    on = all(said.get(switch, "true") == "true" for switch in _XFCE_SWITCHES)
+    minutes = [int_or_none(said.get(path, str(usual))) for path, usual in _XFCE_MINUTES]
+    return Lock(on, _sum(None if one is None else one * 60 for one in minutes) if on else None)
+
+
+def _properties(text: str) -> dict[str, str]:
+    """Read what xfconf keeps: properties with values by their path, `lock/enabled`."""
+    found: dict[str, str] = {}
+    path: list[str] = []
+    for line in text.split("\n")[:_MOST_LINES]:
+        if line.lstrip().startswith("</"):
+            del path[-1:]
+        elif said := _PROPERTY.match(line):
+            if said[2] is not None:
+                found["/".join([*path, said[1]])] = said[2]
+            if not said[3]:
+                path.append(said[1])
+    return found
+
+
+def _xscreensaver(text: str) -> Iterator[Lock]:
+    """Read `~/.xscreensaver`, which LXQt, LXDE and others use: `lock: True`, times as `0:10:00`."""
+    said = dict(re.findall(r"^(lock|mode|timeout|lockTimeout):[ \t]{1,20}([\w:]{1,20})", text, re.MULTILINE))
+    if "lock" in said:
+        on = said["lock"] == "True" and said.get("mode") != "off"
+        yield Lock(on, _sum(_seconds(said.get(key)) for key in ("timeout", "lockTimeout")) if on else None)
+
+
+def _sum(times: Iterable[int | None]) -> int | None:
+    known = list(times)
+    return None if None in known else sum(one for one in known if one is not None)
+
+
+def _seconds(text: str | None) -> int | None:
+    found = _CLOCK.fullmatch(text or "")
+    return int(found[1]) * 3600 + int(found[2]) * 60 + int(found[3]) if found else None
 
 
 def _number(text: str | None) -> int | None:
