@@ -17,7 +17,9 @@ import pytest
 from deskside.adapters.ssh import dial, greeting
 from deskside.adapters.ssh.connector import SshConnector
 from deskside.domain.errors import BrokeMidway, Cancelled, Unreachable
+from deskside.domain.secret import Secret
 from deskside.domain.targets import Address
+from deskside.usecases.ports.machine import Credentials
 from deskside.usecases.task import CancelToken
 from fakes.dialogue import FakeDialogue
 from servers.accounts import PrivateAccounts, needs_root
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from deskside.adapters.ssh.machine import SshMachine
-    from deskside.usecases.ports.machine import Credentials
 
 
 @pytest.fixture(scope="module")
@@ -194,6 +195,17 @@ def test_two_jump_hosts_in_a_row_each_with_its_own_key_checked(tmp_path: Path, s
         with pytest.raises(Unreachable, match="host-key-not-accepted") as raised:
             connect(tmp_path, replace(address_of(server), jumps=(hops[0], unknown)), key_of(server))
         assert raised.value.facts["host"] == unknown.label
+
+
+def test_a_password_is_for_the_machine_and_is_tried_on_no_jump_host(tmp_path: Path, server: Sshd) -> None:
+    folder = tmp_path / "gate"
+    folder.mkdir()
+    password = Credentials(password=Secret("w"), use_agent=False, use_keyring=False)
+    with Sshd(folder, wrap=PrivateAccounts(folder, password="w").wrap) as gate:  # noqa: S106
+        connect(tmp_path, address_of(gate), password).close()
+        with pytest.raises((Unreachable, Cancelled)):
+            connect(tmp_path, replace(address_of(server), jumps=(address_of(gate),)), password)
+        assert (folder / "sshd.log").read_text().count("Accepted password") == 1, "the control"
 
 
 def test_a_jump_host_that_forbids_or_cannot_reach(tmp_path: Path, server: Sshd) -> None:

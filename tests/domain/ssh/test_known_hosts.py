@@ -52,6 +52,14 @@ def test_a_key_that_is_filed_for_others_is_not(hosts: str) -> None:
     assert said(line(hosts)) is Verdict.UNKNOWN
 
 
+@pytest.mark.parametrize(
+    "written",
+    [line("host", marker="@trusted"), f"#{line('host')}", line("host", b""), line("h" * 70_000 + ",host")],
+)
+def test_a_line_that_openssh_would_not_go_by_is_none(written: str) -> None:
+    assert read_known_hosts(written.encode()) == []
+
+
 def test_another_key_for_this_host_is_changed_whatever_its_kind_and_order() -> None:
     assert said(line("host", OTHER)) is Verdict.CHANGED
     assert said(line("host", THIRD, "ssh-rsa")) is Verdict.CHANGED

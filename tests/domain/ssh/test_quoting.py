@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import subprocess
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from deskside.domain.errors import WrongUse
-from deskside.domain.ssh.quoting import assign_in_sh, quote_for_sh
+from deskside.domain.ssh.quoting import (
+    assign_in_sh,
+    quote_for_powershell,
+    quote_for_sh,
+    set_variable_in_powershell,
+)
 from needs import needs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SHELLS = {"dash": ["dash"], "bash": ["bash"], "busybox": ["busybox", "sh"]}
 _PACKAGE = {"busybox": "busybox-static"}
@@ -34,15 +43,18 @@ def test_any_text_comes_back_byte_for_byte(shell: str, values: list[str]) -> Non
     assert came.stdout.split(b"\0")[:-1] == [value.encode() for value in values]
 
 
-def test_a_nul_is_refused_because_no_shell_can_hold_it() -> None:
+@pytest.mark.parametrize("quote", [quote_for_sh, quote_for_powershell])
+def test_a_nul_is_refused_because_no_shell_can_hold_it(quote: Callable[[str], str]) -> None:
     with pytest.raises(WrongUse, match="parameter-has-nul"):
-        quote_for_sh("a\0b")
+        quote("a\0b")
 
 
 @given(name=st.text(max_size=8), value=_TEXT)
 def test_only_a_shell_name_is_assigned(name: str, value: str) -> None:
     if name.isascii() and name.isidentifier():
         assert assign_in_sh(name, value).startswith(f"{name}='")
-    else:
+        assert set_variable_in_powershell(f"env:{name}", value).startswith(f"$env:{name}='")
+        return
+    for assign in (assign_in_sh, set_variable_in_powershell):
         with pytest.raises(WrongUse, match="variable-name-wrong"):
-            assign_in_sh(name, value)
+            assign(name, value)
