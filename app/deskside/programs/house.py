@@ -123,6 +123,12 @@ class House(WalkthroughDeeds):
             redactor=self.organisation.redactor,
         )
 
+    def upgrade_database(self) -> None:
+        """Bring a team's database to this version's form, where one is used; its owner alone can."""
+        from deskside.adapters.store.opening import upgrade  # noqa: PLC0415 - lazily, as all here
+
+        upgrade(self.places.database_url)
+
     @cached_property
     def store(self) -> Store:
         """The journal and its projections; what died here before is closed as interrupted."""

@@ -15,18 +15,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from servers.postgres import Postgres
+
 
 class Desk:
     """Opens journals on one database, as several processes of one user do."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, url: str = "") -> None:
         self.folder = folder
         self.path = folder / "desk.db"
+        self._url = url
         self._opened: list[Store] = []
+
+    @property
+    def url(self) -> str:
+        return self._url or f"sqlite:///{self.path}"
 
     def open(self, **changes: object) -> Store:
         given = {"actor": Actor(account="anna@desk", name="Anna"), "clock": FakeClock()} | changes
-        store = open_store(f"sqlite:///{self.path}", run_dir=self.folder / "run", **given)  # type: ignore[arg-type]  # by name
+        url = str(given.pop("url", self.url))
+        store = open_store(url, run_dir=self.folder / "run", **given)  # type: ignore[arg-type]  # by name
         self._opened.append(store)
         return store
 
@@ -38,6 +46,36 @@ class Desk:
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     made = Desk(tmp_path / "home")
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Postgres]:
+    """Return a PostgreSQL server for all tests of one run."""
+    from servers.postgres import running  # noqa: PLC0415 - what opens a file needs no psycopg
+
+    with running() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def shared(server: Postgres) -> str:
+    """Return the name of a database with all tables, that tests use in turn."""
+    return server.make()
+
+
+@pytest.fixture
+def database(server: Postgres, shared: str) -> Iterator[str]:
+    """Return its name; there is nothing in it before and after."""
+    yield shared
+    server.empty(shared)
+
+
+@pytest.fixture
+def team(server: Postgres, database: str, tmp_path: Path) -> Iterator[Desk]:
+    """Return the desk of clerks who share a database on that server."""
+    made = Desk(tmp_path / "home", server.url(database))
     yield made
     made.close()
 

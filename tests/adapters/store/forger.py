@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from deskside.adapters.store.erasing import project_again
+from deskside.adapters.store.sqlite import Connection
 from deskside.domain.canonical import canonical
 from deskside.domain.journal.chain import SPINE, commit, genesis, link
 
@@ -26,8 +27,8 @@ class Forger:
         self._path = path
 
     @contextmanager
-    def at_work(self) -> Iterator[sqlite3.Connection]:
-        with contextlib.closing(sqlite3.connect(self._path)) as db:
+    def at_work(self) -> Iterator[Connection]:
+        with contextlib.closing(sqlite3.connect(self._path, factory=Connection)) as db:
             triggers = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
             for name, _ in triggers:
                 db.execute(f"DROP TRIGGER {name}")
@@ -42,7 +43,7 @@ class Forger:
 
     # ------------------------------------------------------------ the thorough kind
 
-    def cover_up(self, db: sqlite3.Connection) -> None:
+    def cover_up(self, db: Connection) -> None:
         """Make everything on this computer agree with the entries that are there now."""
         self._rewrite_spine(db)
         db.execute("DELETE FROM chain")
@@ -56,7 +57,7 @@ class Forger:
             )
         project_again(db)
 
-    def _rewrite_spine(self, db: sqlite3.Connection) -> None:
+    def _rewrite_spine(self, db: Connection) -> None:
         """Keep what the spine says of entries that are still there, with the hashes they have now."""
         heads = [
             json.loads(head) for (head,) in db.execute("SELECT head FROM entry WHERE ticket = ?", (SPINE,))
@@ -71,7 +72,7 @@ class Forger:
                 last = self.put(db, SPINE, seq, head | {"seq": seq, "hash": found[0].hex()}, last)
                 seq += 1
 
-    def rewrite(self, db: sqlite3.Connection, ticket: int, change: Callable[[bytes], bytes]) -> None:
+    def rewrite(self, db: Connection, ticket: int, change: Callable[[bytes], bytes]) -> None:
         """Change payloads of a chain and make the chain whole again, hashes, commitments and all."""
         rows = db.execute(
             "SELECT seq, head, salt, body FROM entry JOIN payload USING (ticket, seq)"
@@ -86,7 +87,7 @@ class Forger:
             fields = json.loads(head) | {"payload": commit(salt, forged).hex(), "len": len(forged)}
             last = self.put(db, ticket, seq, fields, last)
 
-    def put(self, db: sqlite3.Connection, ticket: int, seq: int, head: Head, last: bytes) -> bytes:
+    def put(self, db: Connection, ticket: int, seq: int, head: Head, last: bytes) -> bytes:
         sealed = canonical(head)
         digest = link(last, sealed)
         db.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?)", (ticket, seq, sealed, last, digest))

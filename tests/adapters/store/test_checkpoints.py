@@ -26,11 +26,11 @@ from deskside.usecases.weigh_checkpoints import Witnesses
 from fakes.clock import FakeClock
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable
 
     from adapters.store.conftest import Desk
     from deskside.adapters.store import Store
+    from deskside.adapters.store.sqlite import Connection
     from deskside.domain.journal.verdict import Verification
     from deskside.domain.scripts.allowed_signers import Roster
 
@@ -101,18 +101,18 @@ def test_a_checkpoint_kept_elsewhere_anchors(filled: Store, key: FileKey) -> Non
     }
 
 
-def cut_the_tail(forger: Forger, db: sqlite3.Connection) -> None:
+def cut_the_tail(forger: Forger, db: Connection) -> None:
     for table in ("entry", "payload"):
         db.execute(f"DELETE FROM {table} WHERE ticket = 1 AND seq = 9")  # noqa: S608 - a forger may
     forger.cover_up(db)
 
 
-def rewrite(forger: Forger, db: sqlite3.Connection) -> None:
+def rewrite(forger: Forger, db: Connection) -> None:
     forger.rewrite(db, 2, lambda body: body.replace(b"second", b"forged"))
     forger.cover_up(db)
 
 
-def drop(forger: Forger, db: sqlite3.Connection) -> None:
+def drop(forger: Forger, db: Connection) -> None:
     for table in ("entry", "payload"):
         db.execute(f"DELETE FROM {table} WHERE ticket = 2")  # noqa: S608 - a forger may
     forger.cover_up(db)
@@ -130,7 +130,7 @@ def test_the_three_that_a_chain_cannot_show(
     desk: Desk,
     filled: Store,
     key: FileKey,
-    manipulation: Callable[[Forger, sqlite3.Connection], None],
+    manipulation: Callable[[Forger, Connection], None],
     flaw: Flaw,
 ) -> None:
     kept = sign(filled, key, DESK, 1, 2)

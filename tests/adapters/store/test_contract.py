@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 import pytest
 
@@ -64,17 +64,19 @@ from fakes.journal import FakeJournal
 
 if TYPE_CHECKING:
     from adapters.store.conftest import Desk
+    from servers.postgres import Postgres
 
 
 class Both(Journal, Tickets, Protocol):
     """A journal that also answers questions."""
 
 
-@pytest.fixture(params=["real", "fake"])
-def journal(request: pytest.FixtureRequest, desk: Desk) -> Both:
+@pytest.fixture(params=["desk", "team", "fake"])
+def journal(request: pytest.FixtureRequest, server: Postgres) -> Both:
+    del server  # started before what watches for processes that a test leaves behind
     if request.param == "fake":
         return FakeJournal(actor=Actor(account="anna@desk", name="Anna"))
-    return desk.open()
+    return cast("Desk", request.getfixturevalue(request.param)).open()
 
 
 EVERY_KIND: list[Fact] = [
@@ -249,6 +251,8 @@ def test_an_unknown_ticket_takes_no_entry(journal: Both) -> None:
         with pytest.raises(WrongUse) as refused:
             ask()
         assert refused.value.code == "ticket-unknown"
+    journal.open_ticket(call())
+    assert journal.verify().flaw is None
 
 
 def test_the_desk_has_a_journal_of_its_own(journal: Both) -> None:
@@ -483,9 +487,10 @@ def test_output_may_be_recorded_together_with_other_facts(journal: Both) -> None
     assert (journal.verify().flaw, journal.ticket(1).entries) == (None, 7)
 
 
-def test_time_may_go_back(desk: Desk) -> None:
+@pytest.mark.parametrize("kind", ["desk", "team"])
+def test_time_may_go_back(request: pytest.FixtureRequest, kind: str) -> None:
     clock = FakeClock()
-    journal = desk.open(clock=clock)
+    journal = cast("Desk", request.getfixturevalue(kind)).open(clock=clock)
     journal.open_ticket(call())
     clock.at = datetime(2020, 1, 1, tzinfo=UTC)
     (recorded,) = journal.append(1, [NoteAdded(text="a")])

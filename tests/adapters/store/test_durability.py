@@ -14,8 +14,8 @@ import pytest
 import sqlalchemy as sa
 
 from adapters.store.conftest import Desk, call, started
-from deskside.adapters.store.process import Process
-from deskside.adapters.store.sqlite import Database
+from deskside.adapters.store.process import LocalProcess
+from deskside.adapters.store.sqlite import SqliteDatabase
 from deskside.adapters.threads import start_thread
 from deskside.domain.errors import BrokeMidway
 from deskside.domain.journal.facts import NoteAdded, Outcome, StepEnded, StepStarted
@@ -160,7 +160,7 @@ def test_an_interrupted_step_lasted_as_far_as_the_journal_knows(desk: Desk) -> N
 
 
 def test_a_lock_is_free_when_its_process_is_gone(tmp_path: Path) -> None:
-    one, other = Process(tmp_path), Process(tmp_path)
+    one, other = LocalProcess(tmp_path), LocalProcess(tmp_path)
     one.hold()
     one.hold()
     assert not other.has_died(one.name)
@@ -172,10 +172,10 @@ def test_a_lock_is_free_when_its_process_is_gone(tmp_path: Path) -> None:
 
 def test_steps_that_begin_at_once_hold_one_lock(tmp_path: Path) -> None:
     for number in range(20):
-        process, together = Process(tmp_path / str(number)), threading.Barrier(4)
+        process, together = LocalProcess(tmp_path / str(number)), threading.Barrier(4)
         held: list[None] = []
 
-        def hold(process: Process = process, together: threading.Barrier = together) -> None:
+        def hold(process: LocalProcess = process, together: threading.Barrier = together) -> None:
             together.wait(20)
             process.hold()
             held.append(None)  # noqa: B023 - all are joined before the next turn
@@ -188,7 +188,7 @@ def test_steps_that_begin_at_once_hold_one_lock(tmp_path: Path) -> None:
 
 
 def test_tidying_takes_away_the_locks_of_the_dead_only(tmp_path: Path) -> None:
-    living, tidy = Process(tmp_path), Process(tmp_path)
+    living, tidy = LocalProcess(tmp_path), LocalProcess(tmp_path)
     living.hold()
     (tmp_path / "dead.lock").touch()
     tidy.tidy()
@@ -199,7 +199,7 @@ def test_tidying_takes_away_the_locks_of_the_dead_only(tmp_path: Path) -> None:
 def test_nothing_starts_without_a_lock(tmp_path: Path) -> None:
     (tmp_path / "run").write_text("not a folder")
     with pytest.raises(BrokeMidway) as error:
-        Process(tmp_path / "run").hold()
+        LocalProcess(tmp_path / "run").hold()
     assert error.value.code == "journal-folder-unusable"
 
 
@@ -212,18 +212,18 @@ def test_tables_are_made_all_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyP
         made = action in {sqlite3.SQLITE_CREATE_TABLE, sqlite3.SQLITE_INSERT} and name == table
         return sqlite3.SQLITE_DENY if made else sqlite3.SQLITE_OK
 
-    configured = Database._configured
+    configured = SqliteDatabase._configured
 
-    def dying(self: Database, name: str) -> sqlite3.Connection:
+    def dying(self: SqliteDatabase, name: str) -> sqlite3.Connection:
         connection = configured(self, name)
         connection.set_authorizer(broken_off)
         return connection
 
     with monkeypatch.context() as broken:
-        broken.setattr(Database, "_configured", dying)
+        broken.setattr(SqliteDatabase, "_configured", dying)
         with pytest.raises((sa.exc.DatabaseError, BrokeMidway)):
-            Database(url)
+            SqliteDatabase(url)
     with sqlite3.connect(tmp_path / "journal.db") as left:
         assert left.execute("SELECT name FROM sqlite_master").fetchall() == []
     left.close()
-    Database(url).close()
+    SqliteDatabase(url).close()

@@ -13,6 +13,7 @@ import pytest
 
 from adapters.store.conftest import Desk, call, started
 from deskside.adapters.store import sqlite
+from deskside.adapters.store.opening import open_database
 from deskside.domain.errors import BrokeMidway, DesksideError, WrongUse
 from deskside.domain.journal.facts import NoteAdded, Outcome, OutputReceived, StepEnded
 from needs import needs
@@ -90,6 +91,15 @@ def test_a_full_disk_can_still_be_read_and_is_written_again_when_there_is_room(s
     store.append(1, [NoteAdded(text="a")])
     assert len(store.entries(1)) == 2
     assert store.verify().flaw is None
+
+
+def test_a_copy_that_finds_no_room_is_not_left_half_made(small: Desk) -> None:
+    store = small.open()
+    fill(small.folder)
+    copy = small.folder / "copy.db"
+    with pytest.raises(BrokeMidway, match="backup-not-written"):
+        store.backup(copy)
+    assert not copy.exists()
 
 
 def test_a_step_that_a_crash_left_open_on_a_full_disk_is_closed_from_the_reserve(small: Desk) -> None:
@@ -284,7 +294,7 @@ def test_a_newer_database_is_left_alone(desk: Desk, store: Store) -> None:
 
 def test_another_kind_of_database_is_refused_without_its_password(tmp_path: Path) -> None:
     with pytest.raises(WrongUse) as error:
-        sqlite.Database("postgresql://anna:canary@db/desk")
+        open_database("mysql://anna:canary@db/desk")
     assert error.value.code == "journal-unsupported"
     assert "canary" not in str(error.value)
     assert not list(tmp_path.iterdir())

@@ -135,6 +135,9 @@ def test_erased_texts_are_nowhere_and_the_chain_holds(desk: Desk, store: Store) 
     store.erase(1, 4, 5, "retention")
     assert b"unlikely" not in on_disk(desk.folder).lower()
     assert b"personal matter" not in on_disk(desk.folder)
+    with store._database.reading() as db:
+        large = db.execute("SELECT count(*), count(bytes) FROM blob").fetchone()
+    assert tuple(large) == (1, 0), "it is stored packed, so that no search of the disk would have found it"
     found = store.verify()
     assert (found.flaw, found.erased, found.entries) == (None, 5, 8)
     after = store.entries(1)
@@ -222,7 +225,7 @@ def test_a_current_journal_opens_without_the_migration_tools(desk: Desk, store: 
     code = (
         "import sys; from pathlib import Path; from adapters.store.conftest import Desk\n"
         "Desk(Path(sys.argv[1])).open().tickets()\n"
-        "print([name for name in ('sqlalchemy', 'alembic') if name in sys.modules])"
+        "print([name for name in ('sqlalchemy', 'alembic', 'psycopg') if name in sys.modules])"
     )
     said = subprocess.run(
         [sys.executable, "-c", code, str(desk.folder)],

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from deskside.domain.journal.chain import commit
 
 if TYPE_CHECKING:
-    import sqlite3
+    from deskside.adapters.store.database import Connection
 
 LARGE_BYTES: Final = 16 * 1_024
 """A larger payload lies in `blob` (formats.md section 5)."""
@@ -21,14 +21,14 @@ _LARGEST_BYTES: Final = 64 * 1_048_576
 """No payload is larger; what unpacks to more is not ours."""
 
 
-def put(db: sqlite3.Connection, commitment: bytes, salt: bytes, body: bytes) -> None:
+def put(db: Connection, commitment: bytes, salt: bytes, body: bytes) -> None:
     """Store a payload: a check of the packed bytes under the payload's salt, then those bytes."""
     packed = zlib.compress(body, _QUICK)
     kept = commit(salt, packed) + packed
     db.execute("INSERT INTO blob (commitment, bytes) VALUES (?, ?)", (commitment, kept))
 
 
-def get(db: sqlite3.Connection, commitment: bytes, salt: bytes) -> bytes | None:
+def get(db: Connection, commitment: bytes, salt: bytes) -> bytes | None:
     """Return the payload, or None where it is erased, absent or damaged."""
     row = db.execute("SELECT bytes FROM blob WHERE commitment = ?", (commitment,)).fetchone()
     if row is None or row[0] is None:

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from deskside.adapters.store.tables import ENDLESS
 from deskside.domain.journal.chain import SPINE
 from deskside.domain.journal.checkpoint import EVERY_ENTRIES, SignedCheckpoint, Stand, read_statement
 
 if TYPE_CHECKING:
-    import sqlite3
-
-    from deskside.adapters.store.sqlite import Database
+    from deskside.adapters.store.database import Connection, Database
     from deskside.domain.tickets import TicketNumber
 
 _LAST: Final = "SELECT seq + 1, hash FROM entry WHERE ticket = ? ORDER BY seq DESC LIMIT 1"
 _KEEP: Final = (
-    "INSERT OR REPLACE INTO checkpoint (journal, ticket, key, size, statement, signature, at)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO checkpoint (journal, ticket, key, size, statement, signature, at)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (journal, ticket, key, size)"
+    " DO UPDATE SET statement = excluded.statement, signature = excluded.signature, at = excluded.at"
 )
 _THIN_OUT: Final = (
     "DELETE FROM checkpoint WHERE journal = ? AND ticket = ? AND key = ? AND size >= ? AND size < ?"
 )
 _KEPT: Final = (
-    "SELECT journal, statement, signature, at FROM checkpoint WHERE ? IS NULL OR ticket = ?"
+    "SELECT journal, statement, signature, at FROM checkpoint WHERE ticket BETWEEN ? AND ?"
     " ORDER BY journal, ticket, size, key"
 )
 
@@ -43,17 +43,21 @@ class CheckpointTable:
         """Store a checkpoint; of one key and chain, one a `EVERY_ENTRIES` entries and the latest are kept."""
         stand, _ = read_statement(signed.statement)
         place = (signed.journal, ticket, key)
-        with self._database.writing() as db:
-            since = (stand.size - 1) // EVERY_ENTRIES * EVERY_ENTRIES + 1
+        since = (stand.size - 1) // EVERY_ENTRIES * EVERY_ENTRIES + 1
+
+        def keep(db: Connection) -> None:
             db.execute(_THIN_OUT, (*place, since, stand.size))
             db.execute(_KEEP, (*place, stand.size, signed.statement, signed.signature, signed.at))
 
+        self._database.write(keep)
+
     def checkpoints(self, ticket: TicketNumber | None = None) -> list[SignedCheckpoint]:
         """Return what is kept under a chain, or all: about this journal and about others."""
+        chains = (SPINE, ENDLESS) if ticket is None else (ticket, ticket)
         with self._database.reading() as db:
             return [
                 SignedCheckpoint(journal=journal, statement=statement, signature=signature, at=at)
-                for journal, statement, signature, at in db.execute(_KEPT, (ticket, ticket))
+                for journal, statement, signature, at in db.execute(_KEPT, chains)
             ]
 
     def chain_sizes(self) -> dict[TicketNumber, int]:
@@ -87,6 +91,6 @@ class CheckpointTable:
             return frozenset(bytes(digest).hex() for (digest,) in rows)
 
 
-def _last(db: sqlite3.Connection, ticket: TicketNumber) -> tuple[int, str]:
+def _last(db: Connection, ticket: TicketNumber) -> tuple[int, str]:
     row = db.execute(_LAST, (ticket,)).fetchone()
     return (int(row[0]), bytes(row[1]).hex()) if row else (0, "")

@@ -10,23 +10,19 @@ from deskside.domain.journal.entry import PAYLOAD_ERASED, commitment_in, standin
 from deskside.domain.tickets import DESK
 
 if TYPE_CHECKING:
-    import sqlite3
-
+    from deskside.adapters.store.database import Connection
     from deskside.domain.journal.codec import Fields
     from deskside.domain.journal.facts import Seq
     from deskside.domain.tickets import TicketNumber
 
 
-def erase(
-    db: sqlite3.Connection, ticket: TicketNumber, first: Seq, last: Seq, *, basis: str, now: str
-) -> Fields:
+def erase(db: Connection, ticket: TicketNumber, first: Seq, last: Seq, *, basis: str, now: str) -> Fields:
     """Erase payloads within a transaction; return the fields of the head that makes it lawful."""
     heads = db.execute(
         "SELECT head FROM entry WHERE ticket = ? AND seq BETWEEN ? AND ?", (ticket, first, last)
     ).fetchall()
-    db.executemany(
-        "UPDATE blob SET bytes = NULL WHERE commitment = ?", [(commitment_in(head),) for (head,) in heads]
-    )
+    for (head,) in heads:
+        db.execute("UPDATE blob SET bytes = NULL WHERE commitment = ?", (commitment_in(head),))
     db.execute(
         "UPDATE payload SET salt = NULL, body = NULL, erased_at = ?"
         " WHERE ticket = ? AND seq BETWEEN ? AND ? AND salt IS NOT NULL",
@@ -36,7 +32,7 @@ def erase(
     return {"type": PAYLOAD_ERASED, "first": first, "last": last, "basis": basis}
 
 
-def project_again(db: sqlite3.Connection) -> None:
+def project_again(db: Connection) -> None:
     """Make all projections anew. Erasing is rare; that they then agree for certain is worth the time."""
     tables.clear(db)
     rows = db.execute(
@@ -48,4 +44,4 @@ def project_again(db: sqlite3.Connection) -> None:
         at, fact = standing(head, whole_body(db, head, salt, body))
         if fact is not None:
             tables.project(db, ticket, seq, at, fact)
-    db.execute("INSERT INTO search (search) VALUES ('optimize')")
+    db.search.settle(db)

@@ -9,10 +9,9 @@ from deskside.adapters.store.reading import whole_body
 from deskside.domain.errors import WrongUse
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterator
 
-    from deskside.adapters.store.sqlite import Database
+    from deskside.adapters.store.database import Connection, Database
     from deskside.domain.bundle import BundledEntry
     from deskside.domain.tickets import TicketNumber
     from deskside.usecases.ports.bundle import Exported
@@ -21,11 +20,7 @@ _ROWS: Final = (
     "SELECT seq, head, prev, hash, salt, body, erased_at FROM entry LEFT JOIN payload USING (ticket, seq)"
     " WHERE ticket = ? ORDER BY seq"
 )
-_ACTORS: Final = (
-    "SELECT id, salt, body FROM actor WHERE EXISTS"
-    ' (SELECT 1 FROM entry WHERE ticket = ? AND instr(head, CAST(\'{"actor":"\' || id AS BLOB)) = 1)'
-    " ORDER BY id"
-)
+_ACTS_IN: Final = "SELECT 1 FROM entry WHERE ticket = ? AND instr(head, ?) = 1 LIMIT 1"
 """A head begins with its actor: no other name in one sorts before it."""
 
 
@@ -46,13 +41,18 @@ class Exporting:
         from deskside.usecases.ports.bundle import Exported  # noqa: PLC0415 - and few write a bundle
 
         with self._database.snapshot() as db:
-            actors = [BundledActor(*row) for row in db.execute(_ACTORS, (ticket,))]
+            known = db.execute("SELECT id, salt, body FROM actor ORDER BY id").fetchall()
+            actors = [
+                BundledActor(*row)
+                for row in known
+                if db.execute(_ACTS_IN, (ticket, f'{{"actor":"{row[0]}'.encode())).fetchone()
+            ]
             if db.execute("SELECT 1 FROM entry WHERE ticket = ?", (ticket,)).fetchone() is None:
                 raise WrongUse("ticket-unknown", ticket=ticket)
             yield Exported(actors=actors, entries=lambda: _entries(db, ticket))
 
 
-def _entries(db: sqlite3.Connection, ticket: TicketNumber) -> Iterator[BundledEntry]:
+def _entries(db: Connection, ticket: TicketNumber) -> Iterator[BundledEntry]:
     from deskside.domain.bundle import BundledEntry  # noqa: PLC0415 - as above
 
     for seq, head, prev, digest, salt, body, erased_at in db.execute(_ROWS, (ticket,)):

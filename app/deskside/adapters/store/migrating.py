@@ -5,7 +5,7 @@ Imported only where that is due: it costs 0.4 s, and every command opens the sto
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from alembic import command
@@ -31,8 +31,6 @@ def upgrade(connection: sqlite3.Connection, path: Path, *, is_due: Callable[[], 
     Raises:
         BrokeMidway: `journal-newer`: no migration of this version knows the database's revision.
     """
-    config = Config()
-    config.set_main_option("script_location", "deskside.adapters.store:migrations")
     engine = sa.create_engine("sqlite://", creator=lambda: connection, poolclass=sa.StaticPool)
     with engine.connect() as through:
         # Only now: the library rolls back when it first takes a connection up, and what follows would be
@@ -40,9 +38,43 @@ def upgrade(connection: sqlite3.Connection, path: Path, *, is_due: Callable[[], 
         connection.execute("BEGIN IMMEDIATE")
         if not is_due():
             return
-        config.attributes["connection"] = through
-        try:
-            command.upgrade(config, "head")
-        except CommandError as error:
-            raise BrokeMidway("journal-newer", path=str(path)) from error
+        to_head(through, str(path))
         through.commit()
+
+
+def to_head_on_server(
+    connection: Any,  # noqa: ANN401 - psycopg's, in no autocommit mode; here it is SQLAlchemy's to use
+    place: str,
+    *,
+    before: Callable[[], None],
+    after: Callable[[], None],
+) -> None:
+    """Run every migration that is due on a server, in one transaction with `before` and `after`.
+
+    Raises:
+        BrokeMidway: `journal-newer`.
+        Exception: What psycopg raises.
+    """
+    engine = sa.create_engine("postgresql+psycopg://", creator=lambda: connection, poolclass=sa.StaticPool)
+    try:
+        with engine.begin() as through:
+            before()
+            to_head(through, place)
+            after()
+    except sa.exc.DBAPIError as error:
+        raise (error.orig or error) from error
+
+
+def to_head(through: sa.Connection, place: str) -> None:
+    """Run what is due within the transaction that `through` is in.
+
+    Raises:
+        BrokeMidway: `journal-newer`.
+    """
+    config = Config()
+    config.set_main_option("script_location", "deskside.adapters.store:migrations")
+    config.attributes["connection"] = through
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise BrokeMidway("journal-newer", path=place) from error

@@ -36,7 +36,7 @@ else:
         return True
 
 
-class Process:
+class LocalProcess:
     """A name of its own and, from `hold` on, the lock `<name>.lock` under `folder`.
 
     The operating system lets go of the lock when the process ends, however it ends; so whoever can take it

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING
 
 from deskside.adapters.store import blobs
@@ -15,10 +14,9 @@ from deskside.domain.scripts.outcomes import run_of
 from deskside.domain.tickets import Caller, Requester, Status
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterator
 
-    from deskside.adapters.store.sqlite import Database
+    from deskside.adapters.store.database import Connection, Database
     from deskside.domain.journal.facts import Actor, Recorded, Seq
     from deskside.domain.scripts.outcomes import RunOfScript
     from deskside.domain.tickets import SavedMachine, Ticket, TicketNumber
@@ -31,20 +29,19 @@ _CALLERS = r"""
 SELECT name FROM (
     SELECT requester_folded AS name, chain.changed_at AS at FROM ticket JOIN chain ON chain.ticket = number
     UNION ALL SELECT requester_folded, '' FROM machine
-)
-WHERE name <> '' AND (name LIKE :begins ESCAPE '\' OR name LIKE :in_word ESCAPE '\')
-GROUP BY name ORDER BY max(at) DESC, name LIMIT :limit
+) AS known
+WHERE name <> '' AND (name LIKE ? ESCAPE '\' OR name LIKE ? ESCAPE '\')
+GROUP BY name ORDER BY max(at) DESC, name LIMIT ?
 """
 _STARTED = (
     "SELECT ticket, seq, head, salt, body FROM entry LEFT JOIN payload USING (ticket, seq)"
-    """ WHERE instr(head, ?) AND instr(head, CAST('"type":"step-started"' AS BLOB)) ORDER BY ticket, seq"""
+    " WHERE instr(head, ?) > 0 AND instr(head, ?) > 0 ORDER BY ticket, seq"
 )
 _ENDED = (
     "SELECT seq, head, salt, body FROM entry LEFT JOIN payload USING (ticket, seq)"
     " WHERE ticket = ? AND seq > ?"
-    """ AND instr(head, ?) AND instr(head, CAST('"type":"step-ended"' AS BLOB)) ORDER BY seq LIMIT 1"""
+    " AND instr(head, ?) > 0 AND instr(head, ?) > 0 ORDER BY seq LIMIT 1"
 )
-_WORDS = re.compile(r"\w+", re.UNICODE)
 _ESCAPED = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
 
 
@@ -75,10 +72,14 @@ class Reading:
         found = []
         with self._database.reading() as db:
             systems = dict(db.execute("SELECT label, os_name FROM seen"))
-            began = db.execute(_STARTED, (f'"script":{json.dumps(script)}'.encode(),)).fetchall()
+            began = db.execute(
+                _STARTED, (f'"script":{json.dumps(script)}'.encode(), b'"type":"step-started"')
+            ).fetchall()
             for ticket, seq, head, salt, body in began:
                 started = read(ticket, seq, head, whole_body(db, head, salt, body), {})
-                end = db.execute(_ENDED, (ticket, seq, f'"step":{seq},'.encode())).fetchone()
+                end = db.execute(
+                    _ENDED, (ticket, seq, f'"step":{seq},'.encode(), b'"type":"step-ended"')
+                ).fetchone()
                 ended = read(ticket, end[0], end[1], whole_body(db, *end[1:]), {}) if end else None
                 if run := run_of(started, ended, systems):
                     found.append(run)
@@ -110,12 +111,11 @@ class Reading:
 
         A ticket's number finds it too. Raw output and inventories are not searched.
         """
-        wanted = [match for word in folded(words).split() if (match := _beginning(word))]
-        if not wanted:
-            return []
-        found = " INTERSECT ".join(["SELECT ticket FROM search WHERE search MATCH ?"] * len(wanted))
         number = words.strip().removeprefix("#")
         with self._database.reading() as db:
+            found, wanted = db.search.matching(folded(words).split())
+            if not wanted:
+                return []
             rows = db.execute(
                 f"{TICKETS}WHERE number IN ({found}) OR number = ?"
                 " ORDER BY chain.changed_at DESC, number DESC LIMIT ?",
@@ -127,9 +127,7 @@ class Reading:
         """Return known requesters whose name, or a word of it, begins so; case folded."""
         begin = folded(name_begins.strip()).translate(_ESCAPED)
         with self._database.reading() as db:
-            names = db.execute(
-                _CALLERS, {"begins": f"{begin}%", "in_word": f"% {begin}%", "limit": limit}
-            ).fetchall()
+            names = db.execute(_CALLERS, (f"{begin}%", f"% {begin}%", limit)).fetchall()
             machines = [read_machine(row) for row in db.execute(MACHINES)]
             return [_caller(db, name, machines) for (name,) in names]
 
@@ -139,13 +137,7 @@ class Reading:
             return [read_machine(row) for row in db.execute(MACHINES)]
 
 
-def _beginning(word: str) -> str:
-    """Return what FTS5 looks for where a word, as its tokenizer cuts it, must begin so."""
-    parts = _WORDS.findall(word)
-    return f'"{" ".join(parts)}" *' if parts else ""
-
-
-def _caller(db: sqlite3.Connection, name: str, machines: list[SavedMachine]) -> Caller:
+def _caller(db: Connection, name: str, machines: list[SavedMachine]) -> Caller:
     theirs = list(_tickets_of(db, name))
     own = tuple(machine for machine in machines if folded(machine.requester) == name)
     solved = [ticket for ticket in theirs if ticket.status is Status.CLOSED and ticket.resolution]
@@ -168,7 +160,7 @@ def _as_last_known(latest_first: list[Requester]) -> Requester:
     )
 
 
-def _tickets_of(db: sqlite3.Connection, name: str) -> Iterator[Ticket]:
+def _tickets_of(db: Connection, name: str) -> Iterator[Ticket]:
     """Yield a requester's tickets, most recently changed first."""
     rows = db.execute(
         TICKETS + "WHERE requester_folded = ? ORDER BY chain.changed_at DESC, number DESC", (name,)
@@ -176,7 +168,7 @@ def _tickets_of(db: sqlite3.Connection, name: str) -> Iterator[Ticket]:
     return map(read_ticket, rows)
 
 
-def whole_body(db: sqlite3.Connection, head: bytes, salt: bytes | None, body: bytes | None) -> bytes | None:
+def whole_body(db: Connection, head: bytes, salt: bytes | None, body: bytes | None) -> bytes | None:
     """Return a payload wherever it lies, or None where there is none any more."""
     if body is not None or salt is None:
         return body

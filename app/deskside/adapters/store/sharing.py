@@ -12,15 +12,16 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
-from deskside.adapters.store.sqlite import Database
-from deskside.adapters.store.verifying import ENDLESS, Part, conclude, verify_range
+from deskside.adapters.store.opening import open_database
+from deskside.adapters.store.tables import ENDLESS
+from deskside.adapters.store.verifying import Part, conclude, verify_range
 from deskside.domain.journal.projection import Seen
 from deskside.domain.tickets import DESK
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterator
 
+    from deskside.adapters.store.database import Connection, Database
     from deskside.domain.journal.verdict import Verification
     from deskside.domain.tickets import TicketNumber
 
@@ -30,6 +31,7 @@ _WORTH_IT: Final = 50_000
 _OWN_SHARE: Final = 0.54
 """Of the entries; the other process has to start first."""
 
+_URL: Final = "DESKSIDE_JOURNAL_TO_VERIFY"
 _COMMAND: Final = (sys.executable, "-P", "-m", "deskside.adapters.store.sharing")
 
 
@@ -53,7 +55,7 @@ def verify_shared(database: Database) -> Verification | None:
     return None if found.flaw else found
 
 
-def _middle(db: sqlite3.Connection) -> TicketNumber | None:
+def _middle(db: Connection) -> TicketNumber | None:
     """Return the last ticket of this process's share, or None where sharing is not worth it."""
     sizes = db.execute("SELECT ticket, size FROM chain WHERE ticket >= ? ORDER BY ticket", (DESK,)).fetchall()
     total = sum(size for _, size in sizes)
@@ -70,9 +72,12 @@ def _middle(db: sqlite3.Connection) -> TicketNumber | None:
 @contextlib.contextmanager
 def _helper(database: Database, first: TicketNumber) -> Iterator[subprocess.Popen[bytes]]:
     """Start the other process; it does not outlive the block."""
-    command = (*_COMMAND, database.url, str(first))
     with subprocess.Popen(  # noqa: S603 - our own program and a number
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        (*_COMMAND, str(first)),
+        env=os.environ | {_URL: database.url},  # which account uses which server is for no list of processes
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
     ) as helper:
         try:
             yield helper
@@ -109,9 +114,9 @@ def _written(part: Part) -> str:
     )
 
 
-def main(url: str, first: str) -> int:
+def main(first: str) -> int:
     """Verify the tickets from `first` on; the exit code is 1 where anything is wrong with them."""
-    database = Database(url)
+    database = open_database(os.environ[_URL])
     with database.snapshot() as db:
         part = verify_range(db, int(first), ENDLESS)
     database.close()

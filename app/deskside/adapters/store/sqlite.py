@@ -10,51 +10,47 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from deskside.adapters.store.fts5 import Fts5
 from deskside.adapters.store.reserve import Reserve
 from deskside.adapters.store.revision import REVISION
-from deskside.domain.errors import BrokeMidway, DesksideError, WrongUse
+from deskside.adapters.store.sqlite_errors import code_of, is_full, primary_code
+from deskside.domain.errors import BrokeMidway, DesksideError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from deskside.adapters.store.database import T
+    from deskside.domain.tickets import TicketNumber
 
 _BUSY_S: Final = 5
 """How long a writer waits for another program (security.md R07)."""
 
-_SCHEME: Final = "sqlite:///"
-
-_CODES: Final = {
-    sqlite3.SQLITE_FULL: "journal-full",
-    sqlite3.SQLITE_BUSY: "journal-locked",
-    sqlite3.SQLITE_LOCKED: "journal-locked",
-    sqlite3.SQLITE_READONLY: "journal-read-only",
-    sqlite3.SQLITE_PERM: "journal-read-only",
-    sqlite3.SQLITE_AUTH: "journal-read-only",
-    sqlite3.SQLITE_CANTOPEN: "journal-read-only",
-    sqlite3.SQLITE_CORRUPT: "journal-corrupt",
-    sqlite3.SQLITE_NOTADB: "journal-corrupt",
-}
+SCHEME: Final = "sqlite:///"
 
 
-class Database:
+class Connection(sqlite3.Connection):
+    """A connection that says how words are kept here."""
+
+    search = Fts5()
+
+
+class SqliteDatabase:
     """One SQLite file: one connection that writes, one that reads, each used by one thread at a time.
 
     Args:
         url: `sqlite:///` and a path.
 
     Raises:
-        WrongUse: `journal-unsupported`.
         BrokeMidway: `journal-folder-unusable`, `journal-newer`, or why the file cannot be opened.
     """
 
     def __init__(self, url: str) -> None:
-        if not url.startswith(_SCHEME):
-            raise WrongUse("journal-unsupported", url=url.partition("://")[0][:20] + "://")
         self.url = url
-        self.path = Path(url.removeprefix(_SCHEME)).expanduser().absolute()
+        self.path = Path(url.removeprefix(SCHEME)).expanduser().absolute()
         self._reserve = Reserve(self.path.with_name(self.path.name + ".reserve"))
         self._write_lock = threading.Lock()
         self._read_lock = threading.Lock()
-        self._reader: sqlite3.Connection | None = None
+        self._reader: Connection | None = None
         self._why_not_writable = ""
         """Code of the error for which the file is opened as it lies, for reading only."""
         self._make_file()
@@ -72,7 +68,7 @@ class Database:
             if not self.path.exists():
                 raise BrokeMidway("journal-folder-unusable", path=str(self.path.parent)) from error
 
-    def _prepared(self) -> sqlite3.Connection:
+    def _prepared(self) -> Connection:
         connection = self.connect()
         try:
             with self._translated():
@@ -82,7 +78,7 @@ class Database:
             raise
         return connection
 
-    def connect(self) -> sqlite3.Connection:
+    def connect(self) -> Connection:
         """Open one more connection; where writing is impossible but the file is whole, one that reads.
 
         Raises:
@@ -98,9 +94,14 @@ class Database:
         with self._translated():
             return self._configured(f"{self.path.as_uri()}?mode=ro&immutable=1")
 
-    def _configured(self, name: str) -> sqlite3.Connection:
+    def _configured(self, name: str) -> Connection:
         connection = sqlite3.connect(
-            name, timeout=_BUSY_S, isolation_level=None, check_same_thread=False, uri=name.startswith("file:")
+            name,
+            timeout=_BUSY_S,
+            isolation_level=None,
+            check_same_thread=False,
+            factory=Connection,
+            uri=name.startswith("file:"),
         )
         try:
             if not name.endswith("immutable=1"):
@@ -130,8 +131,25 @@ class Database:
 
     # ------------------------------------------------------------ using
 
+    @property
+    def place(self) -> str:
+        """The file's path."""
+        return str(self.path)
+
+    def write(
+        self,
+        work: Callable[[Connection], T],
+        *,
+        chain: TicketNumber | None = None,
+        landed: Callable[[Connection, T], bool] | None = None,
+    ) -> T:
+        """Do `work` in one transaction, as `writing` says. One writes at a time, and no line can break."""
+        del chain, landed
+        with self.writing() as db:
+            return work(db)
+
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
+    def writing(self) -> Iterator[Connection]:
         """Hold the one writer in a transaction: committed at the end, durable then; undone on an error.
 
         Raises:
@@ -167,7 +185,7 @@ class Database:
                 self._reader = None
 
     @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
+    def reading(self) -> Iterator[Connection]:
         """Hold the connection that reads what is committed.
 
         Raises:
@@ -182,7 +200,7 @@ class Database:
                 raise BrokeMidway("journal-corrupt", path=str(self.path)) from error
 
     @contextmanager
-    def snapshot(self) -> Iterator[sqlite3.Connection]:
+    def snapshot(self) -> Iterator[Connection]:
         """Hold a connection of its own that sees one state while others go on; for long walks."""
         connection = self.connect()
         try:
@@ -221,6 +239,12 @@ class Database:
             if found != "ok":
                 raise BrokeMidway("journal-corrupt", path=str(self.path))
 
+    def back_up(self, path: Path) -> None:
+        """Copy the database while it is in use. Raises as `backup.back_up`."""
+        from deskside.adapters.store import backup  # noqa: PLC0415 - hardly ever needed
+
+        backup.back_up(self.reading(), path)
+
     def close(self) -> None:
         """Close all connections. Safe to call twice."""
         with self._write_lock, self._read_lock:
@@ -243,8 +267,8 @@ class Database:
             raise BrokeMidway("journal-corrupt", path=str(self.path)) from error
 
     def _translation(self, error: sqlite3.Error) -> DesksideError:
-        code = _CODES.get(_primary(error), "journal-disk-error")
-        if code == "journal-disk-error" and self._is_full():
+        code = code_of(error)
+        if code == "journal-disk-error" and is_full(self.path.parent):
             code = "journal-full"
         if code == "journal-read-only":
             code = self._why_not_writable or code
@@ -252,15 +276,6 @@ class Database:
         if code == "journal-locked":
             facts["seconds"] = _BUSY_S
         return BrokeMidway(code, **facts)
-
-    def _is_full(self) -> bool:
-        """Say whether the disk has no room for one more commit: SQLite may call that an I/O error."""
-        import shutil  # noqa: PLC0415 - 5 ms that only a broken disk costs
-
-        try:
-            return shutil.disk_usage(self.path.parent).free < 65_536
-        except OSError:
-            return False
 
 
 def _undo(connection: sqlite3.Connection) -> None:
@@ -274,12 +289,7 @@ def _revision(connection: sqlite3.Connection) -> str | None:
     try:
         found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     except sqlite3.OperationalError as error:
-        if _primary(error) == sqlite3.SQLITE_ERROR:  # no such table
+        if primary_code(error) == sqlite3.SQLITE_ERROR:  # no such table
             return None
         raise
     return str(found[0]) if found else ""
-
-
-def _primary(error: sqlite3.Error) -> int:
-    """Return SQLite's primary result code, its lowest byte; Python itself complains of damaged text only."""
-    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF

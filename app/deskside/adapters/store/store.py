@@ -7,10 +7,18 @@ from typing import TYPE_CHECKING, Final
 
 from deskside.adapters.store.checkpoints import CheckpointTable
 from deskside.adapters.store.exporting import Exporting
-from deskside.adapters.store.process import Process, boot_id
+from deskside.adapters.store.opening import open_journal
+from deskside.adapters.store.process import boot_id
 from deskside.adapters.store.reading import Reading
-from deskside.adapters.store.recording import next_ticket, record, record_bare, size_of
-from deskside.adapters.store.sqlite import Database
+from deskside.adapters.store.recording import (
+    Written,
+    has_landed,
+    known_ms,
+    next_ticket,
+    record,
+    record_bare,
+    size_of,
+)
 from deskside.domain.errors import BrokeMidway, WrongUse
 from deskside.domain.journal.chain import SALT_BYTES
 from deskside.domain.journal.entry import (
@@ -18,25 +26,25 @@ from deskside.domain.journal.entry import (
     actor_body,
     actor_id,
     draft,
-    wall_time_in,
 )
 from deskside.domain.journal.facts import (
     Outcome,
+    OutputReceived,
     Recorded,
     StepEnded,
     StepStarted,
 )
-from deskside.domain.journal.times import read_time, to_millisecond, wall_time
+from deskside.domain.journal.times import to_millisecond, wall_time
 from deskside.domain.journal.walkthrough import WalkthroughMoved, WalkthroughStarted
 from deskside.domain.redaction import Redactor
 from deskside.domain.text import display
 from deskside.domain.tickets import DESK
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from deskside.adapters.store.database import Connection, Database, Process
     from deskside.domain.journal.entry import Draft
     from deskside.domain.journal.facts import Actor, Fact, Seq, TicketOpened
     from deskside.domain.journal.verdict import Verification
@@ -49,21 +57,22 @@ _MAX_BASIS_CHARS: Final = 160
 def open_store(
     url: str, *, run_dir: Path, actor: Actor, clock: Clock, redactor: Redactor | None = None
 ) -> Store:
-    """Open the journal at `url`, making or upgrading its database where that is due.
+    """Open the journal at `url`. A file is made or upgraded where that is due; a server's by `upgrade`.
 
     Args:
-        url: `sqlite:///` and a path.
-        run_dir: Folder of the locks by which processes know of each other's death.
+        url: `sqlite:///` and a path, or `postgresql://` and where a team's database is.
+        run_dir: Folder of the locks by which processes know of each other's death, beside a file.
         actor: Who acts through this store.
         clock: The time.
         redactor: The organisation's, if it has rules of its own.
 
     Raises:
-        WrongUse: `journal-unsupported`.
+        WrongUse: `journal-unsupported`; what is wrong with the address of a server.
         BrokeMidway: `journal-folder-unusable`, `journal-newer`, `journal-full`, `journal-locked`,
-            `journal-read-only`, `journal-corrupt`, `journal-disk-error`.
+            `journal-read-only`, `journal-corrupt`, `journal-disk-error`; why a server cannot be reached or
+            refuses.
     """
-    return Store(Database(url), Process(run_dir), actor, clock, redactor or Redactor())
+    return Store(*open_journal(url, run_dir), actor, clock, redactor or Redactor())
 
 
 _NAMES_ITS_PROCESS: Final = (StepStarted, WalkthroughStarted, WalkthroughMoved)
@@ -93,16 +102,14 @@ class Store(Reading, CheckpointTable, Exporting):
     @property
     def place(self) -> str:
         """Where the database lies, for people."""
-        return str(self._database.path)
+        return self._database.place
 
     # ------------------------------------------------------------ recording
 
     def open_ticket(self, fact: TicketOpened) -> Recorded:
         """Allocate the next ticket number and record its first entry, in one transaction."""
         drafts = self._drafts([fact])
-        with self._database.writing() as db:
-            (recorded,) = self._record(db, next_ticket(db), drafts, begins=True)
-        self.on_recorded([recorded])
+        (recorded,) = self._write(lambda db: self._record(db, next_ticket(db), drafts, begins=True))
         return recorded
 
     def append(self, ticket: TicketNumber, facts: Sequence[Fact]) -> list[Recorded]:
@@ -129,20 +136,27 @@ class Store(Reading, CheckpointTable, Exporting):
             return self._append(ticket, drafts)
 
     def _append(self, ticket: TicketNumber, drafts: list[Draft]) -> list[Recorded]:
-        with self._database.writing() as db:
-            recorded = self._record(db, ticket, drafts, begins=ticket == DESK)
-        self.on_recorded(recorded)
-        return recorded
+        alone = all(type(made.fact) is OutputReceived for made in drafts)  # output changes nothing else
+        return self._write(
+            lambda db: self._record(db, ticket, drafts, begins=ticket == DESK),
+            chain=ticket if alone else None,
+        )
+
+    def _write(
+        self, work: Callable[[Connection], Written], *, chain: TicketNumber | None = None
+    ) -> list[Recorded]:
+        written = self._database.write(work, chain=chain, landed=has_landed)
+        self._actor_id = written.actor_id
+        self.on_recorded(written.recorded)
+        return written.recorded
 
     def _drafts(self, facts: Sequence[Fact]) -> list[Draft]:
         return [draft(fact, os.urandom(SALT_BYTES), self._redactor) for fact in facts]
 
-    def _record(
-        self, db: sqlite3.Connection, ticket: TicketNumber, drafts: list[Draft], *, begins: bool
-    ) -> list[Recorded]:
+    def _record(self, db: Connection, ticket: TicketNumber, drafts: list[Draft], *, begins: bool) -> Written:
         stamp = self._stamp(db)
-        first = record(db, ticket, drafts, stamp, begins=begins)
-        return [
+        first, digest = record(db, ticket, drafts, stamp, begins=begins)
+        recorded = [
             Recorded(
                 ticket=ticket,
                 seq=seq,
@@ -153,15 +167,15 @@ class Store(Reading, CheckpointTable, Exporting):
             )
             for seq, made in enumerate(drafts, start=first)
         ]
+        return Written(recorded, digest, stamp.actor)
 
-    def _stamp(self, db: sqlite3.Connection) -> Stamp:
-        if not self._actor_id:
-            self._actor_id = self._know_actor(db)
+    def _stamp(self, db: Connection) -> Stamp:
+        actor_id = self._actor_id or self._know_actor(db)  # remembered only once it is durable
         at = to_millisecond(self._clock.now())
         mono_ms = self._clock.monotonic_ms()
-        return Stamp(self._actor_id, self._actor.key_fingerprint, self._boot_id, at, wall_time(at), mono_ms)
+        return Stamp(actor_id, self._actor.key_fingerprint, self._boot_id, at, wall_time(at), mono_ms)
 
-    def _know_actor(self, db: sqlite3.Connection) -> str:
+    def _know_actor(self, db: Connection) -> str:
         """Return our actor's pseudonym in this database, a new one where there is none."""
         body = actor_body(self._actor)
         for known, said in db.execute("SELECT id, body FROM actor"):
@@ -202,17 +216,19 @@ class Store(Reading, CheckpointTable, Exporting):
         return [row for row in rows if row[2] in dead]
 
     def _interrupt(self, dead: list[tuple[TicketNumber, Seq, str]]) -> list[Recorded]:
-        done: list[Recorded] = []
-        with self._database.writing() as db:
+        def interrupt(db: Connection) -> list[Recorded]:
+            done: list[Recorded] = []
             for ticket, seq, _ in dead:
                 if db.execute(
                     "SELECT 1 FROM open_step WHERE ticket = ? AND seq = ?", (ticket, seq)
                 ).fetchone():
                     ended = StepEnded(
-                        step=seq, outcome=Outcome.INTERRUPTED, duration_ms=_known_ms(db, ticket, seq)
+                        step=seq, outcome=Outcome.INTERRUPTED, duration_ms=known_ms(db, ticket, seq)
                     )
-                    done += self._record(db, ticket, self._drafts([ended]), begins=False)
-        return done
+                    done += self._record(db, ticket, self._drafts([ended]), begins=False).recorded
+            return done
+
+        return self._database.write(interrupt)
 
     # ------------------------------------------------------------ keeping
 
@@ -245,40 +261,30 @@ class Store(Reading, CheckpointTable, Exporting):
         """
         from deskside.adapters.store.erasing import erase  # noqa: PLC0415 - hardly ever needed
 
-        with self._database.writing() as db:
+        kept, _ = self._redactor.redact(basis)
+
+        def erase_it(db: Connection) -> Seq:
             if not 0 <= first <= last < size_of(db, ticket):
                 raise WrongUse("entry-unknown", ticket=ticket, entry=last)
             stamp = self._stamp(db)
-            kept, _ = self._redactor.redact(basis)
             fields = erase(
                 db, ticket, first, last, basis=display(kept, _MAX_BASIS_CHARS), now=stamp.wall_time
             )
-            seq = record_bare(db, ticket, fields, stamp)
+            return record_bare(db, ticket, fields, stamp)
+
+        seq = self._database.write(erase_it)
         self._database.forget_deleted()
         return self.entries(ticket, after=seq - 1)[0]
 
     def backup(self, path: Path) -> None:
-        """Copy the database while it is in use. Raises as `back_up`."""
-        from deskside.adapters.store.backup import back_up  # noqa: PLC0415 - hardly ever needed
-
-        back_up(self._database, path)
+        """Copy the whole journal while it is in use. Raises as `Database.back_up`."""
+        self._database.back_up(path)
 
     def check(self) -> None:
-        """Have every page of the database checked. Raises as `Database.check`."""
+        """Have the database itself checked. Raises as `Database.check`."""
         self._database.check()
 
     def close(self) -> None:
         """Close the database and let go of the process's lock. Safe to call twice."""
         self._database.close()
         self._process.close()
-
-
-def _known_ms(db: sqlite3.Connection, ticket: TicketNumber, seq: Seq) -> int:
-    """Return how long a step is known to have run: from its start to the last entry of its ticket."""
-    heads = db.execute(
-        "SELECT head FROM entry WHERE ticket = :ticket AND (seq = :seq"
-        " OR seq = (SELECT max(seq) FROM entry WHERE ticket = :ticket)) ORDER BY seq",
-        {"ticket": ticket, "seq": seq},
-    ).fetchall()
-    began, last = (read_time(wall_time_in(head)) for (head,) in (heads[0], heads[-1]))
-    return max(0, round((last - began).total_seconds() * 1_000))

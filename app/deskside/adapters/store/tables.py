@@ -29,12 +29,14 @@ from deskside.domain.tickets import (
 )
 
 if TYPE_CHECKING:
-    import sqlite3
-
+    from deskside.adapters.store.database import Connection
     from deskside.domain.journal.codec import Fields
     from deskside.domain.tickets import TicketNumber
 
 Row = tuple[Any, ...]
+
+ENDLESS: Final = 2**31 - 1
+"""A ticket number beyond all there will be."""
 
 _TICKET_COLUMNS: Final = (
     "number, requester, contacts, language, subject, problem, status, priority,"
@@ -143,7 +145,7 @@ def _resolution_row(how: Resolution | None) -> str | None:
     return canonical_flat(said).decode()
 
 
-def project(db: sqlite3.Connection, ticket: TicketNumber, seq: f.Seq, at: str, fact: f.Fact) -> bool:
+def project(db: Connection, ticket: TicketNumber, seq: f.Seq, at: str, fact: f.Fact) -> bool:
     """Let the tables follow one more entry; False where it ends a step that is not open.
 
     The rules are those of `Projection.apply`; here only what an entry touches is read and written.
@@ -151,19 +153,14 @@ def project(db: sqlite3.Connection, ticket: TicketNumber, seq: f.Seq, at: str, f
     if ticket != DESK and isinstance(fact, SHAPES_TICKET):
         _project_ticket(db, ticket, at, fact)
     if words := searchable(fact):
-        db.execute(
-            "INSERT INTO search (rowid, said, ticket, seq) VALUES (?, ?, ?, ?)",
-            (search_id(ticket, seq), words, ticket, seq),
-        )
+        db.search.put(db, search_id(ticket, seq), (ticket, seq), words)
     if isinstance(fact, f.StepEnded):
         return _project_end(db, ticket, at, fact)
     _project_machines(db, (ticket, seq), at, fact)
     return True
 
 
-def _project_machines(
-    db: sqlite3.Connection, entry: tuple[TicketNumber, f.Seq], at: str, fact: f.Fact
-) -> None:
+def _project_machines(db: Connection, entry: tuple[TicketNumber, f.Seq], at: str, fact: f.Fact) -> None:
     match fact:
         case f.StepStarted():
             db.execute("INSERT INTO open_step VALUES (?, ?, ?, ?)", (*entry, fact.process, fact.machine))
@@ -178,17 +175,17 @@ def _project_machines(
             pass
 
 
-def _project_ticket(db: sqlite3.Connection, number: TicketNumber, at: str, fact: f.Fact) -> None:
+def _project_ticket(db: Connection, number: TicketNumber, at: str, fact: f.Fact) -> None:
     row = db.execute(_ONE, (number,)).fetchone()
     put_ticket(db, ticket_after(read_ticket(row) if row else None, fact, number, at))
 
 
-def put_ticket(db: sqlite3.Connection, ticket: Ticket) -> None:
+def put_ticket(db: Connection, ticket: Ticket) -> None:
     """Write a ticket's row."""
     db.execute(_PUT_TICKET, ticket_row(ticket))
 
 
-def _project_end(db: sqlite3.Connection, ticket: TicketNumber, at: str, fact: f.StepEnded) -> bool:
+def _project_end(db: Connection, ticket: TicketNumber, at: str, fact: f.StepEnded) -> bool:
     machine = _open_step(db, ticket, fact.step)
     if machine is None:
         return False
@@ -198,20 +195,20 @@ def _project_end(db: sqlite3.Connection, ticket: TicketNumber, at: str, fact: f.
     return True
 
 
-def _open_step(db: sqlite3.Connection, ticket: TicketNumber, seq: f.Seq) -> str | None:
+def _open_step(db: Connection, ticket: TicketNumber, seq: f.Seq) -> str | None:
     """Return the label of the machine of an open step, or None where the step is not open."""
     row = db.execute("SELECT machine FROM open_step WHERE ticket = ? AND seq = ?", (ticket, seq)).fetchone()
     return str(row[0]) if row else None
 
 
-def saw(db: sqlite3.Connection, label: str, now: Seen) -> None:
+def saw(db: Connection, label: str, now: Seen) -> None:
     """Note that a machine answered."""
     if label:
         row = db.execute("SELECT at, os_at, os_name FROM seen WHERE label = ?", (label,)).fetchone()
         db.execute(_PUT_SEEN, (label, *joined(Seen(*row) if row else Seen(), now)))
 
 
-def clear(db: sqlite3.Connection) -> None:
+def clear(db: Connection) -> None:
     """Empty what `project` fills."""
     for table in ("ticket", "open_step", "machine", "seen", "search"):
         db.execute(f"DELETE FROM {table}")  # noqa: S608 - names from this line

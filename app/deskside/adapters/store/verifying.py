@@ -13,7 +13,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from deskside.adapters.store import blobs
-from deskside.adapters.store.tables import ALL_OF_TICKET, search_id, ticket_row
+from deskside.adapters.store.tables import ALL_OF_TICKET, ENDLESS, search_id, ticket_row
 from deskside.domain.errors import WrongUse
 from deskside.domain.journal.chain import SPINE
 from deskside.domain.journal.entry import actor_id
@@ -23,15 +23,13 @@ from deskside.domain.journal.verification import Walk
 from deskside.domain.tickets import DESK
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterable, Iterator
 
+    from deskside.adapters.store.database import Connection
     from deskside.domain.journal.facts import Fact, Seq
     from deskside.domain.journal.verification import Claim, Row
     from deskside.domain.tickets import TicketNumber
 
-ENDLESS: Final = 2**31 - 1
-"""A ticket number beyond all there will be."""
 _ROWS: Final = (
     "SELECT entry.ticket, entry.seq, head, prev, hash, salt, body, erased_at FROM entry"
     " LEFT JOIN payload ON payload.ticket = entry.ticket AND payload.seq = entry.seq"
@@ -54,7 +52,7 @@ class Part:
     machines: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
-def verify(db: sqlite3.Connection, only: TicketNumber | None) -> Verification:
+def verify(db: Connection, only: TicketNumber | None) -> Verification:
     """Verify one ticket's chain or all, within a transaction that reads.
 
     Raises:
@@ -69,7 +67,7 @@ def verify(db: sqlite3.Connection, only: TicketNumber | None) -> Verification:
     return _verification([part])
 
 
-def verify_range(db: sqlite3.Connection, first: TicketNumber, last: TicketNumber) -> Part:
+def verify_range(db: Connection, first: TicketNumber, last: TicketNumber) -> Part:
     """Verify the chains of tickets `first` to `last`, and the spine before them."""
     claims: dict[TicketNumber, list[Claim]] = defaultdict(list)
     walk = Walk(SPINE)
@@ -82,7 +80,7 @@ def verify_range(db: sqlite3.Connection, first: TicketNumber, last: TicketNumber
     return Part(flaw=flaw) if flaw else _Range(db, first, last, claims).run()
 
 
-def conclude(db: sqlite3.Connection, parts: list[Part]) -> Verification:
+def conclude(db: Connection, parts: list[Part]) -> Verification:
     """Join what ranges have found, and compare what is projected from all of them together."""
     whole = _verification(parts)
     if whole.flaw is not None:
@@ -108,7 +106,7 @@ class _Range:
 
     def __init__(
         self,
-        db: sqlite3.Connection,
+        db: Connection,
         first: TicketNumber,
         last: TicketNumber,
         claims: dict[TicketNumber, list[Claim]],
@@ -192,12 +190,9 @@ class _Range:
 class _Words:
     """The search words of a range of tickets, in the tickets' order."""
 
-    def __init__(self, db: sqlite3.Connection, first: TicketNumber, last: TicketNumber) -> None:
-        rows = db.execute(
-            "SELECT id, c0 FROM search_content WHERE id BETWEEN ? AND ? ORDER BY id",  # where FTS5 keeps them
-            (search_id(first, 0), search_id(last + 1, 0) - 1),
-        )
-        self._by_ticket = _grouped(rows)
+    def __init__(self, db: Connection, first: TicketNumber, last: TicketNumber) -> None:
+        kept = db.search.kept(db, search_id(first, 0), search_id(last + 1, 0) - 1)
+        self._by_ticket = _grouped(kept)
         self._next = next(self._by_ticket, None)
 
     def differ(self, ticket: TicketNumber, words: dict[int, str]) -> Flaw | None:
@@ -234,7 +229,7 @@ def _tail_differs(walk: Walk, stood: tuple[Any, ...] | None) -> Flaw | None:
     return None
 
 
-def _actors_differ(db: sqlite3.Connection, part: Part) -> Flaw | None:
+def _actors_differ(db: Connection, part: Part) -> Flaw | None:
     """Check that every pseudonym in a head belongs to the account that its row names."""
     known = {
         b'{"actor":"%s' % str(name).encode()
@@ -245,7 +240,7 @@ def _actors_differ(db: sqlite3.Connection, part: Part) -> Flaw | None:
     return Flaw(what="payload", ticket=min(strange)[0], seq=min(strange)[1]) if strange else None
 
 
-def _desk_differs(db: sqlite3.Connection, parts: list[Part]) -> Flaw | None:
+def _desk_differs(db: Connection, parts: list[Part]) -> Flaw | None:
     """Compare the machines, which come from all chains together."""
     seen: dict[str, Seen] = {}
     machines: dict[str, tuple[str, str, str]] = {}

@@ -15,20 +15,21 @@ if TYPE_CHECKING:
 
 
 def upgrade(options: Namespace, house: House) -> int:
-    """Open the database, which brings it to this version's form."""
+    """Bring the tables on a server to this version's form, then open the database, which does it for a file."""
     del options
+    house.upgrade_database()
     _ = house.store
     print(t("The database is up to date: {place}").format(place=house.store.place))
     return 0
 
 
 def check(options: Namespace, house: House) -> int:
-    """Check the database file itself; `journal verify` checks what is in it."""
+    """Check the database itself; `journal verify` checks what is in it."""
     house.store_as_it_is.check()
     if options.json:
         print_json({"ok": True, "database": house.store_as_it_is.place})
     else:
-        print(t("The database file is sound: {place}").format(place=house.store_as_it_is.place))
+        print(t("The database is sound: {place}").format(place=house.store_as_it_is.place))
     return 0
 
 

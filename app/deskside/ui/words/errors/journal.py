@@ -32,7 +32,7 @@ SENTENCES = {
     ),
     "journal-unsupported": Sentence(
         what=n_("The database {url} is of a kind that this version cannot use."),
-        do=n_("Set DESKSIDE_DATABASE_URL to sqlite:/// and a path, or leave it out."),
+        do=n_("Set DESKSIDE_DATABASE_URL to sqlite:/// and a path, or to postgresql:// and a server."),
     ),
     "journal-folder-unusable": Sentence(
         what=n_("The folder {path} cannot be made or used, so there is nowhere to keep the journal."),

@@ -24,6 +24,9 @@ branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
 
+Kind = type[sa.types.TypeEngine[Any]] | sa.types.TypeEngine[Any]
+
+
 def upgrade() -> None:
     """Make the tables, the search index and the triggers."""
     _table(
@@ -37,35 +40,36 @@ def upgrade() -> None:
         _key("ticket", sa.Integer),
         _key("seq", sa.Integer),
         *_columns(sa.LargeBinary, "salt body", null=True),
-        *_columns(sa.Text, "erased_at", null=True),
+        *_columns(_TEXT, "erased_at", null=True),
     )
     _table("blob", _key("commitment", sa.LargeBinary), *_columns(sa.LargeBinary, "bytes", null=True))
-    _table("actor", _key("id", sa.Text), *_columns(sa.LargeBinary, "salt body", null=True))
+    _table("actor", _key("id", _TEXT), *_columns(sa.LargeBinary, "salt body", null=True))
     _table(
         "chain",
         _key("ticket", sa.Integer),
         *_columns(sa.Integer, "size"),
         *_columns(sa.LargeBinary, "hash"),
-        *_columns(sa.Text, "changed_at"),
+        *_columns(_TEXT, "changed_at"),
     )
     _table(
         "ticket",
         _key("number", sa.Integer),
         *_columns(
-            sa.Text, "requester requester_folded contacts language subject problem status priority opened_at"
+            _TEXT, "requester requester_folded contacts language subject problem status priority opened_at"
         ),
-        *_columns(sa.Text, "closed_at resolution", null=True),
-        *_columns(sa.Text, "machines"),
+        *_columns(_TEXT, "closed_at resolution", null=True),
+        *_columns(_TEXT, "machines"),
     )
     _table(
         "open_step",
         _key("ticket", sa.Integer),
         _key("seq", sa.Integer),
-        *_columns(sa.Text, "process machine"),
+        *_columns(_TEXT, "process machine"),
     )
-    _table("machine", _key("name", sa.Text), *_columns(sa.Text, "target requester requester_folded"))
-    _table("seen", _key("label", sa.Text), *_columns(sa.Text, "at os_at os_name"))
-    for statement in (_SEARCH, *_TRIGGERS):
+    _table("machine", _key("name", _TEXT), *_columns(_TEXT, "target requester requester_folded"))
+    _table("seen", _key("label", _TEXT), *_columns(_TEXT, "at os_at os_name"))
+    on_server = op.get_bind().dialect.name == "postgresql"
+    for statement in _ON_SERVER if on_server else (_SEARCH, *_TRIGGERS):
         op.execute(statement.strip())
 
 
@@ -105,13 +109,63 @@ BEGIN SELECT RAISE(ABORT, 'a blob can only be erased'); END
 )
 
 
+def _guard(name: str, table: str, when: str, says: str) -> str:
+    return f"CREATE TRIGGER {name} BEFORE {when} EXECUTE FUNCTION refuse('{says}')".replace(
+        " ON ", f" ON {table} "
+    )
+
+
+_ON_SERVER = (
+    # What SQLite calls instr; the statements of the store are the same on both.
+    "CREATE FUNCTION instr(bytea, bytea) RETURNS integer LANGUAGE sql IMMUTABLE RETURN position($2 IN $1)",
+    """
+CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql
+AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_ARGV[0], ERRCODE = 'restrict_violation'; END $$
+""",
+    # Whose account recorded an entry, as the server knows it: no program can say otherwise.
+    "ALTER TABLE entry ADD COLUMN login text NOT NULL DEFAULT session_user",
+    """
+CREATE TABLE search (rowid bigint PRIMARY KEY, said text NOT NULL, ticket integer NOT NULL,
+    seq integer NOT NULL, words tsvector NOT NULL)
+""",
+    "CREATE INDEX search_words ON search USING gin (words)",
+    _guard("entry_is_not_changed", "entry", "UPDATE ON FOR EACH ROW", "an entry cannot be changed"),
+    _guard("entry_is_not_removed", "entry", "DELETE ON FOR EACH ROW", "an entry cannot be removed"),
+    _guard("entry_is_not_emptied", "entry", "TRUNCATE ON FOR EACH STATEMENT", "an entry cannot be removed"),
+    _guard(
+        "payload_is_only_erased",
+        "payload",
+        "UPDATE ON FOR EACH ROW WHEN (NEW.ticket <> OLD.ticket OR NEW.seq <> OLD.seq OR OLD.salt IS NULL"
+        " OR NEW.salt IS NOT NULL OR NEW.body IS NOT NULL OR NEW.erased_at IS NULL)",
+        "a payload can only be erased",
+    ),
+    _guard("payload_is_not_removed", "payload", "DELETE ON FOR EACH ROW", "a payload can only be erased"),
+    _guard(
+        "payload_is_not_emptied", "payload", "TRUNCATE ON FOR EACH STATEMENT", "a payload can only be erased"
+    ),
+    _guard(
+        "blob_is_only_erased",
+        "blob",
+        "UPDATE ON FOR EACH ROW WHEN (NEW.commitment <> OLD.commitment OR NEW.bytes IS NOT NULL)",
+        "a blob can only be erased",
+    ),
+    _guard("blob_is_not_removed", "blob", "DELETE ON FOR EACH ROW", "a blob can only be erased"),
+    _guard("blob_is_not_emptied", "blob", "TRUNCATE ON FOR EACH STATEMENT", "a blob can only be erased"),
+)
+"""The same for a team's server, and what only a server can do."""
+
+
+_TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+"""Compared byte by byte on both."""
+
+
 def _table(name: str, *columns: sa.Column[Any]) -> None:
     op.create_table(name, *columns, sqlite_strict=True, sqlite_with_rowid=False)
 
 
-def _key(name: str, kind: type[sa.types.TypeEngine[Any]]) -> sa.Column[Any]:
+def _key(name: str, kind: Kind) -> sa.Column[Any]:
     return sa.Column(name, kind, primary_key=True, autoincrement=False)
 
 
-def _columns(kind: type[sa.types.TypeEngine[Any]], names: str, *, null: bool = False) -> list[sa.Column[Any]]:
+def _columns(kind: Kind, names: str, *, null: bool = False) -> list[sa.Column[Any]]:
     return [sa.Column(name, kind, nullable=null) for name in names.split()]

@@ -22,15 +22,16 @@ depends_on: Sequence[str] | None = None
 
 def upgrade() -> None:
     """Make the table."""
+    text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
     op.create_table(
         "checkpoint",
-        sa.Column("journal", sa.Text, primary_key=True),
+        sa.Column("journal", text, primary_key=True),
         sa.Column("ticket", sa.Integer, primary_key=True, autoincrement=False),
-        sa.Column("key", sa.Text, primary_key=True),
+        sa.Column("key", text, primary_key=True),
         sa.Column("size", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("statement", sa.LargeBinary, nullable=False),
         sa.Column("signature", sa.LargeBinary, nullable=False),
-        sa.Column("at", sa.Text, nullable=False),
+        sa.Column("at", text, nullable=False),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )

@@ -1,0 +1,58 @@
+"""Which kind of database an address names; each kind is imported only where it is used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from deskside.domain.errors import WrongUse
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from deskside.adapters.store.database import Database, Process
+
+_SERVERS: Final = ("postgresql://", "postgres://")
+
+
+def open_database(url: str) -> Database:
+    """Open the database at `url`.
+
+    Raises:
+        WrongUse: `journal-unsupported`; what is wrong with the address of a server.
+        BrokeMidway: Why it cannot be opened.
+    """
+    if url.startswith(_SERVERS):
+        from deskside.adapters.store.postgres.database import PostgresDatabase  # noqa: PLC0415 - 60 ms
+
+        return PostgresDatabase(url)
+    from deskside.adapters.store.sqlite import SCHEME, SqliteDatabase  # noqa: PLC0415 - not for a team's journal
+
+    if not url.startswith(SCHEME):
+        raise WrongUse("journal-unsupported", url=url.partition("://")[0][:20] + "://")
+    return SqliteDatabase(url)
+
+
+def open_journal(url: str, run_dir: Path) -> tuple[Database, Process]:
+    """Open the database at `url`, and what its users know of each other's death by. Raises as above."""
+    if url.startswith(_SERVERS):
+        from deskside.adapters.store.postgres.database import PostgresDatabase  # noqa: PLC0415 - as above
+        from deskside.adapters.store.postgres.process import ServerProcess  # noqa: PLC0415
+
+        server = PostgresDatabase(url)
+        return server, ServerProcess(server)
+    from deskside.adapters.store.process import LocalProcess  # noqa: PLC0415 - as above
+
+    return open_database(url), LocalProcess(run_dir)
+
+
+def upgrade(url: str) -> None:
+    """Bring the tables of a server's database to this version's form. A file's are when it is opened.
+
+    Raises:
+        WrongUse: What is wrong with the address, or with the database as it was prepared.
+        BrokeMidway: `journal-newer`, or why the server cannot be reached or refuses.
+    """
+    if url.startswith(_SERVERS):
+        from deskside.adapters.store.postgres.upgrading import upgrade_server  # noqa: PLC0415 - as above
+
+        upgrade_server(url)

@@ -1,0 +1,1 @@
+"""A team's journal on one PostgreSQL server. Imported only where an address names one."""

@@ -1,0 +1,78 @@
+"""Where a team's database is, and how the line to it is kept: what the address says, then what we say.
+
+What neither says comes from libpq's own environment and files: `PGPASSFILE`, `~/.pgpass`, service files.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from deskside.domain.errors import WrongUse
+from deskside.domain.text import display
+
+try:
+    import psycopg
+    from psycopg.conninfo import conninfo_to_dict
+except ImportError as error:
+    raise WrongUse("database-library-missing") from error
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_LINE: Final = {
+    "application_name": "deskside",
+    "connect_timeout": "8",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "30000",
+}
+"""A line that is silently dead is noticed within a minute, and kept open through firewalls that forget."""
+
+_SECRETS: Final = ("password", "sslpassword", "oauth_client_secret")
+_LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
+
+
+class Address(NamedTuple):
+    """Where to connect, in libpq's words, and how people read it."""
+
+    parameters: Mapping[str, str]
+    place: str
+    host: str
+
+
+def read_address(url: str) -> Address:
+    """Read a URL as libpq does.
+
+    Raises:
+        WrongUse: `database-library-missing`, `database-address-unclear`, `database-password-in-address`.
+    """
+    try:
+        said = {name: str(value) for name, value in conninfo_to_dict(url).items() if value}
+    except psycopg.ProgrammingError:
+        raise WrongUse("database-address-unclear") from None  # the message quotes the address
+    if any(said.get(name) for name in _SECRETS):
+        raise WrongUse("database-password-in-address")
+    host = said.get("host") or said.get("hostaddr") or os.environ.get("PGHOST", "")
+    return Address(_LINE | _safely(said, host) | said, _place(said, host), display(host) or "localhost")
+
+
+def _safely(said: Mapping[str, str], host: str) -> dict[str, str]:
+    """Return what a line over a network needs where nobody has said: proof of who the server is."""
+    chosen = {}
+    elsewhere = any(
+        one and not one.startswith(("/", "@")) and one not in _LOOPBACK for one in host.split(",")
+    )
+    if elsewhere and "service" not in said and not {"PGSSLMODE", "PGSERVICE"} & os.environ.keys():
+        chosen["sslmode"] = "verify-full"
+    if "," in host:
+        chosen["target_session_attrs"] = "read-write"
+    return chosen
+
+
+def _place(said: Mapping[str, str], host: str) -> str:
+    user = f"{said['user']}@" if "user" in said else ""
+    port = f":{said['port']}" if "port" in said else ""
+    service = f"?service={said['service']}" if "service" in said else ""
+    return display(f"postgresql://{user}{host}{port}/{said.get('dbname', '')}{service}")

@@ -1,0 +1,109 @@
+"""Sentences for what goes wrong between a desk and the server that holds its team's journal."""
+
+from __future__ import annotations
+
+from deskside.ui.words import n_
+from deskside.ui.words.sentence import Sentence
+
+_ASK = n_("Ask whoever looks after the database at {place}.")
+
+SENTENCES = {
+    "database-library-missing": Sentence(
+        what=n_("The database is on a PostgreSQL server, and what talks to one is not installed here."),
+        do=n_("Install it beside Deskside: pip install 'deskside[postgres]'"),
+    ),
+    "database-address-unclear": Sentence(
+        what=n_("The address of the database cannot be read."),
+        do=n_("Set DESKSIDE_DATABASE_URL to postgresql://ACCOUNT@SERVER/DATABASE, as docs/team.md shows."),
+    ),
+    "database-password-in-address": Sentence(
+        what=n_("A password stands in the address of the database, where other programs can read it."),
+        do=n_("Take it out and put it in the file ~/.pgpass, which only your account can read."),
+    ),
+    "database-away": Sentence(
+        what=n_("The database server {host} does not answer."),
+        do=n_(
+            "Check the network or the VPN, then try again. What was recorded before is safe on the server."
+        ),
+    ),
+    "database-busy": Sentence(
+        what=n_("The database server {host} takes no more connections now."),
+        do=n_("Try again in a minute. If it stays so, the server's administrator can raise max_connections."),
+    ),
+    "database-read-only": Sentence(
+        what=n_("The database server {host} can be read now but not written, as while it is being replaced."),
+        do=n_("Try again in a minute. If it stays so, name the server that takes writes: {place}"),
+    ),
+    "database-outcome-unknown": Sentence(
+        what=n_("The line to the database broke while an entry was on its way, and the server stays away."),
+        do=n_("When it answers again, look whether the entry stands in the ticket before you repeat it."),
+    ),
+    "database-empty": Sentence(
+        what=n_("There are no tables of Deskside at {place} that your account can see."),
+        do=n_("The owner of the database makes them once with: deskside db upgrade"),
+    ),
+    "database-older": Sentence(
+        what=n_("The database at {place} is of an earlier version of Deskside than this program."),
+        do=n_(
+            "Its owner brings it up to date with: deskside db upgrade. Older desks must be updated then too."
+        ),
+    ),
+    "database-unknown": Sentence(
+        what=n_("The server {host} answers, but has no database of that name: {place}"),
+        do=n_("Check the name at the end of DESKSIDE_DATABASE_URL, or have the database made."),
+    ),
+    "database-not-allowed": Sentence(
+        what=n_("Your account may not do this in the database at {place}."),
+        do=n_("Clerks need the role deskside_clerks, and deskside db upgrade needs the database's owner."),
+    ),
+    "database-login-refused": Sentence(
+        what=n_("The database server {host} does not let this account in."),
+        do=n_("Check the account in {place}, its password in ~/.pgpass, and that the server admits it."),
+    ),
+    "database-password-missing": Sentence(
+        what=n_("The database server {host} asks for a password, and there is none for this account."),
+        do=n_(
+            "Put it in the file ~/.pgpass as SERVER:PORT:DATABASE:ACCOUNT:PASSWORD, readable for you alone."
+        ),
+    ),
+    "database-without-tls": Sentence(
+        what=n_("The database server {host} does not encrypt the line, so nothing was sent to it."),
+        do=n_("Have TLS switched on there. In a network you trust, ?sslmode=prefer at the end goes without."),
+    ),
+    "database-certificate": Sentence(
+        what=n_("The database server {host} did not prove with its certificate who it is."),
+        do=n_("Name the file of the authority that signed it: ?sslrootcert=FILE at the end of the address."),
+    ),
+    "database-refuses": Sentence(
+        what=n_("The database server refuses the connection to {place}. It says: {said}"),
+        do=_ASK,
+    ),
+    "database-full": Sentence(
+        what=n_("The disk of the database server {host} is full; without a journal nothing new is started."),
+        do=_ASK,
+    ),
+    "database-disk-error": Sentence(
+        what=n_("The disk of the database server {host} reported an error."),
+        do=_ASK,
+    ),
+    "database-corrupt": Sentence(
+        what=n_("What the database server {host} has stored of the journal is damaged."),
+        do=_ASK,
+    ),
+    "database-encoding": Sentence(
+        what=n_("The database at {place} stores text as {encoding}, which cannot hold every language."),
+        do=n_("Make it anew with: CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0"),
+    ),
+    "database-role-missing": Sentence(
+        what=n_("The server has no role {role}, to which the tables of the journal are to be opened."),
+        do=n_("As the server's administrator: CREATE ROLE {role}; then run deskside db upgrade again."),
+    ),
+    "database-unprotected": Sentence(
+        what=n_("The guard {guard} of the journal's tables is missing or switched off at {place}."),
+        do=n_("Ask who did that and why, and run: deskside journal verify"),
+    ),
+    "database-account-mighty": Sentence(
+        what=n_("Your account may change and remove what the journal at {place} has recorded."),
+        do=n_("Work with a clerk's account, and keep this one for deskside db upgrade."),
+    ),
+}
