@@ -41,9 +41,8 @@ def parse(answer: Answer) -> Cpu:
         )
     )
     placed = {
-        (said.get(f"cpu{number}/socket", "0"), said[f"cpu{number}/core"])
-        for number in range(4096)
-        if f"cpu{number}/core" in said
+        (said.get(f"{cpu}/socket", "0"), said[f"{cpu}/core"])
+        for cpu in (key.removesuffix("/core") for key in said if key.endswith("/core"))
     }
     loads = [float_or_none(part) for part in (said.get("loadavg") or "").split(" ")[:3]]
     loads += [None] * (3 - len(loads))

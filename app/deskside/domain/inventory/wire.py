@@ -75,11 +75,12 @@ class Section:
 
     def completed(self, before: Section) -> Section:
         """Return the frame with the blocks that it calls `same` as they stand in `before`."""
-        blocks = self.blocks()
-        if all(block.status != SAME for block in blocks.values()):
+        if f" {SAME} 0\n".encode() not in self.body:
             return self
         earlier = before.blocks()
-        whole = {name: earlier.get(name, one) if one.status == SAME else one for name, one in blocks.items()}
+        whole = {
+            name: earlier.get(name, one) if one.status == SAME else one for name, one in self.blocks().items()
+        }
         return replace(self, body=b"".join(one.as_sent(name) for name, one in whole.items()))
 
 
