@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from deskside.domain.errors import WrongUse
+from deskside.domain.text import clean
+from deskside.programs.cli import complain
+from deskside.programs.cli.terminal import print_json, print_table
+
 if TYPE_CHECKING:
+    import pytest
+
     from programs.commands import Desk
 
 
@@ -24,6 +32,22 @@ def test_a_full_disk_under_the_output_is_no_success(desk: Desk) -> None:
         )
     assert done.returncode == 5
     assert done.stderr.startswith("deskside: output-not-written: ")
+
+
+HOSTILE = "\x1b]0;owned\x07\x1b[2J\x9b31mx\u202ey\u2066z\x7f"
+
+
+def test_what_is_printed_tells_a_terminal_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    print_json({"path": HOSTILE, "name": "Олег"})
+    as_json = capsys.readouterr().out
+    assert json.loads(as_json) == {"path": HOSTILE, "name": "Олег"}
+    print_table(["Setting", "Value"], [["name", HOSTILE]])
+    complain(WrongUse("target-unreadable", target=HOSTILE))
+    done = capsys.readouterr()
+    for said in (as_json, done.out, done.err):
+        assert clean(said) == said
+    print_json({"name": "Олег"})
+    assert "Олег" in capsys.readouterr().out
 
 
 _WITH_A_LIMIT = """

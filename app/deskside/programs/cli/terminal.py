@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from deskside.adapters.threads import start_thread
 from deskside.domain.errors import Unreachable
 from deskside.domain.secret import Secret
+from deskside.domain.text import clean
 from deskside.ui.words import t
 from deskside.ui.words.columns import in_columns
 from deskside.ui.words.host_key import how_it_is_read
@@ -128,10 +129,11 @@ def quiet(event: object) -> None:
 
 
 def print_json(value: object) -> None:
-    """Print one JSON document for programs."""
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    """Print one JSON document for programs; what a terminal would obey in it is escaped."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    print(text if clean(text) == text else json.dumps(value, indent=2))
 
 
 def print_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print rows under their heads, columns as wide as their widest cell, two spaces between."""
-    print(*in_columns([heads, *rows]), sep="\n")
+    print(*in_columns([heads, *([clean(cell) for cell in row] for row in rows)]), sep="\n")

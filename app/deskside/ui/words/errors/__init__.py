@@ -5,13 +5,17 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from deskside.domain.text import display
 from deskside.ui.words import t
 
 if TYPE_CHECKING:
     from deskside.domain.errors import DesksideError
     from deskside.ui.words.sentence import Sentence
+
+_MAX_FACT_CHARS: Final = 1_000
+"""Longer than any path or reason that a person reads."""
 
 
 @cache
@@ -34,7 +38,12 @@ def what_to_do(error: DesksideError) -> str:
 
 
 def _filled(english: str, facts: dict[str, str | int]) -> str:
-    return t(english).format_map(_Facts(facts))
+    """Put facts into a sentence. Some are as they were typed, or as a file is called: harmless only here."""
+    shown = {
+        name: display(fact, _MAX_FACT_CHARS) if isinstance(fact, str) else fact
+        for name, fact in facts.items()
+    }
+    return t(english).format_map(_Facts(shown))
 
 
 class _Facts(dict[str, str | int]):
