@@ -134,6 +134,8 @@ def test_what_is_new_is_good_and_one_with_a_fault_is_not(playing: Desk, tmp_path
     document = tmp_path / "walkthroughs" / "printer" / "walkthrough.toml"
     schema = document.parent / document.read_text().split()[1]
     assert json.loads(schema.read_text())["$id"].endswith("/walkthrough.schema.json")
+    (lab,) = json.loads(playing.run("walkthrough", "test", NAME, "--json", exits=1).stdout)
+    assert lab["unrecorded"] == ["lab.make", "lab.look"]
     document.write_text(document.read_text().replace("os.uptime_s > 0", "os.uptime_s >"))
     (one,) = json.loads(playing.run("walkthrough", "check", "printer", "--json", exits=1).stdout)
     (remark,) = one["remarks"]

@@ -21,6 +21,7 @@ from deskside.domain.walkthroughs.offers import offers
 from deskside.domain.walkthroughs.pictures import picture_size
 from deskside.domain.walkthroughs.state import How, Phase, written_facts
 from deskside.usecases.check_walkthrough import CheckWalkthrough
+from deskside.usecases.judge_branches import JudgeBranches
 from drawings.everything import PICTURES
 from drawings.sketch import HEIGHT, WIDTH
 from fakes.walkthroughs import ME, RUN, move
@@ -61,8 +62,11 @@ def test_the_three_are_there() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_there_is_nothing_to_mend(name: str) -> None:
-    checked = CheckWalkthrough(WALKTHROUGHS, FileCatalogue(ROOT / "scripts"))(name)
-    assert checked.remarks == ()
+    catalogue = FileCatalogue(ROOT / "scripts")
+    assert CheckWalkthrough(WALKTHROUGHS, catalogue)(name).remarks == ()
+    judged = JudgeBranches(WALKTHROUGHS, catalogue)(name)
+    assert judged.good, "every branch that asks a script is one that a recorded machine took"
+    assert any(one.taken_by for one in judged.branches)
 
 
 @pytest.mark.parametrize("name", NAMES)

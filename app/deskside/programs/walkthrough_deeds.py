@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from deskside.usecases.count_walkthroughs import CountWalkthroughOutcomes
     from deskside.usecases.explain_script import ExplainScript
     from deskside.usecases.gather_inventory import GatherInventory
+    from deskside.usecases.judge_branches import JudgeBranches
     from deskside.usecases.list_approvals import ListApprovals
     from deskside.usecases.list_walkthroughs import ListWalkthroughs
     from deskside.usecases.run_walkthrough import RunWalkthrough
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 _ON_THE_WALKTHROUGHS: Final = (
     *("explain_walkthrough", "list_walkthrough_approvals", "list_walkthroughs", "check_walkthrough"),
-    *("run_walkthrough", "walkthrough_work", "approve_walkthrough"),
+    *("run_walkthrough", "walkthrough_work", "approve_walkthrough", "judge_branches"),
 )
 """Deeds that hold the walkthroughs or the catalogue they were built with."""
 
@@ -95,6 +96,13 @@ class WalkthroughDeeds(ScriptDeeds):
         from deskside.usecases.check_walkthrough import CheckWalkthrough  # noqa: PLC0415
 
         return CheckWalkthrough(self.walkthroughs, self.catalogue)
+
+    @cached_property
+    def judge_branches(self) -> JudgeBranches:
+        """The deed that says which branches the recorded answers of its scripts take."""
+        from deskside.usecases.judge_branches import JudgeBranches  # noqa: PLC0415
+
+        return JudgeBranches(self.walkthroughs, self.catalogue)
 
     @cached_property
     def run_walkthrough(self) -> RunWalkthrough:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from deskside.domain.journal.facts import Finding
     from deskside.domain.scripts.manifest import Manifest
+    from deskside.domain.scripts.result import Conclusion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +45,16 @@ class Case:
     findings: tuple[ExpectedFinding, ...]
 
 
-def disagreements(case: Case, manifest: Manifest) -> tuple[str, ...]:
-    """Return what differs, as `verdict: ok` or `finding 2: warning KEY` with what was found instead."""
+def result_of(case: Case, manifest: Manifest) -> Conclusion:
+    """Return what the script says of this answer."""
     reader = ResultReader(manifest, RECORDED_TOKEN)
     reader.feed(decode(case.output), final=True)
-    found = reader.conclude(case.exit_status)
+    return reader.conclude(case.exit_status)
+
+
+def disagreements(case: Case, manifest: Manifest) -> tuple[str, ...]:
+    """Return what differs, as `verdict: ok` or `finding 2: warning KEY` with what was found instead."""
+    found = result_of(case, manifest)
     wrong = [] if found.verdict == case.verdict else [f"verdict: {found.verdict}"]
     for number in range(max(len(case.findings), len(found.findings))):
         expected = case.findings[number] if number < len(case.findings) else None

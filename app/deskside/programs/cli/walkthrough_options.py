@@ -53,6 +53,10 @@ def _writing(walkthroughs: Commands) -> None:
     )
     takes_format(_several(check))
     takes_json(check)
+    tested = command(
+        walkthroughs, "test", "walkthrough_test:test", t("say which branches recorded answers take")
+    )
+    takes_json(_several(tested))
     why = command(walkthroughs, "why", "walkthroughs:why", t("say rule by rule why it may be played, or not"))
     takes_json(_folder(_named(why)))
     outcomes = command(
