@@ -12,7 +12,14 @@ from deskside.domain.first_look.problems import GENERAL, KINDS
 from deskside.domain.inventory.findings.rule import MachineFinding, Severity
 from deskside.domain.journal.facts import Finding
 from deskside.domain.scripts.verdict import Verdict
-from deskside.ui.words.first_look import check_name, kinds_words, sentences, why_words
+from deskside.ui.words.first_look import (
+    check_name,
+    following_words,
+    kinds_words,
+    sentences,
+    trouble_words,
+    why_words,
+)
 from source import ROOT
 
 FULL = MachineFinding(
@@ -53,6 +60,16 @@ def test_three_troubles_are_named_and_the_rest_is_counted() -> None:
     said = sentences(a_look(*[Trouble(severity=Severity.ERROR, fact=FULL)] * 5)).wrong
     one = "/ is full: 0 bytes of 10.0 GB are free. Programs can no longer save"
     assert said == f"Wrong: {one}. {one}. {one}; 2 things more."
+
+
+def test_what_follows_is_named_apart_and_not_counted() -> None:
+    cause = Trouble(severity=Severity.ERROR, fact=FULL)
+    names = ("network.name-resolution", "network.web-access")
+    wrong = [Trouble(severity=Severity.ERROR, check=CheckEnd(script=name), follows=True) for name in names]
+    found = a_look(cause, *wrong)
+    assert sentences(found).wrong == f"Wrong: {trouble_words(cause)}"
+    assert following_words(found) == "Follows from it: name resolution, access to the web."
+    assert following_words(a_look(cause)) == ""
 
 
 def test_of_a_check_its_worst_line_is_told() -> None:

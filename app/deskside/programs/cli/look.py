@@ -109,16 +109,20 @@ class _Telling:
 
 
 def _print_closer(look: FirstLook) -> None:
-    from deskside.ui.words.first_look import trouble_words  # noqa: PLC0415 - loaded by now
+    from deskside.ui.words.first_look import following_words, trouble_words  # noqa: PLC0415 - loaded by now
     from deskside.ui.words.inventory.findings import severity  # noqa: PLC0415
 
     if not look.troubles:
         return
     print()
     for trouble in look.troubles:
+        if trouble.follows:
+            continue
         print(f"  {severity(trouble.severity)}: {trouble_words(trouble)}")
         for line in _helps(trouble):
             print(f"    {line}")
+    if following := following_words(look):
+        print(f"  {following}")
 
 
 def _helps(trouble: Trouble) -> list[str]:

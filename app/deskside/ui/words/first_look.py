@@ -100,6 +100,12 @@ def trouble_words(trouble: Trouble) -> str:
     return check_words(worst[0], end.manifest) if worst else check_name(end.script, end)
 
 
+def following_words(look: FirstLook) -> str:
+    """Return what is wrong only because something else is; empty where nothing is."""
+    names = [check_name(one.script, one.check) for one in look.troubles if one.follows]
+    return t("Follows from it: {list}.").format(list=", ".join(names)) if names else ""
+
+
 def check_name(script: str, end: CheckEnd | None = None) -> str:
     """Return what a check is about, for the middle of a sentence."""
     known = _CHECKS.get(script)
@@ -120,9 +126,9 @@ def _wrong(look: FirstLook) -> str:
     if not look.troubles:
         known = look.fine_checks or look.fine_categories
         return t("Wrong: nothing that was looked at.") if known else t("Wrong: nothing is known yet.")
-    causes = [one for one in look.troubles if not one.follows][:_MOST_TROUBLES]
-    told = [trouble_words(one).strip().rstrip(".") for one in causes]
-    rest = len(look.troubles) - len(told)
+    causes = [one for one in look.troubles if not one.follows]
+    told = [trouble_words(one).strip().rstrip(".") for one in causes[:_MOST_TROUBLES]]
+    rest = len(causes) - len(told)
     if rest:
         told[-1] += "; " + tn("{n} thing more", "{n} things more", rest)
     return t("Wrong: {list}.").format(list=". ".join(told))
