@@ -390,15 +390,3 @@ def test_the_members_of_every_type_of_entry_are_those_of_the_page() -> None:
         kind = kind_of(object.__new__(fact))  # only its type is asked for
         made[kind] = (["corrects" if name == "seq" else name for name in heads], fields)
     assert found == made
-
-
-def test_no_document_of_ours_promises_what_is_not_there() -> None:
-    later = re.compile(r"\bPostgreSQL\b", re.IGNORECASE)
-    told = [
-        f"{page.name}: {line.strip()}"
-        for page in PAGES
-        if page.parent == DOCS
-        for line in page.read_text(encoding="utf-8").splitlines()
-        if later.search(line) and not re.search(r"\b(?:not|no|nothing|later|wal_checkpoint)\b", line)
-    ]
-    assert told == []

@@ -156,12 +156,10 @@ class Postgres:
         """Make what the documentation has an administrator make, once, and a template with the tables."""
         self.run(
             "postgres",
-            f"CREATE ROLE {self.owner} LOGIN",
-            "CREATE ROLE deskside_clerks",
-            f"CREATE ROLE {self.clerk} LOGIN IN ROLE deskside_clerks",
-            f"CREATE ROLE {self.careful} LOGIN PASSWORD '{self.password}' IN ROLE deskside_clerks",
+            *_documented("## 2."),
+            f"ALTER ROLE {self.careful} PASSWORD '{self.password}'",
             "CREATE ROLE stranger LOGIN",
-            f"CREATE DATABASE template_desk OWNER {self.owner}",
+            "ALTER DATABASE deskside RENAME TO template_desk",
         )
         upgrade(self.url("template_desk", self.owner))
 
@@ -210,6 +208,13 @@ def running(*, durable: bool = False) -> Iterator[Postgres]:
         yield server
     finally:
         server.close()
+
+
+def _documented(section: str) -> list[str]:
+    """Return the statements that a section of the page for administrators has them run."""
+    page = (Path(__file__).resolve().parents[2] / "app" / "docs" / "team.md").read_text()
+    blocks = page.partition(section)[2].partition("\n## ")[0].split("```sql\n")[1:]
+    return [line for block in blocks for line in block.partition("```")[0].splitlines()]
 
 
 def _programs() -> Path:

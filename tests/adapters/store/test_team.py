@@ -1,4 +1,4 @@
-"""Several clerks on one PostgreSQL: at once, over restarts and broken lines, with only the rights that are due."""
+"""Several clerks on one PostgreSQL: at once, over restarts and broken lines, with no rights but those due."""
 
 from __future__ import annotations
 
@@ -20,10 +20,13 @@ from deskside.adapters.threads import start_thread
 from deskside.domain.errors import BrokeMidway, DesksideError, WrongUse
 from deskside.domain.journal.facts import Actor, NoteAdded, Outcome, OutputReceived, StepEnded
 from deskside.domain.journal.verdict import Flaw
+from programs.commands import Desk as Commands
 from servers.lines import Line
 from waiting import eventually
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from deskside.adapters.store import Store
     from servers.postgres import Postgres
 
@@ -293,3 +296,26 @@ def test_the_owner_can_erase_lawfully_and_nothing_stays_in_the_tables(
         clerk.erase(1, 2, 2, "request")
     files = server.files_with(database, b"Kanarienvogel")
     assert files == []
+
+
+# ---------------------------------------------------------------- as commands
+
+
+def test_two_clerks_work_on_one_ticket_by_commands(server: Postgres, tmp_path: Path) -> None:
+    """From a database as the page has an administrator make it, to a backup that verifies by itself."""
+    server.run("postgres", f"CREATE DATABASE bare OWNER {server.owner} ENCODING 'UTF8' TEMPLATE template0")
+    desk = Commands(tmp_path)
+    desk.environment["DESKSIDE_DATABASE_URL"] = server.url("bare")
+    assert "db upgrade" in desk.run("ticket", "list", exits=5).stderr
+    desk.environment["DESKSIDE_DATABASE_URL"] = server.url("bare", server.owner)
+    desk.run("db", "upgrade")
+    assert "database-account-mighty" in desk.run("db", "check", exits=2).stderr
+    for account in (server.clerk, server.careful):
+        desk.environment["DESKSIDE_DATABASE_URL"] = server.url("bare", account)
+        desk.new_ticket()
+    assert [ticket["number"] for ticket in desk.json("ticket", "list")] == [2, 1]
+    desk.run("db", "check")
+    desk.run("db", "backup", str(tmp_path / "copy.db"))
+    desk.environment["DESKSIDE_DATABASE_URL"] = f"sqlite:///{tmp_path / 'copy.db'}"
+    assert desk.json("journal", "verify")["intact"]
+    assert [ticket["number"] for ticket in desk.json("ticket", "search", "petr")] == [2, 1]

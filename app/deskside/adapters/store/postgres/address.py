@@ -8,14 +8,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
 from deskside.domain.errors import WrongUse
 from deskside.domain.text import display
-
-try:
-    import psycopg
-    from psycopg.conninfo import conninfo_to_dict
-except ImportError as error:
-    raise WrongUse("database-library-missing") from error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +43,7 @@ def read_address(url: str) -> Address:
     """Read a URL as libpq does.
 
     Raises:
-        WrongUse: `database-library-missing`, `database-address-unclear`, `database-password-in-address`.
+        WrongUse: `database-address-unclear`, `database-password-in-address`.
     """
     try:
         said = {name: str(value) for name, value in conninfo_to_dict(url).items() if value}

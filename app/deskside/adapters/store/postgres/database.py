@@ -252,18 +252,24 @@ class _Writing(Generic[T]):
 
         Whoever holds the locks knows that an earlier try of this work is over, either way: it held them too.
         """
-        with line.raw.pipeline():
-            line.execute("BEGIN ISOLATION LEVEL READ COMMITTED")
-            if self._last is not None:
-                line.execute(_OUTLASTING)
-            line.execute(*self._lock)
-            if self._last is not None and self._landed is not None and self._landed(line, *self._last):
-                line.execute("ROLLBACK")
-                return self._last[0]
-            self._last = None
-            made = self._work(line)
-            self._last = (made,)
-            line.execute("COMMIT")
+        earlier = self._last
+        try:
+            with line.raw.pipeline():
+                line.execute("BEGIN ISOLATION LEVEL READ COMMITTED")
+                if earlier is not None:
+                    line.execute(_OUTLASTING)
+                line.execute(*self._lock)
+                if earlier is not None and self._landed is not None and self._landed(line, *earlier):
+                    line.execute("ROLLBACK")
+                    return earlier[0]
+                self._last = None
+                made = self._work(line)
+                self._last = (made,)
+                line.execute("COMMIT")
+        except psycopg.Error as error:
+            if self._last is not earlier and not is_lost(line.raw, error):
+                self._last = None  # the server has said no
+            raise
         return made
 
 
