@@ -84,10 +84,11 @@ class Knock:
 
 
 class SaysYes(paramiko.ServerInterface):
-    """Lets everybody in, at once or after having asked."""
+    """Lets everybody in, at once or after having asked, once and `then` again."""
 
-    def __init__(self, prompts: Sequence[str] = ()) -> None:
+    def __init__(self, prompts: Sequence[str] = (), then: Sequence[str] = ()) -> None:
         self._prompts = prompts
+        self._then = then
         self.answers: queue.SimpleQueue[list[str]] = queue.SimpleQueue()
 
     def get_allowed_auths(self, username: str) -> str:
@@ -98,9 +99,10 @@ class SaysYes(paramiko.ServerInterface):
         del username, submethods
         return InteractiveQuery("", "", *self._prompts) if self._prompts else AUTH_SUCCESSFUL
 
-    def check_auth_interactive_response(self, responses: list[str]) -> int:
+    def check_auth_interactive_response(self, responses: list[str]) -> int | InteractiveQuery:
         self.answers.put(responses)
-        return AUTH_SUCCESSFUL
+        then, self._then = self._then, ()
+        return InteractiveQuery("", "", *then) if then else AUTH_SUCCESSFUL
 
     def check_channel_request(self, kind: str, chanid: int) -> int:
         del kind, chanid

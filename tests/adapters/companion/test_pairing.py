@@ -208,3 +208,11 @@ def test_a_success_is_none_before_the_code_was_proven(prompts: tuple[str, ...], 
         )
     assert raised.value.code in {"companion-unproven", "code-not-taken"}
     assert sent == ([True] if prompts == (GUESSED,) else [])
+
+
+def test_a_tag_that_was_guessed_proves_nothing_either(anna: Clerk) -> None:
+    """Whoever waits in the companion's place knows how it goes, and not the code (security.md P1)."""
+    guesses = SaysYes((GUESSED,), (encode(bytes(32)),))
+    with Impostor(lambda: guesses) as impostor, pytest.raises(Unreachable, match="code-not-proven"):
+        pair(Meeting(code=make_code(impostor.route, 7), relay=None, host="127.0.0.1"), anna.credentials())
+    assert guesses.answers.qsize() == 1, "no word of consent is sent to whom nothing was proven"
