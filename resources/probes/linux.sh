@@ -779,11 +779,13 @@ waiting() {
     tool apt apt-get -s -qq -o Debug::NoLocking=1 upgrade
   elif [ -e /lib/apk/db/installed ]; then
     tool apk_newer apk version -q -l '<'
-  elif command -v dnf >/dev/null; then
+  elif [ -e /etc/zypp ]; then
+    tool zypper zypper --no-refresh -qx lu
+  elif [ -e /etc/dnf ]; then
     # Only with what is known already; it ends with 100 where there is something.
     v=$(dnf -q -C check-update)
     case $? in 0 | 100) block dnf ok "$v" ;; *) block dnf failed '' ;; esac
-  elif command -v checkupdates >/dev/null; then
+  elif [ -e /var/lib/pacman ]; then
     tool pacman_newer pacman -Qu
   fi
   finish updates.1

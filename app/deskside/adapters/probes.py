@@ -31,7 +31,7 @@ class Shipped:
     shell: Shell = "sh"
 
 
-LINUX_SHA256: Final = "f5d7f41414aa548a303f5ff61e55a821d01f0c52e583cb5a6c18492cab38e0c2"
+LINUX_SHA256: Final = "971a19813f170e226420a1a4e78bda166a07f1e64c11d91f5bae9bd09dcc9c95"
 
 SHIPPED: Final[Mapping[str, Shipped]] = {
     "linux": Shipped(files=("common.sh", "linux.sh"), sha256=LINUX_SHA256),

@@ -121,9 +121,17 @@ def test_every_source_of_software_is_read(
 # ---------------------------------------------------------------- updates
 
 
-def waiting(name: str, text: str, status: str = "ok") -> Updates:
+ZYPPER = (
+    "<?xml version='1.0'?>\n<stream>\n<update-status version=\"0.6\">\n<update-list>\n"
+    '<update kind="package" name="curl" edition="8.7.1-1.2" arch="x86_64" edition-old="8.6.0-1.1">'
+    "<summary>A tool</summary></update>\n</update-list>\n</update-status>\n</stream>\n"
+)
+"""Shape of a recording of openSUSE Tumbleweed that a public project tests with; values ours."""
+
+
+def waiting(name: str, text: str, status: str = "ok", first_frame: bytes = b"") -> Updates:
     first, further = (
-        Section("updates", "ok", 0, b""),
+        Section("updates", "ok", 0, first_frame),
         Section("updates.1", "ok", 0, block(name, text, status)),
     )
     found = CATEGORIES["updates"].parse(first, further)
@@ -138,6 +146,7 @@ def waiting(name: str, text: str, status: str = "ok") -> Updates:
         ("apk_newer", "curl-8.5.0-r0                   < 8.6.0-r0\n"),
         ("dnf", "\ncurl.x86_64        8.6.0-7.fc40       updates\nObsoleting Packages\n"),
         ("pacman_newer", "curl 8.6.0-1 -> 8.7.1-1\n"),
+        ("zypper", ZYPPER),
     ],
 )
 def test_what_could_be_updated_is_counted_and_named(name: str, text: str) -> None:
@@ -150,6 +159,14 @@ def test_what_was_not_asked_for_alone_says_so() -> None:
     gap = gap_of(read(Updates), "available")
     assert (gap.why, gap.help, gap.detail) == (Status.UNSUPPORTED, Help.ALONE, "updates")
     assert gap_of(waiting("apt", "", "failed"), "available").why is Status.UNREADABLE
+    assert gap_of(waiting("unknown", ""), "available").help is Help.LATER  # alone it was asked for
+
+
+def test_pacman_fails_where_nothing_is_newer_and_where_it_has_no_list() -> None:
+    assert gap_of(waiting("pacman_newer", "", "failed"), "available").why is Status.UNREADABLE
+    synced = waiting("pacman_newer", "", "failed", block("stamps", "1790000000 /var/lib/pacman/sync\n"))
+    assert synced.available == 0
+    assert "available" not in {gap.field for gap in synced.problems}
 
 
 def test_what_was_changed_lately_stands_newest_first() -> None:

@@ -101,6 +101,8 @@ ORIGINS: Final[Mapping[str, Mapping[str, str]]] = {
     },
 }
 """By platform: the file, tool or class for a field, or for all fields that begin so."""
+_RATHER: Final[Mapping[str, str]] = {"/sys/block": "lsblk", "/sys/bus": "lspci", "/proc": "ps"}
+"""The tool that is asked where there is one, and the kernel's own files otherwise."""
 _NOT_ASKED: Final = frozenset((Help.LATER, Help.ALONE, Help.PERSON))
 
 
@@ -109,19 +111,19 @@ def with_origins(category: C, platform: str) -> C:
     if all(gap.source for gap in category.problems):
         return category
     known = ORIGINS.get(platform, {})
-    only = category.source[0] if len(category.source) == 1 and category.source[0] != "facts" else None
     problems = tuple(
         gap
         if gap.source or not gap.field or gap.help in _NOT_ASKED
-        else replace(gap, source=only or _origin(known, f"{category.NAME}.{gap.field}"))
+        else replace(gap, source=_origin(known, f"{category.NAME}.{gap.field}", category.source))
         for gap in category.problems
     )
     return replace(category, problems=problems)
 
 
-def _origin(known: Mapping[str, str], path: str) -> str | None:
+def _origin(known: Mapping[str, str], path: str, read: tuple[str, ...]) -> str | None:
     while path:
-        if path in known:
-            return known[path]
+        if (found := known.get(path)) is not None:
+            tool = _RATHER.get(found)
+            return tool if tool in read else found
         path = path.rpartition(".")[0]
     return None

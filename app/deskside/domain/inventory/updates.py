@@ -80,7 +80,7 @@ def parse(answer: Answer) -> Updates:
     running = name_or_none(said.get("release"))
     newest = _newest(answer.text("kernels") or "")
     behind = running is not None and newest is not None and _order(newest) > _order(running)
-    waiting = _waiting(answer)
+    waiting = _waiting(answer, synced="/var/lib/pacman/sync" in stamps)
     wanted_by = (answer.text("/run/reboot-required.pkgs") or "").split("\n")
     return answer.settle(
         Updates(
@@ -98,20 +98,31 @@ def parse(answer: Answer) -> Updates:
     )
 
 
-def _waiting(answer: Answer) -> tuple[str, ...] | None:
-    """Read what the package manager would upgrade, from what it knows already; nothing is fetched for it."""
+def _waiting(answer: Answer, *, synced: bool) -> tuple[str, ...] | None:
+    """Read what the package manager would upgrade, from what it knows already; nothing is fetched for it.
+
+    Args:
+        answer: The frames.
+        synced: Whether pacman has a list of what there is: with one, it fails where there is nothing to do.
+    """
     answer.further("available")
     for block, line in (
         ("apt", r"^Inst (\S{1,128}) \["),
         ("apk_newer", r"^(\S{1,128}?)-\d\S{0,64}\s{1,40}<"),
         ("dnf", r"^([a-zA-Z0-9][^\s/]{0,127})\.\w{1,16}\s{1,80}\S{1,80}\s{1,80}\S{1,80}\s{0,9}$"),
         ("pacman_newer", r"^(\S{1,128}) \S{1,80} -> "),
+        ("zypper", r'<update kind="package" name="([^"\n]{1,128})"'),
     ):
         if (text := answer.text(block, "available")) is not None:
             names = (name_or_none(name) for name in re.findall(line, text, re.MULTILINE))
             return tuple(sorted({name for name in names if name}))
+    if synced and any(gap.source == "pacman_newer" and gap.why is Status.UNREADABLE for gap in answer.gaps):
+        answer.gaps[:] = [gap for gap in answer.gaps if gap.source != "pacman_newer"]
+        return ()
     if not any(gap.field == "available" for gap in answer.gaps):
-        answer.gap("available", Status.UNSUPPORTED, Help.ALONE, "updates")
+        # Asked for alone it was, where the further frame has come.
+        advice, about = (Help.LATER, "") if answer.extra else (Help.ALONE, "updates")
+        answer.gap("available", Status.UNSUPPORTED, advice, about)
     return None
 
 
