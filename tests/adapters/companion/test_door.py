@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import paramiko
 import pytest
 
-from deskside.adapters.companion.door import DoorTransport
+from deskside.adapters.companion.door import MAX_HALF_OPEN, DoorTransport
 from deskside.adapters.ssh.companion_connector import SshCompanionConnector
 from deskside.domain.errors import Unreachable
 from deskside.usecases.task import CancelToken
@@ -109,6 +109,24 @@ def test_control_without_our_bounds_the_library_works_itself_to_death(
             attack(knock)
             _, errors = victim.communicate(timeout=50)
     assert victim.returncode < 0 or b"MemoryError" in errors, (victim.returncode, errors)
+
+
+def test_a_few_may_stand_at_the_door_at_once_and_no_more(home: Companion) -> None:
+    with contextlib.ExitStack() as waiting:
+
+        def knocks() -> socket.socket:
+            return waiting.enter_context(socket.create_connection(("127.0.0.1", home.port), 20))
+
+        def is_greeted(one: socket.socket) -> bool:
+            with contextlib.suppress(ConnectionResetError):
+                return one.recv(8) == b"SSH-2.0-"
+            return False
+
+        quiet = [knocks() for _ in range(MAX_HALF_OPEN)]
+        assert all(is_greeted(one) for one in quiet)
+        assert not is_greeted(knocks())
+        quiet[0].close()
+        eventually(lambda: is_greeted(knocks()), "who leaves makes room")
 
 
 @pytest.mark.parametrize(

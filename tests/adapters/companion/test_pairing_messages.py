@@ -10,7 +10,6 @@ import pytest
 
 from adapters.companion.pairing import is_turned_away
 from deskside.adapters.ssh.keys import PublicKey
-from deskside.adapters.ssh.transport import GuardedTransport
 from servers.companion import Companion
 from servers.knocking import Knock
 from waiting import eventually
@@ -31,23 +30,6 @@ def test_answers_that_nobody_asked_for_end_the_connection(home: Companion) -> No
         assert is_turned_away(knock.answer([b"x"] * 4))
         eventually(lambda: not knock.transport.active, "the connection has ended")
     assert home.core.wrong == []
-
-
-def test_a_line_from_which_messages_could_be_cut_unseen_is_refused(
-    home: Companion, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Terrapin (CVE-2023-48795): who does not agree on strict key exchange is not even asked."""
-    made = GuardedTransport.__init__
-
-    def without(self: GuardedTransport, wire: socket.socket, algorithms: list[str]) -> None:
-        made(self, wire, algorithms)
-        self.advertise_strict_kex = False  # type: ignore[attr-defined]  # the types lack it
-
-    monkeypatch.setattr(GuardedTransport, "__init__", without)
-    home.new_code()
-    with Knock(home.port) as knock:
-        knock.auth.ask_for_prompts()
-        assert is_turned_away(knock.auth.wait(20))
 
 
 POINT = b"A" + bytes([0x58]) + bytes([0x66]) * 31
