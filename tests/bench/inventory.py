@@ -145,10 +145,17 @@ class Desk:
 
     def __init__(self, folder: Path, connector: Connector) -> None:
         self._connector = connector
+        self._folder = folder
         self._store = _store(folder)
         self._gather = GatherInventory(PROBES, self._store, SystemClock())
         opened = self._store.open_ticket(TicketOpened(requester=Requester(name="Anna"), subject="slow"))
         self._ticket = opened.ticket
+
+    def forget(self) -> None:
+        """Be as a desk that has read no machine yet."""
+        self._store.close()
+        self._store = _store(self._folder)
+        self._gather = GatherInventory(PROBES, self._store, SystemClock())
 
     def connect(self, line: Line) -> Machine:
         """Reach the server; the caller closes it."""

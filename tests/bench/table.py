@@ -38,11 +38,19 @@ POINTS: tuple[Point, ...] = (
     ),
     Point(
         name="P2",
-        what="whole inventory, connection open, at 0 / 20 / 100 ms",
+        what="whole inventory again, connection open, at 0 / 20 / 100 ms",
         beside="the same through a control master",
         gate=(1.0, 0.85, 0.60),
         goal=(0.66, 0.55, 0.41),
-        measure=peers.warm,
+        measure=peers.again,
+    ),
+    Point(
+        name="P2a",
+        what="the same for the first time",
+        beside="the same through a control master",
+        gate=(1.5, 0.95, 0.60),
+        goal=(1.0, 0.85, 0.60),
+        measure=peers.first_time,
     ),
     Point(
         name="P3",
