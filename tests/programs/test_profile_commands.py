@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
@@ -171,7 +172,11 @@ def test_a_profile_that_is_gone_or_changed_lets_no_script_run_and_tickets_go_on(
 def test_doctor_says_whose_desk_it_is_and_what_is_wrong(member: Desk) -> None:
     assert "Organisation: good. Example Ltd, profile 1" in member.run("doctor").stdout
     (member.home / "deskside.profile").unlink()
-    assert "Organisation: to be mended." in member.run("doctor", exits=1).stdout
+    shutil.rmtree(member.home / "run", ignore_errors=True)
+    (member.home / "run").write_text("in the way: nothing can be recorded")
+    said = member.run("doctor", exits=1).stdout
+    assert "Organisation: to be mended." in said
+    assert "Database: to be mended." in said
 
 
 def test_the_journal_says_when_a_profile_came_and_went_and_verifies(member: Desk, folder: Path) -> None:

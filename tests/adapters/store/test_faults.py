@@ -87,7 +87,10 @@ def test_a_full_disk_can_still_be_read_and_is_written_again_when_there_is_room(s
     assert store.verify().flaw is None
     assert store.recover() == []
     assert refused(store, NoteAdded(text="a")) == "journal-full"
+    with pytest.raises(BrokeMidway, match="journal-full"):
+        store.check_writable()
     filler.unlink()
+    store.check_writable()
     store.append(1, [NoteAdded(text="a")])
     assert len(store.entries(1)) == 2
     assert store.verify().flaw is None
@@ -127,6 +130,8 @@ def test_a_read_only_disk_can_be_read(small: Desk) -> None:
     assert store.verify().flaw is None
     store.check()
     assert refused(store, NoteAdded(text="a")) == "journal-read-only"
+    with pytest.raises(BrokeMidway, match="journal-folder-unusable"):
+        store.check_writable()
     assert refused(store, started(store.process)) == "journal-folder-unusable"
     assert store.recover() == []
 

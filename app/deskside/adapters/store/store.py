@@ -112,6 +112,12 @@ class Store(Reading, CheckpointTable, Exporting):
         (recorded,) = self._write(lambda db: self._record(db, next_ticket(db), drafts, begins=True))
         return recorded
 
+    def check_writable(self) -> None:
+        """Make sure that a step could begin now; nothing is recorded. Raises as `append`."""
+        self._process.hold()
+        self._database.hold_reserve()
+        self._database.write(lambda _: None)
+
     def append(self, ticket: TicketNumber, facts: Sequence[Fact]) -> list[Recorded]:
         """Record `facts` in order, in one durable transaction.
 

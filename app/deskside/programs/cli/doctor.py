@@ -63,6 +63,7 @@ def _tried(name: str, check: Callable[[], str]) -> _Finding:
 
 def _database(house: House) -> str:
     house.store_as_it_is.check()
+    house.store_as_it_is.check_writable()
     return house.store_as_it_is.place
 
 
