@@ -8,7 +8,7 @@ import stat
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from deskside.adapters.catalogue.bounded_git import MAX_MIRROR_BYTES, BoundedGit
+from deskside.adapters.catalogue.bounded_git import BoundedGit
 from deskside.adapters.catalogue.folders import (
     file_names,
     folder_names,
@@ -127,15 +127,12 @@ class GitSource:
         source: The remote.
         mirror: Where that repository is, or will be.
         asks: Whether ssh may ask at the terminal.
-        max_bytes: What the repository may come to.
     """
 
-    def __init__(
-        self, source: Source, mirror: Path, *, asks: bool = False, max_bytes: int = MAX_MIRROR_BYTES
-    ) -> None:
+    def __init__(self, source: Source, mirror: Path, *, asks: bool = False) -> None:
         self._source = source
         self._mirror = mirror
-        self._git = BoundedGit(mirror, source.place, asks=asks, max_bytes=max_bytes)
+        self._git = BoundedGit(mirror, source.place, asks=asks)
 
     def fetch(self, state: str, *, cancel: CancelToken) -> Fetched:
         """Fetch, make sure that history only grew, and return the files of its end.

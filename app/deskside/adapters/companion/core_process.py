@@ -36,14 +36,10 @@ class CoreProcess:
     Args:
         folder: A private folder for this run; it is removed with all that is in it.
         arguments: For the core's program: its language, and a profile's file where one was named.
-        command: The core's program.
     """
 
-    def __init__(
-        self, folder: Path, arguments: Sequence[str] = (), *, command: Sequence[str] = _COMMAND
-    ) -> None:
+    def __init__(self, folder: Path, arguments: Sequence[str] = ()) -> None:
         self._folder = folder
-        self._command = tuple(command)
         self._arguments = tuple(arguments)
         self._process: subprocess.Popen[bytes] | None = None
         self._pipe: socket.socket | None = None
@@ -62,7 +58,7 @@ class CoreProcess:
         """Start the core; `listener` is called on a thread of its own until `close`."""
         self._pipe, theirs = socket.socketpair()
         with theirs:
-            self._process = start_with(theirs, self._command, (str(self._folder), *self._arguments))
+            self._process = start_with(theirs, _COMMAND, (str(self._folder), *self._arguments))
         pipe = self._pipe
         self._threads = [
             start_thread("companion-core-events", lambda: self._listen(pipe, listener)),

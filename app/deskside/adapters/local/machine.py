@@ -32,8 +32,8 @@ _REAP_S: Final = 2.0
 class LocalMachine:
     """`usecases.ports.machine.Machine` for the target `local`."""
 
-    def __init__(self, label: str = "local") -> None:
-        self.label = label
+    def __init__(self) -> None:
+        self.label = "local"
         self.machine_id = _own_id()
         self.host_key = ""
         self.banner = ""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from deskside.adapters.report.pages import Pages
 
 if TYPE_CHECKING:
-    from datetime import tzinfo
     from pathlib import Path
 
     from deskside.domain.receipt import Receipt
@@ -17,8 +16,8 @@ if TYPE_CHECKING:
 class ReceiptRenderer:
     """Renders receipts. The arguments are those of `Pages`; `words` are `ui.words.receipt.ReceiptWords`."""
 
-    def __init__(self, templates: Path, words: Words, *, version: str, zone: tzinfo | None = None) -> None:
-        self._pages = Pages(templates, words, version=version, zone=zone)
+    def __init__(self, templates: Path, words: Words, *, version: str) -> None:
+        self._pages = Pages(templates, words, version=version)
 
     def __call__(self, receipt: Receipt, *, language: str) -> bytes:
         """Return the whole page, HTML in UTF-8."""

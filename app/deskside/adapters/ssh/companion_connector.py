@@ -14,12 +14,11 @@ from deskside.adapters.ssh.pairing_login import come_back, prove_code
 from deskside.adapters.ssh.proxy_login import relay_dialler
 from deskside.domain.companion.pairing import waits_s
 from deskside.domain.companion.proof import ACCOUNT, RESUME_ACCOUNT
-from deskside.domain.ssh.liveness import Patience
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from deskside.adapters.ssh.companion_way import Dial, Reached
+    from deskside.adapters.ssh.companion_way import Reached
     from deskside.domain.companion.meeting import Meeting
     from deskside.usecases.ports.machine import Credentials, Dialogue, Secrets
     from deskside.usecases.task import CancelToken
@@ -30,8 +29,6 @@ class SshCompanionConnector:
 
     Args:
         secrets: The operating system's keyring, or None to remember nothing.
-        dialled: How a relay is dialled; None: through the proxy that the system names, if any.
-        patience: How long a silent line is borne.
         waits: Seconds before each attempt to come back.
     """
 
@@ -39,13 +36,9 @@ class SshCompanionConnector:
         self,
         secrets: Secrets | None = None,
         *,
-        dialled: Dial | None = None,
-        patience: Patience = Patience(),  # noqa: B008 - frozen
         waits: Callable[[], Iterable[float]] = waits_s,
     ) -> None:
         self._secrets = secrets
-        self._dialled = dialled
-        self._patience = patience
         self._waits = waits
 
     def pair(
@@ -66,7 +59,7 @@ class SshCompanionConnector:
             relay=meeting.relay,
             host=meeting.host,
             key=key,
-            dialled=self._dialled or relay_dialler(dialogue, self._secrets),
+            dialled=relay_dialler(dialogue, self._secrets),
         )
         reached = way.reach(cancel)
         try:
@@ -87,9 +80,7 @@ class SshCompanionConnector:
                 raise
             return again
 
-        return SshCompanionLine(
-            reached, back, label=label, key=key, patience=self._patience, waits=self._waits
-        )
+        return SshCompanionLine(reached, back, label=label, key=key, waits=self._waits)
 
 
 def _agent(meeting: Meeting, credentials: Credentials) -> Agent | None:

@@ -11,7 +11,6 @@ from paramiko.ssh_exception import SSHException
 
 from deskside.adapters.ssh.program import Program
 from deskside.adapters.threads import start_thread
-from deskside.domain.companion.pairing import waits_s
 from deskside.domain.errors import BrokeMidway, Cancelled, DesksideError, Unreachable
 from deskside.domain.journal.checkpoint import NAMESPACE
 from deskside.domain.scripts.sshsig import armour, signed_data
@@ -51,7 +50,6 @@ class SshCompanionLine:
         come_back: Makes it anew with the pinned pair, or raises.
         label: For people.
         key: The clerk's: who we are for the companion.
-        patience: How long a silent line is borne.
         waits: Seconds before each attempt to come back.
     """
 
@@ -62,8 +60,7 @@ class SshCompanionLine:
         *,
         label: str,
         key: ClerkKey,
-        patience: Patience = _PATIENCE,
-        waits: Callable[[], Iterable[float]] = waits_s,
+        waits: Callable[[], Iterable[float]],
     ) -> None:
         self.label = label
         self.clerk = key.identity
@@ -74,7 +71,6 @@ class SshCompanionLine:
         self.over: DesksideError | None = None
         self._reached = reached
         self._come_back = come_back
-        self._patience = patience
         self._waits = waits
         self._closing = threading.Event()
         self._cancel = CancelToken()
@@ -165,8 +161,8 @@ class SshCompanionLine:
 
     def _watch_until_lost(self) -> None:
         transport = self._reached.transport
-        liveness = Liveness(self._patience, time.monotonic())
-        while not self._closing.wait(self._patience.tick_s):
+        liveness = Liveness(_PATIENCE, time.monotonic())
+        while not self._closing.wait(_PATIENCE.tick_s):
             if transport.active:
                 if liveness.look(time.monotonic(), transport.heard_at_s):
                     with contextlib.suppress(*_GONE):

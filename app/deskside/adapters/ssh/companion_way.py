@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -140,10 +139,3 @@ class CompanionWay:
         except ChannelException as error:
             prohibited = error.code == _ADMINISTRATIVELY_PROHIBITED
             raise Unreachable("relay-forbids" if prohibited else "nobody-waits", host=relay.host) from error
-
-
-def end_quietly(reached: Reached | None) -> None:
-    """Close a connection that may be gone already."""
-    if reached is not None:
-        with contextlib.suppress(*_GONE):
-            reached.end()

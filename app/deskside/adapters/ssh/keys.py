@@ -73,11 +73,6 @@ class KeyFile:
             return _wire_form(self._key)
         return _public_beside(self.path) or _public_inside(self._data)
 
-    @property
-    def is_open(self) -> bool:
-        """Whether it can sign."""
-        return self._key is not None
-
     def open(self, passphrase: Secret | None = None) -> None:
         """Decrypt the key.
 

@@ -36,7 +36,7 @@ the desk knows of it are ids.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Final, Literal, get_args
+from typing import Annotated, Final, Literal
 
 from deskside.domain.companion.fields import Exactly, Line, Prose, UpTo
 from deskside.domain.companion.lane import LaneAnswered, LaneCleared, LaneStep
@@ -50,7 +50,6 @@ HEARTBEAT_S: Final = 5.0
 
 Id = Annotated[str, Exactly(r"[0-9a-f]{8,32}")]
 """Hex digits, new for each thing: 32 random ones where the desk chooses."""
-Sha256 = Annotated[str, Exactly(r"[0-9a-f]{64}")]
 NoSha256 = Annotated[str, Exactly(r"(?:[0-9a-f]{64})?")]
 Code = Annotated[str, Exactly(r"[a-z0-9-]{0,60}")]
 """Of a `DesksideError`, or empty."""
@@ -259,5 +258,3 @@ KINDS: Final[dict[str, type[Frame]]] = {
     "end": End,
 }
 """The words of the field `is`."""
-FROM_DESK: Final[tuple[type[Frame], ...]] = get_args(FromDesk)
-"""What a companion listens to; it ignores the rest."""

@@ -210,6 +210,11 @@ class DeskModel(QObject):
             self.scripts.choose(script)
         self.changed.emit()
 
+    def show_in_catalogue(self, script: str) -> None:
+        """Show one script of the catalogue, or with an empty id all of them."""
+        self.scripts.choose(script)
+        self.go("scripts")
+
     def show_run(self, number: TicketNumber, seq: Seq) -> None:
         """Show a recorded run of a script, on its ticket."""
         self.open_ticket(number).open_entry(seq)
@@ -217,10 +222,6 @@ class DeskModel(QObject):
     def running(self) -> list[TicketModel]:
         """Return the tickets on which something runs or a session is open."""
         return [model for model in self._at_hand.values() if model.in_use]
-
-    def tickets_at_hand(self) -> list[TicketModel]:
-        """Return the tickets with a session or a page."""
-        return list(self._at_hand.values())
 
     def tell(self, told: Told) -> None:
         """Show a short message."""

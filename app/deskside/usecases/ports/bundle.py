@@ -121,15 +121,3 @@ class ReadBundle(Protocol):
             BrokeMidway: `bundle-unreadable`.
         """
         ...
-
-
-class ReadKept(Protocol):
-    """Reads checkpoints that were kept elsewhere."""
-
-    def __call__(self, path: Path) -> list[SignedCheckpoint]:
-        """Return those of a `checkpoints.jsonl` or of a bundle.
-
-        Raises:
-            BrokeMidway: `bundle-unreadable`, `checkpoints-unreadable`.
-        """
-        ...

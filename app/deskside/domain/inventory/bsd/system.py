@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from deskside.domain.inventory.answer import Answer
 
 
-def sysctl(answer: Answer, *gives: str, block: str = "sysctl") -> dict[str, str]:
+def sysctl(answer: Answer, *gives: str) -> dict[str, str]:
     """Read `sysctl NAME...`: `name: value` a line."""
-    text = answer.text(block, *gives) or ""
+    text = answer.text("sysctl", *gives) or ""
     found: dict[str, str] = {}
     for line in text.split("\n"):
         name, colon, value = line.partition(": ")
