@@ -238,6 +238,8 @@ LEFT: dict[LaneCleared, dict[str, Any]] = {
         "phase": Phase.FINISHED,
         "ended": (Ended(step="greet", how=How.DID_NOT_WORK),),
     },
+    LaneCleared(how="taking-back"): {"phase": Phase.TAKING_BACK},
+    LaneCleared(how="paused", stays_changed=True): {"phase": Phase.TAKING_BACK, "holder": ""},
     LaneCleared(how="given-up"): {"phase": Phase.GIVEN_UP},
     LaneCleared(how="given-up", stays_changed=True): {
         "phase": Phase.GIVEN_UP,
@@ -262,6 +264,21 @@ def test_the_person_is_told_once_how_a_walkthrough_left_them(end: LaneCleared, s
     ends = [LaneEnded(shown=1, how=end.how, stays_changed=end.stays_changed)] if end.how else []
     assert screen.kept[1:] == ends
     assert bool(lane.ended(end)) == bool(end.how), "each has its sentence"
+
+
+def test_what_is_being_taken_back_is_told_until_it_is_done_and_not_without_end() -> None:
+    screen = Screen()
+    screen.lane.show(TELL)
+    back, over = LaneCleared(how="taking-back"), LaneCleared(how="given-up")
+    for end in (back, back, LaneCleared(), over, back, LaneCleared(how="worked")):
+        screen.lane.show(None, end)
+    assert [one.end for one in screen.told if isinstance(one, LaneShown)] == [None, back, over]
+    assert [one.end for one in screen.lane.told] == [over]
+    screen.lane.show(TELL)
+    for _ in range(MAX_SHOWN):
+        screen.lane.show(None, back)
+        screen.lane.show(None, LaneCleared(how="paused"))
+    assert len(screen.kept) == MAX_SHOWN + 2, "two steps, and as many endings as steps could be"
 
 
 def test_every_page_is_opened_by_a_program_of_ours_and_nothing_else_is() -> None:

@@ -43,6 +43,7 @@ class CompanionLane:
     language: Callable[[], str]
     shown: lane.LaneStep | None = None
     told: list[lane.LaneTold] = field(default_factory=list)
+    _ends: int = 0
     _words: dict[tuple[int, str], bytes] = field(default_factory=dict)
 
     def show(self, step: lane.LaneStep | None, end: lane.LaneCleared | None = None) -> None:
@@ -62,7 +63,7 @@ class CompanionLane:
                 self.show(None)
                 raise Refused(why, steps=lane.MAX_SHOWN)
             self._record(step)
-        if step is None and self.shown is None:
+        if step is None and self.shown is None and not self._goes_on_ending(end):
             return
         ended = self._ended(end) if step is None and end is not None else None
         self.shown = step
@@ -87,10 +88,22 @@ class CompanionLane:
             self.told[-1] = replace(last, said=answered.said, answer=answer)
         self.send(answered)
 
+    def _goes_on_ending(self, end: lane.LaneCleared | None) -> bool:
+        """Say whether this comes after an ending that was not the last: a pause, or changes being undone."""
+        last = self.told[-1].end if self.told else None
+        return (
+            end is not None
+            and last is not None
+            and last.how in {"paused", "taking-back"}
+            and end.how not in {"", last.how}
+            and self._ends < lane.MAX_SHOWN
+        )
+
     def _ended(self, end: lane.LaneCleared) -> lane.LaneCleared | None:
         if not end.how:
             return None
         self.keep(LaneEnded(shown=self.told[-1].seq, how=end.how, stays_changed=end.stays_changed))
+        self._ends += 1
         self.told[-1] = replace(self.told[-1], end=end)
         return end
 

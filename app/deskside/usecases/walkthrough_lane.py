@@ -83,9 +83,12 @@ def lane_step(walkthrough: Walkthrough, state: State, folder: ScriptFolder, lang
 
 def lane_end(state: State) -> LaneCleared:
     """Return how a walkthrough leaves the person; nothing is said of one that still goes on."""
+    taking_back = state.phase is Phase.TAKING_BACK
     if state.paused:
-        return LaneCleared(how="paused")
+        return LaneCleared(how="paused", stays_changed=taking_back)
     match state.phase:
+        case Phase.TAKING_BACK:
+            return LaneCleared(how="taking-back")
         case Phase.FINISHED:
             return LaneCleared(how="worked" if state.worked else "not-all")
         case Phase.GIVEN_UP:

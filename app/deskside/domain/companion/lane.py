@@ -54,8 +54,8 @@ class LaneStep:
     picture_words: Words = ""
 
 
-LaneEnd = Literal["", "worked", "not-all", "paused", "given-up"]
-"""How a walkthrough left the person: at its end with all of it done, or not all; for later; given up."""
+LaneEnd = Literal["", "worked", "not-all", "paused", "taking-back", "given-up"]
+"""How a walkthrough left the person: all of it done, or not all; for later; being undone; given up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ class LaneCleared:
 
     how: LaneEnd = ""
     stays_changed: bool = False
-    """Of `given-up`: something that it changed was not taken back."""
+    """Of `given-up`, and of `paused` while it was being taken back: something that it changed stays so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,8 +15,8 @@ By = Literal["clerk", "person", "machine"]
 Asks = Literal["", "yes-no", "choice", "text"]
 Pressed = Literal["done", "did-not-work", "answered"]
 """What a question of the person's lane wants, and what they can press there."""
-Ends = Literal["worked", "not-all", "paused", "given-up"]
-"""How a walkthrough leaves the person: with all of it done, or not all; for later; given up."""
+Ends = Literal["worked", "not-all", "paused", "taking-back", "given-up"]
+"""How a walkthrough leaves the person: all of it done, or not all; for later; being undone; given up."""
 
 
 class Move(StrEnum):
@@ -149,7 +149,7 @@ class LaneEnded:
     """`seq` of the last `LaneStepShown` before it in this chain."""
     how: Ends
     stays_changed: bool = False
-    """Of `given-up`: something that it changed was not taken back, as the desk says."""
+    """Of `given-up` and `paused`: something that it changed stays so, as the desk says."""
 
 
 WalkthroughFact = WalkthroughStarted | WalkthroughMoved | LaneStepShown | LaneStepAnswered | LaneEnded

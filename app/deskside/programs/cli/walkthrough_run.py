@@ -13,12 +13,12 @@ from deskside.domain.targets import label_of, parse_target
 from deskside.domain.tickets import Status
 from deskside.domain.walkthroughs.document import Ask, Check, Lane
 from deskside.domain.walkthroughs.state import Phase, Stage
+from deskside.programs.cli import walkthrough_scene as scene
 from deskside.programs.cli.consenting import followed, told
 from deskside.programs.cli.line_input import LineInput
 from deskside.programs.cli.session import credentials_of, ticket_for
 from deskside.programs.cli.terminal import TerminalDialogue, ctrl_c_cancels, quiet
 from deskside.programs.cli.walkthrough_named import walkthrough_named
-from deskside.programs.cli.walkthrough_scene import print_found, print_scene, print_trouble, summary
 from deskside.ui.words import t
 from deskside.ui.words import walkthroughs as words
 from deskside.usecases.ports.consent import lane_of
@@ -160,7 +160,7 @@ class _Player:
         except Unreachable:
             self._pause()
             raise
-        summary(self._course)
+        scene.summary(self._course)
         return 0 if self._course.state.worked else 1
 
     def _work(self) -> State:
@@ -168,11 +168,16 @@ class _Player:
             self._course, self._line, report=told(self._report), cancel=self._cancel
         )
 
+    def _show_them(self) -> None:
+        """Bring the person's own screen to where it stands."""
+        if (screen := lane_of(self._line.machine)) is not None:
+            show_lane(self._course, screen)
+
     def _report(self, event: object) -> None:
         if isinstance(event, StepTrouble):
-            print_trouble(event.error)
+            scene.print_trouble(event.error)
         elif isinstance(event, ScriptResult):
-            print_found(event)
+            scene.print_found(event)
 
     def _pause(self, text: str = "") -> int:
         with contextlib.suppress(DesksideError):
@@ -188,9 +193,8 @@ class _Player:
 
     def _ask(self) -> None:
         state = self._course.state
-        if (screen := lane_of(self._line.machine)) is not None:
-            show_lane(self._course, screen)
-        print_scene(self._course)
+        scene.print_scene(self._course)
+        self._show_them()
         step = self._course.walkthrough.step(state.current)
         every_s = step.every_s if isinstance(step, Check) and state.stage is Stage.STUCK else 0
         said = self._input.line_unless(
@@ -207,7 +211,7 @@ class _Player:
         except DesksideError as error:
             if isinstance(error, Cancelled):
                 raise
-            print_trouble(error)
+            scene.print_trouble(error)
 
     def _prompt(self) -> str:
         offered = self._course.offers(Lane.CLERK)
@@ -279,7 +283,7 @@ class _Player:
 
     def _chosen(self, steps: Sequence[str], question: str) -> str:
         for number, step in enumerate(steps, start=1):
-            print(f"  {number}. {words_of(self._course, step)}")
+            print(f"  {number}. {scene.step_title(self._course, step)}")
         said = self._input.line(question) or ""
         return steps[int(said) - 1] if said.isdecimal() and 0 < int(said[:4]) <= len(steps) else ""
 
@@ -290,11 +294,4 @@ class _Player:
             answer = self._input.line(t("Take back what was changed? (yes/no) ")) or ""
             retake = answer.casefold() in {"y", "yes", t("yes")}
         self._course.make(Move.GAVE_UP, text=reason, retake=retake)
-
-
-def words_of(course: Course, step_id: str) -> str:
-    """Return a step's title in the reader's language."""
-    from deskside.ui.words.scripts import text_words  # noqa: PLC0415 - seldom needed
-
-    step = course.walkthrough.step(step_id)
-    return text_words(step.title) if step else step_id
+        self._show_them()

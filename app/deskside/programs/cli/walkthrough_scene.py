@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     from deskside.usecases.walkthrough_course import Course
 
 
+def step_title(course: Course, step_id: str) -> str:
+    """Return a step's title in the reader's language."""
+    step = course.walkthrough.step(step_id)
+    return text_words(step.title) if step else step_id
+
+
 def print_scene(course: Course) -> None:
     """Print the step at hand: both lanes, and how it stands."""
     state = course.state

@@ -27,12 +27,19 @@ _ENDED: Final[Mapping[str, str]] = {
         "Your helper has paused the steps here. They can go on later, also on another day. "
         "You need not do anything until then."
     ),
+    "taking-back": n_("Your helper has stopped the steps. What they changed is being taken back now."),
     "given-up": n_("Your helper has stopped the steps before their end. You need not go on with them."),
 }
-_STAYS: Final = n_(
-    "Your helper has stopped the steps before their end. "
-    "Something that was changed on your computer stays as it is now. Ask them what that means for you."
-)
+_STAYS: Final[Mapping[str, str]] = {
+    "paused": n_(
+        "Your helper has paused here. "
+        "Something that was changed on your computer stays as it is until they go on. Ask them when that is."
+    ),
+    "given-up": n_(
+        "Your helper has stopped the steps before their end. "
+        "Something that was changed on your computer stays as it is now. Ask them what that means for you."
+    ),
+}
 _YES_NO: Final[Mapping[str, str]] = {"yes": n_("yes"), "no": n_("no")}
 
 
@@ -60,4 +67,4 @@ def ended(end: LaneCleared | None) -> str:
     """Return how a walkthrough left the person, for them; empty where nobody said."""
     if end is None or not end.how:
         return ""
-    return t(_STAYS if end.how == "given-up" and end.stays_changed else _ENDED[end.how])
+    return t(_STAYS.get(end.how, _ENDED[end.how]) if end.stays_changed else _ENDED[end.how])

@@ -60,6 +60,7 @@ _ENDED: Final[Mapping[str, str]] = {
     "worked": n_("The person was told: all of the walkthrough is done"),
     "not-all": n_("The person was told: the walkthrough is over, not all of it worked"),
     "paused": n_("The person was told: the walkthrough is paused"),
+    "taking-back": n_("The person was told: what the walkthrough changed is being taken back"),
     "given-up": n_("The person was told: the walkthrough was given up"),
 }
 _YES_NO: Final[Mapping[str, str]] = {"yes": n_("yes"), "no": n_("no")}
