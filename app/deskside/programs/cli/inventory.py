@@ -7,9 +7,11 @@ import sys
 from typing import TYPE_CHECKING
 
 from deskside.adapters.threads import meanwhile
+from deskside.domain.errors import WrongUse
 from deskside.domain.targets import label_of
 from deskside.programs.cli.consenting import told
 from deskside.programs.cli.session import connected, ticket_for
+from deskside.programs.cli.system_options import SECTIONS
 from deskside.ui.words import t
 
 if TYPE_CHECKING:
@@ -30,6 +32,9 @@ def inventory(options: Namespace, house: House) -> int:
         return (
             snapshots.diff(options, house) if options.target == "diff" else snapshots.history(options, house)
         )
+    for name in options.category or ():
+        if name not in SECTIONS:
+            raise WrongUse("category-unknown", category=name[:40])
     title = t("System information of {target}").format(target=label_of(options.target))
     ticket = ticket_for(options, house, title)
     house.reach  # noqa: B018 - what connects is imported first, with nothing beside it

@@ -61,6 +61,9 @@ def history(options: Namespace, house: House) -> int:
             ]
         )
         return 0
+    if not found:
+        print(t("No system information of {target} is kept here.").format(target=options.more[0]))
+        return 0
     print_table(
         [t("Snapshot"), t("When"), t("Machine")],
         [

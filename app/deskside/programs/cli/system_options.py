@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from deskside.programs.cli.grammar import command, takes_connection, takes_json, takes_ticket
 from deskside.ui.words import t
 
 if TYPE_CHECKING:
     import argparse
+
+SECTIONS: Final = (
+    "os", "hardware", "cpu", "memory", "disks", "volumes", "network", "software", "services", "startup",
+    "printers", "updates", "users", "security", "devices", "battery", "processes", "events",
+)  # fmt: skip
+"""The catalogue's categories, known without loading it."""
 
 
 def add_system(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -29,7 +35,10 @@ def _inventory(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help=t("with diff: a ticket (its last reading), TICKET/ENTRY or a file of --json"),
     )
     inventory.add_argument(
-        "--category", metavar="C", action="append", help=t("only this one; may be repeated")
+        "--category",
+        metavar="C",
+        action="append",
+        help=t("only this one of {names}; may be repeated").format(names=", ".join(SECTIONS)),
     )
     inventory.add_argument("--format", choices=["table", "json", "csv", "cyclonedx", "glpi"], default="table")
     takes_ticket(inventory)
