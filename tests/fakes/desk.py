@@ -43,8 +43,9 @@ if TYPE_CHECKING:
     from deskside.domain.errors import DesksideError, Refused
     from deskside.domain.inventory.document import Inventory
     from deskside.domain.inventory.findings.rule import MachineFinding
+    from deskside.domain.journal.desk import MachineSaved
     from deskside.domain.journal.difference import DifferenceMeasured
-    from deskside.domain.journal.facts import Fact, MachineSaved
+    from deskside.domain.journal.facts import Fact
     from deskside.domain.profile.organisation import OrganisationProfile
     from deskside.domain.settings import Settings
     from deskside.domain.tickets import TicketNumber

@@ -8,7 +8,7 @@ import pytest
 
 from deskside.adapters.trust.approvals import FileApprovals
 from deskside.domain.errors import BrokeMidway, Cancelled, Refused, WrongUse
-from deskside.domain.journal.facts import ApproverEnrolled, ScriptApproved, ScriptRevoked
+from deskside.domain.journal.desk import ApproverEnrolled, ScriptApproved, ScriptRevoked
 from deskside.domain.scripts.allowed_signers import parse_allowed_signers
 from deskside.domain.scripts.statement import SCRIPT_NAMESPACE, statement_bytes
 from deskside.domain.tickets import DESK

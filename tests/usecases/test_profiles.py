@@ -11,7 +11,7 @@ import pytest
 from deskside.adapters.trust.keys import UsersKeys
 from deskside.adapters.trust.profiles import ProfileFiles, checked_profile
 from deskside.domain.errors import Cancelled, DesksideError, Refused, WrongUse
-from deskside.domain.journal.facts import ProfileAccepted, ProfileForgotten
+from deskside.domain.journal.desk import ProfileAccepted, ProfileForgotten
 from deskside.domain.tickets import DESK
 from deskside.usecases.check_profile import CheckProfile, ProfileReview
 from deskside.usecases.install_profile import InstallProfile

@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from deskside.domain.errors import Cancelled, WrongUse
+from deskside.domain.journal.desk import MachineForgotten, MachineSaved
 from deskside.domain.journal.facts import (
     Corrected,
-    MachineForgotten,
-    MachineSaved,
     NoteAdded,
     TicketChanged,
     TicketClosed,

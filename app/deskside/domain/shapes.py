@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict, cast
 
 from deskside.domain.consent_shapes import CONSENT_KINDS, ConsentDetailShape, consent_detail
 from deskside.domain.difference_shapes import ChangeShape, difference_json
+from deskside.domain.journal import desk as d
 from deskside.domain.journal import facts as f
 from deskside.domain.journal.difference import DifferenceMeasured
 from deskside.domain.journal.probing import ProbeReplaced
@@ -377,13 +378,13 @@ KINDS: Mapping[type, str] = {
     DifferenceMeasured: "difference",
     ProbeReplaced: "probe-replaced",
     f.HostKeyAccepted: "host-key-accepted",
-    f.MachineSaved: "machine-saved",
-    f.MachineForgotten: "machine-forgotten",
-    f.ApproverEnrolled: "approver-enrolled",
-    f.ScriptApproved: "script-approved",
-    f.ScriptRevoked: "script-revoked",
-    f.ProfileAccepted: "profile-accepted",
-    f.ProfileForgotten: "profile-forgotten",
+    d.MachineSaved: "machine-saved",
+    d.MachineForgotten: "machine-forgotten",
+    d.ApproverEnrolled: "approver-enrolled",
+    d.ScriptApproved: "script-approved",
+    d.ScriptRevoked: "script-revoked",
+    d.ProfileAccepted: "profile-accepted",
+    d.ProfileForgotten: "profile-forgotten",
     **CONSENT_KINDS,
     **WALKTHROUGH_KINDS,
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from deskside.domain.errors import Cancelled, Refused, WrongUse
-from deskside.domain.journal.facts import ApproverEnrolled, ScriptApproved
+from deskside.domain.journal.desk import ApproverEnrolled, ScriptApproved
 from deskside.domain.scripts.admission import Circumstances, Vouched, vouch, weigh
 from deskside.domain.scripts.allowed_signers import is_principal, matches
 from deskside.domain.scripts.judging import Rule

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from deskside.domain.errors import WrongUse
-from deskside.domain.journal.facts import MachineForgotten, MachineSaved
+from deskside.domain.journal.desk import MachineForgotten, MachineSaved
 from deskside.domain.targets import Code, Local, Named, Practice, parse_target
 from deskside.domain.tickets import DESK
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from deskside.domain.errors import WrongUse
-from deskside.domain.journal.facts import ScriptApproved
+from deskside.domain.journal.desk import ScriptApproved
 from deskside.domain.tickets import DESK
 
 if TYPE_CHECKING:

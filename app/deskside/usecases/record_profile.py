@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from deskside.domain.journal.facts import ProfileAccepted, ProfileForgotten
+from deskside.domain.journal.desk import ProfileAccepted, ProfileForgotten
 from deskside.domain.tickets import DESK
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from deskside.domain.errors import WrongUse
-from deskside.domain.journal.facts import ScriptRevoked
+from deskside.domain.journal.desk import ScriptRevoked
 from deskside.domain.scripts.folder import is_script_id
 from deskside.domain.scripts.revoked import is_revocable
 from deskside.domain.tickets import DESK

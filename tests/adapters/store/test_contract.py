@@ -22,23 +22,25 @@ from deskside.domain.journal.consent import (
     SessionEnded,
     SessionFrozen,
 )
-from deskside.domain.journal.difference import DifferenceMeasured
-from deskside.domain.journal.facts import (
-    Actor,
+from deskside.domain.journal.desk import (
     ApproverEnrolled,
-    Corrected,
-    Fact,
-    Finding,
-    HostKeyAccepted,
     MachineForgotten,
     MachineSaved,
-    NoteAdded,
-    Outcome,
-    OutputReceived,
     ProfileAccepted,
     ProfileForgotten,
     ScriptApproved,
     ScriptRevoked,
+)
+from deskside.domain.journal.difference import DifferenceMeasured
+from deskside.domain.journal.facts import (
+    Actor,
+    Corrected,
+    Fact,
+    Finding,
+    HostKeyAccepted,
+    NoteAdded,
+    Outcome,
+    OutputReceived,
     SnapshotTaken,
     StepEnded,
     StepKind,

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from adapters.store.conftest import call, started
 from adapters.store.forger import Forger
+from deskside.domain.journal.desk import MachineSaved
 from deskside.domain.journal.facts import (
-    MachineSaved,
     NoteAdded,
     Outcome,
     OutputReceived,

@@ -15,10 +15,10 @@ import pytest
 
 from adapters.store.conftest import Desk, call, started
 from deskside.domain.errors import BrokeMidway, WrongUse
+from deskside.domain.journal.desk import MachineSaved
 from deskside.domain.journal.facts import (
     Actor,
     Corrected,
-    MachineSaved,
     NoteAdded,
     Outcome,
     OutputReceived,

@@ -9,7 +9,8 @@ import pytest
 from adapters.store.conftest import call, started
 from adapters.store.forger import Forger
 from deskside.adapters.store import sharing
-from deskside.domain.journal.facts import Actor, MachineSaved, NoteAdded, Outcome, OutputReceived, StepEnded
+from deskside.domain.journal.desk import MachineSaved
+from deskside.domain.journal.facts import Actor, NoteAdded, Outcome, OutputReceived, StepEnded
 from deskside.domain.journal.verdict import Flaw, Verification
 from deskside.domain.tickets import DESK
 

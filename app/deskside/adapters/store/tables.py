@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from deskside.domain.canonical import canonical_flat
 from deskside.domain.journal import facts as f
+from deskside.domain.journal.desk import MachineForgotten, MachineSaved
 from deskside.domain.journal.projection import (
     SHAPES_TICKET,
     Seen,
@@ -167,9 +168,9 @@ def _project_machines(db: Connection, entry: tuple[TicketNumber, f.Seq], at: str
         case f.SnapshotTaken():
             if running := _open_step(db, entry[0], fact.step):
                 saw(db, running, sighting(at, os_name_of(fact.inventory)))
-        case f.MachineSaved():
+        case MachineSaved():
             db.execute(_PUT_MACHINE, (fact.name, fact.target, fact.requester, folded(fact.requester)))
-        case f.MachineForgotten():
+        case MachineForgotten():
             db.execute("DELETE FROM machine WHERE name = ?", (fact.name,))
         case _:
             pass

@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, get_args
 
 from deskside.domain.journal import consent as c
+from deskside.domain.journal import desk as d
 from deskside.domain.journal import facts as f
 from deskside.domain.journal import walkthrough as w
 from deskside.domain.journal.difference import DifferenceMeasured
@@ -46,13 +47,13 @@ HEAD_FIELDS: Final[Mapping[type[f.Fact], tuple[str, ...]]] = {
     DifferenceMeasured: ("step", "why_not", "count", "undoes"),
     ProbeReplaced: ("step", "script", "sha256"),
     f.HostKeyAccepted: ("fingerprint",),
-    f.MachineSaved: (),
-    f.MachineForgotten: (),
-    f.ApproverEnrolled: ("key_fingerprint",),
-    f.ScriptApproved: ("script", "version", "statement_sha256", "key_fingerprint"),
-    f.ScriptRevoked: ("script", "digest"),
-    f.ProfileAccepted: ("version", "sha256"),
-    f.ProfileForgotten: ("sha256",),
+    d.MachineSaved: (),
+    d.MachineForgotten: (),
+    d.ApproverEnrolled: ("key_fingerprint",),
+    d.ScriptApproved: ("script", "version", "statement_sha256", "key_fingerprint"),
+    d.ScriptRevoked: ("script", "digest"),
+    d.ProfileAccepted: ("version", "sha256"),
+    d.ProfileForgotten: ("sha256",),
     c.CompanionPaired: ("machine_id", "host_key", "clerk_key"),
     c.ConsentAsked: ("asking", "capability", "effect", "digest", "script", "version"),
     c.ConsentShown: ("asked",),
@@ -136,7 +137,7 @@ _READERS: Final[Mapping[type[f.Fact], Mapping[str, Callable[[Any], Any]]]] = {
     },
     f.SnapshotTaken: {"statuses": _pairs},
     DifferenceMeasured: {"compared": tuple, "missing": tuple},
-    f.ProfileAccepted: {"roots": tuple},
+    d.ProfileAccepted: {"roots": tuple},
     c.SessionFrozen: {"on": bool},
     w.WalkthroughStarted: {"facts": _pairs},
     w.WalkthroughMoved: {"move": w.Move, "retake": bool, "facts": _pairs},
@@ -148,7 +149,7 @@ _BY_TYPE: Final = {fact: _form(fact) for fact in get_args(f.Fact)}
 _BY_KIND: Final = {form.kind: form for form in _BY_TYPE.values()}
 _ERASED: Final[Mapping[type[f.Fact], Mapping[str, Any]]] = {
     form.type: {
-        name: _BLANKS[name] if name in _BLANKS and form.type is not f.MachineSaved else ""
+        name: _BLANKS[name] if name in _BLANKS and form.type is not d.MachineSaved else ""
         for name, default in form.payload.items()
         if default is dataclasses.MISSING
     }

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
 from deskside.domain.journal.consent import ConsentFact
+from deskside.domain.journal.desk import DeskFact
 from deskside.domain.journal.difference import DifferenceMeasured
 from deskside.domain.journal.probing import ProbeReplaced
 from deskside.domain.journal.walkthrough import WalkthroughFact
@@ -194,68 +195,6 @@ class HostKeyAccepted:
     """`SHA256:` and unpadded base64, as OpenSSH prints it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MachineSaved:
-    """A machine was saved under a name, perhaps tied to a requester. Desk journal."""
-
-    name: str
-    target: str
-    requester: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MachineForgotten:
-    """A saved machine was removed from the list. Desk journal."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApproverEnrolled:
-    """A signing key was trusted on this computer for `principal`. Desk journal."""
-
-    principal: str
-    key_fingerprint: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScriptApproved:
-    """Somebody signed the statement about exactly these bytes. Desk journal."""
-
-    script: str
-    version: int
-    statement_sha256: str
-    principal: str
-    key_fingerprint: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScriptRevoked:
-    """An approval was taken back by digest or by key. Desk journal."""
-
-    script: str
-    digest: str
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProfileAccepted:
-    """From here on the desk goes by this organisation profile. Desk journal."""
-
-    organisation: str
-    version: int
-    sha256: str
-    roots: tuple[str, ...] = ()
-    """Fingerprints of who may sign the next one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProfileForgotten:
-    """From here on the desk belongs to nobody; `sha256` is of the profile before. Desk journal."""
-
-    sha256: str
-
-
 Fact = (
     TicketOpened
     | TicketChanged
@@ -270,13 +209,7 @@ Fact = (
     | DifferenceMeasured
     | ProbeReplaced
     | HostKeyAccepted
-    | MachineSaved
-    | MachineForgotten
-    | ApproverEnrolled
-    | ScriptApproved
-    | ScriptRevoked
-    | ProfileAccepted
-    | ProfileForgotten
+    | DeskFact
     | ConsentFact
     | WalkthroughFact
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from deskside.domain.journal import facts as f
+from deskside.domain.journal.desk import MachineForgotten, MachineSaved
 from deskside.domain.journal.times import read_time
 from deskside.domain.text import display
 from deskside.domain.tickets import DESK, Priority, Requester, Status, Ticket
@@ -183,9 +184,9 @@ class Projection:
             case f.SnapshotTaken():
                 if running := self.open_steps.get((ticket, fact.step)):
                     self.saw(running.machine, at, os_name_of(fact.inventory))
-            case f.MachineSaved():
+            case MachineSaved():
                 self.machines[fact.name] = (fact.target, fact.requester)
-            case f.MachineForgotten():
+            case MachineForgotten():
                 self.machines.pop(fact.name, None)
             case _:
                 pass

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deskside.domain.errors import WrongUse
-from deskside.domain.journal.facts import MachineSaved
+from deskside.domain.journal.desk import MachineSaved
 from deskside.programs.cli.terminal import print_json, print_table, quiet
 from deskside.ui.words import t
 from deskside.usecases.keep_machines import ForgetMachine, SaveMachine

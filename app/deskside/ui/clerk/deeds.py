@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from deskside.domain.companion.talk import Capability
     from deskside.domain.inventory.document import Inventory
     from deskside.domain.inventory.findings.rule import MachineFinding, Thresholds
-    from deskside.domain.journal.facts import MachineSaved, Recorded, Seq, TicketOpened
+    from deskside.domain.journal.desk import MachineSaved
+    from deskside.domain.journal.facts import Recorded, Seq, TicketOpened
     from deskside.domain.journal.verdict import Verification
     from deskside.domain.journal.walkthrough import Move
     from deskside.domain.profile.organisation import OrganisationProfile

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from deskside.domain.errors import DesksideError
-from deskside.domain.journal.facts import MachineSaved
+from deskside.domain.journal.desk import MachineSaved
 from deskside.domain.tickets import SavedMachine
 from deskside.ui.design.rows import Rows
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple, assert_never
 
 from deskside.domain.errors import DesksideError
+from deskside.domain.journal import desk as d
 from deskside.domain.journal import facts as f
 from deskside.domain.journal.consent import ConsentFact
 from deskside.domain.journal.difference import DifferenceMeasured
@@ -162,13 +163,7 @@ def _of_step(
     | DifferenceMeasured
     | ProbeReplaced
     | f.HostKeyAccepted
-    | f.MachineSaved
-    | f.MachineForgotten
-    | f.ApproverEnrolled
-    | f.ScriptApproved
-    | f.ScriptRevoked
-    | f.ProfileAccepted
-    | f.ProfileForgotten,
+    | d.DeskFact,
 ) -> Line:
     match fact:
         case f.StepStarted():
@@ -191,31 +186,23 @@ def _of_step(
             return _of_desk(fact)
 
 
-def _of_desk(
-    fact: f.MachineSaved
-    | f.MachineForgotten
-    | f.ApproverEnrolled
-    | f.ScriptApproved
-    | f.ScriptRevoked
-    | f.ProfileAccepted
-    | f.ProfileForgotten,
-) -> Line:
+def _of_desk(fact: d.DeskFact) -> Line:
     match fact:
-        case f.MachineSaved(name=name, target=target):
+        case d.MachineSaved(name=name, target=target):
             return Line(t("Machine {name} saved").format(name=name), target)
-        case f.MachineForgotten(name=name):
+        case d.MachineForgotten(name=name):
             return Line(t("Machine {name} removed from the list").format(name=name), "")
-        case f.ApproverEnrolled(principal=principal, key_fingerprint=fingerprint):
+        case d.ApproverEnrolled(principal=principal, key_fingerprint=fingerprint):
             return Line(t("{name} may approve on this computer").format(name=principal), fingerprint)
-        case f.ScriptApproved(script=script, version=version, principal=principal):
+        case d.ScriptApproved(script=script, version=version, principal=principal):
             title = t("Script {script} version {version} approved").format(script=script, version=version)
             return Line(title, t("by {name}").format(name=principal))
-        case f.ScriptRevoked(script=script, reason=why):
+        case d.ScriptRevoked(script=script, reason=why):
             return Line(t("Approval of script {script} revoked").format(script=script), why)
-        case f.ProfileAccepted(organisation=whose, version=version, roots=roots):
+        case d.ProfileAccepted(organisation=whose, version=version, roots=roots):
             title = t("Profile of {organisation} accepted, version {version}")
             return Line(title.format(organisation=whose, version=version), ", ".join(roots))
-        case f.ProfileForgotten(sha256=digest):
+        case d.ProfileForgotten(sha256=digest):
             return Line(t("The organisation's profile was forgotten"), digest)
         case _:
             assert_never(fact)
