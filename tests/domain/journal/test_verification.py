@@ -4,6 +4,7 @@ import hmac
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -184,6 +185,35 @@ def test_a_chain_must_be_what_the_spine_says() -> None:
     assert chain.flaw(began, Claim(1, 2, "00" * 32)) == Flaw(what="spine", ticket=1, seq=1)
     assert chain.flaw(began, Claim(1, 4, "00" * 32)) == Flaw(what="missing", ticket=1, seq=3)
     assert Chain(1).flaw(began) == Flaw(what="spine", ticket=1, seq=0)
+
+
+DEEP = "[" * 60_000
+HEADS = {
+    "deep": f'"type":{DEEP}',
+    "no head": "[]",
+    "a kind that is none": '"type":[]',
+    "a number without end": '"mono_ms":1e999,"type":"x"',
+    "a number of many digits": '"mono_ms":' + "9" * 5_000,
+    "a chain that says nothing": '"type":"chain-began"',
+    "a chain that stood nowhere": '"type":"chain-stood","chain":1,"size":[],"hash":""',
+    "an erasure of nothing": '"type":"payload-erased"',
+}
+
+
+@pytest.mark.parametrize("said", HEADS.values(), ids=HEADS.keys())
+def test_a_head_that_we_never_write_is_a_flaw_and_no_mistake_of_ours(said: str) -> None:
+    head = said.encode() if said == "[]" else f'{{"actor":"{"a" * 32}",{said}}}'.encode()
+    row = (1, 0, head, genesis(1), link(genesis(1), head), None, None, None)
+    assert Walk(1).run([row]) == Flaw(what="changed", ticket=1, seq=0)
+
+
+def test_a_body_or_an_erasure_of_any_size_costs_nothing() -> None:
+    head = f'{{"actor":"{"a" * 32}","first":-{"9" * 12},"last":{"9" * 12},"type":"payload-erased"}}'.encode()
+    erasure = (1, 0, head, genesis(1), link(genesis(1), head), None, None, None)
+    assert Walk(1).run([erasure]) is None
+    body = DEEP.encode()
+    head = f'{{"actor":"{"a" * 32}","payload":"{commit(SALT, body).hex()}","type":"note-added"}}'.encode()
+    assert Walk(1).run([(1, 0, head, genesis(1), link(genesis(1), head), SALT, body, None)]) is None
 
 
 def test_the_spine_says_what_it_knows() -> None:

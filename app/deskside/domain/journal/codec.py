@@ -215,7 +215,7 @@ def decode(head: Mapping[str, Any], body: bytes | None) -> f.Fact | None:
             if name in fields:
                 fields[name] = read(fields[name])
         return form.type(**fields)
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
         return None
 
 
@@ -223,9 +223,12 @@ def read_json(data: bytes) -> Any:  # noqa: ANN401 - whatever it holds
     """Return what canonical JSON says; several times faster than `json.loads` on short documents.
 
     Raises:
-        ValueError: It is not JSON in UTF-8.
+        ValueError: It is not JSON in UTF-8, or deeper than anything of ours.
     """
-    return _scan(data.decode())[0]
+    try:
+        return _scan(data.decode())[0]
+    except RecursionError as error:
+        raise ValueError from error
 
 
 _scan: Final = json.JSONDecoder().raw_decode

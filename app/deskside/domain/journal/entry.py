@@ -156,6 +156,6 @@ def wall_time_in(head: bytes) -> str:
 def _object(data: bytes | None) -> dict[str, Any]:
     try:
         found = json.loads(data or b"{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

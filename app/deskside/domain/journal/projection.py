@@ -120,7 +120,7 @@ def os_name_of(inventory: str) -> str:
     try:
         system, _ = _DECODER.raw_decode(inventory, begins.end()) if begins else ({}, 0)
         said = (system.get("name"), system.get("version"))
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return ""
     return display(" ".join(part for part in said if isinstance(part, str)))
 

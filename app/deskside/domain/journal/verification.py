@@ -87,7 +87,7 @@ class Walk:
         """Walk along `rows`, in order, to their end; return the first thing that is wrong."""
         try:
             wrong = self._along(rows)
-        except (TypeError, ValueError):  # a column holds what we never write
+        except (TypeError, ValueError, KeyError, AttributeError, OverflowError):  # never written by us
             wrong = "changed"
         if wrong is None and max(self._claims, default=0) > self.size:
             wrong = "missing" if self.size else "spine"
@@ -151,7 +151,7 @@ class Walk:
         if kind in {CHAIN_BEGAN, CHAIN_STOOD}:
             self.spine.append(Claim(int(said["chain"]), int(said["size"]), str(said["hash"])))
         elif kind == PAYLOAD_ERASED:
-            self._unexplained -= set(range(int(said["first"]), min(int(said["last"]), seq) + 1))
+            self._unexplained -= set(range(max(0, int(said["first"])), min(int(said["last"]), seq) + 1))
         else:
             fact = decode(said, body)
             if fact is not None and not self._visit(seq, at, fact):
