@@ -40,11 +40,16 @@ def said(page: StaffView) -> str:
     return "\n".join(label.text() for label in page.findChildren(Label))
 
 
-def test_what_waits_for_one_reason_stands_together_with_what_to_do(qtbot: QtBot, page: StaffView) -> None:
+def test_what_waits_for_one_reason_stands_together_with_what_to_do(
+    qtbot: QtBot, page: StaffView, model: DeskModel
+) -> None:
     qtbot.waitUntil(lambda: "Nobody has approved it" in said(page))
     lines = said(page)
-    assert "lab.unread" in lines
+    assert " --key ~/.ssh/id_ed25519 --as " in lines, "and how it is approved"
     assert "The approval runs out on 2026-06-01." in lines
+    (waits,) = [one for one in page.findChildren(Button) if one.text() == "lab.unread"]
+    qtbot.mouseClick(waits, Qt.MouseButton.LeftButton)
+    assert model.place == "scripts", "what waits can be read about in the catalogue"
 
 
 def test_figures_are_sentences_and_lead_to_the_run_behind_them(

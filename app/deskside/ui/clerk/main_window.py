@@ -69,9 +69,11 @@ class MainWindow(QMainWindow):
 
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001, N802 - Qt's names
         """Move the keyboard in the order in which the window is read."""
-        from deskside.ui.design.reading_order import move_keyboard  # noqa: PLC0415 - with the first Tab key
+        from deskside.ui.design.reading_order import move_keyboard, was_pressed  # noqa: PLC0415 - when pressed
 
-        return self.shell is not None and move_keyboard(self.shell.within_reach, forwards=next)
+        if self.shell is None or not was_pressed(self):
+            return super().focusNextPrevChild(next)
+        return move_keyboard(self.shell.within_reach, forwards=next)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Ask while something runs; leave when it has ended and the journal says so."""

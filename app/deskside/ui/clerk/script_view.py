@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QLineEdit
 
 from deskside.domain.scripts.parameters import ParameterType
+from deskside.ui.clerk.approve_line import approve_line, approves
 from deskside.ui.clerk.history_card import history_card
 from deskside.ui.clerk.run_view import RunView
 from deskside.ui.design.boxes import Banner, Card
@@ -101,11 +102,7 @@ class ScriptView(QFrame):
     def _for_staff(self) -> list[QWidget]:
         """Say how a script is approved, to who may do that and looks at this page."""
         why_not = self.listed.why_not
-        if why_not is None or why_not.code != "not-approved":
-            return []
-        command = f"deskside script approve {self.listed.script}"
-        said = t("IT staff read and approve it with: {command}").format(command=command)
-        return [Label(said, tone="muted", wrap=True, selectable=True)]
+        return [approve_line(self.listed.script)] if why_not is not None and approves(why_not.code) else []
 
     def _approval(self, manifest: Manifest) -> str:
         version = t("Version {number} by {author}").format(number=manifest.version, author=manifest.author)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from deskside.domain.errors import DesksideError
 from deskside.domain.scripts.parameters import ParameterType, check_values
 from deskside.domain.secret import Secret
 from deskside.ui.clerk.run_model import RunModel
 from deskside.ui.design.rows import Rows
-from deskside.ui.words.scripts import text_words, title_words
-from deskside.usecases.list_scripts import ListedScript
+from deskside.ui.words import t
+from deskside.ui.words.scripts import category_words, text_words, title_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from deskside.domain.journal.facts import Seq
     from deskside.domain.scripts.manifest import Manifest
@@ -24,14 +25,22 @@ if TYPE_CHECKING:
     from deskside.ui.clerk.deeds import Deeds
     from deskside.ui.clerk.session_model import SessionModel
     from deskside.ui.clerk.timeline_model import Moment
+    from deskside.ui.design.rows import Index
+    from deskside.usecases.list_scripts import ListedScript
 
 
-class ScriptRows(Rows[ListedScript]):
-    """Scripts in words: title and id."""
+class ScriptRows(Rows["ListedScript | str"]):
+    """Scripts in words, title and id; before each category its name, which cannot be chosen."""
 
-    def words(self, value: ListedScript) -> str:
-        """Return one script in words."""
+    def words(self, value: ListedScript | str) -> str:
+        """Return one script in words, or what those below are called."""
+        if isinstance(value, str):
+            return value
         return f"{title_words(value.script, value.manifest)} ({value.script})"
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Let the keyboard and the mouse pass by what is a name only."""
+        return Qt.ItemFlag.NoItemFlags if isinstance(self.row(index.row()), str) else super().flags(index)
 
 
 class ScriptsModel(QObject):
@@ -204,7 +213,7 @@ class ScriptsModel(QObject):
         elif isinstance(outcome, list):
             self.error = None
             self.loaded = True
-            self._all = sorted(outcome, key=lambda listed: (not listed.approved, listed.script))
+            self._all = sorted(outcome, key=_place)
             wanted = self.chosen.script if self.chosen else self._wanted
             self.choose(wanted)
         self._show()
@@ -217,8 +226,21 @@ class ScriptsModel(QObject):
 
     def _show(self) -> None:
         words = self.words.casefold().split()
-        self.rows.show_rows([listed for listed in self._all if _matches(listed, words)])
+        self.rows.show_rows(list(_headed([one for one in self._all if _matches(one, words)])))
         self.changed.emit()
+
+
+def _place(listed: ListedScript) -> tuple[bool, str, str]:
+    """Put what may run first, by category."""
+    return not listed.approved, category_words(listed.script), title_words(listed.script, listed.manifest)
+
+
+def _headed(scripts: Sequence[ListedScript]) -> Iterator[ListedScript | str]:
+    """Yield each category's name before its scripts, and with it that these may not run where others may."""
+    some = any(one.approved for one in scripts)
+    for (approved, name), those in groupby(scripts, lambda one: (one.approved, category_words(one.script))):
+        yield name if approved or not some else t("{category}: may not run").format(category=name)
+        yield from those
 
 
 def _matches(listed: ListedScript, words: Sequence[str]) -> bool:

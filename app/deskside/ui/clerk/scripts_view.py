@@ -7,33 +7,58 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QFrame, QStackedWidget
 
+from deskside.ui.clerk.approve_line import approves
 from deskside.ui.clerk.script_view import ScriptView
+from deskside.ui.design import tokens
 from deskside.ui.design.boxes import Banner, EmptyState, ErrorBanner
 from deskside.ui.design.fields import SearchField
 from deskside.ui.design.layouts import column
-from deskside.ui.design.lists import ListView
+from deskside.ui.design.lists import ListView, draw_text
+from deskside.ui.design.rows import ROW
 from deskside.ui.design.text import restyle
-from deskside.ui.design.theme import px
+from deskside.ui.design.theme import font, px
 from deskside.ui.design.two_lines import TwoLineDelegate, TwoLines
 from deskside.ui.words import scripts, t
 from deskside.ui.words.errors import what_happened
 from deskside.usecases.list_scripts import ListedScript
 
 if TYPE_CHECKING:
-    from deskside.ui.clerk.scripts_model import ScriptsModel
+    from PySide6.QtCore import QRect
+    from PySide6.QtGui import QPainter
+    from PySide6.QtWidgets import QStyleOptionViewItem
 
+    from deskside.ui.clerk.scripts_model import ScriptsModel
+    from deskside.ui.design.rows import Index
+
+_HEAD_PX = 34
 _TONE = {"read": "ok", "change": "warning", "disruptive": "danger"}
 
 
-class _ScriptDelegate(TwoLineDelegate[ListedScript]):
-    def said(self, value: ListedScript) -> TwoLines:
+class _ScriptDelegate(TwoLineDelegate["ListedScript | str"]):
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 - Qt's name
+        """Return the height of a script, or of the name above some."""
+        if isinstance(index.data(ROW), str):
+            return QSize(px(100), px(_HEAD_PX))
+        return super().sizeHint(option, index)
+
+    def draw(self, painter: QPainter, area: QRect, value: ListedScript | str, *, chosen: bool) -> None:
+        """Draw a script, or the name above some."""
+        if isinstance(value, str):
+            draw_text(painter, area, value, font=font(tokens.SMALL_POINTS, bold=True), ink="muted")
+        else:
+            super().draw(painter, area, value, chosen=chosen)
+
+    def said(self, value: ListedScript | str) -> TwoLines:
+        if isinstance(value, str):
+            return TwoLines(picture="", title=value, below="")
         manifest, why_not = value.manifest, value.why_not
         told = scripts.text_words(manifest.tell) if manifest else ""
+        other = why_not is not None and not approves(why_not.code)  # the name above says that already
         return TwoLines(
             picture="script" if value.approved else "lock",
             title=scripts.title_words(value.script, manifest),
-            below=what_happened(why_not) if why_not else told,
-            below_ink="warning" if why_not else "muted",
+            below=what_happened(why_not) if why_not and other else told,
+            below_ink="warning" if other else "muted",
             aside=scripts.effect_words(manifest.effect) if manifest else "",
             aside_ink=_TONE[manifest.effect] if manifest else "muted",
             muted=not value.approved,
@@ -53,7 +78,8 @@ class ScriptsView(QFrame):
         self.search.textChanged.connect(model.search)
         self.list = ListView(t("Scripts"), model.rows, _ScriptDelegate())
         restyle(self.list, "ground", "window")
-        self.list.opened.connect(lambda listed: model.choose(listed.script))
+        self.list.setUniformItemSizes(False)
+        self.list.opened.connect(self._open)
         self.search.left_downwards.connect(self.list.setFocus)
         self._error = ErrorBanner()
         self._none_yet = Banner("warning")
@@ -80,6 +106,11 @@ class ScriptsView(QFrame):
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Take what there is."""
         return QSize(px(400), px(300))
+
+    @Slot(object)
+    def _open(self, row: ListedScript | str) -> None:
+        if isinstance(row, ListedScript):
+            self._model.choose(row.script)
 
     @Slot()
     def _refresh(self) -> None:

@@ -89,7 +89,8 @@ class Shell(QWidget):
             case "staff":
                 from deskside.ui.clerk.staff_view import StaffView  # noqa: PLC0415
 
-                return StaffView(self.model.staff, self.model.following, self.model.show_run)
+                model = self.model
+                return StaffView(model.staff, model.following, model.show_run, model.show_in_catalogue)
             case "settings":
                 from deskside.ui.clerk.settings_view import SettingsView  # noqa: PLC0415
 

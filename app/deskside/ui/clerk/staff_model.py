@@ -10,14 +10,16 @@ from PySide6.QtCore import QObject, Signal, Slot
 from deskside.domain.errors import DesksideError
 from deskside.domain.walkthroughs.document import CATEGORY
 from deskside.ui.bridge import was_cancelled
-from deskside.ui.words.scripts import title_words
+from deskside.ui.words.scripts import text_words, title_words
 from deskside.usecases.look_after_catalogue import CatalogueState
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from deskside.ui.bridge import Bridge, Task
     from deskside.ui.clerk.deeds import Deeds
+    from deskside.usecases.list_walkthroughs import ListedWalkthrough
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,8 @@ class Due:
 
     why: DesksideError | None
     """None: the approval runs out, on `expires`."""
-    titles: tuple[str, ...]
+    titles: Mapping[str, str]
+    """By the id that their bytes are signed under: scripts and walkthroughs."""
     expires: date | None = None
 
 
@@ -73,18 +76,21 @@ class StaffModel(QObject):
         """Return what waits for somebody, by the reason; what runs out soon comes last."""
         if self.state is None:
             return []
-        waiting: dict[str, tuple[DesksideError, list[str]]] = {}
-        reasons = [(self.title(one.script), one.why_not) for one in self.state.approvals]
-        reasons += [(one.name, one.why_not) for one in self.state.walkthroughs]
-        for title, why in reasons:
+        waiting: dict[str, tuple[DesksideError, dict[str, str]]] = {}
+        reasons = [(one.script, self.title(one.script), one.why_not) for one in self.state.approvals]
+        reasons += [
+            (f"{CATEGORY}.{one.name}", _walkthrough_title(one), one.why_not)
+            for one in self.state.walkthroughs
+        ]
+        for script, title, why in reasons:
             if why is not None:
-                waiting.setdefault(why.code, (why, []))[1].append(title)
+                waiting.setdefault(why.code, (why, {}))[1][script] = title
         expiring = [
-            Due(None, (self.title(one.script),), one.expires)
+            Due(None, {one.script: self.title(one.script)}, one.expires)
             for one in self.state.approvals
             if one.why_not is None and one.expires_soon
         ]
-        return [*(Due(why, tuple(titles)) for why, titles in waiting.values()), *expiring]
+        return [*(Due(why, titles) for why, titles in waiting.values()), *expiring]
 
     @Slot(object)
     def _read(self, outcome: object) -> None:
@@ -94,3 +100,7 @@ class StaffModel(QObject):
         elif isinstance(outcome, DesksideError) and not was_cancelled(outcome):
             self.error = outcome
         self.changed.emit()
+
+
+def _walkthrough_title(listed: ListedWalkthrough) -> str:
+    return text_words(listed.walkthrough.title) if listed.walkthrough else listed.name

@@ -5,13 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame
 
+from deskside.domain.walkthroughs.document import CATEGORY
+from deskside.ui.clerk.approve_line import approve_line, approves
 from deskside.ui.clerk.following_card import FollowingCard
 from deskside.ui.design import tokens
 from deskside.ui.design.boxes import Card, ErrorBanner, KeyValues, headed
 from deskside.ui.design.buttons import Button
+from deskside.ui.design.flow import Flow
 from deskside.ui.design.layouts import clear, column, panel, row, scrolling
 from deskside.ui.design.text import Label, Picture
 from deskside.ui.words import outcomes as words
@@ -21,7 +24,7 @@ from deskside.ui.words.errors import what_happened, what_to_do
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtWidgets import QVBoxLayout
+    from PySide6.QtWidgets import QVBoxLayout, QWidget
 
     from deskside.domain.journal.facts import Seq
     from deskside.domain.tickets import TicketNumber
@@ -43,15 +46,21 @@ class StaffView(QFrame):
         model: What is on it.
         following: Where scripts are kept.
         open_run: Shows a recorded run.
+        open_script: Shows a script of the catalogue, or with an empty id the whole of it.
     """
 
     def __init__(
-        self, model: StaffModel, following: FollowingModel, open_run: Callable[[TicketNumber, Seq], object]
+        self,
+        model: StaffModel,
+        following: FollowingModel,
+        open_run: Callable[[TicketNumber, Seq], object],
+        open_script: Callable[[str], object],
     ) -> None:
         super().__init__()
         self.setAccessibleName(t("IT staff"))
         self._model = model
         self._open_run = open_run
+        self._open_script = open_script
         self._shown: object = None
         hint = t("What may run on this desk, what waits for you, and where scripts and walkthroughs fail.")
         self.again = Button(t("Read again"), picture="refresh", keys="F5", then=model.read)
@@ -83,12 +92,47 @@ class StaffView(QFrame):
         self._shown = model.state
         clear(self._cards)
         for card in (
+            self._due_card(model.due()),
             _counts(model.state),
-            _due_card(model.due()),
             self._runs_card(model.state),
             _played_card(model.state),
         ):
             self._cards.addWidget(card)
+
+    def _due_card(self, due: list[Due]) -> Card:
+        card = Card(t("Waiting for somebody"))
+        if not due:
+            card.add(panel(row(Picture("ok", "ok", 18), Label(t("Nothing is due.")), None, gap=10)))
+        for one in due:
+            line = row(gap=10)
+            line.addWidget(Picture("warning", "warning", 18), 0, Qt.AlignmentFlag.AlignTop)
+            line.addLayout(self._due(one), 1)
+            card.add(panel(line))
+        return card
+
+    def _due(self, one: Due) -> QVBoxLayout:
+        if one.why is not None:
+            what, do = what_happened(one.why), what_to_do(one.why)
+        else:
+            what = t("The approval runs out on {day}.").format(day=one.expires)
+            do = t("Let it be approved anew, with a later day.")
+        said = column(Label(what, bold=True, wrap=True), gap=4)
+        if one.why is None or not approves(one.why.code):
+            said.addWidget(Label(do, wrap=True))
+        named = [self._named(script, title) for script, title in list(one.titles.items())[:_NAMED]]
+        if rest := len(one.titles) - len(named):
+            more = tn("{n} more in the catalogue", "{n} more in the catalogue", rest).format(n=rest)
+            named.append(Button(more, kind="link", then=partial(self._open_script, "")))
+        said.addWidget(panel(Flow(*named, gap=2)))
+        if one.why is not None and approves(one.why.code):
+            said.addWidget(approve_line(next(iter(one.titles))))
+        return said
+
+    def _named(self, script: str, title: str) -> QWidget:
+        """Return the name of what waits; a script's leads to its page, where it can be read about."""
+        if script.startswith(f"{CATEGORY}."):
+            return Label(title, tone="muted")
+        return Button(title, kind="link", then=partial(self._open_script, script))
 
     def _runs_card(self, state: CatalogueState) -> Card:
         card = _noted(t("How scripts went"), t("on this desk, the most in need of care first"))
@@ -125,42 +169,13 @@ def _counts(state: CatalogueState) -> Card:
     may = sum(one.why_not is None for one in state.scripts)
     broken = sum(one.manifest is None for one in state.scripts)
     played = sum(one.why_not is None for one in state.walkthroughs)
-    many = len(state.walkthroughs)
     pairs = [
-        (t("Scripts"), tn("{n} script", "{n} scripts", len(state.scripts)).format(n=len(state.scripts))),
-        (t("May run"), str(may)),
-        (t("To be mended"), str(broken)),
-        (t("Walkthroughs"), tn("{n} walkthrough", "{n} walkthroughs", many).format(n=many)),
-        (t("May be played"), str(played)),
+        (t("Scripts"), t("{n} of {all} may run").format(n=may, all=len(state.scripts))),
+        (t("Walkthroughs"), t("{n} of {all} may be played").format(n=played, all=len(state.walkthroughs))),
     ]
+    if broken:
+        pairs.append((t("To be mended"), tn("{n} script", "{n} scripts", broken).format(n=broken)))
     return Card(t("Catalogue"), "", KeyValues(pairs))
-
-
-def _due_card(due: list[Due]) -> Card:
-    card = Card(t("Waiting for somebody"))
-    if not due:
-        card.add(panel(row(Picture("ok", "ok", 18), Label(t("Nothing is due.")), None, gap=10)))
-    for one in due:
-        named = ", ".join(one.titles[:_NAMED])
-        more = len(one.titles) - _NAMED
-        if more > 0:
-            rest = tn("{n} more", "{n} more", more).format(n=more)
-            named = t("{names} and {rest}").format(names=named, rest=rest)
-        if one.why is not None:
-            what, do = what_happened(one.why), what_to_do(one.why)
-        else:
-            what = t("The approval runs out on {day}.").format(day=one.expires)
-            do = t("Let it be approved anew, with a later day.")
-        said = column(
-            Label(what, bold=True, wrap=True),
-            Label(do, wrap=True),
-            Label(named, tone="muted", wrap=True),
-            gap=2,
-        )
-        line = row(Picture("warning", "warning", 18), gap=10)
-        line.addLayout(said, 1)
-        card.add(panel(line))
-    return card
 
 
 def _played_card(state: CatalogueState) -> Card:

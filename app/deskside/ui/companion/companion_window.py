@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 
 from deskside.ui.companion.frame_view import FrameView
 from deskside.ui.design.announce import announce
-from deskside.ui.design.reading_order import move_keyboard
+from deskside.ui.design.reading_order import move_keyboard, was_pressed
 from deskside.ui.design.theme import px
 from deskside.ui.words import t
 
@@ -88,6 +88,8 @@ class CompanionWindow(QMainWindow):
 
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001, N802 - Qt's names
         """Move the keyboard in the order in which the window is read."""
+        if not was_pressed(self):
+            return super().focusNextPrevChild(next)
         return move_keyboard(self._frame, forwards=next)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name

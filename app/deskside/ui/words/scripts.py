@@ -30,6 +30,23 @@ _EFFECTS: Final[Mapping[str, str]] = {
     Effect.CHANGE: n_("Changes settings"),
     Effect.DISRUPTIVE: n_("Interrupts the user's work"),
 }
+_CATEGORIES: Final[Mapping[str, str]] = {
+    "account": n_("Accounts"),
+    "disk": n_("Disks"),
+    "hardware": n_("Hardware"),
+    "mail": n_("Mail"),
+    "memory": n_("Memory"),
+    "network": n_("Network"),
+    "performance": n_("Speed"),
+    "printing": n_("Printing"),
+    "remote": n_("Remote access"),
+    "security": n_("Security"),
+    "services": n_("Services"),
+    "system": n_("System"),
+    "time": n_("Clock"),
+    "updates": n_("Updates"),
+}
+"""The first part of a script's id. An organisation may add others; those are called what they are."""
 _TRUST: Final[Mapping[str, str]] = {
     "organisation": n_("approved by the organisation"),
     "self-approved": n_("self-approved on this computer"),
@@ -64,6 +81,12 @@ def text_words(texts: Texts) -> str:
 def title_words(script: str, manifest: Manifest | None) -> str:
     """Return a script's title, or its id where there is no manifest to read."""
     return text_words(manifest.title) if manifest else script
+
+
+def category_words(script: str) -> str:
+    """Return what the scripts are called among which a script's id puts it."""
+    category = script.partition(".")[0]
+    return t(_CATEGORIES[category]) if category in _CATEGORIES else category.capitalize()
 
 
 def verdict_words(verdict: str) -> str:
