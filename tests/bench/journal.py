@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from deskside.adapters.store import Store
+    from deskside.adapters.store.database import Connection
     from deskside.domain.journal.facts import Fact
 
 _LINES = "2026-11-22 10:00:00 eth0 link is up, 1000 Mbit/s full duplex\n" * 2
@@ -48,9 +49,9 @@ def append_ratio(folder: Path) -> float:
     """
     with tempfile.TemporaryDirectory(dir=folder) as place:
         store = _store(Path(place))
-        ours = _our_append(store)
+        ours = our_append(store)
         bare = _bare_append(Path(place) / "bare.db")
-        ratio = _ratio(bare, ours, rounds=21, times=100)
+        ratio = paired(bare, ours, rounds=21, times=100)
         store.close()
     return ratio
 
@@ -64,17 +65,20 @@ def verify_ratio(entries: int = 200_000) -> float:
     with tempfile.TemporaryDirectory() as place:
         store = _store(Path(place))
         fill(store, entries)
-        ratio = _ratio(lambda: _bare_verify(store.place), store.verify, rounds=7, times=1)
+        ratio = paired(lambda: _bare_verify(store.place), store.verify, rounds=7, times=1)
         store.close()
     return ratio
 
 
 def fill(store: Store, entries: int) -> None:
     """Record tickets of 44 entries each: four steps with eight chunks of output, notes, a solution."""
-    with store._database.writing() as db:  # one transaction: nobody waits for a disk here
+
+    def fill_it(db: Connection) -> None:
         stamp = store._stamp(db)
         for number in range(1, entries // 44 + 2):
             record(db, number, store._drafts(list(_ticket(store.process))), stamp, begins=True)
+
+    store._database.write(fill_it)  # one transaction: nobody waits for a disk here
 
 
 def _ticket(process: str) -> Iterator[Fact]:
@@ -107,7 +111,8 @@ def _store(place: Path) -> Store:
     )
 
 
-def _our_append(store: Store) -> Callable[[], object]:
+def our_append(store: Store) -> Callable[[], object]:
+    """Return what appends one chunk of output."""
     ticket = store.open_ticket(
         TicketOpened(requester=Requester(name="Oleg Petrov"), subject="No e-mail")
     ).ticket
@@ -127,19 +132,8 @@ def _bare_append(path: Path) -> Callable[[], object]:
     state: dict[str, Any] = {"seq": 0, "last": bytes(32)}
 
     def append() -> None:
-        salt, last, seq = os.urandom(32), state["last"], state["seq"]
-        body = json.dumps({"text": _LINES}).encode()
-        head = json.dumps(
-            {
-                "actor": "0" * 32,
-                "boot_id": "0" * 36,
-                "len": len(body),
-                "mono_ms": time.monotonic_ns() // 1_000_000,
-            }
-            | {"payload": hmac.digest(salt, body, "sha256").hex(), "seq": seq, "step": 1, "stream": "stdout"}
-            | {"ticket": 1, "type": "output-received", "v": 1, "wall_time": datetime.now(UTC).isoformat()}
-        ).encode()
-        digest = sha256(last + head).digest()
+        last, seq = state["last"], state["seq"]
+        head, digest, salt, body = bare_entry(seq, last)
         db.execute("BEGIN IMMEDIATE")
         db.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?)", (1, seq, head, last, digest))
         db.execute("INSERT INTO payload VALUES (?, ?, ?, ?)", (1, seq, salt, body))
@@ -147,6 +141,23 @@ def _bare_append(path: Path) -> Callable[[], object]:
         state.update(seq=seq + 1, last=digest)
 
     return append
+
+
+def bare_entry(seq: int, last: bytes) -> tuple[bytes, bytes, bytes, bytes]:
+    """Return the head, hash, salt and payload of one hand-written entry."""
+    salt = os.urandom(32)
+    body = json.dumps({"text": _LINES}).encode()
+    head = json.dumps(
+        {
+            "actor": "0" * 32,
+            "boot_id": "0" * 36,
+            "len": len(body),
+            "mono_ms": time.monotonic_ns() // 1_000_000,
+        }
+        | {"payload": hmac.digest(salt, body, "sha256").hex(), "seq": seq, "step": 1, "stream": "stdout"}
+        | {"ticket": 1, "type": "output-received", "v": 1, "wall_time": datetime.now(UTC).isoformat()}
+    ).encode()
+    return head, sha256(last + head).digest(), salt, body
 
 
 def _bare_verify(path: str) -> int:
@@ -169,7 +180,7 @@ def _bare_verify(path: str) -> int:
     return count
 
 
-def _ratio(bare: Callable[[], object], ours: Callable[[], object], *, rounds: int, times: int) -> float:
+def paired(bare: Callable[[], object], ours: Callable[[], object], *, rounds: int, times: int) -> float:
     """Return how long the bare way takes by how long ours does: the median of the better half of the turns.
 
     What else the machine does is in no turn's favour, but a disk is faster by chance now and then.

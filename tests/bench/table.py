@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bench import inventory, journal, peers, relay, ssh, window
+from bench import inventory, journal, peers, relay, ssh, team, window
 from bench.points import Point
 
 if TYPE_CHECKING:
@@ -182,6 +182,24 @@ POINTS: tuple[Point, ...] = (
         goal=(1.5,),
         best="high",
         measure=_verify,
+    ),
+    Point(
+        name="P18",
+        what="search, newest 50 of 100,000 entries",
+        beside="slowest kind of query: SQLite; PostgreSQL",
+        gate=(5.0, 5.0),
+        goal=(1.0, 1.0),
+        unit="ms",
+        measure=team.search_medians,
+    ),
+    Point(
+        name="P19",
+        what="the same on PostgreSQL, at 0 / 20 ms",
+        beside="raw psycopg, same durability",
+        gate=(0.8, 0.8),
+        goal=(0.95, 1.5),
+        best="high",
+        measure=team.append_ratios,
     ),
     Point(
         name="P21",

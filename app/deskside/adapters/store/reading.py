@@ -117,7 +117,7 @@ class Reading:
             if not wanted:
                 return []
             rows = db.execute(
-                f"{TICKETS}WHERE number IN ({found}) OR number = ?"
+                f"{TICKETS}WHERE number IN ({found} UNION SELECT ?)"
                 " ORDER BY chain.changed_at DESC, number DESC LIMIT ?",
                 (*wanted, int(number) if number.isdecimal() and len(number) < 16 else -1, limit),
             )
