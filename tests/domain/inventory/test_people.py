@@ -348,16 +348,20 @@ def test_in_a_container_process_two_is_a_process_like_any_other() -> None:
     assert len(read(Processes, block("ps", text)).rows) == 3
 
 
-def test_where_ps_is_busybox_the_kernel_tells_less_and_the_gaps_say_so() -> None:
+@pytest.mark.parametrize("ended", ["ok", "failed"])
+def test_where_ps_is_busybox_the_kernel_tells_less_and_the_gaps_say_so(ended: str) -> None:
+    """A process that ends while the others are read makes grep fail."""
     status = (
         "/proc/1/status:Name:\tinit\n/proc/1/status:State:\tS (sleeping)\n/proc/1/status:PPid:\t0\n"
         "/proc/1/status:Uid:\t0\t0\t0\t0\n/proc/1/status:VmRSS:\t    1000 kB\n/proc/x/status:Name:\tforged\n"
     )
-    processes = read(Processes, block("status", status))
+    processes = read(Processes, block("status", status, ended))
     assert processes.rows == (
         Process(name="init", pid=1, parent_pid=0, account="0", state="sleeping", memory_bytes=1_024_000),
     )
     assert gap_of(processes, "rows.cpu_s").detail == "ps (procps)"
+    assert "rows" not in {gap.field for gap in processes.problems}
+    assert gap_of(read(Processes, block("status", "", "failed")), "rows").why is Status.UNREADABLE
 
 
 AT = 1_700_000_000

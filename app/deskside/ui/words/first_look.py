@@ -61,7 +61,7 @@ _KINDS: Final[Mapping[str, str]] = {
     "mail": n_("e-mail"),
     "vpn": n_("VPN"),
     "calls": n_("calls"),
-    "printing": n_("printing"),
+    "printing": n_("printers and what they print"),
     "disk": n_("disks"),
     "slow": n_("a slow computer"),
     "sign-in": n_("signing in"),
