@@ -43,7 +43,6 @@ LONGER = {
     "deskside.domain.companion.consent": "the only place where anything is allowed, to be read in one piece",
     "deskside.usecases.companion_side": "every way into a session under its one lock, beside the others",
     "deskside.domain.companion.talk": "the whole talk of core and face, every word of both, side by side",
-    "deskside.domain.shapes": "every public shape beside what fills it",
     "deskside.ui.words.inventory.labels": "one word for every field there is, in the order of the alphabet",
 }
 """Modules that are longer, and why each is one idea all the same."""

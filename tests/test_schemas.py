@@ -10,8 +10,8 @@ from jsonschema import Draft202012Validator
 from deskside.domain.journal import facts
 from deskside.domain.journal.verdict import Flaw, Verification
 from deskside.domain.report import compose
-from deskside.domain.shapes import (
-    KINDS,
+from deskside.domain.shapes.entry import KINDS
+from deskside.domain.shapes.report import (
     report_json,
     ticket_json,
     ticket_with_steps_json,

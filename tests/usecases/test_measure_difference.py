@@ -13,7 +13,7 @@ from deskside.domain.errors import BrokeMidway, Cancelled, Refused
 from deskside.domain.journal.difference import DifferenceMeasured
 from deskside.domain.journal.facts import Outcome, StepEnded, StepStarted
 from deskside.domain.running import Exit, Probe
-from deskside.domain.shapes import ticket_with_steps_json
+from deskside.domain.shapes.report import ticket_with_steps_json
 from deskside.ui.words.inventory import differences
 from deskside.usecases.measure_difference import MeasureDifference
 from deskside.usecases.task import CancelToken

@@ -20,7 +20,7 @@ from deskside.domain.profile.shape import ProfileShape
 from deskside.domain.profile.shown import ShownProfileShape
 from deskside.domain.relay.shown import RelayCheckShape
 from deskside.domain.settings import SettingShape
-from deskside.domain.shapes import ReportShape, TicketShape, TicketWithStepsShape, VerificationShape
+from deskside.domain.shapes.report import ReportShape, TicketShape, TicketWithStepsShape, VerificationShape
 
 Schema = dict[str, Any]
 

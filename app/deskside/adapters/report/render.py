@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from deskside.adapters.report import markdown
 from deskside.adapters.report.pages import Pages
 from deskside.domain.report import ReportFormat
-from deskside.domain.shapes import report_json
+from deskside.domain.shapes.report import report_json
 
 if TYPE_CHECKING:
     from datetime import tzinfo

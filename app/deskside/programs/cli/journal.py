@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deskside.domain.errors import WrongUse
-from deskside.domain.shapes import verification_json
+from deskside.domain.shapes.report import verification_json
 from deskside.programs.cli.terminal import print_json, quiet
 from deskside.ui import words
 from deskside.ui.words import t, verification

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from deskside.domain.difference_shapes import difference_json
 from deskside.domain.errors import WrongUse
 from deskside.domain.journal.facts import OutputReceived, Recorded
 from deskside.domain.scripts.verdict import Verdict
+from deskside.domain.shapes.difference import difference_json
 from deskside.domain.targets import Practice, label_of, parse_target
 from deskside.programs.cli.consenting import told
 from deskside.programs.cli.script_named import script_named, scripts_named

@@ -61,7 +61,7 @@ def search(options: Namespace, house: House) -> int:
 
 
 def _print_tickets(tickets: Sequence[Ticket], *, as_json: bool) -> None:
-    from deskside.domain.shapes import ticket_json  # noqa: PLC0415 - only for --json
+    from deskside.domain.shapes.report import ticket_json  # noqa: PLC0415 - only for --json
 
     if as_json:
         print_json([ticket_json(ticket) for ticket in tickets])
@@ -85,7 +85,7 @@ def _print_tickets(tickets: Sequence[Ticket], *, as_json: bool) -> None:
 
 def show(options: Namespace, house: House) -> int:
     """Show a ticket with every entry."""
-    from deskside.domain.shapes import ticket_with_steps_json  # noqa: PLC0415
+    from deskside.domain.shapes.report import ticket_with_steps_json  # noqa: PLC0415
 
     ticket = house.store.ticket(options.number)
     entries = house.store.entries(options.number)

@@ -1,22 +1,16 @@
-"""The JSON that commands and reports give to programs. A public contract: names are added, never changed.
-
-Each shape is a TypedDict; `programs/schemas.py` prints their JSON Schemas to `resources/schemas`. Times are
-ISO 8601 in UTC, digests hex; what does not apply is null.
-"""
+"""An entry of a journal: what every entry has, and what its kind adds."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypedDict, cast
 
-from deskside.domain.consent_shapes import CONSENT_KINDS, ConsentDetailShape, consent_detail
-from deskside.domain.difference_shapes import ChangeShape, difference_json
 from deskside.domain.journal import desk as d
 from deskside.domain.journal import facts as f
 from deskside.domain.journal.difference import DifferenceMeasured
 from deskside.domain.journal.probing import ProbeReplaced
-from deskside.domain.journal.verdict import Wrong  # noqa: TC001 - the schemas are made of these types
-from deskside.domain.tickets import Priority, Status  # noqa: TC001 - the schemas are made of these types
-from deskside.domain.walkthrough_shapes import (
+from deskside.domain.shapes.consent import CONSENT_KINDS, ConsentDetailShape, consent_detail
+from deskside.domain.shapes.difference import ChangeShape, difference_json
+from deskside.domain.shapes.walkthrough import (
     WALKTHROUGH_KINDS,
     WalkthroughDetailShape,
     walkthrough_detail,
@@ -25,43 +19,6 @@ from deskside.domain.walkthrough_shapes import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
-
-    from deskside.domain.journal.verdict import Confirmation, Flaw, Verification
-    from deskside.domain.report import TicketReport
-    from deskside.domain.tickets import Ticket
-
-
-class RequesterShape(TypedDict):
-    """The person who asks for help; `language` is an ISO 639-1 code."""
-
-    name: str
-    contacts: list[str]
-    language: str | None
-
-
-class ResolutionShape(TypedDict):
-    """How a ticket was solved; `minutes` is the clerk's time on it."""
-
-    text: str
-    cause: str
-    minutes: int
-    next_step: str
-
-
-class TicketShape(TypedDict):
-    """A ticket as its entries have made it."""
-
-    number: int
-    subject: str
-    problem: str
-    status: Status
-    priority: Priority
-    requester: RequesterShape
-    opened_at: str
-    changed_at: str
-    closed_at: str | None
-    resolution: ResolutionShape | None
-    machines: list[str]
 
 
 class FindingShape(TypedDict):
@@ -134,147 +91,17 @@ class EntryShape(EntryDetailShape):
     actor_key: str | None
 
 
-class TicketWithStepsShape(TicketShape):
-    """A ticket and its journal; the end of a step stands with its start."""
-
-    steps: list[EntryShape]
-
-
-class FlawShape(TypedDict):
-    """The first thing that is wrong with a journal."""
-
-    what: Wrong
-    ticket: int
-    entry: int
-    name: str | None
-
-
-class ConfirmationShape(TypedDict):
-    """A signature that holds for the first `entries` entries of a ticket's journal.
-
-    `by`: `keeper` (whoever keeps the journal), `other-side` (the other computer of a session) or
-    `kept-elsewhere` (it was handed to the verification).
-    """
-
-    ticket: int
-    entries: int
-    by: Literal["keeper", "other-side", "kept-elsewhere"]
-    key: str
-    principal: str | None
-    at: str | None
-
-
-class VerificationShape(TypedDict):
-    """What verification found; `anchored` false means that nothing outside this computer confirms it.
-
-    `unsigned` counts the entries after the last one that a signature covers, `clock_anomalies` those whose
-    time cannot be right.
-    """
-
-    intact: bool
-    entries: int
-    tickets: int
-    erased: int
-    anchored: bool
-    confirmations: list[ConfirmationShape]
-    unsigned: int
-    clock_anomalies: int
-    flaw: FlawShape | None
-    sentence: str
-
-
-class ReportShape(TypedDict):
-    """A report of one ticket for programs."""
-
-    schema: Literal["deskside-report/1"]
-    written_at: str
-    ticket: TicketWithStepsShape
-    journal: VerificationShape
-
-
-def ticket_json(ticket: Ticket) -> TicketShape:
-    """Return a ticket without its steps."""
-    resolution = ticket.resolution
-    return {
-        "number": ticket.number,
-        "subject": ticket.subject,
-        "problem": ticket.problem,
-        "status": ticket.status,
-        "priority": ticket.priority,
-        "requester": {
-            "name": ticket.requester.name,
-            "contacts": list(ticket.requester.contacts),
-            "language": ticket.requester.language or None,
-        },
-        "opened_at": _time(ticket.opened_at),
-        "changed_at": _time(ticket.changed_at),
-        "closed_at": _time(ticket.closed_at) if ticket.closed_at else None,
-        "resolution": {
-            "text": resolution.text,
-            "cause": resolution.cause,
-            "minutes": resolution.minutes,
-            "next_step": resolution.next_step,
-        }
-        if resolution
-        else None,
-        "machines": list(ticket.machines),
-    }
-
-
-def ticket_with_steps_json(ticket: Ticket, entries: Sequence[f.Recorded]) -> TicketWithStepsShape:
-    """Return a ticket and every entry: `steps` in the words of formats.md section 1."""
+def entries_json(entries: Sequence[f.Recorded]) -> list[EntryShape]:
+    """Return every entry in the words of formats.md section 1, each end with its start."""
     ends = {entry.fact.step: entry.fact for entry in entries if isinstance(entry.fact, f.StepEnded)}
-    steps = [_entry(entry, ends) for entry in entries if not isinstance(entry.fact, f.StepEnded)]
-    return {**ticket_json(ticket), "steps": steps}
-
-
-def verification_json(found: Verification, sentence: str) -> VerificationShape:
-    """Return what verification found, with the sentence that people read."""
-    flaw = found.flaw
-    return {
-        "intact": flaw is None,
-        "entries": found.entries,
-        "tickets": found.tickets,
-        "erased": found.erased,
-        "anchored": found.anchored,
-        "confirmations": [_confirmation(one) for one in found.confirmations],
-        "unsigned": found.unsigned,
-        "clock_anomalies": found.clock_anomalies,
-        "flaw": _flaw(flaw) if flaw else None,
-        "sentence": sentence,
-    }
-
-
-def _flaw(flaw: Flaw) -> FlawShape:
-    return {"what": flaw.what, "ticket": flaw.ticket, "entry": flaw.seq, "name": flaw.name or None}
-
-
-def _confirmation(one: Confirmation) -> ConfirmationShape:
-    return {
-        "ticket": one.ticket,
-        "entries": one.entries,
-        "by": one.by,
-        "key": one.key,
-        "principal": one.principal or None,
-        "at": one.at or None,
-    }
-
-
-def report_json(report: TicketReport, sentence: str) -> ReportShape:
-    """Return a whole report, with the sentence that people read about its journal."""
-    return {
-        "schema": "deskside-report/1",
-        "written_at": _time(report.written_at),
-        "ticket": ticket_with_steps_json(report.ticket, report.entries),
-        "journal": verification_json(report.verification, sentence),
-    }
+    return [_entry(entry, ends) for entry in entries if not isinstance(entry.fact, f.StepEnded)]
 
 
 def _entry(entry: f.Recorded, ends: Mapping[f.Seq, f.StepEnded]) -> EntryShape:
     return {
         "seq": entry.seq,
         "kind": KINDS[type(entry.fact)],
-        "at": _time(entry.at),
+        "at": public_time(entry.at),
         "actor": entry.actor.account,
         "actor_name_unverified": entry.actor.name or None,
         "actor_key": entry.actor.key_fingerprint or None,
@@ -359,7 +186,8 @@ def _finding(finding: f.Finding) -> FindingShape:
     }
 
 
-def _time(at: datetime) -> str:
+def public_time(at: datetime) -> str:
+    """Return an aware UTC time as programs are given it: ISO 8601, with `Z`."""
     return at.isoformat().replace("+00:00", "Z")
 
 
