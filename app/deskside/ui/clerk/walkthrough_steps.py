@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QMenu
 
 from deskside.domain.walkthroughs.document import Check
 from deskside.domain.walkthroughs.state import BY_ITSELF, How
@@ -56,7 +56,11 @@ class StepsCard(Card):
     """
 
     def __init__(self, back: Callable[[str], object], ahead: Callable[[str], object]) -> None:
-        super().__init__(t("Steps"))
+        self._elsewhere = Button(t("Go to another step"), kind="ghost", picture="chevron-down")
+        super().__init__(t("Steps"), actions=(self._elsewhere,))
+        self._ways = QMenu(self._elsewhere)
+        self._ways.aboutToShow.connect(self._offer_ways)
+        self._elsewhere.setMenu(self._ways)
         self._back = back
         self._ahead = ahead
         self._lines: tuple[_Line, ...] = ()
@@ -73,31 +77,33 @@ class StepsCard(Card):
         self._lines = lines
         clear(self._rows)
         for line in lines:
-            self._rows.addWidget(self._row(line))
+            self._rows.addWidget(_row(line))
+        self._elsewhere.setVisible(any(line.goes for line in lines))
 
-    def _row(self, line: _Line) -> QFrame:
-        title = text_words(line.step.title)
-        name = Label(title, bold=line.now, tone="text" if line.now or line.note else "muted", wrap=True)
-        said = column(name, gap=0)
-        if line.note:
-            said.addWidget(Label(line.note, tone="muted", points=tokens.SMALL_POINTS, wrap=True))
-        across = row(gap=10)
-        across.addWidget(Picture(line.picture, line.tone, 16), 0, Qt.AlignmentFlag.AlignTop)
-        across.addLayout(said, 1)
-        if line.goes:
-            across.addWidget(self._way(line, title), 0, Qt.AlignmentFlag.AlignTop)
-        made = panel(across)
-        made.setAccessibleName(t("{step}: {state}").format(step=title, state=line.note or _ahead(line)))
-        return made
+    @Slot()
+    def _offer_ways(self) -> None:
+        self._ways.clear()
+        for line in self._lines:
+            if line.goes:
+                name = t("Go back to “{step}”") if line.goes == "back" else t("Go on at “{step}”")
+                go = self._back if line.goes == "back" else self._ahead
+                title = text_words(line.step.title).replace("&", "&&")
+                way = self._ways.addAction(name.format(step=title))
+                way.triggered.connect(lambda _=False, go=go, step=line.step.id: go(step))
 
-    def _way(self, line: _Line, title: str) -> Button:
-        if line.goes == "back":
-            made = Button(t("Go back here"), kind="link", then=partial(self._back, line.step.id))
-            made.setAccessibleName(t("Go back to “{step}”").format(step=title))
-        else:
-            made = Button(t("Go on here"), kind="link", then=partial(self._ahead, line.step.id))
-            made.setAccessibleName(t("Go on at “{step}”").format(step=title))
-        return made
+
+def _row(line: _Line) -> QFrame:
+    title = text_words(line.step.title)
+    name = Label(title, bold=line.now, tone="text" if line.now or line.note else "muted", wrap=True)
+    said = column(name, gap=0)
+    if line.note:
+        said.addWidget(Label(line.note, tone="muted", points=tokens.SMALL_POINTS, wrap=True))
+    across = row(gap=10)
+    across.addWidget(Picture(line.picture, line.tone, 16), 0, Qt.AlignmentFlag.AlignTop)
+    across.addLayout(said, 1)
+    made = panel(across)
+    made.setAccessibleName(t("{step}: {state}").format(step=title, state=line.note or _ahead(line)))
+    return made
 
 
 def _line(step: Step, state: State, returns: tuple[str, ...], later: tuple[str, ...]) -> _Line:
