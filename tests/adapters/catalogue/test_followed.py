@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from deskside.adapters.catalogue.followed import FollowedFolder
-from deskside.adapters.catalogue.following import GitSource
-from deskside.domain.errors import BrokeMidway
+from deskside.adapters.catalogue.following import FolderSource, GitSource
+from deskside.domain.errors import BrokeMidway, Unreachable
 from deskside.domain.scripts.following import Source
 from deskside.usecases.ports.script_source import LastTime
 from deskside.usecases.task import CancelToken
@@ -19,7 +22,6 @@ from needs import needs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 PAGE = 4_096
 PATHS = [f"scripts/network/s{number}/{name}" for number in range(3) for name in ("script.toml", "linux.sh")]
@@ -87,6 +89,31 @@ def test_git_says_that_the_disk_is_full_and_not_that_nobody_answers(small_disk: 
             source.fetch("", cancel=CancelToken())
         filler.unlink()
     assert list(source.fetch("", cancel=CancelToken()).files) == ["scripts/network/lookup/linux.sh"]
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """Be somebody who may read only what all may: root may read anything."""
+    us = os.geteuid()
+    if us == 0:
+        os.seteuid(65_534)
+    try:
+        yield
+    finally:
+        os.seteuid(us)
+
+
+@pytest.mark.parametrize("hidden", ["", "scripts", "scripts/network", "walkthroughs", "approvals/a.b/1"])
+def test_what_a_share_does_not_show_just_now_has_not_been_removed(hidden: str) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        share = Path(place)
+        share.chmod(0o755)
+        for folder in ("scripts/network/lookup", "scripts/disk/full", "walkthroughs/vpn", "approvals/a.b/1"):
+            (share / folder).mkdir(parents=True)
+            (share / folder / "script.toml").write_text("version = 1")
+        (share / hidden).chmod(0o311)
+        with as_nobody(), pytest.raises(Unreachable, match="scripts-source-unreachable"):
+            FolderSource(share).fetch("", cancel=CancelToken())
 
 
 def test_who_was_killed_between_two_copies_has_the_old_one_again(tmp_path: Path) -> None:

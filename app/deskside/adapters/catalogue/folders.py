@@ -117,7 +117,10 @@ def _read(path: Path, shown: str, script: str, limit: int) -> bytes:
     with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise WrongUse("script-unreadable", script=script, file=shown)
-        body = file.read(limit + 1)
+        try:
+            body = file.read(limit + 1)
+        except OSError as error:
+            raise WrongUse("script-unreadable", script=script, file=shown) from error
     if len(body) > limit:
         raise WrongUse("script-too-large", script=script, limit=MAX_FOLDER_BYTES)
     return body

@@ -56,8 +56,13 @@ class FolderSource:
     def fetch(self, state: str, *, cancel: CancelToken) -> Fetched:
         """Return every script's, walkthrough's and approval's files, each read as it would be to be used."""
         del state
-        if not self._root.is_dir():
-            raise Unreachable("scripts-source-unreachable", source=display(str(self._root), 120), why="")
+        try:
+            return self._fetched(cancel)
+        except OSError as error:
+            source, why = display(str(self._root), 120), error.strerror or ""
+            raise Unreachable("scripts-source-unreachable", source=source, why=why) from error
+
+    def _fetched(self, cancel: CancelToken) -> Fetched:
         files: dict[str, bytes] = {}
         out: list[LeftOut] = []
         left = MAX_CATALOGUE_BYTES
@@ -75,12 +80,16 @@ class FolderSource:
     def _files(self, out: list[LeftOut]) -> Iterator[tuple[str, bytes]]:
         """Yield every file and where it goes; a folder that cannot be read is added to `out` instead."""
         scripts = self._root / SCRIPTS if (self._root / SCRIPTS).is_dir() else self._root
+        for folder in (self._root, scripts, *(scripts / name for name in folder_names(scripts))):
+            _listed(folder)
         for script in script_ids(scripts):
             place = script.replace(".", "/")
             for path, body in _read_or_left_out(partial(read_folder, scripts, script), script, out):
                 inside = path if path.startswith(f"{SHARED}/") else f"{place}/{path}"
                 yield f"{SCRIPTS}/{inside}", body
         walkthroughs = self._root / WALKTHROUGHS
+        if walkthroughs.is_dir():
+            _listed(walkthroughs)
         for name in folder_names(walkthroughs):
             if is_script_id(owner := f"walkthrough.{name}"):
                 read = partial(read_plain_folder, walkthroughs / name, owner)
@@ -90,12 +99,23 @@ class FolderSource:
 
     def _approvals(self) -> Iterator[tuple[str, bytes]]:
         """Yield signatures and what they are over; whatever else lies there, and any link, is passed over."""
-        for script in folder_names(self._root / APPROVALS):
-            for version in folder_names(self._root / APPROVALS / script):
-                for name in file_names(self._root / APPROVALS / script / version):
+        approvals = self._root / APPROVALS
+        if approvals.is_dir():
+            _listed(approvals)
+        for script in folder_names(approvals):
+            _listed(approvals / script)
+            for version in folder_names(approvals / script):
+                _listed(approvals / script / version)
+                for name in file_names(approvals / script / version):
                     path = f"{APPROVALS}/{script}/{version}/{name}"
                     if taken_as(path, below=True) and (body := _small(self._root / path)) is not None:
                         yield path, body
+
+
+def _listed(folder: Path) -> None:
+    """Raise `OSError` where a folder cannot be listed: what a share does not show has not been removed."""
+    with os.scandir(folder):
+        pass
 
 
 def _read_or_left_out(
