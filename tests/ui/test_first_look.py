@@ -112,7 +112,11 @@ def test_what_a_check_found_opens_its_entry_and_a_fact_its_script(
     view = shown(window)
     assert "The gateway is not there" in view.wrong.text()
     closer = {one.text(): one for one in view.findChildren(Button) if ": " in one.text()}
-    assert set(closer) == {"What was found: the way to the gateway", "Look closer: the space on the disks"}
+    assert set(closer) == {
+        "What was found: the way to the gateway",
+        "Look closer: the space on the disks",
+        "Look closer: network drives",
+    }
     closer["Look closer: the space on the disks"].click()
     assert ticket.tab == "scripts"
     ticket.show_tab("system")

@@ -110,6 +110,7 @@ _MAIL = Check(script="mail.server-reach", host="incoming", needs_host=True, rest
 _CLOCK = Check(script="time.offset", about=("os",))
 _SPACE = Check(script="disk.space-eaters", limit=("limit", "volume_filling_percent"), about=("volumes",))
 _DISKS = Check(script="disk.health-signs", about=("disks",))
+_DRIVES = Check(script="disk.network-drives", about=("volumes",))
 _MEMORY = Check(script="memory.pressure", about=("memory",))
 _STUCK = Check(script="system.stuck-programs", about=("processes", "cpu"))
 _SERVICES = Check(script="services.failed", about=("services",))
@@ -180,9 +181,10 @@ KINDS: Final[tuple[Kind, ...]] = (
         name="disk",
         words=(
             "disk", "drive", "storage", "no space", "out of space", "disk full", "save", "saving", "file",
+            "share", "shared folder", "общая папк", "общей папк", "общую папк",
             "диск", "место", "места", "памяти на", "сохран", "файл",
         ),
-        checks=(_SPACE, _DISKS, _STUCK),
+        checks=(_SPACE, _DISKS, _DRIVES, _STUCK),
         categories=("volumes", "disks", "events"),
     ),
     Kind(

@@ -34,6 +34,7 @@ _WHY: Final[Mapping[Why, str]] = {
 _CHECKS: Final[Mapping[str, str]] = {
     "account.login-trouble": n_("the sign-in account"),
     "disk.health-signs": n_("the health of the disks"),
+    "disk.network-drives": n_("network drives"),
     "disk.space-eaters": n_("the space on the disks"),
     "mail.server-reach": n_("the mail server"),
     "memory.pressure": n_("the use of memory"),

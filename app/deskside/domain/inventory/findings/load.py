@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _PRESSURE: Final = "memory.pressure"
 _STUCK: Final = "system.stuck-programs"
 _QUEUE: Final = "printing.queue"
+_HARDWARE: Final = "hardware.trouble"
 _IO_ERROR: Final = re.compile(
     r"I/O error|Buffer I/O|critical medium error|UNC|failed command: (?:READ|WRITE)", re.ASCII
 )
@@ -61,7 +62,7 @@ def processor(facts: Cpu, look: Look) -> Iterator[MachineFinding]:
         )
     heat = facts.temperature_celsius
     if heat is not None and heat >= look.thresholds.hot_celsius:
-        yield noticed("cpu-hot", Severity.WARNING, "cpu", celsius=round(heat))
+        yield noticed("cpu-hot", Severity.WARNING, "cpu", script=_HARDWARE, celsius=round(heat))
 
 
 def power(facts: Battery, look: Look) -> Iterator[MachineFinding]:
@@ -69,7 +70,14 @@ def power(facts: Battery, look: Look) -> Iterator[MachineFinding]:
     for cell in facts.rows:
         health, charge = cell.health_percent, cell.charge_percent
         if health is not None and 0 < health < look.thresholds.battery_worn_percent:
-            yield noticed("battery-worn", Severity.WARNING, "battery", subject=cell.name, percent=health)
+            yield noticed(
+                "battery-worn",
+                Severity.WARNING,
+                "battery",
+                subject=cell.name,
+                script=_HARDWARE,
+                percent=health,
+            )
         if charge is None or cell.state != "discharging" or facts.on_mains:
             continue
         if charge < look.thresholds.battery_low_percent:

@@ -22,7 +22,7 @@ def protection(facts: Security, look: Look) -> Iterator[MachineFinding]:
     hardware = look.inventory.categories.get("hardware")
     has_firmware = getattr(hardware, "firmware_mode", "not read") is not None
     if facts.firewall_active is False:
-        yield noticed("firewall-off", Severity.WARNING, "security")
+        yield noticed("firewall-off", Severity.WARNING, "security", script="security.exposure")
     if facts.secure_boot is False and has_firmware:
         yield noticed("secure-boot-off", Severity.NOTICE, "security")
     if facts.system_integrity is False:
@@ -33,7 +33,13 @@ def protection(facts: Security, look: Look) -> Iterator[MachineFinding]:
         yield noticed("selinux-permissive", Severity.NOTICE, "security")
     if facts.remote_control:
         programs = ", ".join(facts.remote_control)
-        yield noticed("remote-control-installed", Severity.NOTICE, "security", programs=programs)
+        yield noticed(
+            "remote-control-installed",
+            Severity.NOTICE,
+            "security",
+            script="security.remote-control",
+            programs=programs,
+        )
 
 
 def malware(facts: Security, look: Look) -> Iterator[MachineFinding]:

@@ -83,6 +83,7 @@ def answering(volumes: Volumes, look: Look) -> Iterator[MachineFinding]:
                 Severity.ERROR,
                 "volumes",
                 subject=volume.mount_point,
+                script="disk.network-drives",
                 device=volume.device or "?",
             )
 

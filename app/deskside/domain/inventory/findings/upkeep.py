@@ -42,6 +42,7 @@ the third newer one came out."""
 _DAY_S: Final = 86_400
 _MOST_NAMED: Final = 5
 _LOGIN: Final = "account.login-trouble"
+_PENDING: Final = "updates.pending"
 
 
 def clock(facts: OperatingSystem, look: Look) -> Iterator[MachineFinding]:
@@ -77,14 +78,14 @@ def updates(facts: Updates, look: Look) -> Iterator[MachineFinding]:
     """Find updates that wait for a restart, or for somebody to install or to look for them."""
     limits = look.thresholds
     if facts.restart_pending:
-        yield noticed("restart-pending", Severity.WARNING, "updates")
+        yield noticed("restart-pending", Severity.WARNING, "updates", script=_PENDING)
     if facts.available is not None and facts.available > 0:
         severity = Severity.WARNING if facts.available >= limits.updates_waiting else Severity.NOTICE
-        yield noticed("updates-waiting", severity, "updates", count=facts.available)
+        yield noticed("updates-waiting", severity, "updates", script=_PENDING, count=facts.available)
     if facts.checked_at is not None:
         days = (look.inventory.collected_at - facts.checked_at) // timedelta(days=1)
         if days >= limits.updates_unchecked_days:
-            yield noticed("updates-unchecked", Severity.WARNING, "updates", days=days)
+            yield noticed("updates-unchecked", Severity.WARNING, "updates", script=_PENDING, days=days)
     failed = _failed(facts)
     if failed:
         names = ", ".join(failed[:_MOST_NAMED])
@@ -92,7 +93,7 @@ def updates(facts: Updates, look: Look) -> Iterator[MachineFinding]:
             "updates-failed",
             Severity.WARNING,
             "updates",
-            script="updates.pending",
+            script=_PENDING,
             updates=names,
             count=len(failed),
         )
