@@ -78,6 +78,13 @@ def connected(ticket: TicketModel, wait_until: Callable[[Callable[[], bool]], No
     return ticket
 
 
+def lives(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 def stands_at(ticket: TicketModel, step: str, stage: Stage) -> bool:
     state = ticket.play.state
     return state is not None and (state.current, state.stage) == (step, stage) and not ticket.play.working
@@ -130,7 +137,7 @@ def test_a_window_that_is_killed_while_a_script_runs_says_so_afterwards_and_goes
         started = psutil.Process(clerk.pid).children(recursive=True)
         clerk.kill()
     assert report.exists()
-    eventually(lambda: not any(one.is_running() for one in started), "what it started ends")
+    eventually(lambda: not any(map(lives, started)), "what it started ends")
     hold.unlink()
 
     with a_window(qapp, str(home), qtbot.waitUntil) as desk:
