@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from deskside.domain.companion import talk
+from deskside.programs.cli.consenting import line_told
 from servers.helped import Helped
 from servers.organisation import Organisation
 from waiting import eventually
@@ -130,3 +131,12 @@ def test_what_was_agreed_by_phone_reads_differently_everywhere(desk: Desk) -> No
     sources = [step["source"] for step in desk.json("ticket", "show", number)["steps"] if "source" in step]
     assert sources == ["by-phone", "by-phone"]
     desk.run("ticket", "consent", number, "--by-phone", " ", exits=2)
+
+
+def test_a_terminal_is_told_that_the_line_comes_back_by_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    heard = line_told()
+    for state in ("up", "slow", "away", "slow", "up", "up", "lost"):
+        heard(state)
+    lost, back = capsys.readouterr().err.splitlines()
+    assert "Ctrl+C gives up." in lost
+    assert back == "The line is back."

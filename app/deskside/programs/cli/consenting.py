@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from deskside.domain.tickets import TicketNumber
     from deskside.programs.house import House
     from deskside.usecases.ports.consent import Consent
-    from deskside.usecases.ports.machine import Machine
+    from deskside.usecases.ports.machine import LinkState, Machine
 
 
 @contextlib.contextmanager
@@ -34,6 +34,7 @@ def followed(house: House, ticket: TicketNumber, machine: Machine) -> Iterator[N
     from deskside.usecases.follow_session import FollowSession  # noqa: PLC0415 - where somebody is asked
 
     _say_who_waits(consent)
+    machine.on_link(line_told())
     follow = FollowSession(house.store)
 
     def work() -> None:
@@ -61,6 +62,24 @@ def told(then: Callable[[object], None] = lambda _event: None) -> Callable[[obje
         then(event)
 
     return report
+
+
+def line_told() -> Callable[[LinkState], None]:
+    """Return what says how the line is while it is made anew: for minutes nothing else would be printed."""
+    was_away = False
+
+    def heard(state: LinkState) -> None:
+        nonlocal was_away
+        from deskside.ui.words import consent as words  # noqa: PLC0415 - where somebody is asked
+
+        if state == "away":
+            what, rest = words.away()
+            _say(t("{what}. {rest} Ctrl+C gives up.").format(what=what, rest=rest))
+        elif state == "up" and was_away:
+            _say(t("The line is back."))
+        was_away = state == "away" or (was_away and state != "up")
+
+    return heard
 
 
 def _is_worth_telling(event: Recorded) -> bool:
