@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from deskside.domain.settings import Settings
-from deskside.programs.desk import SWITCH_S
+from deskside.programs.desk import SWITCH_S, import_plainly
 from deskside.programs.places import resources_dir
 from deskside.ui.bridge import Bridge
 from deskside.ui.clerk.desk_model import DeskModel
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from deskside.ui.clerk.ticket_model import TicketModel
+    from fakes.desk import FakeDesk
 
 _PACKAGES = 5_000
 _FRAMES = 300
@@ -35,8 +36,9 @@ _WORDS = ("p", "pa", "pac", "pack", "package-4", "package-49", "")
 class _Page(QObject):
     """Brings the page up, does one thing after the other, and times the turns of the event loop."""
 
-    def __init__(self, window: MainWindow, model: DeskModel) -> None:
+    def __init__(self, window: MainWindow, model: DeskModel, desk: FakeDesk) -> None:
         super().__init__()
+        self._desk = desk
         self._window = window
         self._model = model
         self._gaps: dict[str, float] = {}
@@ -72,6 +74,7 @@ class _Page(QObject):
         ticket.system.read()  # once unmeasured: what is imported and drawn for the first time
         yield lambda: ticket.system.read_at is not None
         yield lambda: True
+        self._desk.inventory = an_inventory(START, _PACKAGES)  # a machine of which nothing is known yet
         gc.collect()
         gc.freeze()
         yield lambda: True
@@ -102,6 +105,7 @@ class _Page(QObject):
 def main() -> None:
     """Open a window on a desk without a house behind it, and measure."""
     sys.setswitchinterval(SWITCH_S)
+    import_plainly()
     gc.disable()  # as the desk's collector does
     application = QApplication(["bench", "-style", "fusion"])
     theme = Theme(application, resources_dir() / "icons")
@@ -115,7 +119,7 @@ def main() -> None:
     window.show()
     model.begin()
     model.go_on()
-    page = _Page(window, model)
+    page = _Page(window, model, desk)
     application.exec()
     bridge.close()
     del page

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from deskside.domain.settings import Settings
-from deskside.programs.desk import SWITCH_S
+from deskside.programs.desk import SWITCH_S, import_plainly
 from deskside.programs.places import resources_dir
 from deskside.ui.bridge import Bridge
 from deskside.ui.clerk.desk_model import DeskModel
@@ -97,6 +97,7 @@ class _Work(QObject):
 def main() -> None:
     """Open a window on a desk without a house behind it, and measure."""
     sys.setswitchinterval(SWITCH_S)
+    import_plainly()
     application = QApplication(["bench", "-style", "fusion"])
     theme = Theme(application, resources_dir() / "icons")
     desk = busy_desk()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from bench.resident import resident_bytes
 from deskside.domain.running import Exit
-from deskside.programs.desk import SWITCH_S
+from deskside.programs.desk import SWITCH_S, import_plainly
 from deskside.programs.desk_window import Desk
 from deskside.programs.house import House
 from deskside.ui.clerk.main_window import MainWindow
@@ -145,6 +145,7 @@ class _Flood:
 def main(what: str) -> None:
     """Open the desk and let it work."""
     sys.setswitchinterval(SWITCH_S)
+    import_plainly()
     application = QApplication(["bench", "-style", "fusion"])
     house = House.open()
     desk = Desk(application, MainWindow(), house, str(house.places.data / "window"))

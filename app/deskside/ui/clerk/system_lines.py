@@ -77,8 +77,11 @@ class Section:
     language: str
 
 
-def section_of(name: str, category: Category) -> Section:
-    """Put a category into words, in the language now in use."""
+def section_of(name: str, category: Category, said: Mapping[str, Section] | None = None) -> Section:
+    """Put a category into words, in the language now in use, unless it stands so in `said`."""
+    before = said.get(name) if said else None
+    if before is not None and before.category is category and before.language == language():
+        return before
     return Section(name=name, category=category, lines=lines_of(name, category), language=language())
 
 
@@ -87,8 +90,10 @@ def said_again(sections: Sequence[Section]) -> tuple[Section, ...]:
     return tuple(section_of(section.name, section.category) for section in sections)
 
 
-def telling(deed: Deed, *, report: Callable[[object], None], cancel: CancelToken) -> object:
-    """Do `deed`, and report each section that arrives in words too.
+def telling(
+    deed: Deed, said: Mapping[str, Section], *, report: Callable[[object], None], cancel: CancelToken
+) -> object:
+    """Do `deed`, and report each section that arrives in words too, as `section_of`.
 
     On the thread that reads it: two threads that compute take turns with the window, one after the other.
     """
@@ -97,7 +102,7 @@ def telling(deed: Deed, *, report: Callable[[object], None], cancel: CancelToken
     def tell(what: object) -> None:
         report(what)
         if isinstance(what, SectionArrived):
-            report(section_of(what.name, what.category))
+            report(section_of(what.name, what.category, said))
 
     return deed(report=tell, cancel=cancel)
 

@@ -127,7 +127,7 @@ class SystemModel(QObject):
         self.read_at = None
         self._turn += 1
         self._said = {}
-        self._task = task = self._follow(partial(telling, deed))
+        self._task = task = self._follow(partial(telling, deed, dict(self._sections)))
         task.happened.connect(self._heard)
         task.ended.connect(self._read)
         if self.machine == self._session.label:
@@ -206,7 +206,7 @@ class SystemModel(QObject):
 
         found = getattr(outcome, "inventory", outcome)
         if isinstance(found, Inventory):
-            said = tuple(self._said.values())
+            said = dict(self._sections)
             self._work(partial(_told_of, found, self._last, self._deeds, said), ends=True)
         else:
             self._broke_off(outcome)
@@ -270,7 +270,9 @@ class SystemModel(QObject):
         self.changed.emit()
 
 
-def _told_of(inventory: Inventory, before: Inventory | None, deeds: Deeds, said: Sequence[Section]) -> Told:
+def _told_of(
+    inventory: Inventory, before: Inventory | None, deeds: Deeds, said: Mapping[str, Section]
+) -> Told:
     from deskside.ui.clerk.system_reading import told_of  # noqa: PLC0415 - not for the first window
 
     return told_of(inventory, before, _known(deeds), said)

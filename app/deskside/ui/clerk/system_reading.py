@@ -21,10 +21,9 @@ from deskside.ui.clerk.system_lines import (
     lines_of_findings,
     section_of,
 )
-from deskside.ui.words import language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from deskside.domain.inventory.facts import Category
@@ -84,25 +83,23 @@ def reading_of(
 
 
 def told_of(
-    inventory: Inventory, before: Inventory | None, known: Known, said: Iterable[Section] = ()
+    inventory: Inventory, before: Inventory | None, known: Known, said: Mapping[str, Section] | None = None
 ) -> Told:
-    """Return a reading and its page, for which the sections in `said` may be in words already."""
+    """Return a reading and its page; the sections in `said` are in words already."""
     reading = reading_of(inventory, before, known.thresholds())
     ready = [one.walkthrough for one in known.walkthroughs() if one.walkthrough and not one.why_not]
     mends = mending(ready, inventory.target.platform)
     return told_again(replace(reading, mends=mends), said)
 
 
-def told_again(reading: Reading, said: Iterable[Section] = ()) -> Told:
+def told_again(reading: Reading, said: Mapping[str, Section] | None = None) -> Told:
     """Return the page of a reading, in the language now in use."""
-    ready = {id(section.category): section for section in said if section.language == language()}
     cards = {
         FINDINGS: lines_of_findings(reading.findings, reading.mends),
         CHANGES: lines_of_changes(reading.changes, reading.since),
     }
     sections = {
-        name: ready.get(id(category)) or section_of(name, category)
-        for name, category in reading.inventory.categories.items()
+        name: section_of(name, category, said) for name, category in reading.inventory.categories.items()
     }
     return Told(reading=reading, cards=cards, sections=sections)
 
