@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from deskside.ui.clerk.desk_model import DeskModel
     from deskside.ui.clerk.offers_view import OffersView
     from deskside.ui.clerk.palette_model import Offer
+    from deskside.ui.clerk.shell import Shell
 
 
 class Palette(SearchField):
@@ -27,7 +28,7 @@ class Palette(SearchField):
 
     taken_px = 108
 
-    def __init__(self, desk: DeskModel, above: QWidget) -> None:
+    def __init__(self, desk: DeskModel, above: Shell) -> None:
         super().__init__(t("Search and commands"), t("Search tickets, people, machines, scripts"))
         self._desk = desk
         self._above = above
@@ -99,3 +100,5 @@ class Palette(SearchField):
         self.clear()
         self.clearFocus()
         offer.then()
+        if self.window().focusWidget() is None:
+            self._above.begin()

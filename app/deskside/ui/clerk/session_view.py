@@ -15,7 +15,7 @@ from deskside.ui.design.buttons import Button, IconButton
 from deskside.ui.design.dates import lasting
 from deskside.ui.design.flow import Flow
 from deskside.ui.design.layouts import clear, column, panel, row
-from deskside.ui.design.text import Chip, Elided, Label, Picture, restyle
+from deskside.ui.design.text import Chip, Elided, Label, Picture, Spare, restyle
 from deskside.ui.design.theme import px
 from deskside.ui.words import t
 
@@ -105,7 +105,7 @@ class SessionView(QFrame):
     def _make_bar(self) -> QFrame:
         self._dot = Picture("dot", "ok")
         self._name = Elided(bold=True)
-        self._note = Elided(tone="muted")
+        self._note = Spare(tone="muted")
         self._trust = Chip(t("this computer"), tone="plain")
         self._time = Label(tone="muted")
         self.end_button = Button(t("End session"), kind="danger", then=self._end)
@@ -162,7 +162,7 @@ class SessionView(QFrame):
         self._dot.show_icon("dot", "muted" if tone == "plain" else tone)
         self._name.setText(t("Practice machine") if model.practice else model.label)
         said = {
-            "connecting": t("Connecting …"),
+            "connecting": t("Connecting …") if model.asked is None else t("Waiting for your answer"),
             "slow": t("No answer for some seconds"),
             "away": t("Coming back by itself …"),
             "lost": t("The connection is lost"),

@@ -42,6 +42,16 @@ class Shell(QWidget):
         model.told.connect(self._tell)
         self._show_place()
 
+    def begin(self) -> None:
+        """Put the keyboard where the place in sight begins: where no ticket is open, on what is first."""
+        from deskside.ui.design.reading_order import reading_order  # noqa: PLC0415 - seldom needed
+
+        place = self._stack.currentWidget()
+        if isinstance(place, TicketsPlace) and place.begin():
+            return
+        if order := reading_order(place):
+            order[0].setFocus()
+
     def may_leave(self) -> bool:
         """Return whether nothing runs; where something does, ask what to do about it."""
         if not self.model.running():

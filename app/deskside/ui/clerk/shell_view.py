@@ -23,6 +23,7 @@ from deskside.ui.words.errors import what_happened, what_to_do
 
 if TYPE_CHECKING:
     from deskside.ui.clerk.desk_model import DeskModel, Place
+    from deskside.ui.clerk.shell import Shell
 
 _PLACES: tuple[tuple[Place, str], ...] = (
     ("tickets", "ticket"),
@@ -137,7 +138,7 @@ class StatusBar(QFrame):
 class TopBar(QFrame):
     """The product's name, the field that finds and does everything, who sits here and in which language."""
 
-    def __init__(self, model: DeskModel, above: QWidget) -> None:
+    def __init__(self, model: DeskModel, above: Shell) -> None:
         super().__init__()
         restyle(self, "ground", "surface")
         self._settings = model.settings

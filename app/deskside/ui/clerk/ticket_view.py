@@ -100,8 +100,11 @@ class TicketView(QFrame):
         self.tabs.begin()
 
     def begin_call(self) -> None:
-        """Put the keyboard where a call goes on after it was written down: on the machine to connect to."""
-        self.session.field.setFocus()
+        """Put the keyboard where a call goes on: on the machine to connect to, or on the ticket's parts."""
+        if self.session.field.isVisibleTo(self):
+            self.session.field.setFocus()
+        else:
+            self.begin()
 
     def narrow(self, *, narrow: bool, alone: bool) -> None:
         """Take the timeline in as a tab, and offer the way back to the list where that is hidden."""

@@ -56,6 +56,13 @@ class TicketsPlace(QFrame):
         super().resizeEvent(event)
         self._arrange()
 
+    def begin(self) -> bool:
+        """Put the keyboard on the ticket in sight; return whether there is one."""
+        if self._page is None:
+            return False
+        self._page.begin_call()
+        return True
+
     @Slot()
     def _refresh(self) -> None:
         model = self._model

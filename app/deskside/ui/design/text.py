@@ -87,6 +87,19 @@ class Elided(Label):
         )
 
 
+class Spare(Elided):
+    """A word that takes the room that is left in its row, and is not seen where that is not enough."""
+
+    def __init__(self, *, tone: Tone = "text") -> None:
+        super().__init__(tone=tone)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the whole of it, or nothing."""
+        if self.fontMetrics().horizontalAdvance(self.text()) <= self.contentsRect().width():
+            super().paintEvent(event)
+
+
 class Chip(Label):
     """A word or two on a coloured ground: a state, an effect, a kind of trust."""
 
