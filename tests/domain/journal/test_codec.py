@@ -3,7 +3,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -26,7 +26,7 @@ from deskside.domain.journal.entry import (
     wall_time_in,
 )
 from deskside.domain.journal.times import read_time, to_millisecond, wall_time
-from deskside.domain.journal.walkthrough import Move
+from deskside.domain.journal.walkthrough import Ends, Move
 from deskside.domain.redaction import Redactor
 from deskside.domain.tickets import Priority, Requester, Resolution
 
@@ -59,6 +59,7 @@ _by_annotation: dict[str, st.SearchStrategy[Any]] = {
     "Move": st.sampled_from(Move),
     "Asks": st.sampled_from(["", "yes-no", "choice", "text"]),
     "Pressed": st.sampled_from(["done", "did-not-work", "answered"]),
+    "Ends": st.sampled_from(get_args(Ends)),
     "By": st.sampled_from(["clerk", "person", "machine"]),
     "Priority": st.sampled_from(Priority),
     "tuple[str, ...]": _texts,
