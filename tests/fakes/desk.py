@@ -184,6 +184,7 @@ class FakeDesk:
         return Deeds(
             account=lambda: "anna@desk",
             tickets=self.recent,
+            newest=self.recent,
             search=lambda words: [one for one in self.recent() if words in one.subject],
             ticket=self.ticket,
             entries=lambda number, after: self.journal.get(number, [])[after + 1 :],

@@ -52,6 +52,7 @@ class HouseDeeds:
         return Deeds(
             account=lambda: self._house.actor.account,
             tickets=lambda: store().tickets(),
+            newest=lambda: store().tickets(limit=50),
             search=lambda words: store().search(words),
             ticket=lambda number: store().ticket(number),
             entries=lambda number, after: store().entries(number, after=after),

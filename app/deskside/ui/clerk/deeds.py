@@ -51,6 +51,8 @@ class Deeds:
     account: Callable[[], str]
     """Returns the operating system's account, as the journal records it."""
     tickets: Callable[[], Sequence[Ticket]]
+    newest: Callable[[], Sequence[Ticket]]
+    """Returns some of them, those that were changed last."""
     search: Callable[[str], Sequence[Ticket]]
     ticket: Callable[[TicketNumber], Ticket]
     entries: Callable[[TicketNumber, Seq], Sequence[Recorded]]

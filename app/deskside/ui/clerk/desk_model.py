@@ -144,6 +144,9 @@ class DeskModel(QObject):
     @Slot()
     def go_on(self) -> None:
         """Read what the first window did not need."""
+        from deskside.ui.clerk.others_model import OthersModel  # noqa: PLC0415
+
+        OthersModel(self.bridge, self.deeds, self.tickets, lambda: self.ticket, self).begin()
         self.machines.reload()
         self.scripts.load()
         self.following.begin()

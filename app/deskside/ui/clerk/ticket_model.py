@@ -96,6 +96,11 @@ class TicketModel(QObject):
         self.reread()
         self._bridge.read(self._read_entries).ended.connect(self._entries_loaded)
 
+    def catch_up(self) -> None:
+        """Read what others have recorded on this ticket since."""
+        self.reread()
+        self._bridge.read(self._read_entries).ended.connect(self._caught_up)
+
     @Slot(str)
     def show_script(self, script: str) -> None:
         """Put one script on the page."""
@@ -250,6 +255,13 @@ class TicketModel(QObject):
         elif isinstance(outcome, DesksideError):
             self.error = outcome
         self.changed.emit()
+
+    @Slot(object)
+    def _caught_up(self, outcome: object) -> None:
+        known = {entry.seq for entry in self.timeline.entries()}
+        if isinstance(outcome, list) and not known.issuperset(entry.seq for entry in outcome):
+            heard_since = [entry for entry in self.timeline.entries() if entry.seq > outcome[-1].seq]
+            self.timeline.load([*outcome, *heard_since])
 
     @Slot(object)
     def _entries_loaded(self, outcome: object) -> None:

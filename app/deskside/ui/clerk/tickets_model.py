@@ -65,6 +65,21 @@ class TicketsModel(QObject):
         """Read one ticket again; it moves to the top."""
         self._bridge.read(partial(self._deeds.ticket, number)).ended.connect(self._refreshed)
 
+    def take_up(self, newest: Sequence[Ticket]) -> frozenset[TicketNumber]:
+        """Show these as they are now; return which have changed since they were read: those move up."""
+        if not self.loaded:
+            return frozenset()
+        changed = {ticket.number: ticket for ticket in newest if self._differs(ticket)}
+        if changed:
+            rest = {number: ticket for number, ticket in self._all.items() if number not in changed}
+            self._all = changed | rest
+            self._show()
+        return frozenset(changed)
+
+    def _differs(self, ticket: Ticket) -> bool:
+        known = self._all.get(ticket.number)
+        return known is None or known.changed_at < ticket.changed_at
+
     def show_group(self, group: Group) -> None:
         """Show the tickets that are open, waiting or closed."""
         self.group = group
