@@ -98,6 +98,11 @@ def test_a_name_is_never_an_option_or_a_command(config: Path, tmp_path: Path, ho
     assert not (tmp_path / "touch").exists()
 
 
+def test_an_option_s_name_is_asked_for_as_a_host(config: Path) -> None:
+    with pytest.raises(WrongUse, match="ssh-config-unreadable"):
+        SshAddresses(config).resolve(Address(host="-V"))
+
+
 def test_match_and_include_are_openssh_s_alone(tmp_path: Path) -> None:
     path = tmp_path / "config"
     path.write_text("Match localnetwork 10.0.0.0/8\n    User wrong\nHost x\n    User right\n")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
+import resource
 import signal
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psutil
@@ -25,7 +27,6 @@ from waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from servers.organisation import Organisation
 
@@ -132,6 +133,19 @@ def test_a_code_is_made_and_dies_with_the_end(real: Listening) -> None:
     real.core.order(talk.End())
     assert real.sees(talk.Over).reason == "user"
     assert real.sees(talk.CodeGone).reason == "ended"
+
+
+def test_a_core_that_crashes_leaves_no_picture_of_its_memory(real: Listening) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
+    try:
+        real.core.start(real.hear)
+        real.sees(talk.Ready)
+    finally:
+        resource.setrlimit(resource.RLIMIT_CORE, (soft, hard))
+    assert isinstance(real.core, CoreProcess)
+    limits = Path(f"/proc/{real.core.pid}/limits").read_text()
+    assert limits.partition("Max core file size")[2].split()[0] == "0"
 
 
 def test_without_a_profile_it_can_pair_with_nobody_and_says_so(tmp_path: Path) -> None:

@@ -359,6 +359,16 @@ while True:
 """
 
 
+def test_nothing_of_the_folder_that_a_desk_was_started_from_is_imported(
+    tmp_path: Path, server: Sshd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "paramiko.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\nraise ImportError\n")
+    monkeypatch.chdir(tmp_path)
+    with EngineConnector(tmp_path / "own") as engines:
+        connect(engines, server).close()
+    assert not (tmp_path / "ran").exists()
+
+
 def test_nobody_knows_what_became_of_an_order_that_an_engine_died_with(tmp_path: Path, server: Sshd) -> None:
     command = (sys.executable, "-c", _DIES_WITH_ITS_ORDER, str(ROOT / "app"))
     with EngineConnector(tmp_path / "own", command=command) as engines:
