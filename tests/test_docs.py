@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ast
 import dataclasses
 import re
 import shlex
@@ -27,7 +28,7 @@ from deskside.domain.tickets import Requester, Resolution
 from deskside.programs.cli import exit_code
 from deskside.programs.cli.parser import build_parser
 from fakes.clock import FakeClock
-from source import ROOT, second_verifier
+from source import ROOT, modules, second_verifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -270,6 +271,17 @@ def test_every_command_and_option_is_documented() -> None:
         lost += [f"{path}: {option}" for option in needed if not re.search(rf"(?<![\w-]){option}\b", row)]
     assert lost == []
     assert len(rows) == len(COMMANDS)
+
+
+def test_every_command_is_a_function_of_the_command_line() -> None:
+    functions = {
+        f"{module.name.rpartition('.')[2]}:{node.name}"
+        for module in modules("programs")
+        if module.name.startswith("deskside.programs.cli.")
+        for node in module.tree.body
+        if isinstance(node, ast.FunctionDef)
+    }
+    assert {parser.get_default("run") for parser in COMMANDS.values()} <= functions
 
 
 NAMES_ONE = {"script": ({"id"}, "--scripts"), "walkthrough": ({"name", "names"}, "--walkthroughs")}

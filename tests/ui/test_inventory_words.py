@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import string
 from datetime import UTC, datetime
 
 import pytest
@@ -20,9 +22,11 @@ from deskside.domain.inventory.wire import Section
 from deskside.ui.words import inventory, use_language
 from deskside.ui.words.columns import width
 from deskside.ui.words.inventory.as_text import text_lines
+from deskside.ui.words.inventory.findings import SENTENCES
 from deskside.ui.words.inventory.labels import LABELS, SPECIAL, TITLES
 from deskside.ui.words.inventory.sources import source_text
 from deskside.ui.words.inventory.values import value_text
+from source import modules
 
 GB = 1_000_000_000
 
@@ -50,6 +54,22 @@ def test_no_label_is_of_a_field_that_is_none() -> None:
     known = {f"{name}.{field.path}" for name in CATEGORIES for field in declarations(CATEGORIES[name].kind())}
     assert {path for path in SPECIAL if path not in known} == set()
     assert set(LABELS) == {path.rpartition(".")[2] for path in known}
+
+
+def test_every_finding_has_a_sentence_and_the_rule_gives_what_it_names() -> None:
+    made = [
+        (code.value, {keyword.arg for keyword in call.keywords})
+        for module in modules("domain")
+        if ".findings." in module.name
+        for name, call in module.calls()
+        if name == "noticed"
+        for code in ast.walk(call.args[0])
+        if isinstance(code, ast.Constant) and isinstance(code.value, str)
+    ]
+    assert {code for code, _ in made} == set(SENTENCES)
+    for code, given in made:
+        named = {place for text in SENTENCES[code] for _, place, _, _ in string.Formatter().parse(text)}
+        assert named - {None} <= given, code
 
 
 @pytest.mark.parametrize("help_", Help)

@@ -93,9 +93,13 @@ def arrays(disks: Disks, look: Look) -> Iterator[MachineFinding]:
     del look
     for array in disks.raid:
         if array.degraded:
-            code = "array-rebuilding" if array.rebuilding else "array-degraded"
-            severity = Severity.WARNING if array.rebuilding else Severity.ERROR
-            yield noticed(code, severity, "disks", subject=array.name, script=_HEALTH_SIGNS)
+            yield noticed(
+                "array-rebuilding" if array.rebuilding else "array-degraded",
+                Severity.WARNING if array.rebuilding else Severity.ERROR,
+                "disks",
+                subject=array.name,
+                script=_HEALTH_SIGNS,
+            )
 
 
 def health(disks: Disks, look: Look) -> Iterator[MachineFinding]:

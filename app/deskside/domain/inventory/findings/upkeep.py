@@ -50,8 +50,13 @@ def clock(facts: OperatingSystem, look: Look) -> Iterator[MachineFinding]:
     if facts.clock_at is not None:
         off_s = round((facts.clock_at - look.inventory.collected_at).total_seconds())
         if abs(off_s) >= look.thresholds.clock_off_s:
-            code = "clock-ahead" if off_s > 0 else "clock-behind"
-            yield noticed(code, Severity.ERROR, "os", script="time.offset", off_s=abs(off_s))
+            yield noticed(
+                "clock-ahead" if off_s > 0 else "clock-behind",
+                Severity.ERROR,
+                "os",
+                script="time.offset",
+                off_s=abs(off_s),
+            )
             return
     if facts.clock_synchronised is False and facts.virtualisation not in _CONTAINERS:
         yield noticed("clock-not-set", Severity.WARNING, "os", script="time.offset")
