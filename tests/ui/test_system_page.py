@@ -80,7 +80,9 @@ def test_of_5000_packages_only_those_in_sight_are_asked_for(
         shown.verticalScrollBar().setValue(shown.verticalScrollBar().maximum() * part // 20)
         window.grab()
     assert 0 < len(set(asked)) < 2_000
-    ticket.system.search("package-4999")
+    view_of(window).search.setText("package-4")
+    assert shown.verticalScrollBar().maximum() > shown.verticalScrollBar().value() == 0
+    view_of(window).search.setText("package-4999")
     assert [ticket.system.rows.row(place).label for place in range(2)] == ["Software", "package-4999"]
 
 

@@ -71,7 +71,6 @@ class SystemView(QFrame):
         self.list = FactsList(model.rows)
         self.list.opened.connect(model.open_line)
         self.list.section_wanted.connect(self._copy_section)
-        self.search.left_downwards.connect(self.list.setFocus)
         self._tools = self._toolbar()
         self._stack = self._pages()
         self.first_look = FirstLookView(look, model.script_wanted.emit, open_entry)
@@ -96,6 +95,8 @@ class SystemView(QFrame):
         return pages
 
     def _toolbar(self) -> QFrame:
+        self.search.textChanged.connect(self.list.scrollToTop)
+        self.search.left_downwards.connect(self.list.setFocus)
         self._jump = Button(t("Go to"), kind="ghost", picture="chevron-down")
         self._sections = QMenu(self._jump)
         self._jump.setMenu(self._sections)
