@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from deskside.domain.inventory.catalogue import CATEGORIES
 from deskside.domain.inventory.codec import to_plain
 from deskside.domain.inventory.facts import Status
+from deskside.domain.inventory.macos.plist import MAX_BYTES, plist_or_none
 from deskside.domain.inventory.wire import Section
 from domain.inventory.answers import block
 from domain.inventory.machine_cases import load, names
@@ -107,3 +108,17 @@ def test_a_flood_in_every_block_takes_no_longer_than_its_size(platform: str, fil
             frames[frame] = frames.get(frame, b"") + block(key, filler * (200_000 // len(filler)))
         sections = [Section(frame, "ok", 10, body) for frame, body in frames.items()]
         assert name == CATEGORIES[name].parse(*sections, platform=platform).NAME
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<plist><dict><key>a</key><string>" + b"x" * MAX_BYTES + b"</string></dict></plist>",
+        b"<plist>" + b"<array>" * 5_000 + b"</array>" * 5_000 + b"</plist>",
+        b'<!DOCTYPE plist [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><plist><string>&b;</string></plist>',
+    ],
+    ids=["large", "deep", "entities"],
+)
+def test_a_property_list_that_would_cost_too_much_is_none(body: bytes) -> None:
+    assert plist_or_none(b"<plist><string>fine</string></plist>") == "fine"
+    assert plist_or_none(body) is None

@@ -116,6 +116,9 @@ def test_a_draft_is_whole_and_says_what_was_answered() -> None:
         ({"redaction": [{"name": "staff", "pattern": "(a+)+b"}]}, "redaction-rule-slow"),
         ({"redaction": [{"name": "staff"}]}, "profile-field-missing"),
         ({"grants": ["admin"]}, "profile-field-unknown"),
+        ({"relays__0__insecure": True}, "profile-field-unknown"),
+        ({"relays__0__routes": {"first": 40_000, "all": True}}, "profile-field-unknown"),
+        ({"redaction": [{"name": "staff", "pattern": "E1234", "off": True}]}, "profile-field-unknown"),
     ],
 )
 def test_what_does_not_fit_is_named(values: dict[str, Any], code: str) -> None:

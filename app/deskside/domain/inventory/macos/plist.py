@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from deskside.domain.inventory.answer import Answer
 
-_MAX_BYTES: Final = 8 << 20
+MAX_BYTES: Final = 8 << 20
 _MAX_DEPTH: Final = 32
 """No tool that is read nests deeper than ten."""
 _TAG: Final = re.compile(rb"<(/?)(?:dict|array)>")
@@ -30,7 +30,7 @@ def plist_or_none(body: bytes | None) -> Any:  # noqa: ANN401 - whatever the mac
     No entity is expanded: `plistlib` refuses a document that declares one. Binary lists cannot come here,
     because a shell's variables hold no NUL byte.
     """
-    if not body or len(body) > _MAX_BYTES or not _is_shallow(body):
+    if not body or len(body) > MAX_BYTES or not _is_shallow(body):
         return None
     import plistlib  # noqa: PLC0415 - 10 ms that only a Mac's answer need pay
     from xml.parsers.expat import ExpatError  # noqa: PLC0415 - as above
