@@ -9,6 +9,7 @@ from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
+from deskside.ui.clerk.scripts_view import ScriptsView
 from deskside.ui.clerk.ticket_view import TicketView
 from ui.places import every_page
 
@@ -95,6 +96,14 @@ def test_the_tab_key_goes_from_the_parts_of_a_ticket_into_the_part_and_back(
     assert _name(search) == "Search scripts"
     QTest.keyClick(search, Qt.Key.Key_Backtab)
     assert QApplication.focusWidget() is tab
+    scripts = next(one for one in window.findChildren(ScriptsView))
+    scripts.list.setFocus()
+    scripts.list.opened.emit(ticket.scripts.rows.row(1))
+    opened = QApplication.focusWidget()
+    assert opened is not None
+    assert _name(opened) == "Back to the scripts", "nothing can be run here yet"
+    QTest.keyClick(opened, Qt.Key.Key_Escape)
+    assert QApplication.focusWidget() is scripts.list, "the way back leads to where one was"
 
 
 def _is_in_a_group(widget: QWidget) -> bool:

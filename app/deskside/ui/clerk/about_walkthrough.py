@@ -51,6 +51,9 @@ class AboutView(QFrame):
         self.setLayout(column(scrolling(page), gap=0))
         model.changed.connect(self._refresh)
         self._refresh()
+
+    def begin(self) -> None:
+        """Put the keyboard where the page begins, once it is in sight."""
         first = self.start if self.start.isEnabled() else self._back
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 

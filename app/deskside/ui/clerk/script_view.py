@@ -65,6 +65,9 @@ class ScriptView(QFrame):
         model.changed.connect(self._refresh)
         model.run.changed.connect(self._refresh)
         self._refresh()
+
+    def begin(self) -> None:
+        """Put the keyboard where the page begins, once it is in sight."""
         self._first().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _first(self) -> QWidget:

@@ -213,7 +213,7 @@ class ScriptsModel(QObject):
         elif isinstance(outcome, list):
             self.error = None
             self.loaded = True
-            self._all = sorted(outcome, key=_place)
+            self._all = outcome
             wanted = self.chosen.script if self.chosen else self._wanted
             self.choose(wanted)
         self._show()
@@ -226,26 +226,41 @@ class ScriptsModel(QObject):
 
     def _show(self) -> None:
         words = self.words.casefold().split()
-        self.rows.show_rows(list(_headed([one for one in self._all if _matches(one, words)])))
+        self.rows.show_rows(list(_headed(_found(self._all, words))))
         self.changed.emit()
 
 
-def _place(listed: ListedScript) -> tuple[bool, str, str]:
-    """Put what may run first, by category."""
-    return not listed.approved, category_words(listed.script), title_words(listed.script, listed.manifest)
+def _found(scripts: Sequence[ListedScript], words: Sequence[str]) -> list[ListedScript]:
+    """Return those that fit, by category: what may run first, and what has the words in its title."""
+    fitting = [one for one in scripts if _matches(one, words)]
+    titled = {one.script for one in fitting if _occur(words, title_words(one.script, one.manifest))}
+    leading = {_group(one) for one in fitting if one.script in titled}
+
+    def place(one: ListedScript) -> tuple[bool, bool, str, bool, str]:
+        approved, category = _group(one)
+        title = title_words(one.script, one.manifest)
+        return not approved, (approved, category) not in leading, category, one.script not in titled, title
+
+    return sorted(fitting, key=place)
+
+
+def _group(listed: ListedScript) -> tuple[bool, str]:
+    return listed.approved, category_words(listed.script)
 
 
 def _headed(scripts: Sequence[ListedScript]) -> Iterator[ListedScript | str]:
     """Yield each category's name before its scripts, and with it that these may not run where others may."""
     some = any(one.approved for one in scripts)
-    for (approved, name), those in groupby(scripts, lambda one: (one.approved, category_words(one.script))):
+    for (approved, name), those in groupby(scripts, _group):
         yield name if approved or not some else t("{category}: may not run").format(category=name)
         yield from those
 
 
 def _matches(listed: ListedScript, words: Sequence[str]) -> bool:
-    if not words:
-        return True
-    told = text_words(listed.manifest.tell) if listed.manifest else ""
-    text = f"{listed.script} {title_words(listed.script, listed.manifest)} {told}".casefold()
-    return all(word in text for word in words)
+    told = text_words(listed.manifest.tell) if listed.manifest and words else ""
+    return _occur(words, f"{listed.script} {title_words(listed.script, listed.manifest)} {told}")
+
+
+def _occur(words: Sequence[str], text: str) -> bool:
+    folded = text.casefold()
+    return all(word in folded for word in words)

@@ -119,7 +119,8 @@ class ScriptsView(QFrame):
         known = model.titles()
         self._none_yet.setVisible(bool(known) and not any(listed.approved for listed, _ in known))
         self._below.setCurrentIndex(1 if model.loaded and not model.rows.rowCount() else 0)
-        chosen = model.chosen
+        chosen, before = model.chosen, self._script
+        held = before is not None and before.isAncestorOf(self.window().focusWidget())
         if self._script is not None and self._script.listed is not chosen:
             self._stack.removeWidget(self._script)
             self._script.deleteLater()
@@ -128,3 +129,7 @@ class ScriptsView(QFrame):
             self._script = ScriptView(model, chosen)
             self._stack.addWidget(self._script)
         self._stack.setCurrentIndex(1 if self._script is not None else 0)
+        if self._script is None and held:
+            self.list.setFocus()
+        elif self._script is not None and self._script is not before:
+            self._script.begin()

@@ -46,7 +46,7 @@ class Shell(QWidget):
         """Put the keyboard where the place in sight begins: where no ticket is open, on what is first."""
         from deskside.ui.design.reading_order import reading_order  # noqa: PLC0415 - seldom needed
 
-        place = self._stack.currentWidget()
+        place = self._places[self.model.place]
         if isinstance(place, TicketsPlace) and place.begin():
             return
         if order := reading_order(place):

@@ -121,7 +121,8 @@ class WalkthroughsView(QFrame):
 
     @Slot()
     def _refresh(self) -> None:
-        model = self._model
+        model, before = self._model, self._stack.currentWidget()
+        held = self._stack.isAncestorOf(self.window().focusWidget())
         self._error.tell(model.error)
         self._show_open()
         self._below.setCurrentIndex(1 if model.loaded and not model.rows.rowCount() else 0)
@@ -137,3 +138,7 @@ class WalkthroughsView(QFrame):
             self._stack.addWidget(self.playing)
         shown = (self.playing if model.in_sight else self._about) or self._catalogue
         self._stack.setCurrentWidget(shown)
+        if shown is self._about and shown is not before:
+            self._about.begin()
+        elif shown is self._catalogue and shown is not before and held:
+            self.list.setFocus()
