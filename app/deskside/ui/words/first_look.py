@@ -49,6 +49,8 @@ _CHECKS: Final[Mapping[str, str]] = {
     "network.vpn-ports": n_("the ports of the VPN"),
     "network.web-access": n_("access to the web"),
     "printing.queue": n_("the print queues"),
+    "security.exposure": n_("what is open to others"),
+    "security.remote-control": n_("programs for remote control"),
     "services.failed": n_("failed services"),
     "system.stuck-programs": n_("stuck programs"),
     "time.offset": n_("the clock"),
