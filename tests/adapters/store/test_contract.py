@@ -293,9 +293,10 @@ def test_a_document_stays_a_document_when_a_secret_is_taken_out(journal: Both) -
 
 
 def test_hostile_text_is_made_harmless(journal: Both) -> None:
-    journal.open_ticket(call(name="a\x1b]0;t\x07b\udce9", subject="gpj.\u202eexe"))
+    journal.open_ticket(call(name="a\x1b]0;t\x07b\udce9", subject="gpj.\u202eexe", problem="nul \0 here"))
     assert journal.ticket(1).requester.name == "ab\N{REPLACEMENT CHARACTER}"
     assert journal.ticket(1).subject == "gpj.\N{REPLACEMENT CHARACTER}exe"
+    assert journal.verify().flaw is None
 
 
 # ---------------------------------------------------------------- steps

@@ -75,6 +75,9 @@ def open_store(
     return Store(*open_journal(url, run_dir), actor, clock, redactor or Redactor())
 
 
+_CANNOT_BE_WRITTEN_NOW: Final = frozenset(
+    {"journal-full", "journal-locked", "journal-read-only", "database-full", "database-read-only"}
+)
 _NAMES_ITS_PROCESS: Final = (StepStarted, WalkthroughStarted, WalkthroughMoved)
 """Facts from which others read that this process works on something; its lock says how long."""
 
@@ -211,7 +214,7 @@ class Store(Reading, CheckpointTable, Exporting):
         except BrokeMidway as error:
             if error.code == "journal-full" and self._database.give_up_reserve():
                 return self._interrupt(dead)
-            if error.code in {"journal-full", "journal-locked", "journal-read-only"}:
+            if error.code in _CANNOT_BE_WRITTEN_NOW:
                 return []
             raise
 

@@ -196,6 +196,8 @@ class _Slot:
                     raise
 
     def _once(self, work: Callable[[Line], T]) -> T:
+        if self._closed.is_set():
+            raise BrokeMidway("database-away", place=self._address.place, host=self._address.host)
         if self._line is None:
             self._line = Line(checked(self._address))
         raw = self._line.raw

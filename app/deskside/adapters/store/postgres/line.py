@@ -63,9 +63,8 @@ def connect(address: Address, *, plain: bool = False) -> psycopg.Connection[Tupl
     factory: type[psycopg.Cursor[Any]] = psycopg.Cursor if plain else psycopg.RawCursor
     try:
         made = psycopg.connect(
-            **cast("dict[str, Any]", address.parameters),
+            **cast("dict[str, Any]", {**address.parameters, "client_encoding": "utf8"}),
             autocommit=True,
-            client_encoding="utf8",
             cursor_factory=factory,
         )
     except psycopg.Error as error:
