@@ -84,6 +84,12 @@ schemas: ## Write the schemas of the public formats anew, after a type has chang
 	@installer/setup test
 	@$(BIN)/python -m deskside.programs.schemas resources/schemas
 
+.PHONY: readings
+readings: ## Read the recorded machines anew, after a parser or a field has changed
+	@installer/setup test
+	@PYTHONPATH=tests $(BIN)/python -m domain.inventory.record
+	@PYTHONPATH=tests $(BIN)/python -m domain.inventory.case_coverage
+
 .PHONY: pictures
 pictures: ## Photograph the real program for the README
 	@installer/setup test

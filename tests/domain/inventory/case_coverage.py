@@ -1,7 +1,4 @@
-"""Which fields the cases fill: writes `deskside/domain/inventory/seen.py` after cases or parsers changed.
-
-Run `python -m domain.inventory.case_coverage` with `app` and `tests` on PYTHONPATH.
-"""
+"""Which fields the cases fill: `make readings` writes it to `deskside/domain/inventory/seen.py`."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Write what the recorded answers are read as, after a parser was changed on purpose.
-
-Run `python -m domain.inventory.record` with `app` and `tests` on PYTHONPATH.
-"""
+"""Write what the recorded answers are read as, after a parser was changed on purpose: `make readings`."""
 
 from __future__ import annotations
 

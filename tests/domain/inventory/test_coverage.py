@@ -17,8 +17,7 @@ from domain.inventory.machine_cases import load
 
 
 def test_what_the_release_says_of_its_cases_is_what_they_fill() -> None:
-    """After a case or a parser was changed, `python -m domain.inventory.case_coverage` writes it anew."""
-    assert MODULE.read_text(encoding="utf-8") == printed()
+    assert MODULE.read_text(encoding="utf-8") == printed(), "run `make readings`"
 
 
 @pytest.mark.parametrize("name", CATEGORIES)

@@ -42,9 +42,8 @@ def recorded(name: str) -> Inventory:
 
 @pytest.mark.parametrize("name", recorded_names())
 def test_a_recorded_machine_reads_as_it_did(name: str) -> None:
-    """`record.py` writes them anew; look at the difference before you keep it."""
     expected = json.loads((RECORDED / f"{name}.json").read_text())
-    assert recorded(name).to_plain()["categories"] == expected
+    assert recorded(name).to_plain()["categories"] == expected, "run `make readings`, look at what differs"
 
 
 @pytest.mark.parametrize("name", recorded_names())
