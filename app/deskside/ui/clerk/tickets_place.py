@@ -104,7 +104,7 @@ class TicketsPlace(QFrame):
         self._replace(self._middle, self._page)
         self._replace(self._timeline, TimelineView(ticket.timeline, self._page.open_moment, ticket.note))
         if self.width() < px(_TWO_COLUMNS_PX):
-            self._page.begin()
+            self._page.begin_call()
 
     def _replace(self, stack: QStackedWidget, widget: QWidget | None) -> None:
         while (old := stack.currentWidget()) is not None:
