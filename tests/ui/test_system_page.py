@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from deskside.domain.inventory.facts import Category
     from deskside.ui.clerk.desk_model import DeskModel
     from deskside.ui.clerk.main_window import MainWindow
     from deskside.ui.clerk.ticket_model import TicketModel
@@ -86,19 +87,22 @@ def test_of_5000_packages_only_those_in_sight_are_asked_for(
     assert [ticket.system.rows.row(place).label for place in range(2)] == ["Software", "package-4999"]
 
 
-def test_words_are_made_beside_the_window(
+def test_words_are_made_beside_the_window_and_once(
     qtbot: QtBot, ticket: TicketModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    threads = set()
+    threads = []
 
-    def watched(*said: object) -> object:
-        threads.add(threading.current_thread())
-        return lines_of(*said)  # type: ignore[arg-type]  # handed on
+    def watched(name: str, category: Category) -> object:
+        threads.append(threading.current_thread())
+        return lines_of(name, category)
 
     monkeypatch.setattr("deskside.ui.clerk.system_lines.lines_of", watched)
     read(qtbot, ticket)
+    assert len(threads) == len(ticket.system.categories)
+    read(qtbot, ticket)
+    assert len(threads) == len(ticket.system.categories)
     ticket.system.retell()
-    qtbot.waitUntil(lambda: len(threads) > 0)
+    qtbot.waitUntil(lambda: len(threads) > len(ticket.system.categories))
     assert threading.main_thread() not in threads
 
 
