@@ -182,6 +182,36 @@ class Postgres:
             db.execute("SET search_path = deskside")
             db.execute(f"TRUNCATE {', '.join(_TABLES)}")
 
+    @contextmanager
+    def tls(self) -> Iterator[Path]:
+        """Let the server offer TLS until the block ends; return the certificate that it signed itself."""
+        certificate, key = self._data / "server.crt", self._data / "server.key"
+        subprocess.run(
+            [
+                *(
+                    "openssl",
+                    "req",
+                    "-x509",
+                    "-nodes",
+                    "-newkey",
+                    "ec",
+                    "-pkeyopt",
+                    "ec_paramgen_curve:P-256",
+                ),
+                *("-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "2"),
+                *("-keyout", key, "-out", certificate),
+            ],
+            check=True,
+            capture_output=True,
+            **self._as_user(),
+        )
+        key.chmod(0o600)
+        self.run("postgres", "ALTER SYSTEM SET ssl = on", "SELECT pg_reload_conf()")
+        try:
+            yield certificate
+        finally:
+            self.run("postgres", "ALTER SYSTEM RESET ssl", "SELECT pg_reload_conf()")
+
     def files_with(self, database: str, text: bytes) -> list[str]:
         """Return the files of a database in which `text` stands, once all is written to them."""
         self.run(database, "CHECKPOINT")

@@ -17,6 +17,8 @@ from deskside.adapters.store.revision import REVISION
 from deskside.domain.errors import BrokeMidway, DesksideError, WrongUse
 from deskside.domain.journal.facts import Actor
 from deskside.ui.words.errors import what_happened, what_to_do
+from needs import needs
+from waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -134,6 +136,31 @@ def test_a_server_elsewhere_must_prove_its_name_unless_somebody_says_otherwise(
         assert mode(near) is None
     monkeypatch.setenv("PGSSLMODE", "require")
     assert mode("postgresql://anna@db.example.org/desk") is None
+
+
+def test_a_server_must_prove_its_name_by_a_known_authority(
+    server: Postgres, shared: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    needs("openssl")
+    with server.tls() as certificate:
+        root = tmp_path / "root.crt"
+        root.write_bytes(certificate.read_bytes())
+        good = server.tcp_url(shared, more=f"?sslmode=verify-full&sslrootcert={root}")
+        eventually(lambda: _opens(good), "the server offers TLS")
+        with server.tls() as other:  # a new key; the authority's certificate is the one before
+            assert other.read_bytes() != root.read_bytes()
+            eventually(lambda: not _opens(good), "the server has another key")
+            for unknown in (good, server.tcp_url(shared, more="?sslmode=verify-full")):
+                assert refused(lambda url=unknown: open_database(url)).code == "database-certificate"  # type: ignore[misc]
+
+
+def _opens(url: str) -> bool:
+    try:
+        open_database(url).close()
+    except BrokeMidway:
+        return False
+    return True
 
 
 def test_without_the_library_it_is_told_where_it_comes_from(
