@@ -185,6 +185,19 @@ def _head(kind: int, size: int) -> bytes:
     return bytes([kind << 4 | size & 15 | (0x80 if rest else 0)]) + (_size(rest) if rest else b"")
 
 
+def test_git_takes_no_other_way_and_is_steered_by_nothing_around_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    needs("git", package="git")
+    monkeypatch.setenv("GIT_TRACE", str(tmp_path / "trace"))
+    git, mirror = BoundedGit(tmp_path / "mirror", "x"), tmp_path / "mirror"
+    git("init", "--quiet", "--bare", str(mirror), cancel=CancelToken())
+    with pytest.raises(Unreachable) as refused:
+        git("fetch", "--", "http://127.0.0.1:9/x.git", "HEAD:refs/x", cancel=CancelToken())
+    assert "not allowed" in str(refused.value.facts["why"])
+    assert not (tmp_path / "trace").exists()
+
+
 def test_stop_ends_git_and_what_it_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Behind git an ssh that never answers: a silent server."""
     ssh, started = tmp_path / "ssh", tmp_path / "started"
@@ -313,7 +326,7 @@ def test_a_shared_folder_is_followed_too(desk: Desk, tmp_path: Path) -> None:
     assert f"{not_taken} Links are never followed. What was taken of it before stays in use." in said
     assert "  network.other: new" in said, "one mistake stops no other"
     assert (desk.home / "followed" / "now" / "scripts" / LOOKUP / "linux.sh").exists()
-    assert f"{SCRIPT}: NOT TAKEN" in desk.run("script", "list").stderr
+    assert f"{SCRIPT}: NOT TAKEN" in desk.run("walkthrough", "list").stderr
     (share / LOOKUP / "linux.sh").unlink()
     (share / LOOKUP / "script.toml").write_text("version = ")
     left = {"id": SCRIPT, "why": "manifest-not-toml", "file": "script.toml", "kept": True}
