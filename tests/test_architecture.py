@@ -110,6 +110,19 @@ def test_an_adapter_knows_no_other_adapter() -> None:
     assert nosy == []
 
 
+def test_what_is_built_on_a_catalogue_is_built_anew_with_it() -> None:
+    taken: dict[str, dict[str, set[str]]] = {"of_catalogue": {}, "cached_property": {}}
+    for module in modules("programs"):
+        for made in ast.walk(module.tree):
+            if not isinstance(made, ast.FunctionDef):
+                continue
+            parts = {ast.unparse(part) for part in ast.walk(made) if isinstance(part, ast.Attribute)}
+            for mark in {ast.unparse(one) for one in made.decorator_list} & taken.keys():
+                taken[mark][made.name] = {part.removeprefix("self.") for part in parts}
+    held = {"scripts_dir", "walkthroughs_dir", *taken["of_catalogue"]}
+    assert {name: of & held for name, of in taken["cached_property"].items() if of & held} == {}
+
+
 def test_a_long_module_says_why_it_is_one_idea() -> None:
     long = {module.name for module in modules() if len(module.path.read_text().splitlines()) > LINES}
     assert long == set(LONGER)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from deskside.domain.errors import DesksideError
 from deskside.programs.places import shipped_scripts_dir
@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from deskside.usecases.follow_scripts import FollowScripts
 
 
+T = TypeVar("T")
+
+
+class of_catalogue(cached_property[T]):  # noqa: N801 - it is used as a decorator
+    """A deed that holds a catalogue as it lay there: it is built anew after `FollowingDeeds.look_again`."""
+
+
 class FollowingDeeds(ABC):
     """Each adapter and deed is built when it is first needed, as everything in `House`."""
 
@@ -33,6 +40,13 @@ class FollowingDeeds(ABC):
     @abstractmethod
     def organisation(self) -> Organisation:
         """Whom this computer belongs to."""
+
+    def look_again(self) -> None:
+        """Use the catalogue that is there now: it may have been taken from elsewhere since."""
+        for part in type(self).__mro__:
+            for name, made in vars(part).items():
+                if isinstance(made, of_catalogue):
+                    self.__dict__.pop(name, None)
 
     @property
     def scripts_from(self) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from deskside.adapters.clock import SystemClock
 from deskside.adapters.settings import SettingsFile
+from deskside.programs.following_deeds import of_catalogue
 from deskside.programs.places import Places, resources_dir
 from deskside.programs.walkthrough_deeds import WalkthroughDeeds
 from deskside.ui import words
@@ -229,7 +230,7 @@ class House(WalkthroughDeeds):
 
         return GatherInventory(ShippedProbes(resources_dir() / "probes"), self.store, self.clock)
 
-    @cached_property
+    @of_catalogue
     def first_look(self) -> TakeFirstLook:
         """The deed that looks at everything that fits a problem, at once."""
         from deskside.adapters.side_by_side import side_by_side  # noqa: PLC0415

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from deskside.programs.following_deeds import FollowingDeeds
+from deskside.programs.following_deeds import FollowingDeeds, of_catalogue
 from deskside.programs.places import resources_dir
 
 if TYPE_CHECKING:
@@ -33,13 +33,6 @@ if TYPE_CHECKING:
     from deskside.usecases.try_script import TryScript
 
 
-_ON_THE_CATALOGUE: Final = (
-    *("list_scripts", "check_script", "run_script", "approve_script", "explain_script", "list_approvals"),
-    *("begin_script", "judge_cases", "try_script", "script_files", "record_case", "first_look"),
-)
-"""Deeds that hold the catalogue they were built with."""
-
-
 class ScriptDeeds(FollowingDeeds):
     """Each adapter and deed is built when it is first needed, as everything in `House`."""
 
@@ -59,11 +52,6 @@ class ScriptDeeds(FollowingDeeds):
             self._looks_in = scripts
             self.look_again()
 
-    def look_again(self) -> None:
-        """Use the catalogue that is there now: it may have been taken from elsewhere since."""
-        for name in ("catalogue", *_ON_THE_CATALOGUE):
-            self.__dict__.pop(name, None)
-
     @staticmethod
     def scripts_in(folder: Path) -> list[str]:
         """Return the ids of the scripts below a folder."""
@@ -71,7 +59,7 @@ class ScriptDeeds(FollowingDeeds):
 
         return FileCatalogue(folder).ids()
 
-    @cached_property
+    @of_catalogue
     def catalogue(self) -> FileCatalogue:
         """The scripts as they lie there."""
         from deskside.adapters.catalogue.files import FileCatalogue  # noqa: PLC0415
@@ -99,14 +87,14 @@ class ScriptDeeds(FollowingDeeds):
 
         return SeenVersions(self.places.data / "versions")
 
-    @cached_property
+    @of_catalogue
     def list_scripts(self) -> ListScripts:
         """The deed that lists the catalogue."""
         from deskside.usecases.list_scripts import ListScripts  # noqa: PLC0415
 
         return ListScripts(self.catalogue, self.approvals, self.versions, self.clock)
 
-    @cached_property
+    @of_catalogue
     def check_script(self) -> CheckScript:
         """The deed that checks a script folder."""
         from deskside.adapters.catalogue.powershell import PowerShellGrammar  # noqa: PLC0415
@@ -118,14 +106,14 @@ class ScriptDeeds(FollowingDeeds):
         )
         return CheckScript(self.catalogue, [shellcheck, PowerShellGrammar()])
 
-    @cached_property
+    @of_catalogue
     def explain_script(self) -> ExplainScript[Manifest]:
         """The deed that says why."""
         from deskside.usecases.explain_script import ExplainScript  # noqa: PLC0415
 
         return ExplainScript(self.catalogue, self.approvals, self.versions, self.clock)
 
-    @cached_property
+    @of_catalogue
     def list_approvals(self) -> ListApprovals[Manifest]:
         """The deed that says who approved what, and what is due."""
         from deskside.usecases.list_approvals import ListApprovals  # noqa: PLC0415
@@ -139,7 +127,7 @@ class ScriptDeeds(FollowingDeeds):
 
         return CountScriptOutcomes(self.store_as_it_is)
 
-    @cached_property
+    @of_catalogue
     def judge_cases(self) -> JudgeCases:
         """The deed that gives recorded answers to their scripts."""
         from deskside.usecases.judge_cases import JudgeCases  # noqa: PLC0415
@@ -153,7 +141,7 @@ class ScriptDeeds(FollowingDeeds):
 
         return LocalWorkbench()
 
-    @cached_property
+    @of_catalogue
     def try_script(self) -> TryScript:
         """The deed that tries out a script, approved or not."""
         from deskside.adapters.trust.tokens import RandomTokens  # noqa: PLC0415
@@ -161,21 +149,21 @@ class ScriptDeeds(FollowingDeeds):
 
         return TryScript(self.catalogue, RandomTokens())
 
-    @cached_property
+    @of_catalogue
     def script_files(self) -> FolderFiles:
         """The script folders, for those who write them."""
         from deskside.adapters.catalogue.writing import FolderFiles  # noqa: PLC0415
 
         return FolderFiles(self.scripts_dir)
 
-    @cached_property
+    @of_catalogue
     def begin_script(self) -> BeginScript:
         """The deed that writes a new script."""
         from deskside.usecases.begin_script import BeginScript  # noqa: PLC0415
 
         return BeginScript(self.script_files)
 
-    @cached_property
+    @of_catalogue
     def record_case(self) -> RecordCase:
         """The deed that keeps what happened as a case."""
         from deskside.usecases.record_case import RecordCase  # noqa: PLC0415
@@ -192,7 +180,7 @@ class ScriptDeeds(FollowingDeeds):
         except (OSError, KeyError):
             return f"{platform.system()} {platform.release()}"
 
-    @cached_property
+    @of_catalogue
     def run_script(self) -> RunScript:
         """The deed that runs an approved script."""
         from deskside.adapters.probes import ShippedProbes  # noqa: PLC0415
@@ -211,7 +199,7 @@ class ScriptDeeds(FollowingDeeds):
             MeasureDifference(ShippedProbes(resources_dir() / "probes")),
         )
 
-    @cached_property
+    @of_catalogue
     def approve_script(self) -> ApproveScript:
         """The deed that signs a script."""
         from deskside.adapters.trust.approved_files import FileApprovedFiles  # noqa: PLC0415

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import replace
-from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from deskside.programs.following_deeds import of_catalogue
 from deskside.programs.places import shipped_walkthroughs_dir
 from deskside.programs.script_deeds import ScriptDeeds
 
@@ -27,13 +27,6 @@ if TYPE_CHECKING:
     from deskside.usecases.walkthrough_work import WalkthroughWork
 
 
-_ON_THE_WALKTHROUGHS: Final = (
-    *("explain_walkthrough", "list_walkthrough_approvals", "list_walkthroughs", "check_walkthrough"),
-    *("run_walkthrough", "walkthrough_work", "approve_walkthrough", "judge_branches"),
-)
-"""Deeds that hold the walkthroughs or the catalogue they were built with."""
-
-
 class WalkthroughDeeds(ScriptDeeds):
     """Each is built when it is first needed, as everything in `House`."""
 
@@ -42,7 +35,7 @@ class WalkthroughDeeds(ScriptDeeds):
     def gather(self) -> GatherInventory:
         """The deed that reads system information."""
 
-    @cached_property
+    @of_catalogue
     def walkthroughs(self) -> FileWalkthroughs:
         """The walkthroughs as they lie there."""
         from deskside.adapters.catalogue.walkthroughs import FileWalkthroughs  # noqa: PLC0415
@@ -63,48 +56,42 @@ class WalkthroughDeeds(ScriptDeeds):
         taken = self.followed_scripts.walkthroughs
         return taken if taken.is_dir() else named
 
-    def look_again(self) -> None:
-        """Use the catalogue that is there now, of walkthroughs as well."""
-        super().look_again()
-        for name in ("walkthroughs", *_ON_THE_WALKTHROUGHS):
-            self.__dict__.pop(name, None)
-
-    @cached_property
+    @of_catalogue
     def list_walkthroughs(self) -> ListWalkthroughs:
         """The deed that lists them, and says which may be played."""
         from deskside.usecases.list_walkthroughs import ListWalkthroughs  # noqa: PLC0415
 
         return ListWalkthroughs(self.walkthroughs, self.approvals, self.versions, self.clock)
 
-    @cached_property
+    @of_catalogue
     def explain_walkthrough(self) -> ExplainScript[Walkthrough]:
         """The deed that says why one may be played, or not."""
         from deskside.usecases.explain_script import ExplainScript  # noqa: PLC0415
 
         return ExplainScript(self.walkthroughs, self.approvals, self.versions, self.clock)
 
-    @cached_property
+    @of_catalogue
     def list_walkthrough_approvals(self) -> ListApprovals[Walkthrough]:
         """The deed that says who approved which, and what is due."""
         from deskside.usecases.list_approvals import ListApprovals  # noqa: PLC0415
 
         return ListApprovals(self.walkthroughs, self.explain_walkthrough, self.store_as_it_is, self.clock)
 
-    @cached_property
+    @of_catalogue
     def check_walkthrough(self) -> CheckWalkthrough:
         """The deed that says what their authors should mend."""
         from deskside.usecases.check_walkthrough import CheckWalkthrough  # noqa: PLC0415
 
         return CheckWalkthrough(self.walkthroughs, self.catalogue)
 
-    @cached_property
+    @of_catalogue
     def judge_branches(self) -> JudgeBranches:
         """The deed that says which branches the recorded answers of its scripts take."""
         from deskside.usecases.judge_branches import JudgeBranches  # noqa: PLC0415
 
         return JudgeBranches(self.walkthroughs, self.catalogue)
 
-    @cached_property
+    @of_catalogue
     def run_walkthrough(self) -> RunWalkthrough:
         """The deed that begins one, or goes on with one."""
         from deskside.usecases.run_walkthrough import RunWalkthrough  # noqa: PLC0415
@@ -113,14 +100,14 @@ class WalkthroughDeeds(ScriptDeeds):
             self.walkthroughs, self.approvals, self.versions, self.store, self.clock, self.gather
         )
 
-    @cached_property
+    @of_catalogue
     def walkthrough_work(self) -> WalkthroughWork:
         """The deed that does what one wants of its machine."""
         from deskside.usecases.walkthrough_work import WalkthroughWork  # noqa: PLC0415
 
         return WalkthroughWork(self.run_script, self.gather, self.catalogue, self.store, self.clock)
 
-    @cached_property
+    @of_catalogue
     def approve_walkthrough(self) -> ApproveScript:
         """The deed that signs one, as a script."""
         from deskside.adapters.trust.approved_files import FileApprovedFiles  # noqa: PLC0415
@@ -137,7 +124,7 @@ class WalkthroughDeeds(ScriptDeeds):
             FileApprovedFiles(self.places.approvals),
         )
 
-    @cached_property
+    @of_catalogue
     def walkthrough_outcomes(self) -> CountWalkthroughOutcomes:
         """The deed that counts how they went, step by step."""
         from deskside.usecases.count_walkthroughs import CountWalkthroughOutcomes  # noqa: PLC0415
