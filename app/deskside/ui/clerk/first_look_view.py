@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame
 from deskside.ui.design import tokens
 from deskside.ui.design.boxes import ErrorBanner
 from deskside.ui.design.buttons import Button, IconButton
+from deskside.ui.design.flow import Flow
 from deskside.ui.design.layouts import clear, column, panel, row
 from deskside.ui.design.text import Elided, Label, Picture
 from deskside.ui.words import t, tn
@@ -57,10 +58,10 @@ class FirstLookView(QFrame):
                 gap=6,
             )
         )
-        self._buttons = column(gap=2)
+        self._buttons = Flow(gap=4)
         self._error = ErrorBanner()
         card = panel(
-            column(head, self._lines, self._buttons, self._error, gap=8, margins=(16, 10, 12, 12)),
+            column(head, self._lines, panel(self._buttons), self._error, gap=8, margins=(16, 10, 12, 12)),
             role="card",
         )
         self.setLayout(column(card, gap=0))
@@ -125,7 +126,7 @@ class FirstLookView(QFrame):
             else:
                 button = Button(t("Look closer: {check}").format(check=name), kind="link", picture="script")
                 button.clicked.connect(lambda _=False, script=trouble.script: self._open_script(script))
-            self._buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+            self._buttons.addWidget(button)
 
 
 def _line(picture: Picture, words: Label) -> QFrame:
