@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from deskside.domain.errors import WrongUse
@@ -43,6 +44,12 @@ def may_not_run(house: House) -> dict[str, DesksideError | None]:
     """Return what there is by id, each with why it may not run."""
     scripts = {one.script: one.why_not for one in house.list_scripts()}
     return scripts | {f"walkthrough.{one.name}": one.why_not for one in house.list_walkthroughs()}
+
+
+def say_news(house: House) -> None:
+    """Say beside a list what was new when it was last taken from elsewhere, and what could not be taken."""
+    for line in news_lines(house.followed_scripts.last_time(), house.scripts_from):
+        print(line, file=sys.stderr)
 
 
 def news_lines(last: LastTime, named: str) -> Iterator[str]:

@@ -41,10 +41,9 @@ def listing(options: Namespace, house: House) -> int:
         print_json([script_words.listed_json(script) for script in listed])
         return 0
     if house.scripts_from and not options.scripts:
-        from deskside.programs.cli.script_sync import news_lines  # noqa: PLC0415 - where scripts are followed
+        from deskside.programs.cli.script_sync import say_news  # noqa: PLC0415 - where scripts are followed
 
-        for line in news_lines(house.followed_scripts.last_time(), house.scripts_from):
-            print(line, file=sys.stderr)
+        say_news(house)
     print_table(
         [t("Script"), t("Title"), t("Effect"), t("May run")],
         [[script.script, *_summary(script)] for script in listed],

@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 def add_walkthroughs(commands: Commands) -> None:
     """Add the commands of those who play walkthroughs, and of those who write them."""
     walkthroughs = group(commands, "walkthrough", t("play, write and approve walkthroughs for two people"))
-    takes_json(
-        command(walkthroughs, "list", "walkthroughs:listing", t("list walkthroughs and which may be played"))
+    listed = command(
+        walkthroughs, "list", "walkthroughs:listing", t("list walkthroughs and which may be played")
     )
+    takes_json(_folder(listed))
     show = command(walkthroughs, "show", "walkthroughs:show", t("show a walkthrough, step by step"))
     takes_json(_folder(_named(show)))
     run = _named(

@@ -34,10 +34,14 @@ if TYPE_CHECKING:
 
 def listing(options: Namespace, house: House) -> int:
     """List the walkthroughs."""
-    listed = house.list_walkthroughs()
+    listed = house.list_walkthroughs(walkthroughs_named(options, house, []))
     if options.json:
         print_json([_json(one) for one in listed])
         return 0
+    if house.scripts_from and not options.walkthroughs:
+        from deskside.programs.cli.script_sync import say_news  # noqa: PLC0415 - where they are followed
+
+        say_news(house)
     print_table(
         [t("Walkthrough"), t("Title"), t("Effect"), t("May be played")],
         [[one.name, *_summary(one)] for one in listed],
