@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from deskside.ui.words import LANGUAGES, t
 
 if TYPE_CHECKING:
-    import argparse
+    from deskside.programs.cli.grammar import Commands
 
 
-def add_companion(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_companion(commands: Commands) -> None:
     """Add the command, and what can be said behind it."""
     summary = t("be helped: show a code, and decide what may be done")
     parser = commands.add_parser("companion", help=summary, description=summary)

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from deskside.ui.words import t
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
+"""Commands beside each other; argparse has no public name for it."""
 
 if TYPE_CHECKING:
     import argparse
 
 
-def command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, run: str, summary: str
-) -> argparse.ArgumentParser:
+def command(commands: Commands, name: str, run: str, summary: str) -> argparse.ArgumentParser:
     """Add a command; `run` is the dotted name of its function."""
     parser = commands.add_parser(name, help=summary, description=summary)
     parser.set_defaults(run=run)
     return parser
 
 
-def group(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, summary: str
-) -> argparse._SubParsersAction[argparse.ArgumentParser]:
+def group(commands: Commands, name: str, summary: str) -> Commands:
     """Add a command that only has commands below it."""
     parser = commands.add_parser(name, help=summary, description=summary)
     return parser.add_subparsers(metavar=t("COMMAND"), title=t("commands"), required=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from deskside import __version__
 from deskside.domain.tickets import Priority, Status
@@ -15,6 +16,9 @@ from deskside.programs.cli.script_options import add_scripts
 from deskside.programs.cli.system_options import add_system
 from deskside.programs.cli.walkthrough_options import add_walkthroughs
 from deskside.ui.words import t
+
+if TYPE_CHECKING:
+    from deskside.programs.cli.grammar import Commands
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -55,7 +59,7 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _desk(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _desk(commands: Commands) -> None:
     _command(commands, "desk", "desk:open_desk", t("open the clerk's desktop"))
     demo = _command(
         commands, "demo", "demo:demo", t("do the main job unattended, against the practice machine")
@@ -74,7 +78,7 @@ def _desk(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     backup.add_argument("file", metavar="FILE")
 
 
-def _tickets(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _tickets(commands: Commands) -> None:
     group = _group(commands, "ticket", t("open, follow and close tickets"))
     _ticket_work(group)
     new = _command(group, "new", "tickets:new", t("open a ticket and print its number"))
@@ -106,7 +110,7 @@ def _tickets(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     export.add_argument("--force", action="store_true", help=t("replace a file that is there"))
 
 
-def _ticket_work(group: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _ticket_work(group: Commands) -> None:
     consent = _ticket(
         _command(group, "consent", "tickets:consent", t("write down what the person agreed to by phone"))
     )
@@ -129,7 +133,7 @@ def _ticket_work(group: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     reopen.add_argument("--reason", metavar="R", default="")
 
 
-def _machines(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _machines(commands: Commands) -> None:
     group = _group(commands, "machine", t("keep the machines you help, and whose they are"))
     _json(_command(group, "list", "machines:listing", t("list saved machines")))
     add = _command(group, "add", "machines:add", t("save a machine under a name"))
@@ -143,7 +147,7 @@ def _machines(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     forget.add_argument("name", metavar="NAME")
 
 
-def _organisation(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _organisation(commands: Commands) -> None:
     group = _group(commands, "profile", t("look after the organisation's profile"))
     _new_profile(group)
     _profile_file(group)
@@ -168,7 +172,7 @@ def _organisation(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     _json(settings)
 
 
-def _new_profile(group: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _new_profile(group: Commands) -> None:
     new = _command(group, "new", "new_profile:new", t("write a profile to be signed, asking what it needs"))
     new.add_argument("file", metavar="FILE")
     new.add_argument("--from", metavar="OLD", dest="from_file", help=t("make the next version of that one"))
@@ -186,7 +190,7 @@ def _new_profile(group: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     new.add_argument("--companion-key", metavar="FILE", help=t("private key of the companions' account"))
 
 
-def _profile_file(group: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _profile_file(group: Commands) -> None:
     sign = _command(group, "sign", "profile:sign", t("sign a profile's text as it stands"))
     sign.add_argument("file", metavar="FILE")
     sign.add_argument(
@@ -207,7 +211,7 @@ def _previous(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _journal(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _journal(commands: Commands) -> None:
     group = _group(commands, "journal", t("prove what happened"))
     verify = _command(group, "verify", "journal:verify", t("check that nothing in the journal was altered"))
     verify.add_argument(
@@ -225,7 +229,7 @@ def _journal(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     _json(verify)
 
 
-def _relay(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _relay(commands: Commands) -> None:
     group = _group(commands, "relay", t("look after a relay"))
     check = _command(
         group, "check", "relay:check", t("say from outside whether a relay is set up as it should be")

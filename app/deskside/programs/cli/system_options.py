@@ -8,7 +8,7 @@ from deskside.programs.cli.grammar import command, takes_connection, takes_json,
 from deskside.ui.words import t
 
 if TYPE_CHECKING:
-    import argparse
+    from deskside.programs.cli.grammar import Commands
 
 SECTIONS: Final = (
     "os", "hardware", "cpu", "memory", "disks", "volumes", "network", "software", "services", "startup",
@@ -17,13 +17,13 @@ SECTIONS: Final = (
 """The catalogue's categories, known without loading it."""
 
 
-def add_system(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_system(commands: Commands) -> None:
     """Add the commands that say how a machine is."""
     _inventory(commands)
     _look(commands)
 
 
-def _inventory(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _inventory(commands: Commands) -> None:
     inventory = command(
         commands, "inventory", "inventory:inventory", t("read a machine's system information")
     )
@@ -46,7 +46,7 @@ def _inventory(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     takes_json(inventory)
 
 
-def _look(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _look(commands: Commands) -> None:
     look = command(
         commands,
         "look",
