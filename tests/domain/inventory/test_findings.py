@@ -79,8 +79,10 @@ def account(**said: Any) -> Users:
     return Users(connected_as="anna", rows=(dataclasses.replace(User(name="anna"), **said),))
 
 
-def told(message: str) -> Events:
-    return Events(rows=(Event(at=NOW, level="error", source="kernel", message=message),))
+def told(*messages: str) -> Events:
+    return Events(
+        rows=tuple(Event(at=NOW, level="error", source="kernel", message=message) for message in messages)
+    )
 
 
 def waiting(count: int, state: str) -> Processes:
@@ -183,7 +185,14 @@ CASES: dict[str, tuple[tuple[Category, ...], tuple[Category, ...]]] = {
     "zombies": ((waiting(30, "zombie"),), (waiting(3, "zombie"),)),
     "disk-errors-logged": (
         (told("blk_update_request: I/O error, dev sda, sector 1"),),
-        (told("no such user"),),
+        (
+            told(
+                "no such user",
+                "I/O error, dev fd0, sector 0 op 0x0:(READ) flags 0x0 phys_seg 1",
+                "Buffer I/O error on dev loop3, logical block 5, async page read",
+                "critical medium error, dev sr0, sector 64 op 0x0:(READ)",
+            ),
+        ),
     ),
     "out-of-memory-logged": ((told("Out of memory: Killed process 7 (java)"),), (told("oom"),)),
     "clock-ahead": ((system(clock_at=NOW + timedelta(hours=1)),), (system(),)),

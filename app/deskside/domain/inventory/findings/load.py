@@ -23,9 +23,12 @@ _STUCK: Final = "system.stuck-programs"
 _QUEUE: Final = "printing.queue"
 _HARDWARE: Final = "hardware.trouble"
 _IO_ERROR: Final = re.compile(
-    r"I/O error|Buffer I/O|critical medium error|UNC|failed command: (?:READ|WRITE)", re.ASCII
+    r"(?:I/O|critical medium) error(?!,? (?:on )?dev(?:ice)? (?:fd|loop|sr)\d)|UNC"
+    r"|failed command: (?:READ|WRITE)",
+    re.ASCII,
 )
-"""How the kernel writes that a disk did not give what it was asked for."""
+"""How the kernel writes that a disk did not give what it was asked for: no image, no disc, and no floppy
+drive, which virtual machines have only by name."""
 _OUT_OF_MEMORY: Final = re.compile(r"Out of memory: Kill|oom-kill|Memory cgroup out of memory", re.ASCII)
 _MOST_NAMED: Final = 5
 
