@@ -14,11 +14,12 @@ from deskside.adapters.trust.profiles import checked_profile
 from deskside.adapters.trust.signatures import check_signature
 from deskside.adapters.trust.versions import SeenVersions
 from deskside.domain.companion.offers import OfferedScript, encode_offer
+from deskside.domain.companion.talk import Capability
 from deskside.domain.errors import BrokeMidway, Refused
 from deskside.domain.scripts.statement import SCRIPT_NAMESPACE, statement_about, statement_bytes
 from deskside.programs.cli.companion import version_memory
 from deskside.usecases.load_profile import OwnProfile
-from deskside.usecases.weigh_offers import Offers
+from deskside.usecases.weigh_offers import MAX_OFFERS, Offers
 from fakes.scripts import MANIFEST, SCRIPT, write_script
 from servers.elevating import ANNA, PROFILE
 
@@ -33,8 +34,10 @@ def a_run(memory: Path) -> Offers:
     return Offers(profile, check_signature, read, SystemClock(), SeenVersions(memory), "linux")
 
 
-def approved(catalogue: Path, version: int, program: str = "exit 0\n") -> OfferedScript:
-    manifest = MANIFEST.replace("version = 3", f"version = {version}")
+def approved(
+    catalogue: Path, version: int, program: str = "exit 0\n", manifest: str = MANIFEST
+) -> OfferedScript:
+    manifest = manifest.replace("version = 3", f"version = {version}")
     write_script(catalogue, SCRIPT, manifest=manifest, program=program)
     files = FileCatalogue(catalogue)
     folder = files.folder(SCRIPT)
@@ -81,6 +84,32 @@ def test_files_of_one_version_with_the_statement_of_another_are_refused_and_teac
         with pytest.raises(Refused):
             take(a_run(tmp_path / "memory"), mixed)
     assert SeenVersions(tmp_path / "memory").newest(SCRIPT) == 0
+
+
+def test_an_offer_is_known_by_what_was_signed_and_by_nothing_else(tmp_path: Path) -> None:
+    run, four = a_run(tmp_path / "memory"), approved(tmp_path / "four", 4)
+    with pytest.raises(Refused, match="offer-other-statement"):
+        run.take("0" * 64, encode_offer(four))
+    with pytest.raises(Refused, match="offer-unknown"):
+        run.find(hashlib.sha256(four.statement).hexdigest())
+
+
+def test_of_many_offers_the_oldest_are_forgotten(tmp_path: Path) -> None:
+    run = a_run(tmp_path / "memory")
+    held = [take(run, approved(tmp_path / "catalogue", version)) for version in range(1, MAX_OFFERS + 2)]
+    with pytest.raises(Refused, match="offer-unknown"):
+        run.find(held[0])
+    with pytest.raises(Refused, match="script-superseded"):
+        run.find(held[1])
+    run.find(held[-1])
+
+
+def test_what_runs_as_administrator_is_asked_for_as_that(tmp_path: Path) -> None:
+    run = a_run(tmp_path / "memory")
+    as_admin = MANIFEST.replace("timeout_s", 'elevation = "admin"\ntimeout_s', 1)
+    assert run.find(take(run, approved(tmp_path / "plain", 4))).capability is Capability.CHECKS
+    admin = approved(tmp_path / "admin", 5, manifest=as_admin)
+    assert run.find(take(run, admin)).capability is Capability.ADMIN
 
 
 def test_a_version_nobody_approved_does_not_raise_the_floor(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from deskside.domain.companion.offers import (
     encode_run_order,
 )
 from deskside.domain.companion.verbs import (
+    MAX_VERB_BYTES,
     VERBS,
     Attach,
     Facts,
@@ -136,6 +137,14 @@ def test_no_list_and_no_text_is_longer_than_its_bound(said: list[str]) -> None:
     with pytest.raises(NotUnderstood):
         from_json(Words, {"words": said})
     assert from_json(Words, {"words": [word[1:] for word in said[1:]] or ["x"]}).words
+
+
+def test_a_verb_has_an_end_and_what_is_none_is_repeated_harmlessly() -> None:
+    with pytest.raises(Refused, match="verb-garbled"):
+        parse_verb(b"fax " + b"x" * MAX_VERB_BYTES)
+    with pytest.raises(Refused, match="verb-unknown") as refused:
+        parse_verb(b"\x1b[2J" + b"x" * 90 + b" 1")
+    assert refused.value.facts == {"verb": "x" * 19 + "…"}
 
 
 def test_a_length_beyond_the_bound_is_not_waited_for() -> None:
