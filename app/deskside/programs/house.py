@@ -130,6 +130,12 @@ class House(WalkthroughDeeds):
 
         upgrade(self.places.database_url)
 
+    def take_over_journal(self, path: Path) -> None:
+        """Copy one desk's journal into a team's database that is still empty."""
+        from deskside.adapters.store.opening import take_over  # noqa: PLC0415 - lazily, as all here
+
+        take_over(self.places.database_url, path)
+
     @cached_property
     def store(self) -> Store:
         """The journal and its projections; what died here before is closed as interrupted."""

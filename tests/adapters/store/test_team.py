@@ -13,14 +13,18 @@ import psycopg
 import pytest
 
 from adapters.store.conftest import Desk, call, started
+from adapters.store.forger import Forger
 from adapters.store.test_durability import outcomes
 from deskside.adapters.store import sharing
+from deskside.adapters.store.opening import take_over
 from deskside.adapters.store.postgres import database as on_server
 from deskside.adapters.store.postgres import process
 from deskside.adapters.threads import start_thread
-from deskside.domain.errors import BrokeMidway, DesksideError, WrongUse
+from deskside.domain.errors import BrokeMidway, DesksideError, Manipulated, WrongUse
+from deskside.domain.journal.desk import MachineSaved
 from deskside.domain.journal.facts import Actor, NoteAdded, Outcome, OutputReceived, StepEnded
 from deskside.domain.journal.verdict import Flaw, Verification
+from deskside.domain.tickets import DESK
 from programs.commands import Desk as Commands
 from servers.lines import Line
 from waiting import eventually
@@ -310,6 +314,39 @@ def test_the_owner_can_erase_lawfully_and_nothing_stays_in_the_tables(
         clerk.erase(1, 2, 2, "request")
     files = server.files_with(database, b"Kanarienvogel")
     assert files == []
+
+
+# ---------------------------------------------------------------- from a desk to a team
+
+
+def test_one_desks_journal_becomes_the_teams_once(team: Desk, desk: Desk) -> None:
+    alone = desk.open()
+    alone.append(DESK, [MachineSaved(name="oleg-nb", target="o@h")])
+    alone.open_ticket(call("Oleg Petrov", "No e-mail"))
+    alone.append(1, [started(alone.process), OutputReceived(step=1, stream="stdout", text="x" * 40_000)])
+    alone.append(1, [NoteAdded(text="It was the cable")])
+    entries = alone.entries(1)
+    alone.close()
+    take_over(team.url, desk.path)
+    store = team.open()
+    assert store.entries(1) == entries
+    assert (store.verify().flaw, [ticket.number for ticket in store.search("cable")]) == (None, [1])
+    assert store.open_ticket(call()).ticket == 2
+    with pytest.raises(WrongUse, match="database-not-empty"):
+        take_over(team.url, desk.path)
+
+
+def test_what_does_not_verify_or_is_not_there_is_not_taken_over(team: Desk, desk: Desk) -> None:
+    with pytest.raises(WrongUse, match="journal-file-missing"):
+        take_over(team.url, desk.path)
+    desk.open().open_ticket(call())
+    desk.close()
+    Forger(desk.path).run("UPDATE payload SET body = x'78'")
+    with pytest.raises(Manipulated, match="journal-not-intact"):
+        take_over(team.url, desk.path)
+    with pytest.raises(WrongUse, match="database-is-a-file"):
+        take_over(desk.url, desk.path)
+    assert team.open().tickets() == []
 
 
 # ---------------------------------------------------------------- as commands

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Final
 
 from deskside.domain.errors import WrongUse
@@ -43,6 +44,22 @@ def open_journal(url: str, run_dir: Path) -> tuple[Database, Process]:
     from deskside.adapters.store.process import LocalProcess  # noqa: PLC0415 - as above
 
     return open_database(url), LocalProcess(run_dir)
+
+
+def take_over(url: str, path: Path) -> None:
+    """Copy one desk's journal, a file, into a team's database that is still empty.
+
+    Raises:
+        WrongUse: `database-is-a-file`; `journal-file-missing`, `database-not-empty`.
+        Manipulated: `journal-not-intact`.
+        BrokeMidway: Why one cannot be read or the other not be written.
+    """
+    if not url.startswith(_SERVERS):
+        raise WrongUse("database-is-a-file")
+    from deskside.adapters.store.postgres import copying  # noqa: PLC0415 - as above
+
+    with contextlib.closing(open_database(url)) as server:
+        copying.take_over(server, path)
 
 
 def upgrade(url: str) -> None:

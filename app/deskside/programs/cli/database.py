@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def upgrade(options: Namespace, house: House) -> int:
-    """Bring the tables on a server to this version's form, then open the database, which does it for a file."""
+    """Bring a server's tables to this version's form; a file's are when it is opened."""
     del options
     house.upgrade_database()
     _ = house.store
@@ -38,4 +38,12 @@ def backup(options: Namespace, house: House) -> int:
     target = Path(options.file)
     house.store.backup(target)
     print(t("Copied to {place}").format(place=target))
+    return 0
+
+
+def take_over(options: Namespace, house: House) -> int:
+    """Copy one desk's journal into a team's database that is still empty."""
+    source = Path(options.file)
+    house.take_over_journal(source)
+    print(t("{file} is the team's journal now: {place}").format(file=source, place=house.store.place))
     return 0

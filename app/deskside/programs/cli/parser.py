@@ -73,9 +73,11 @@ def _desk(commands: Commands) -> None:
     _json(doctor)
     database = _group(commands, "db", t("look after the database"))
     _command(database, "upgrade", "database:upgrade", t("bring the database to this version's form"))
-    _json(_command(database, "check", "database:check", t("check the database file")))
+    _json(_command(database, "check", "database:check", t("check the database itself")))
     backup = _command(database, "backup", "database:backup", t("copy the database while it is in use"))
     backup.add_argument("file", metavar="FILE")
+    taken = t("copy one desk's journal into a team's database that is still empty")
+    _command(database, "take-over", "database:take_over", taken).add_argument("file", metavar="FILE")
 
 
 def _tickets(commands: Commands) -> None:

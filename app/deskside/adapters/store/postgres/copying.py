@@ -1,4 +1,4 @@
-"""A team's journal as one SQLite file: a backup that any desk opens, searches and verifies by itself."""
+"""A team's journal copied to a file that any desk opens and verifies; a desk's file copied to a server."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from deskside.adapters.store.sqlite import SCHEME, SqliteDatabase
 from deskside.adapters.store.tables import ENDLESS, search_id
-from deskside.domain.errors import BrokeMidway, WrongUse
+from deskside.adapters.store.verifying import verify
+from deskside.domain.errors import BrokeMidway, Manipulated, WrongUse
 from deskside.domain.journal.chain import SPINE
 
 if TYPE_CHECKING:
@@ -55,11 +56,43 @@ def copy_to_file(database: Database, path: Path) -> None:
         raise BrokeMidway("backup-not-written", path=str(path)) from error
 
 
+def take_over(database: Database, path: Path) -> None:
+    """Copy the journal of one desk, once it verifies, into a team's database that holds none yet.
+
+    Raises:
+        WrongUse: `journal-file-missing`, `database-not-empty`.
+        Manipulated: `journal-not-intact`.
+        BrokeMidway: Why one cannot be read or the other not be written.
+    """
+    if not path.is_file():
+        raise WrongUse("journal-file-missing", path=str(path))
+    with contextlib.closing(SqliteDatabase(SCHEME + str(path))) as file, file.snapshot() as source:
+        if verify(source, None).flaw is not None:
+            raise Manipulated("journal-not-intact", path=str(path))
+        database.write(lambda target: _copy_into_empty(source, target, database.place))
+
+
+def _copy_into_empty(source: Connection, target: Connection, place: str) -> None:
+    if target.execute("SELECT 1 FROM entry LIMIT 1").fetchone():
+        raise WrongUse("database-not-empty", place=place)
+    _copy(source, target)
+
+
 def _copy(source: Connection, target: Connection) -> None:
     for table, columns in _TABLES.items():
         marks = ", ".join("?" * len(columns.split(",")))
         put = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608 - names from above
-        for row in source.execute(f"SELECT {columns} FROM {table}"):  # noqa: S608 - as above
+        rows = source.execute(f"SELECT {columns} FROM {table}")  # noqa: S608 - as above
+        for number, row in enumerate(rows, start=1):
             target.execute(put, row)
-    for row, said in source.search.kept(source, search_id(SPINE, 0), search_id(ENDLESS, 0)):
+            _pause(target, number)
+    kept = source.search.kept(source, search_id(SPINE, 0), search_id(ENDLESS, 0))
+    for number, (row, said) in enumerate(kept, start=1):
         target.search.put(target, row, (row >> 32, row & 0xFFFFFFFF), said)
+        _pause(target, number)
+
+
+def _pause(target: Connection, number: int) -> None:
+    """Hear now and then what became of the rows: unheard answers pile up."""
+    if number % 2_000 == 0:
+        target.execute("SELECT 1").fetchone()

@@ -98,6 +98,24 @@ SENTENCES = {
         what=n_("The server has no role {role}, to which the tables of the journal are to be opened."),
         do=n_("As the server's administrator: CREATE ROLE {role}; then run deskside db upgrade again."),
     ),
+    "database-is-a-file": Sentence(
+        what=n_("The database of this desk is a file, and only a team's server takes a journal over."),
+        do=n_("Set DESKSIDE_DATABASE_URL to the team's database first, as docs/team.md shows."),
+    ),
+    "database-not-empty": Sentence(
+        what=n_(
+            "There is a journal at {place} already, and two cannot become one: both count from ticket 1."
+        ),
+        do=n_("Keep the other one readable as a file, or take it over into a new, empty database."),
+    ),
+    "journal-file-missing": Sentence(
+        what=n_("There is no journal at {path}."),
+        do=n_("A desk's journal is the file desk.db in its data folder; deskside settings shows where."),
+    ),
+    "journal-not-intact": Sentence(
+        what=n_("The journal at {path} does not verify, so it is not taken over."),
+        do=n_("See what is wrong with it: DESKSIDE_DATABASE_URL=sqlite:///{path} deskside journal verify"),
+    ),
     "database-unprotected": Sentence(
         what=n_("The guard {guard} of the journal's tables is missing or switched off at {place}."),
         do=n_("Ask who did that and why, and run: deskside journal verify"),
