@@ -208,6 +208,18 @@ def test_a_password_is_for_the_machine_and_is_tried_on_no_jump_host(tmp_path: Pa
         assert (folder / "sshd.log").read_text().count("Accepted password") == 1, "the control"
 
 
+def test_the_key_that_is_vouched_for_is_the_machine_s_and_not_the_jump_host_s(
+    tmp_path: Path, server: Sshd
+) -> None:
+    with Sshd(tmp_path) as gate:
+        hop = replace(address_of(gate), identity_files=(str(gate.identity),))
+        vouched = replace(key_of(server), accept_host_key=server.fingerprint)
+        connect(tmp_path, replace(address_of(server, known=False), jumps=(hop,)), vouched).close()
+        wrong = replace(key_of(server), accept_host_key=gate.fingerprint)
+        with pytest.raises(Unreachable, match="host-key-mismatch"):
+            connect(tmp_path / "2", replace(address_of(server, known=False), jumps=(hop,)), wrong)
+
+
 def test_a_jump_host_that_forbids_or_cannot_reach(tmp_path: Path, server: Sshd) -> None:
     for name in ("open", "closed"):
         (tmp_path / name).mkdir()
