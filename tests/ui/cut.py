@@ -19,6 +19,8 @@ from deskside.ui.design.text import Elided
 _SLACK_PX = 1
 _ROUNDS = 20
 """What is inside says how high it is only when it knows how wide it is, and so on inwards."""
+_STILL = 2
+"""Rounds in which nothing moves: what a layout asks of the one around it comes a round later."""
 _A_WORD = 30
 """Longer ones are digests and the like, which prose breaks anywhere."""
 
@@ -34,6 +36,7 @@ def settle(window: QWidget) -> None:
     """Let layouts come to rest."""
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     before: list[QRect] = []
+    still = 0
     for _ in range(_ROUNDS):
         QApplication.sendPostedEvents()
         children = [window, *window.findChildren(QWidget)]
@@ -41,7 +44,8 @@ def settle(window: QWidget) -> None:
             if layout := child.layout():
                 layout.activate()
         stand = [child.geometry() for child in children]
-        if stand == before:
+        still = still + 1 if stand == before else 0
+        if still == _STILL:
             return
         before = stand
 
