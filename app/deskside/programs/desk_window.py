@@ -103,4 +103,4 @@ class Desk:
 def _where(database_url: str) -> str:
     """Say in a word or two where the journal lies."""
     scheme, _, rest = database_url.partition("://")
-    return "" if scheme.startswith("sqlite") else rest.rpartition("@")[2]
+    return "" if scheme.startswith("sqlite") else rest.rpartition("@")[2].partition("?")[0]
