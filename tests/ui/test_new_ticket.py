@@ -43,6 +43,7 @@ def test_ctrl_n_name_problem_ctrl_return(
 ) -> None:
     window.activateWindow()
     qtbot.waitUntil(lambda: QGuiApplication.focusWindow() is not None)
+    model.go("machines")  # a call is taken wherever one is
     _press(Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     _type("Nina Berg")
     _press(Qt.Key.Key_Tab)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from deskside.ui.clerk.shell_view import Rail, StatusBar, TopBar
@@ -38,6 +39,7 @@ class Shell(QWidget):
         whole = column(TopBar(model, self), line(), middle, line(), StatusBar(model, database), gap=0)
         whole.setStretch(2, 1)
         self.setLayout(whole)
+        QShortcut(QKeySequence("Ctrl+N"), self, self._write_new)
         model.changed.connect(self._show_place)
         model.told.connect(self._tell)
         self._show_place()
@@ -74,6 +76,12 @@ class Shell(QWidget):
         for above in (self._notice, self._leaving):
             if above is not None:
                 above.place()
+
+    @Slot()
+    def _write_new(self) -> None:
+        """Take a call wherever the clerk is."""
+        if self.within_reach is self:
+            self.model.write_new()
 
     @Slot()
     def _show_place(self) -> None:

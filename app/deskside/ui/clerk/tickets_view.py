@@ -13,7 +13,7 @@ from deskside.ui.design.boxes import EmptyState, ErrorBanner
 from deskside.ui.design.buttons import Button, Segments
 from deskside.ui.design.fields import SearchField
 from deskside.ui.design.layouts import column, row
-from deskside.ui.design.text import Label, restyle
+from deskside.ui.design.text import Label, plain_tooltip, restyle
 from deskside.ui.words import t
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ class TicketsView(QFrame):
         restyle(self, "ground", "surface")
         self.setAccessibleName(t("Tickets"))
         self._model = model
-        self.new_button = Button(t("New"), picture="plus", keys="Ctrl+N", then=new_ticket)
+        self.new_button = Button(t("New"), picture="plus", then=new_ticket)
+        plain_tooltip(self.new_button, t("{name} ({keys})").format(name=t("New ticket"), keys="Ctrl+N"))
         self.new_button.setAccessibleName(t("New ticket"))
         self.groups = Segments(t("Which tickets"), [(group, "") for group in GROUPS])
         self.groups.chosen.connect(model.show_group)
