@@ -15,6 +15,9 @@ import leaks
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from servers.helped import Helped
+    from servers.organisation import Organisation
+
 # The agent, the keyring, the screen and the settings of whoever runs the tests are theirs.
 for _theirs in (
     "DBUS_SESSION_BUS_ADDRESS",
@@ -76,6 +79,23 @@ def _own_home() -> Iterator[None]:
     with tempfile.TemporaryDirectory(prefix="deskside-test-") as home:
         os.environ["DESKSIDE_HOME"] = home
         yield
+
+
+@pytest.fixture(scope="module")
+def hospital(tmp_path_factory: pytest.TempPathFactory) -> Organisation:
+    """An organisation with its keys, its profile and a clerk."""
+    from servers.organisation import Organisation  # noqa: PLC0415 - most tests need none
+
+    return Organisation(tmp_path_factory.mktemp("hospital"))
+
+
+@pytest.fixture
+def person(hospital: Organisation) -> Iterator[Helped]:
+    """Somebody who is helped: the whole companion, and a hand at its face."""
+    from servers.helped import Helped  # noqa: PLC0415 - most tests need nobody
+
+    with Helped(hospital) as helped:
+        yield helped
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,6 @@ from deskside.domain.profile.keys import parse_public_key
 from deskside.programs.cli.companion_face import ARMING_MS
 from fakes.profile import Person, a_draft, signed
 from programs.commands import Desk
-from servers.organisation import Organisation
 from servers.relay import Relay
 from waiting import eventually
 
@@ -26,12 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from servers.organisation import Organisation
+
 ROOT = Person("root")
-
-
-@pytest.fixture(scope="module")
-def hospital(tmp_path_factory: pytest.TempPathFactory) -> Organisation:
-    return Organisation(tmp_path_factory.mktemp("hospital"))
 
 
 @pytest.fixture

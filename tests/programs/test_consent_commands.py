@@ -6,30 +6,18 @@ import json
 import signal
 from typing import TYPE_CHECKING
 
-import pytest
-
 from deskside.domain.companion import talk
 from deskside.programs.cli.consenting import line_told
-from servers.helped import Helped
-from servers.organisation import Organisation
 from waiting import eventually
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Iterator
+
+    import pytest
 
     from programs.commands import Desk
-
-
-@pytest.fixture(scope="module")
-def hospital(tmp_path_factory: pytest.TempPathFactory) -> Organisation:
-    return Organisation(tmp_path_factory.mktemp("hospital"))
-
-
-@pytest.fixture
-def person(hospital: Organisation) -> Iterator[Helped]:
-    with Helped(hospital) as helped:
-        yield helped
+    from servers.helped import Helped
+    from servers.organisation import Organisation
 
 
 def inventory(desk: Desk, hospital: Organisation, person: Helped, *more: str) -> subprocess.Popen[str]:

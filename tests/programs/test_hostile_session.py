@@ -24,11 +24,12 @@ from deskside.domain.scripts.statement import PRACTICE_NAMESPACE
 from deskside.usecases.serve_verbs import INPUT_BYTES
 from fakes.profile import Person
 from servers.helped import ANNA, Helped, RawClerk, a_script
-from servers.organisation import Organisation
 from waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from servers.organisation import Organisation
 
 SCRIPT = a_script(b'touch "$1"; sleep 600\n')
 OTHER = a_script(b'touch "$1"; echo other\n', name="test.other")
@@ -60,17 +61,6 @@ REFUSED: Final[dict[tuple[str, str], str]] = {
 }
 """What each verb must meet in each state. `offer` needs no grant: it brings what nobody has allowed yet."""
 NEEDS_NO_GRANT: Final = {("offer", state) for state in ("none", "used", "withdrawn", "other digest")}
-
-
-@pytest.fixture(scope="module")
-def hospital(tmp_path_factory: pytest.TempPathFactory) -> Organisation:
-    return Organisation(tmp_path_factory.mktemp("hospital"))
-
-
-@pytest.fixture
-def person(hospital: Organisation) -> Iterator[Helped]:
-    with Helped(hospital) as helped:
-        yield helped
 
 
 @pytest.fixture

@@ -30,12 +30,13 @@ from needs import needs
 from servers.bare_root import USER, BareRoot
 from servers.elevating import PROFILE, Asked, Offering
 from servers.helped import ANNA, OLEG, RawClerk, a_script, read_stream
-from servers.organisation import Organisation
 from servers.polkit import PASSWORD, PolkitDesktop
 from waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from servers.organisation import Organisation
 
 ROOT = Path(__file__).parents[2]
 BUILD = ROOT / "installer" / "companion" / "build"
@@ -59,11 +60,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = make(out)
     assert made.returncode == 0, made.stderr
     return out / "deskside-companion"
-
-
-@pytest.fixture(scope="module")
-def hospital(tmp_path_factory: pytest.TempPathFactory) -> Organisation:
-    return Organisation(tmp_path_factory.mktemp("hospital"))
 
 
 @pytest.fixture(scope="module")

@@ -15,24 +15,13 @@ from deskside.domain.journal.walkthrough import LaneEnded, LaneStepAnswered, Lan
 from fakes.look_together import write_look_together
 from fakes.played_walkthrough import a_picture
 from programs.commands import Desk
-from servers.helped import Helped
-from servers.organisation import Organisation
 from servers.sshd import make_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-
-@pytest.fixture(scope="module")
-def hospital(tmp_path_factory: pytest.TempPathFactory) -> Organisation:
-    return Organisation(tmp_path_factory.mktemp("hospital"))
-
-
-@pytest.fixture
-def person(hospital: Organisation) -> Iterator[Helped]:
-    with Helped(hospital) as helped:
-        yield helped
+    from servers.helped import Helped
+    from servers.organisation import Organisation
 
 
 def sees(person: Helped, step: str) -> LaneStep:

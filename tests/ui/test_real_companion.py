@@ -17,16 +17,14 @@ from deskside.domain.journal.consent import (
     ConsentWithdrawn,
     SessionEnded,
 )
-from deskside.programs.desk_window import Desk
 from deskside.programs.house import House
-from deskside.ui.clerk.main_window import MainWindow
 from deskside.ui.clerk.new_ticket_model import Draft
 from deskside.ui.clerk.ticket_view import TicketView
 from deskside.usecases.pair_with_companion import CLERK
 from fakes.look_together import write_look_together
 from servers.helped import ANNA, Helped, a_script
-from servers.organisation import Organisation
 from servers.sshd import make_key
+from ui.opened_desk import SOON_MS, opened_desk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,9 +33,10 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
+    from deskside.programs.desk_window import Desk
     from deskside.ui.clerk.ticket_model import TicketModel
+    from servers.organisation import Organisation
 
-_SOON_MS = 30_000
 CHECKS = {
     name: a_script(f"# {name}\nok fine\n".encode(), name=name)
     for name in ("network.web-access", "network.name-resolution")
@@ -62,17 +61,6 @@ def walkthroughs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DESKSIDE_WALKTHROUGHS", str(write_look_together(tmp_path / "walkthroughs")))
 
 
-@pytest.fixture(scope="module")
-def hospital(tmp_path_factory: pytest.TempPathFactory) -> Organisation:
-    return Organisation(tmp_path_factory.mktemp("hospital"))
-
-
-@pytest.fixture
-def person(hospital: Organisation) -> Iterator[Helped]:
-    with Helped(hospital) as helped:
-        yield helped
-
-
 @pytest.fixture
 def desk(
     qapp: QApplication,
@@ -85,15 +73,8 @@ def desk(
     monkeypatch.setenv("DESKSIDE_HOME", str(tmp_path))
     house = House.open()
     WaysInFile(house.places.data / "ways-in.json").remember(CLERK, (str(hospital.clerk().identity),))
-    desk = Desk(qapp, MainWindow(), house, str(tmp_path / "window"))
-    desk.begin()
-    desk.window.show()
-    qtbot.waitUntil(lambda: desk.model.tickets.loaded, timeout=_SOON_MS)
-    yield desk
-    desk.window.hide()
-    desk.close()
-    desk.theme.setParent(None)
-    desk.window.deleteLater()
+    with opened_desk(qapp, qtbot, house, tmp_path) as desk:
+        yield desk
 
 
 @pytest.fixture
@@ -103,33 +84,33 @@ def ticket(qtbot: QtBot, desk: Desk, person: Helped) -> Iterator[TicketModel]:
     model.write_new()
     model.new_ticket.edit(Draft(name="Nina Berg", problem="Web pages do not open."))
     model.new_ticket.save()
-    qtbot.waitUntil(lambda: model.ticket is not None and model.ticket.ticket is not None, timeout=_SOON_MS)
+    qtbot.waitUntil(lambda: model.ticket is not None and model.ticket.ticket is not None, timeout=SOON_MS)
     assert model.ticket is not None
     session = model.ticket.session
     session.connect_to(f"{person.meeting().code.groups()}@127.0.0.1")
-    qtbot.waitUntil(lambda: session.connected or session.error is not None, timeout=_SOON_MS)
+    qtbot.waitUntil(lambda: session.connected or session.error is not None, timeout=SOON_MS)
     assert session.error is None
     person.sees(talk.ClerkAsks)
     person.does(talk.LetIn(yes=True))
-    qtbot.waitUntil(lambda: session.consent is not None and session.consent.is_let_in, timeout=_SOON_MS)
+    qtbot.waitUntil(lambda: session.consent is not None and session.consent.is_let_in, timeout=SOON_MS)
     yield model.ticket
     session.end()
-    qtbot.waitUntil(lambda: session.state == "none", timeout=_SOON_MS)
+    qtbot.waitUntil(lambda: session.state == "none", timeout=SOON_MS)
 
 
 def test_a_call_by_code_from_the_question_to_the_facts_on_the_page(
     qtbot: QtBot, desk: Desk, person: Helped, ticket: TicketModel
 ) -> None:
     ticket.read_system()
-    qtbot.waitUntil(lambda: len(ticket.consent.open) == 2, timeout=_SOON_MS)
-    qtbot.waitUntil(lambda: all(one.asking.sentence for one in ticket.consent.open), timeout=_SOON_MS)
+    qtbot.waitUntil(lambda: len(ticket.consent.open) == 2, timeout=SOON_MS)
+    qtbot.waitUntil(lambda: all(one.asking.sentence for one in ticket.consent.open), timeout=SOON_MS)
     view = next(view for view in desk.window.findChildren(TicketView) if view.isVisible())
     there = {
         f"“{asking.sentence}”" for asking in person.sees(talk.Asked, lambda a: len(a.askings) == 2).askings
     }
     assert {card.sentence.text() for card in view.consent.cards} == there
     person.allows("session")
-    qtbot.waitUntil(lambda: not ticket.system.reading, timeout=_SOON_MS)
+    qtbot.waitUntil(lambda: not ticket.system.reading, timeout=SOON_MS)
     assert ticket.system.error is None
     assert {"os", "memory", "users"} <= set(ticket.system.categories)
     assert not ticket.consent.open
@@ -154,7 +135,7 @@ def test_a_first_look_is_one_sheet_and_what_they_refuse_is_not_measured(
     for asking in sheet:
         no = asking.capability == "personal" or asking.script == "network.name-resolution"
         person.does(talk.Answer(asking=asking.id, reply="no" if no else "once"))
-    qtbot.waitUntil(lambda: not ticket.look.running and not ticket.system.reading, timeout=_SOON_MS)
+    qtbot.waitUntil(lambda: not ticket.look.running and not ticket.system.reading, timeout=SOON_MS)
     assert ticket.look.error is None
     look = ticket.look.look
     assert look is not None
@@ -191,19 +172,19 @@ def test_they_play_their_lane_on_their_own_screen_and_the_page_goes_on(
         )
     play = ticket.play
     ticket.walkthroughs.load()
-    qtbot.waitUntil(lambda: ticket.walkthroughs.loaded, timeout=_SOON_MS)
+    qtbot.waitUntil(lambda: ticket.walkthroughs.loaded, timeout=SOON_MS)
     ticket.walkthroughs.choose("look")
     ticket.walkthroughs.begin()
     look = _shown(person, "look")
     assert play.on_their_screen
     person.does(LaneAnswered(run=look.run, step="look", said="done"))
-    qtbot.waitUntil(lambda: play.state is not None and play.state.current == "sees", timeout=_SOON_MS)
+    qtbot.waitUntil(lambda: play.state is not None and play.state.current == "sees", timeout=SOON_MS)
     asked = _shown(person, "sees")
     person.does(LaneAnswered(run=asked.run, step="sees", said="answered", value="yes"))
-    qtbot.waitUntil(lambda: bool(ticket.consent.open), timeout=_SOON_MS)
+    qtbot.waitUntil(lambda: bool(ticket.consent.open), timeout=SOON_MS)
     person.sees(talk.Asked, lambda asked: asked.askings)
     person.allows()
-    qtbot.waitUntil(lambda: play.state is not None and play.state.worked, timeout=_SOON_MS)
+    qtbot.waitUntil(lambda: play.state is not None and play.state.worked, timeout=SOON_MS)
     person.sees(talk.LaneShown, lambda event: event.step is None)
 
 
@@ -217,12 +198,12 @@ def test_what_they_end_is_over_on_the_page_and_in_the_journal(
     qtbot: QtBot, person: Helped, ticket: TicketModel
 ) -> None:
     ticket.read_system()
-    qtbot.waitUntil(lambda: bool(ticket.consent.open), timeout=_SOON_MS)
+    qtbot.waitUntil(lambda: bool(ticket.consent.open), timeout=SOON_MS)
     person.does(talk.End())
-    qtbot.waitUntil(lambda: ticket.session.state == "none", timeout=_SOON_MS)
+    qtbot.waitUntil(lambda: ticket.session.state == "none", timeout=SOON_MS)
     assert not ticket.consent.open
     assert ticket.consent.ended_by == "user"
-    qtbot.waitUntil(lambda: not ticket.system.reading, timeout=_SOON_MS)
+    qtbot.waitUntil(lambda: not ticket.system.reading, timeout=SOON_MS)
     facts = [entry.fact for entry in ticket.timeline.entries()]
     assert not [fact for fact in facts if isinstance(fact, ConsentAnswered) and fact.asked >= 0]
     assert [fact.by for fact in facts if isinstance(fact, SessionEnded)] == ["user"]
@@ -232,12 +213,12 @@ def test_leaving_over_a_question_takes_it_off_their_screen_and_ends_the_session(
     qtbot: QtBot, person: Helped, ticket: TicketModel
 ) -> None:
     ticket.read_system()
-    qtbot.waitUntil(lambda: bool(ticket.consent.open), timeout=_SOON_MS)
+    qtbot.waitUntil(lambda: bool(ticket.consent.open), timeout=SOON_MS)
     person.sees(talk.Asked, lambda asked: asked.askings)
     ticket.stop()
-    qtbot.waitUntil(lambda: not ticket.system.reading, timeout=_SOON_MS)
+    qtbot.waitUntil(lambda: not ticket.system.reading, timeout=SOON_MS)
     ticket.stop()
-    qtbot.waitUntil(lambda: ticket.session.state == "none", timeout=_SOON_MS)
+    qtbot.waitUntil(lambda: ticket.session.state == "none", timeout=SOON_MS)
     assert person.sees(talk.Over).reason == "clerk"
     facts = [entry.fact for entry in ticket.timeline.entries()]
     assert [fact.by for fact in facts if isinstance(fact, ConsentWithdrawn)] == ["clerk", "clerk"]

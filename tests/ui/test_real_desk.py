@@ -11,12 +11,11 @@ import pytest
 
 from deskside.domain.journal.facts import Outcome, StepEnded, StepKind, StepStarted, TicketClosed
 from deskside.domain.tickets import Status
-from deskside.programs.desk_window import Desk
 from deskside.programs.house import House
-from deskside.ui.clerk.main_window import MainWindow
 from deskside.ui.clerk.new_ticket_model import Draft
 from deskside.ui.clerk.practising import practise
 from deskside.ui.clerk.wrap_up_model import Draft as Solved
+from ui.opened_desk import SOON_MS, opened_desk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,9 +24,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
+    from deskside.programs.desk_window import Desk
     from deskside.ui.clerk.ticket_model import TicketModel
-
-_SOON_MS = 20_000
 
 
 @pytest.fixture
@@ -39,17 +37,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def desk(qapp: QApplication, qtbot: QtBot, home: Path) -> Iterator[Desk]:
-    """The clerk's program, as `deskside` starts it, its window on the screen."""
-    house = House.open()
-    desk = Desk(qapp, MainWindow(), house, str(home / "window"))
-    desk.begin()
-    desk.window.show()
-    qtbot.waitUntil(lambda: desk.model.tickets.loaded, timeout=_SOON_MS)
-    yield desk
-    desk.window.hide()
-    desk.close()
-    desk.theme.setParent(None)
-    desk.window.deleteLater()
+    with opened_desk(qapp, qtbot, House.open(), home) as desk:
+        yield desk
 
 
 def _open_and_connect(qtbot: QtBot, desk: Desk) -> TicketModel:
@@ -57,26 +46,26 @@ def _open_and_connect(qtbot: QtBot, desk: Desk) -> TicketModel:
     model.write_new()
     model.new_ticket.edit(Draft(name="Nina Berg", problem="Web pages do not open."))
     model.new_ticket.save()
-    qtbot.waitUntil(lambda: model.ticket is not None and model.ticket.ticket is not None, timeout=_SOON_MS)
+    qtbot.waitUntil(lambda: model.ticket is not None and model.ticket.ticket is not None, timeout=SOON_MS)
     assert model.ticket is not None
     session = model.ticket.session
     session.connect_to("practice")
-    qtbot.waitUntil(lambda: session.connected, timeout=_SOON_MS)
+    qtbot.waitUntil(lambda: session.connected, timeout=SOON_MS)
     assert session.practice
     return model.ticket
 
 
 def _read_and_run(qtbot: QtBot, ticket: TicketModel) -> None:
     ticket.read_system()
-    qtbot.waitUntil(lambda: not ticket.system.reading, timeout=_SOON_MS)
+    qtbot.waitUntil(lambda: not ticket.system.reading, timeout=SOON_MS)
     assert ticket.system.error is None
     assert {"os", "memory", "volumes", "software"} <= set(ticket.system.categories)
     ticket.show_tab("scripts")
-    qtbot.waitUntil(lambda: ticket.scripts.loaded, timeout=_SOON_MS)
+    qtbot.waitUntil(lambda: ticket.scripts.loaded, timeout=SOON_MS)
     ticket.scripts.choose("services.failed")
     assert ticket.scripts.can_run
     ticket.scripts.start()
-    qtbot.waitUntil(lambda: not ticket.scripts.run.running, timeout=_SOON_MS)
+    qtbot.waitUntil(lambda: not ticket.scripts.run.running, timeout=SOON_MS)
     assert ticket.scripts.run.ended is not None
     assert ticket.scripts.run.ended.verdict != ""
 
@@ -85,11 +74,11 @@ def _close(qtbot: QtBot, ticket: TicketModel) -> None:
     ticket.show_sheet("close")
     form = ticket.wrap_up
     assert form is not None
-    qtbot.waitUntil(lambda: form.wrap_up is not None, timeout=_SOON_MS)
+    qtbot.waitUntil(lambda: form.wrap_up is not None, timeout=SOON_MS)
     form.edit(Solved(text="Restarted the resolver.", minutes=form.draft.minutes))
     form.close()
     qtbot.waitUntil(
-        lambda: ticket.ticket is not None and ticket.ticket.status is Status.CLOSED, timeout=_SOON_MS
+        lambda: ticket.ticket is not None and ticket.ticket.status is Status.CLOSED, timeout=SOON_MS
     )
 
 
@@ -113,13 +102,13 @@ def test_closing_the_window_over_a_session_leaves_no_process_and_no_open_step(
 ) -> None:
     model = desk.model
     practise(model)
-    qtbot.waitUntil(lambda: model.ticket is not None and model.ticket.session.connected, timeout=_SOON_MS)
+    qtbot.waitUntil(lambda: model.ticket is not None and model.ticket.session.connected, timeout=SOON_MS)
     ticket = model.ticket
     assert ticket is not None
     desk.window.close()
     assert desk.window.isVisible()
     ticket.stop()
-    qtbot.waitUntil(lambda: not model.running(), timeout=_SOON_MS)
+    qtbot.waitUntil(lambda: not model.running(), timeout=SOON_MS)
     desk.window.close()
     assert not desk.window.isVisible()
     ends = [entry.fact for entry in ticket.timeline.entries() if isinstance(entry.fact, StepEnded)]

@@ -8,14 +8,13 @@ import pytest
 
 from deskside.domain.journal.walkthrough import Move, WalkthroughMoved
 from deskside.domain.walkthroughs.state import Phase, Stage
-from deskside.programs.desk_window import Desk
 from deskside.programs.house import House
-from deskside.ui.clerk.main_window import MainWindow
 from deskside.ui.clerk.new_ticket_model import Draft
 from deskside.ui.clerk.walkthrough_found import FoundCard
 from deskside.ui.design.buttons import Button
 from deskside.ui.design.text import Label
 from servers.restarting import Restarting
+from ui.opened_desk import SOON_MS, opened_desk
 from usecases.walkthrough_desk import NAME, WalkthroughDesk
 
 if TYPE_CHECKING:
@@ -25,9 +24,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
+    from deskside.programs.desk_window import Desk
     from deskside.ui.clerk.ticket_model import TicketModel
-
-_SOON_MS = 30_000
 
 
 @pytest.fixture
@@ -67,17 +65,9 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Restart
 
 @pytest.fixture
 def desk(qapp: QApplication, qtbot: QtBot, home: Path, machine: Restarting) -> Iterator[Desk]:
-    """The clerk's program, as `deskside` starts it."""
     del machine  # its ssh_config is there before the program is
-    desk = Desk(qapp, MainWindow(), House.open(), str(home / "window"))
-    desk.begin()
-    desk.window.show()
-    qtbot.waitUntil(lambda: desk.model.tickets.loaded, timeout=_SOON_MS)
-    yield desk
-    desk.window.hide()
-    desk.close()
-    desk.theme.setParent(None)
-    desk.window.deleteLater()
+    with opened_desk(qapp, qtbot, House.open(), home) as desk:
+        yield desk
 
 
 def _connected(qtbot: QtBot, desk: Desk) -> TicketModel:
@@ -85,13 +75,13 @@ def _connected(qtbot: QtBot, desk: Desk) -> TicketModel:
     model.write_new()
     model.new_ticket.edit(Draft(name="Nina Berg", problem="A file is missing."))
     model.new_ticket.save()
-    qtbot.waitUntil(lambda: model.ticket is not None and model.ticket.ticket is not None, timeout=_SOON_MS)
+    qtbot.waitUntil(lambda: model.ticket is not None and model.ticket.ticket is not None, timeout=SOON_MS)
     ticket = model.ticket
     assert ticket is not None
     ticket.session.connect_to("pc")
-    qtbot.waitUntil(lambda: ticket.session.asked is not None, timeout=_SOON_MS)
+    qtbot.waitUntil(lambda: ticket.session.asked is not None, timeout=SOON_MS)
     ticket.session.answer(True)
-    qtbot.waitUntil(lambda: ticket.session.connected, timeout=_SOON_MS)
+    qtbot.waitUntil(lambda: ticket.session.connected, timeout=SOON_MS)
     return ticket
 
 
@@ -100,7 +90,7 @@ def _at(qtbot: QtBot, ticket: TicketModel, step: str, stage: Stage = Stage.OPEN)
         state = ticket.play.state
         return state is not None and (state.current, state.stage) == (step, stage) and not ticket.play.working
 
-    qtbot.waitUntil(there, timeout=_SOON_MS)
+    qtbot.waitUntil(there, timeout=SOON_MS)
 
 
 def test_from_the_ticket_s_words_over_a_restart_to_what_was_measured(
@@ -109,7 +99,7 @@ def test_from_the_ticket_s_words_over_a_restart_to_what_was_measured(
     ticket = _connected(qtbot, desk)
     ticket.show_tab("walkthrough")
     walkthroughs, play = ticket.walkthroughs, ticket.play
-    qtbot.waitUntil(lambda: walkthroughs.loaded, timeout=_SOON_MS)
+    qtbot.waitUntil(lambda: walkthroughs.loaded, timeout=SOON_MS)
     assert walkthroughs.rows.row(0).fits
     walkthroughs.choose(NAME)
     walkthroughs.begin()
@@ -126,11 +116,11 @@ def test_from_the_ticket_s_words_over_a_restart_to_what_was_measured(
     def said() -> str:
         return "\n".join(one.text() for one in found.findChildren(Label) if one.isVisible())
 
-    qtbot.waitUntil(lambda: "It is made." in said(), timeout=_SOON_MS)
+    qtbot.waitUntil(lambda: "It is made." in said(), timeout=SOON_MS)
     (whole,) = found.findChildren(Button)
     assert whole.accessibleName() == "Show the whole output of lab.make"
     machine.start_anew()
-    qtbot.waitUntil(lambda: play.state is not None and play.state.phase is Phase.FINISHED, timeout=_SOON_MS)
+    qtbot.waitUntil(lambda: play.state is not None and play.state.phase is Phase.FINISHED, timeout=SOON_MS)
     assert play.state is not None
     assert play.state.worked
     assert ticket.session.connected, "the session is the one that was made anew"
@@ -138,4 +128,4 @@ def test_from_the_ticket_s_words_over_a_restart_to_what_was_measured(
     assert moves.count(Move.LINE_LOST) == moves.count(Move.LINE_BACK) == 1
     assert desk.model.deeds.verification().flaw is None
     ticket.session.end()
-    qtbot.waitUntil(lambda: ticket.session.state == "none", timeout=_SOON_MS)
+    qtbot.waitUntil(lambda: ticket.session.state == "none", timeout=SOON_MS)

@@ -7,17 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from servers.companion import Companion
-from servers.organisation import Organisation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from servers.organisation import Clerk
-
-
-@pytest.fixture(scope="module")
-def hospital(tmp_path_factory: pytest.TempPathFactory) -> Organisation:
-    return Organisation(tmp_path_factory.mktemp("hospital"))
+    from servers.organisation import Clerk, Organisation
 
 
 @pytest.fixture(scope="module")

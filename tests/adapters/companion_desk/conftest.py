@@ -11,23 +11,13 @@ from adapters.companion_desk.rig import Desk
 from deskside.adapters.engine.connector import EngineConnector
 from deskside.adapters.ssh.companion_connector import SshCompanionConnector
 from deskside.domain.companion import talk
-from servers.helped import Helped
-from servers.organisation import Organisation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-
-@pytest.fixture(scope="module")
-def hospital(tmp_path_factory: pytest.TempPathFactory) -> Organisation:
-    return Organisation(tmp_path_factory.mktemp("hospital"))
-
-
-@pytest.fixture
-def person(hospital: Organisation) -> Iterator[Helped]:
-    with Helped(hospital) as helped:
-        yield helped
+    from servers.helped import Helped
+    from servers.organisation import Organisation
 
 
 @pytest.fixture(params=["in this process", "through an engine"])
