@@ -88,6 +88,8 @@ class TicketsPlace(QFrame):
     def _begin_call(self) -> None:
         if self._page is not None:
             self._page.begin_call()
+        else:
+            (self.list.list if self.list.list.isVisible() else self.list.new_button).setFocus()
 
     def _show_form(self) -> None:
         from deskside.ui.clerk.new_ticket_view import NewTicketView  # noqa: PLC0415 - not for the first window
