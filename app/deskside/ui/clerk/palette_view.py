@@ -14,24 +14,32 @@ from deskside.ui.design.theme import px
 from deskside.ui.words import t
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from deskside.ui.clerk.desk_model import DeskModel
     from deskside.ui.clerk.offers_view import OffersView
     from deskside.ui.clerk.palette_model import Offer
-    from deskside.ui.clerk.shell import Shell
 
 
 class Palette(SearchField):
-    """Finds and does. Ctrl+K comes here, Return does the chosen one, Escape leaves."""
+    """Finds and does. Ctrl+K comes here, Return does the chosen one, Escape leaves.
+
+    Args:
+        desk: What is searched.
+        above: What the offers lie over.
+        begin: Puts the keyboard where work goes on after an offer that put it nowhere.
+    """
 
     taken_px = 108
 
-    def __init__(self, desk: DeskModel, above: Shell) -> None:
+    def __init__(self, desk: DeskModel, above: QWidget, begin: Callable[[], object]) -> None:
         super().__init__(t("Search and commands"), t("Search tickets, people, machines, scripts"))
         self._desk = desk
         self._above = above
+        self._begin = begin
         self._back_to: QWidget | None = None
         self._offers: OffersView | None = None
         self._keys = Label(t("Ctrl+K"), tone="muted", points=tokens.SMALL_POINTS, parent=self)
@@ -101,4 +109,4 @@ class Palette(SearchField):
         self.clearFocus()
         offer.then()
         if self.window().focusWidget() is None:
-            self._above.begin()
+            self._begin()

@@ -36,7 +36,9 @@ class Shell(QWidget):
         self._stack = QStackedWidget()
         middle = row(Rail(model), line(upright=True), self._stack, gap=0)
         middle.setStretch(2, 1)
-        whole = column(TopBar(model, self), line(), middle, line(), StatusBar(model, database), gap=0)
+        whole = column(
+            TopBar(model, self, self.begin), line(), middle, line(), StatusBar(model, database), gap=0
+        )
         whole.setStretch(2, 1)
         self.setLayout(whole)
         QShortcut(QKeySequence("Ctrl+N"), self, self._write_new)

@@ -22,8 +22,9 @@ from deskside.ui.words import LANGUAGES, language, profile, t, verification
 from deskside.ui.words.errors import what_happened, what_to_do
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from deskside.ui.clerk.desk_model import DeskModel, Place
-    from deskside.ui.clerk.shell import Shell
 
 _PLACES: tuple[tuple[Place, str], ...] = (
     ("tickets", "ticket"),
@@ -138,11 +139,11 @@ class StatusBar(QFrame):
 class TopBar(QFrame):
     """The product's name, the field that finds and does everything, who sits here and in which language."""
 
-    def __init__(self, model: DeskModel, above: Shell) -> None:
+    def __init__(self, model: DeskModel, above: QWidget, begin: Callable[[], object]) -> None:
         super().__init__()
         restyle(self, "ground", "surface")
         self._settings = model.settings
-        self.field = Palette(model, above)
+        self.field = Palette(model, above, begin)
         left = row(Picture("deskside", "accent", 22), Label(t("Deskside"), bold=True), None)
         who = Elided(self._who(), tone="muted")
         who.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
