@@ -59,7 +59,7 @@ def test_nothing_known_is_not_called_nothing_wrong() -> None:
 def test_three_troubles_are_named_and_the_rest_is_counted() -> None:
     said = sentences(a_look(*[Trouble(severity=Severity.ERROR, fact=FULL)] * 5)).wrong
     one = "/ is full: 0 bytes of 10.0 GB are free. Programs can no longer save"
-    assert said == f"Wrong: {one}. {one}. {one}; 2 things more."
+    assert said == f"Wrong: {one}. {one}. {one}. 2 things more."
 
 
 def test_what_follows_is_named_apart_and_not_counted() -> None:

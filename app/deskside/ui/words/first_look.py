@@ -133,7 +133,7 @@ def _wrong(look: FirstLook) -> str:
     told = [trouble_words(one).strip().rstrip(".") for one in causes[:_MOST_TROUBLES]]
     rest = len(causes) - len(told)
     if rest:
-        told[-1] += "; " + tn("{n} thing more", "{n} things more", rest)
+        told.append(tn("{n} thing more", "{n} things more", rest))
     return t("Wrong: {list}.").format(list=". ".join(told))
 
 
