@@ -23,6 +23,12 @@ def test_what_is_saved_is_what_is_loaded(tmp_path: Path) -> None:
     assert [path.name for path in file.path.parent.iterdir()] == ["config.toml"]
 
 
+def test_a_number_may_be_written_as_one(tmp_path: Path) -> None:
+    place = tmp_path / "config.toml"
+    place.write_text("text_size = 150")
+    assert SettingsFile(place).load().text_size == "150"
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
@@ -31,6 +37,7 @@ def test_what_is_saved_is_what_is_loaded(tmp_path: Path) -> None:
         (b"approvers = 'me'", "settings-unknown"),
         (b"colours = 'pink'", "settings-value"),
         (b"text_size = '90'", "settings-value"),
+        (b"text_size = 90", "settings-value"),
         (b"name = 3", "settings-value"),
     ],
 )

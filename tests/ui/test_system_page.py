@@ -275,7 +275,7 @@ def test_the_page_says_whether_it_holds_what_is_about_people(
     assert said.isHidden()
     kept = Gap(field="", why=Status.DENIED, help=Help.PERSON)
     for users, words in (
-        (Users(), "With what is about people"),
+        (Users(), "Includes what is about people"),
         (Users(status=Status.DENIED, problems=(kept,)), "not allowed and not read"),
     ):
         categories = {**desk.inventory.categories, "users": users}

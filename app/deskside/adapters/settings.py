@@ -49,6 +49,8 @@ class SettingsFile:
         for name, value in said.items():
             if name not in known:
                 raise WrongUse("settings-unknown", path=str(self.path), name=name[:80])
+            if type(value) is int and name in _ONE_OF:  # `text_size = 150` is as good
+                value = str(value)  # noqa: PLW2901
             if not isinstance(value, str) or value not in _ONE_OF.get(name, (value,)):
                 raise WrongUse("settings-value", path=str(self.path), name=name)
             values[name] = value

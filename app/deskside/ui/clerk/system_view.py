@@ -202,7 +202,7 @@ class SystemView(QFrame):
             case True:
                 return t("What is about people was not allowed and not read.")
             case False:
-                return t("With what is about people: accounts, programs, log.")
+                return t("Includes what is about people: accounts, programs, log.")
             case None:
                 return ""
 

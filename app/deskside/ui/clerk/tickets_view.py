@@ -46,19 +46,21 @@ class TicketsView(QFrame):
         self._error = ErrorBanner()
         self._below = QStackedWidget()
         self._below.addWidget(self.list)
-        self._below.addWidget(self._nothing())
+        self._below.addWidget(
+            EmptyState(
+                "ticket",
+                t("No tickets here"),
+                t("Ctrl+N opens a new one. Other groups and the search may have more."),
+            )
+        )
+        self._below.addWidget(
+            EmptyState("ticket", t("No tickets yet"), t("Somebody calls? Ctrl+N opens a ticket for them."))
+        )
         head = row(Label(t("Tickets"), bold=True), None, self.new_button)
         top = column(head, self.groups, self.filter, self._error, gap=8, margins=(12, 12, 12, 8))
         self.setLayout(column(top, self._below, gap=0))
         model.changed.connect(self._refresh)
         self._refresh()
-
-    def _nothing(self) -> EmptyState:
-        return EmptyState(
-            "ticket",
-            t("No tickets here"),
-            t("Ctrl+N opens a new one. Other groups and the search may have more."),
-        )
 
     @Slot()
     def _refresh(self) -> None:
@@ -73,7 +75,8 @@ class TicketsView(QFrame):
             self.groups.relabel(group, name)
         self.groups.choose(model.group)
         self._error.tell(model.error)
-        self._below.setCurrentIndex(1 if model.loaded and not model.rows.rowCount() else 0)
+        has_rows = bool(model.rows.rowCount()) or not model.loaded
+        self._below.setCurrentIndex(0 if has_rows else 1 if any(counts.values()) else 2)
         self._show_chosen()
 
     def _show_chosen(self) -> None:
