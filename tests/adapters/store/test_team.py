@@ -22,9 +22,16 @@ from deskside.adapters.store.postgres import process
 from deskside.adapters.threads import start_thread
 from deskside.domain.errors import BrokeMidway, DesksideError, Manipulated, WrongUse
 from deskside.domain.journal.desk import MachineSaved
-from deskside.domain.journal.facts import Actor, NoteAdded, Outcome, OutputReceived, StepEnded
+from deskside.domain.journal.facts import (
+    Actor,
+    NoteAdded,
+    Outcome,
+    OutputReceived,
+    StepEnded,
+    TicketClosed,
+)
 from deskside.domain.journal.verdict import Flaw, Verification
-from deskside.domain.tickets import DESK
+from deskside.domain.tickets import DESK, Resolution
 from programs.commands import Desk as Commands
 from servers.lines import Line
 from waiting import eventually
@@ -314,6 +321,25 @@ def test_the_owner_can_erase_lawfully_and_nothing_stays_in_the_tables(
         clerk.erase(1, 2, 2, "request")
     files = server.files_with(database, b"Kanarienvogel")
     assert files == []
+
+
+def test_what_a_colleague_records_with_another_program_steers_no_terminal(
+    team: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = "\x1b]0;t\x07\u202eevil\x9b2J"
+    hostile = team.open(actor=Actor(account=f"emma{bad}", name=f"Emma{bad}"))
+    with monkeypatch.context() as another:
+        another.setattr("deskside.domain.journal.entry.scrub", lambda payload, _: (payload, {}))
+        hostile.open_ticket(call(f"Oleg{bad}", f"No mail{bad}", problem=f"a\nb{bad}"))
+        hostile.append(1, [started(hostile.process, f"pc{bad}"), NoteAdded(text=f"note{bad}")])
+        hostile.append(1, [OutputReceived(step=1, stream="stdout", text=f"out{bad}")])
+        hostile.append(1, [TicketClosed(resolution=Resolution(text=f"done{bad}"))])
+        hostile.append(DESK, [MachineSaved(name=f"m{bad}", target=f"u@h{bad}", requester=f"Oleg{bad}")])
+    anna = team.open()
+    read = [*anna.entries(1), *anna.tickets(), *anna.search("mail"), *anna.callers("ol"), *anna.machines()]
+    assert len(read) == 9
+    assert [one for one in read if "x1b" in repr(one) or "u202e" in repr(one) or "x9b" in repr(one)] == []
+    assert anna.ticket(1).problem.startswith("a\nb")
 
 
 # ---------------------------------------------------------------- from a desk to a team

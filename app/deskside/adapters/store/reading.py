@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from deskside.adapters.store import blobs
-from deskside.adapters.store.tables import MACHINES, TICKETS, read_machine, read_ticket
+from deskside.adapters.store.tables import MACHINES, TICKETS, read_machine, shown_ticket
 from deskside.domain.errors import WrongUse
 from deskside.domain.journal.entry import commitment_in, read, read_actor
 from deskside.domain.journal.projection import folded
@@ -95,7 +95,7 @@ class Reading:
             row = db.execute(TICKETS + "WHERE number = ?", (number,)).fetchone()
             if row is None:
                 raise WrongUse("ticket-unknown", ticket=number)
-            return read_ticket(row)
+            return shown_ticket(row)
 
     def tickets(self, *, status: Status | None = None, limit: int = 10_000) -> list[Ticket]:
         """Return tickets, most recently changed first."""
@@ -104,7 +104,7 @@ class Reading:
                 TICKETS + "WHERE ? IN ('', status) ORDER BY chain.changed_at DESC, number DESC LIMIT ?",
                 (status or "", limit),
             )
-            return [read_ticket(row) for row in rows]
+            return [shown_ticket(row) for row in rows]
 
     def search(self, words: str, *, limit: int = 200) -> list[Ticket]:
         """Return tickets in whose fields or entries every word of `words` begins a word.
@@ -121,7 +121,7 @@ class Reading:
                 " ORDER BY chain.changed_at DESC, number DESC LIMIT ?",
                 (*wanted, int(number) if number.isdecimal() and len(number) < 16 else -1, limit),
             )
-            return [read_ticket(row) for row in rows]
+            return [shown_ticket(row) for row in rows]
 
     def callers(self, name_begins: str, *, limit: int = 8) -> list[Caller]:
         """Return known requesters whose name, or a word of it, begins so; case folded."""
@@ -165,7 +165,7 @@ def _tickets_of(db: Connection, name: str) -> Iterator[Ticket]:
     rows = db.execute(
         TICKETS + "WHERE requester_folded = ? ORDER BY chain.changed_at DESC, number DESC", (name,)
     )
-    return map(read_ticket, rows)
+    return map(shown_ticket, rows)
 
 
 def whole_body(db: Connection, head: bytes, salt: bytes | None, body: bytes | None) -> bytes | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from deskside.domain.canonical import canonical_flat
 from deskside.domain.journal import facts as f
 from deskside.domain.journal.desk import MachineForgotten, MachineSaved
+from deskside.domain.journal.entry import harmless
 from deskside.domain.journal.projection import (
     SHAPES_TICKET,
     Seen,
@@ -19,6 +20,7 @@ from deskside.domain.journal.projection import (
     ticket_after,
 )
 from deskside.domain.journal.times import read_time, wall_time
+from deskside.domain.text import clean
 from deskside.domain.tickets import (
     DESK,
     Priority,
@@ -84,7 +86,7 @@ def search_id(ticket: TicketNumber, seq: f.Seq) -> int:
 
 
 def read_ticket(row: Row) -> Ticket:
-    """Return the ticket of a row of `TICKETS`."""
+    """Return the ticket of a row of `TICKETS`, as it was projected."""
     return Ticket(
         number=row[0],
         requester=Requester(name=row[1], contacts=_lines(row[2]), language=row[3]),
@@ -101,9 +103,23 @@ def read_ticket(row: Row) -> Ticket:
     )
 
 
+def shown_ticket(row: Row) -> Ticket:
+    """Return the ticket of a row of `TICKETS`, for people."""
+    row = _harmless(row)
+    if row[10]:
+        row = (*row[:10], harmless(row[10].encode()).decode(), *row[11:])
+    return read_ticket(row)
+
+
+def _harmless(row: Row) -> Row:
+    """Return a row with nothing in its texts that a terminal would obey; see `entry.read`."""
+    texts = "".join(value for value in row if type(value) is str)
+    return row if clean(texts) == texts else tuple(clean(v) if type(v) is str else v for v in row)
+
+
 def read_machine(row: Row) -> SavedMachine:
     """Return the machine of a row of `MACHINES`."""
-    name, target, requester, at, os_name = row
+    name, target, requester, at, os_name = _harmless(row)
     return SavedMachine(
         name=name,
         target=target,

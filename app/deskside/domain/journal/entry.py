@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from deskside.domain.canonical import canonical, canonical_flat
@@ -11,6 +12,7 @@ from deskside.domain.journal.codec import decode, encode, kind_of
 from deskside.domain.journal.facts import Actor, Recorded
 from deskside.domain.journal.scrub import scrub
 from deskside.domain.journal.times import read_time
+from deskside.domain.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +29,9 @@ VERSION: Final = 1
 
 PAYLOAD_ERASED: Final = "payload-erased"
 """Kind of the entry that makes an erasure lawful: `first` to `last` of its own chain, and on what basis."""
+
+_ESCAPES: Final = re.compile(rb"\\[ubfr]")
+"""How JSON writes what is not printable, line feeds and tabs left out."""
 
 CHAIN_BEGAN: Final = "chain-began"
 CHAIN_STOOD: Final = "chain-stood"
@@ -106,15 +111,18 @@ def actor_id(salt: bytes, body: bytes) -> str:
 
 def read_actor(body: bytes | None) -> Actor:
     """Return the actor of a row; an erased or unreadable one has no account."""
-    said = _object(body)
+    said = _object(harmless(body or b"{}"))
     return Actor(account=str(said.get("account", "")), name=str(said.get("name", "")))
 
 
 def read(
     ticket: TicketNumber, seq: Seq, sealed: bytes, body: bytes | None, actors: Mapping[str, Actor]
 ) -> Recorded:
-    """Return an entry as people and programs see it. Never fails: that is for `verification` to say."""
-    head = _object(sealed)
+    """Return an entry as people and programs see it. Never fails: that is for `verification` to say.
+
+    What is recorded is harmless; but others of a team may have recorded it, and with another program.
+    """
+    head = _object(harmless(sealed))
     actor = actors.get(str(head.get("actor")), Actor(account=""))
     if key := head.get("actor_key_fpr"):
         actor = Actor(account=actor.account, name=actor.name, key_fingerprint=str(key))
@@ -124,7 +132,7 @@ def read(
         seq=seq,
         at=read_time(str(head.get("wall_time"))),
         actor=actor,
-        fact=None if erased else decode(head, body),
+        fact=None if erased else decode(head, body and harmless(body)),
         erased=erased,
         kind=str(head.get("type", "")),
     )
@@ -151,6 +159,26 @@ def commitment_in(head: bytes) -> bytes:
 def wall_time_in(head: bytes) -> str:
     """Return the time that stands in an entry's head, as it stands there."""
     return head.partition(b'"wall_time":"')[2].partition(b'"')[0].decode("ascii", "replace")
+
+
+def harmless(data: bytes) -> bytes:
+    """Return JSON with nothing in its texts that a terminal or a page would obey; most has none."""
+    if not _ESCAPES.search(data) and data.decode(errors="replace").isprintable():
+        return data
+    try:
+        return json.dumps(_cleaned(json.loads(data))).encode()
+    except (ValueError, RecursionError):
+        return data
+
+
+def _cleaned(value: Any) -> Any:  # noqa: ANN401 - what JSON holds
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, list):
+        return [_cleaned(item) for item in value]
+    if isinstance(value, dict):
+        return {clean(name): _cleaned(item) for name, item in value.items()}
+    return value
 
 
 def _object(data: bytes | None) -> dict[str, Any]:
