@@ -31,6 +31,7 @@ _TABLES = (
     *("entry", "payload", "blob", "actor", "chain", "ticket", "open_step", "machine", "seen", "search"),
     "checkpoint",
 )
+_KEEPS = 'while read -r _; do "$@" & server=$!; done; kill -QUIT "$server" 2>/dev/null; wait'
 _SETTINGS = (
     "listen_addresses=127.0.0.1",
     "shared_buffers=32MB",
@@ -91,13 +92,16 @@ class Postgres:
     # ------------------------------------------------------------ starting and stopping
 
     def _kept(self) -> subprocess.Popen[bytes]:
-        """Return what starts the server, and again: to who counts processes it is one and the same."""
+        """Return what starts the server, and again: to who counts processes it is one and the same.
+
+        It ends the server when its input ends, so also when this process is killed.
+        """
         arguments = ["-D", str(self._data), "-p", str(self.port), "-k", str(self.folder)]
         for setting in (*_SETTINGS, *self._unsafe):
             arguments += ["-c", setting]
         with (self.folder / "log").open("ab") as log:
             return subprocess.Popen(
-                ["sh", "-c", 'while read -r _; do "$@"; done', "sh", self._programs / "postgres", *arguments],
+                ["sh", "-c", _KEEPS, "sh", self._programs / "postgres", *arguments],
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
@@ -122,8 +126,14 @@ class Postgres:
         """Stop as `pg_ctl -m fast` does (SIGINT), or `-m immediate` (SIGQUIT): as after a power cut."""
         if self._process is not None:
             self._process.send_signal(how)
-            self._process.wait(60)
+            eventually(self._is_over, "PostgreSQL has stopped")
             self._process = None
+
+    def _is_over(self) -> bool:
+        try:
+            return self._process is None or self._process.status() == psutil.STATUS_ZOMBIE
+        except psutil.NoSuchProcess:
+            return True
 
     def _stop_keeper(self) -> None:
         assert self._keeper.stdin is not None
