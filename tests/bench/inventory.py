@@ -7,7 +7,7 @@ import statistics
 import subprocess
 import sys
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -131,11 +131,31 @@ def _account(folder: Path) -> tuple[str, ...]:
     return accounts.wrap
 
 
-def lines(folder: Path, round_trips_ms: Sequence[int] = ROUND_TRIPS_MS) -> Iterator[Line]:
-    """Yield one line after the other, each with a server of its own."""
+@contextmanager
+def two_computers() -> Iterator[tuple[str, ...]]:
+    """Give this process, and what it starts, half of the cores; yield what gives a server the others.
+
+    Desk and machine are two computers: what one of them does costs the other no time.
+    """
+    cores = sorted(os.sched_getaffinity(0))
+    half = len(cores) // 2
+    if not half:
+        yield ()
+        return
+    os.sched_setaffinity(0, cores[:half])
+    try:
+        yield ("taskset", "--cpu-list", ",".join(map(str, cores[half:])))
+    finally:
+        os.sched_setaffinity(0, cores)
+
+
+def lines(
+    folder: Path, round_trips_ms: Sequence[int] = ROUND_TRIPS_MS, wrap: tuple[str, ...] = ()
+) -> Iterator[Line]:
+    """Yield one line after the other, each with a server of its own, started by `wrap`."""
     for round_trip_ms in round_trips_ms:
         with ExitStack() as open_:
-            server = open_.enter_context(Sshd(folder, wrap=_account(folder)))
+            server = open_.enter_context(Sshd(folder, wrap=(*_account(folder), *wrap)))
             slow = open_.enter_context(SlowLine(server.port, round_trip_ms)) if round_trip_ms else None
             yield Line(server, folder, slow.port if slow else server.port)
 

@@ -15,7 +15,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.inventory import RUNS, Desk, Line, lines, ratio
+from bench.inventory import RUNS, Desk, Line, lines, ratio, two_computers
 from deskside.adapters.engine.connector import EngineConnector
 from deskside.usecases.gather_inventory import SectionArrived
 from source import ROOT
@@ -55,16 +55,16 @@ def again(folder: Path) -> tuple[float, ...]:
 
     As a clerk reads again after a repair: what has not changed is not read anew.
     """
-    with EngineConnector(folder / "accepted") as connector:
+    with two_computers() as wrap, EngineConnector(folder / "accepted") as connector:
         desk = Desk(folder, connector)
-        return tuple(_warm(desk, line, folder) for line in lines(folder))
+        return tuple(_warm(desk, line, folder) for line in lines(folder, wrap=wrap))
 
 
 def first_time(folder: Path) -> tuple[float, ...]:
     """Return P2a: the same for a machine that the desk has not read before."""
-    with EngineConnector(folder / "accepted") as connector:
+    with two_computers() as wrap, EngineConnector(folder / "accepted") as connector:
         desk = Desk(folder, connector)
-        return tuple(_warm(desk, line, folder, before=desk.forget) for line in lines(folder))
+        return tuple(_warm(desk, line, folder, before=desk.forget) for line in lines(folder, wrap=wrap))
 
 
 def _warm(desk: Desk, line: Line, folder: Path, before: Callable[[], None] = lambda: None) -> float:
