@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,6 +28,8 @@ from waiting import eventually
 
 NAME = "0" * 32
 WAIT = 'echo $PPID >"$0.new"; mv "$0.new" "$0"; until [ -e "$0.ready" ]; do sleep 0.05; done; exec "$@"'
+OBEYING = threading.Lock()
+"""Held while a wish is being done and told."""
 
 
 def main(answer: str, file: str) -> None:
@@ -52,7 +55,8 @@ def main(answer: str, file: str) -> None:
                     say("gap")
                 case _:
                     say("out" if record.stream == "stdout" else "err", record.data.decode())
-        jobs.close()
+        with OBEYING:  # what has ended the job still has to say so
+            jobs.close()
         if agent is not None:
             agent.kill()
 
@@ -70,15 +74,16 @@ def agent_for(keeper: str, answer: str) -> subprocess.Popen[str]:
 
 def obey(jobs: Jobs) -> None:
     for line in sys.stdin:
-        match line.strip():
-            case "halt":
-                jobs.freeze(on=True)
-            case "go-on":
-                jobs.freeze(on=False)
-            case "end":
-                say("all-ended", jobs.end_all())
-            case _:
-                os.abort()
+        with OBEYING:
+            match line.strip():
+                case "halt":
+                    jobs.freeze(on=True)
+                case "go-on":
+                    jobs.freeze(on=False)
+                case "end":
+                    say("all-ended", jobs.end_all())
+                case _:
+                    os.abort()
 
 
 if __name__ == "__main__":
