@@ -214,7 +214,7 @@ def test_a_stop_is_recorded_with_what_had_arrived() -> None:
         if isinstance(event, SectionArrived) and event.name == "memory":
             desk.cancel.cancel()
 
-    gather = GatherInventory(PROBES, desk.journal, FakeClock())
+    gather = GatherInventory(SlowEvents(), desk.journal, FakeClock())
     machine = LocalMachine()
     with pytest.raises(Cancelled):
         gather(desk.ticket, machine, report=stop_after_memory, cancel=desk.cancel)
@@ -301,6 +301,15 @@ class Answering(KnownNonce):
     def inventory(self, categories: Sequence[str], platform: str = "linux", known: str = "") -> MarkedProbe:
         marked = super().inventory(categories, platform)
         return replace(marked, probe=replace(marked.probe, body=self._body))
+
+
+class SlowEvents:
+    """The shipped probe, made to wait before it reads the log: its answer is not over at once."""
+
+    def inventory(self, categories: Sequence[str], platform: str = "linux", known: str = "") -> MarkedProbe:
+        marked = PROBES.inventory(categories, platform, known)
+        body = marked.probe.body.replace(b"\nevents() {\n", b"\nevents() {\nsleep 15\n", 1)
+        return replace(marked, probe=replace(marked.probe, body=body))
 
 
 @pytest.mark.parametrize(("kernel", "platform"), [("Darwin", "macos"), ("FreeBSD", "freebsd")])
