@@ -74,16 +74,18 @@ class _Telling:
     def __init__(self, *, quiet: bool) -> None:
         self._quiet = quiet
         self._said: tuple[str, ...] = ()
+        self._began = False
 
     def hear(self, event: object) -> None:
         from deskside.usecases.first_look import LookTaken  # noqa: PLC0415 - loaded by now
 
         if self._quiet or not isinstance(event, LookTaken):
             return
+        if not self._began:
+            self._began = True
+            self._say_what_it_is_about(event.look)
         if not self._said and event.look.is_due:
             self._say(event.look)
-        elif not self._said and event.look.elapsed_ms < 1:
-            self._say_what_it_is_about(event.look)
 
     def conclude(self, look: FirstLook) -> None:
         from deskside.ui.words.first_look import sentences  # noqa: PLC0415 - loaded by now
