@@ -106,7 +106,7 @@ class Listener(NamedTuple):
 
 
 class _News(NamedTuple):
-    task_id: int
+    number: int
     kind: Literal["happened", "asked", "ended", "heard"]
     what: object
 

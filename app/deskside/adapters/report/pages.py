@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 
 from deskside.domain.report import ReportedStep
+from deskside.domain.shapes.entry import public_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +55,7 @@ class Pages:
             keep_trailing_newline=True,
         )
         environment.filters |= {
-            "iso": _iso,
+            "iso": public_time,
             "local": lambda at: self._local(at, "%Y-%m-%d %H:%M:%S"),
             "day": lambda at: self._local(at, "%Y-%m-%d"),
             "clock": lambda at: self._local(at, "%H:%M:%S"),
@@ -73,7 +74,3 @@ class Pages:
 
     def _local(self, at: datetime, form: str) -> str:
         return at.astimezone(self._zone).strftime(form)
-
-
-def _iso(at: datetime) -> str:
-    return at.isoformat().replace("+00:00", "Z")

@@ -9,6 +9,7 @@ import dataclasses
 from typing import TYPE_CHECKING, TypedDict
 
 from deskside.domain.scripts.evidence import fingerprint
+from deskside.domain.shapes.entry import public_time
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -100,4 +101,4 @@ def profile_json(profile: OrganisationProfile) -> ShownProfileShape:
 
 
 def _time(at: datetime | None) -> str | None:
-    return at.isoformat().replace("+00:00", "Z") if at else None
+    return public_time(at) if at else None

@@ -20,7 +20,7 @@ from deskside.ui.words import t
 if TYPE_CHECKING:
     import argparse
 
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - it has no public name
+    from deskside.programs.cli.grammar import Commands
 
 
 def add_walkthroughs(commands: Commands) -> None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PySide6.QtCore import Slot
 
 from deskside.ui.design.fields import LineField
-
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
 
 _GROUP: Final = 4
 _CODE_DIGITS: Final = 12
@@ -19,8 +16,8 @@ _SEPARATORS: Final = " -\u2013"
 class MachineField(LineField):
     """A name, an address or a support code."""
 
-    def __init__(self, name: str, hint: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(name, hint, most=400, parent=parent)
+    def __init__(self, name: str, hint: str = "") -> None:
+        super().__init__(name, hint, most=400)
         self.textEdited.connect(self._group)
 
     @Slot(str)

@@ -98,8 +98,8 @@ def _broken(text: str) -> str:
 class Banner(QFrame):
     """What happened and what to try, with at most one thing to press."""
 
-    def __init__(self, tone: Tone = "accent", *, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, tone: Tone = "accent") -> None:
+        super().__init__()
         restyle(self, "role", "banner")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._picture = Picture("info", "accent", 18)
@@ -137,8 +137,8 @@ class Banner(QFrame):
 class ErrorBanner(Banner):
     """What went wrong and what to try; not there while nothing is wrong."""
 
-    def __init__(self, tone: Tone = "danger", *, parent: QWidget | None = None) -> None:
-        super().__init__(tone, parent=parent)
+    def __init__(self, tone: Tone = "danger") -> None:
+        super().__init__(tone)
         self.hide()
 
     def tell(self, error: DesksideError | None) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QMenu, QPushButton, QSizePolicy
 
 from deskside.ui.design import tokens
 from deskside.ui.design.flow import Flow
@@ -42,9 +42,8 @@ class Button(QPushButton):
         picture: str = "",
         keys: str = "",
         then: Callable[[], object] | None = None,
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(text, parent)
+        super().__init__(text)
         self.setProperty("kind", kind)
         self.setFont(font(bold=kind in {"primary", "tab"}))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -82,9 +81,8 @@ class IconButton(Button):
         *,
         keys: str = "",
         then: Callable[[], object] | None = None,
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__("", kind="icon", picture=picture, then=then, parent=parent)
+        super().__init__("", kind="icon", picture=picture, then=then)
         self.setAccessibleName(name)
         if keys:
             self._answer_to(keys)
@@ -103,9 +101,8 @@ class MenuButton(Button):
         choices: Sequence[tuple[str, object]],
         *,
         kind: Kind = "plain",
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__("", kind=kind, picture="chevron-down", parent=parent)
+        super().__init__("", kind=kind, picture="chevron-down")
         self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self._name = name
         menu = QMenu(self)
@@ -132,9 +129,8 @@ class Segments(QFrame):
         choices: Sequence[tuple[object, str]],
         *,
         least_px: int = 0,
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         restyle(self, "role", "segments")
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -171,10 +167,8 @@ class Tabs(QFrame):
 
     chosen = Signal(object)
 
-    def __init__(
-        self, name: str, choices: Sequence[tuple[object, str]], *, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str, choices: Sequence[tuple[object, str]]) -> None:
+        super().__init__()
         self.setAccessibleName(name)
         self._group = QButtonGroup(self)
         self._buttons: dict[object, Button] = {}

@@ -27,8 +27,8 @@ class LineField(QLineEdit):
     taken_px = 20
     """What the frame and the pictures in the field take of its width, at 100 % text."""
 
-    def __init__(self, name: str, hint: str = "", *, most: int = 500, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str, hint: str = "", *, most: int = 500) -> None:
+        super().__init__()
         self._hint = hint
         self.setAccessibleName(name)
         self.setPlaceholderText(hint)
@@ -62,8 +62,8 @@ class SearchField(LineField):
     left_downwards = Signal()
     taken_px = 44
 
-    def __init__(self, name: str, hint: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(name, hint, most=200, parent=parent)
+    def __init__(self, name: str, hint: str = "") -> None:
+        super().__init__(name, hint, most=200)
         self.setTextMargins(px(24), 0, 0, 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
@@ -86,8 +86,8 @@ class SearchField(LineField):
 class TextArea(QPlainTextEdit):
     """Several lines of plain text. Tab leaves it, as it leaves every field."""
 
-    def __init__(self, name: str, hint: str = "", *, lines: int = 5, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str, hint: str = "", *, lines: int = 5) -> None:
+        super().__init__()
         self.setAccessibleName(name)
         self.setPlaceholderText(hint)
         self.setTabChangesFocus(True)
@@ -97,8 +97,8 @@ class TextArea(QPlainTextEdit):
 class Choice(QComboBox):
     """One of a list."""
 
-    def __init__(self, name: str, choices: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
         self.setAccessibleName(name)
         for value, label in choices:
             self.addItem(label, value)

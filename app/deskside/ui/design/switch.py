@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QCheckBox, QFrame, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QSizePolicy
 
 from deskside.ui.design.layouts import row
 from deskside.ui.design.prose import Prose
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class Switch(QCheckBox):
     """On or off: a knob at the right on the accent, or at the left on the ground."""
 
-    def __init__(self, name: str, *, on: bool = False, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str, *, on: bool = False) -> None:
+        super().__init__()
         self.setAccessibleName(name)
         self.setChecked(on)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

@@ -58,8 +58,8 @@ class Label(QLabel):
 class Heading(Label):
     """The one size above text; a screen reader jumps to it by its name."""
 
-    def __init__(self, text: str = "", *, wrap: bool = False, parent: QWidget | None = None) -> None:
-        super().__init__(text, points=tokens.HEADING_POINTS, bold=True, wrap=wrap, parent=parent)
+    def __init__(self, text: str = "", *, wrap: bool = False) -> None:
+        super().__init__(text, points=tokens.HEADING_POINTS, bold=True, wrap=wrap)
 
 
 class Elided(Label):
@@ -103,8 +103,8 @@ class Spare(Elided):
 class Chip(Label):
     """A word or two on a coloured ground: a state, an effect, a kind of trust."""
 
-    def __init__(self, text: str = "", *, tone: Tone = "accent", parent: QWidget | None = None) -> None:
-        super().__init__(text, points=tokens.SMALL_POINTS, parent=parent)
+    def __init__(self, text: str = "", *, tone: Tone = "accent") -> None:
+        super().__init__(text, points=tokens.SMALL_POINTS)
         restyle(self, "role", "chip")
         self.set_tone(tone)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -115,10 +115,8 @@ class Chip(Label):
 class Picture(QLabel):
     """An icon that stands beside its meaning in words, so a screen reader passes it by."""
 
-    def __init__(
-        self, name: str, tone: str = "muted", size_px: int = 16, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str, tone: str = "muted", size_px: int = 16) -> None:
+        super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._size_px = size_px

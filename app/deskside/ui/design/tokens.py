@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-GRID_PX = 4
-"""Every distance is a multiple of it, at 100 % text."""
 RADIUS_PX = 6
 CARD_RADIUS_PX = 10
 CONTROL_HEIGHT_PX = 32
