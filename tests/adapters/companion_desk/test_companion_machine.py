@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from typing import TYPE_CHECKING
 
@@ -9,11 +10,11 @@ import pytest
 
 from deskside.adapters.companion_desk.machine import CompanionMachine
 from deskside.adapters.threads import start_thread
-from deskside.domain.companion.control import Ask, Hello, StopJob
+from deskside.domain.companion.control import Ask, Hello, LetIn, StopJob
 from deskside.domain.companion.job_stream import JobEnded
 from deskside.domain.companion.talk import Capability
 from deskside.domain.companion.verbs import Attach, Facts, Offer, Run
-from deskside.domain.errors import BrokeMidway, DesksideError, Refused
+from deskside.domain.errors import BrokeMidway, Cancelled, DesksideError, Refused
 from deskside.domain.journal.consent import ConsentAnswered, ConsentAsked, JobReattached
 from deskside.domain.journal.facts import Outcome, OutputReceived, StepEnded, StepStarted
 from deskside.domain.running import Probe
@@ -224,6 +225,24 @@ def test_closing_says_goodbye_and_closes_the_line(companion: PretendCompanion) -
     machine.close()
     assert companion.closed
     assert type(companion.heard[-1]).__name__ == "End"
+
+
+def test_who_asks_waits_until_letting_in_is_recorded(machine: CompanionMachine) -> None:
+    consent = machine.consent
+    assert consent.next_of_session(CancelToken()) == LetIn(yes=True)
+    following = CancelToken()
+    asking = start_thread("asking", lambda: consent.wait_ready(CancelToken()))
+    asking.join(0.1)
+    assert asking.is_alive(), "what was taken may not be in the journal yet"
+    recorded = start_thread("following", lambda: _follow_on(machine, following))
+    eventually(lambda: not asking.is_alive(), "what was taken is recorded when the next is asked for")
+    following.cancel()
+    recorded.join()
+
+
+def _follow_on(machine: CompanionMachine, cancel: CancelToken) -> None:
+    with contextlib.suppress(Cancelled):
+        machine.consent.next_of_session(cancel)
 
 
 # ---------------------------------------------------------------- whole deeds

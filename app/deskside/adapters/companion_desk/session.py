@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from deskside.adapters.companion_desk.carrying import carry, evidence_of, statement_digest
 from deskside.adapters.companion_desk.talk import Talk
+from deskside.adapters.companion_desk.unasked import Unasked
 from deskside.domain.companion.control import (
     Decided,
     Doing,
@@ -42,8 +43,9 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 _SETTLE_S: Final = 1.0
-_MAX_DOING: Final = 64
-"""More than a companion runs at once; the rest of a flood is dropped."""
+_RECORDED_S: Final = 5.0
+_MAX_PRESSES: Final = 64
+"""More than anybody presses before the desk has looked; the oldest of a flood are dropped."""
 
 
 class CompanionSession:
@@ -69,12 +71,10 @@ class CompanionSession:
         self._heads = heads
         self._answers: dict[str, deque[Shown | Decided]] = {}
         self.why = ""
-        self._of_session: deque[LetIn | GrantWithdrawn | Freezing] = deque()
-        self._presses: deque[LaneAnswered] = deque(maxlen=_MAX_DOING)
-        self._doing: dict[int, Doing] = {}
-        """What the person sees being done and nobody here has been told, by its place in their list."""
+        self._presses: deque[LaneAnswered] = deque(maxlen=_MAX_PRESSES)
         beat = heads.beat if heads else lambda: Heads(size=0)
         self._talk = Talk(line, hello, heads=beat, heard=self._heard)
+        self._unasked = Unasked(self._talk.changed)
         self._talk.begin()
 
     # -- what is known
@@ -208,13 +208,19 @@ class CompanionSession:
     # -- waiting
 
     def wait_ready(self, cancel: CancelToken) -> None:
-        """Return when the person has let the clerk in and is not checking who is asking."""
+        """Return when the person has let the clerk in and is not checking who is asking.
+
+        What follows stands after that in the journal: whoever records it is waited for, a moment.
+        """
         talk = self._talk
 
         def ready() -> bool | None:
             return (talk.hears and not talk.side.frozen) or None
 
         talk.wait(ready, cancel)
+        with talk.changed:
+            if not talk.changed.wait_for(lambda: self._unasked.is_recorded or talk.is_over, _RECORDED_S):
+                self._unasked.leave()
 
     def wait_back(self, cancel: CancelToken) -> bool:
         """After a channel has ended: return whether the line is there, now or again. `cancel` gives up.
@@ -249,10 +255,8 @@ class CompanionSession:
         """Wait for what the person does of themselves, and for what they see being done."""
 
         def news() -> LetIn | GrantWithdrawn | Freezing | Doing | Over | None:
-            if self._of_session:
-                return self._of_session.popleft()
-            if self._doing:
-                return self._doing.pop(next(iter(self._doing)))
+            if found := self._unasked.take():
+                return found
             return Over(by=self._talk.ended_by()) if self._talk.is_over else None
 
         found = self._talk.wait(news, cancel, also_over=True)
@@ -287,10 +291,8 @@ class CompanionSession:
         match news:
             case Shown() | Decided() if news.id in self._answers:
                 self._answers[news.id].append(news)
-            case LetIn() | GrantWithdrawn() | Freezing():
-                self._of_session.append(news)
-            case Doing() if news.seq in self._doing or len(self._doing) < _MAX_DOING:
-                self._doing[news.seq] = news
+            case LetIn() | GrantWithdrawn() | Freezing() | Doing():
+                self._unasked.heard(news)
             case LaneAnswered():
                 self._presses.append(news)
             case Heads() if self._heads is not None:
