@@ -174,11 +174,26 @@ def test_every_value_has_the_lines_that_it_needs(
     shown = view_of(window).list
     shown.resize(width, 600)
     metrics = QFontMetrics(font())
+    _all_fit(shown, ticket)
+    finding = next(line for line in map(ticket.system.rows.row, range(20)) if line.kind == "finding")
+    assert height_of(finding, metrics, width) >= metrics.height() * (finding.value.count("\n") + 1)
+
+
+def test_a_line_has_its_height_also_where_a_taller_one_stood_before(
+    qtbot: QtBot, window: MainWindow, ticket: TicketModel
+) -> None:
+    read(qtbot, ticket)
+    shown = view_of(window).list
+    for words in ("package-00", ""):
+        view_of(window).search.setText(words)
+        _all_fit(shown, ticket)
+
+
+def _all_fit(shown: FactsList, ticket: TicketModel) -> None:
+    metrics = QFontMetrics(font())
     for place in range(ticket.system.rows.rowCount()):
         line = ticket.system.rows.row(place)
         assert shown.rowHeight(place) == height_of(line, metrics, shown.viewport().width()), line
-    finding = next(line for line in map(ticket.system.rows.row, range(20)) if line.kind == "finding")
-    assert height_of(finding, metrics, width) >= metrics.height() * (finding.value.count("\n") + 1)
 
 
 def test_a_line_a_section_and_everything_can_be_copied_by_keys(

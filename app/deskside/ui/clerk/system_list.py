@@ -63,6 +63,7 @@ class FactsList(LongList):
     def __init__(self, rows: FactRows) -> None:
         self._rows = rows
         self._fitted_px = -1
+        self._tall: set[int] = set()
         super().__init__(t("System information"), rows, _FactDelegate())
         restyle(self, "ground", "window")
         self.setSelectionMode(LongList.SelectionMode.ExtendedSelection)
@@ -127,10 +128,13 @@ class FactsList(LongList):
         header = self.verticalHeader()
         metrics = QFontMetrics(font())
         quiet = QSignalBlocker(header)
-        for place, line in self._rows.tall():
-            height = height_of(line, metrics, width)
+        tall = {place: height_of(line, metrics, width) for place, line in self._rows.tall()}
+        # When the rows are other ones, the header keeps the heights of those that stood in their places.
+        for place in self._tall | tall.keys():
+            height = tall.get(place, header.defaultSectionSize())
             if height != header.sectionSize(place):
                 header.resizeSection(place, height)
+        self._tall = set(tall)
         quiet.unblock()
         self.updateGeometries()
         self.viewport().update()
