@@ -207,7 +207,9 @@ def test_what_was_kept_of_the_last_approval_is_believed_only_where_it_is_what_wa
 
 def test_why_names_the_rule_that_says_no(author: Author) -> None:
     desk = author.desk
-    assert "There is no approval of it." in desk.run("script", "why", SCRIPT, exits=1).stdout
+    said = desk.run("script", "why", SCRIPT, exits=1).stdout
+    assert "There is no approval of it." in said
+    assert f"\n    deskside script approve {SCRIPT} --key " in said
     author.approve(*APPROVERS[0])
     said = desk.run("script", "why", SCRIPT, exits=1).stdout
     assert f"anna@example.org with {ANNA.fingerprint}: counts" in said
@@ -221,6 +223,7 @@ def test_why_names_the_rule_that_says_no(author: Author) -> None:
     why = desk.json("script", "why", SCRIPT, exits=1)
     assert why["why_not_code"] == "script-changed"
     assert why["approvals"][0]["rules"]["unchanged"] is False
+    assert "script approve" not in desk.run("script", "why", SCRIPT, exits=1).stdout
     assert "script-changed" in desk.run("script", "run", SCRIPT, "local", exits=3).stderr
     assert "Revoked: " in desk.run("script", "revoke", str(author.folder), "--yes").stdout
 

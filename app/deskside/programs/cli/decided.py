@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from deskside.domain.scripts.judging import Rule
 from deskside.domain.scripts.statement import SCRIPT_NAMESPACE
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable, Iterator
 
+    from deskside.domain.errors import DesksideError
     from deskside.domain.scripts.judging import Judged
     from deskside.domain.scripts.statement import Signable
     from deskside.usecases.explain_script import Explanation
@@ -44,6 +45,22 @@ def decision_lines(why: Explanation[M], named: str) -> Iterator[str]:
         yield ""
         yield from _judged_lines(judged)
     yield ""
+
+
+def how_to_approve(
+    why_not: DesksideError, kind: Literal["script", "walkthrough"], *named: str
+) -> Iterator[str]:
+    """Yield what to try after a refusal, and the command by which it is approved where that would help.
+
+    Args:
+        why_not: The refusal.
+        kind: What is refused.
+        named: What it is, as people type it, with the options that say where it lies.
+    """
+    yield what_to_do(why_not)
+    if decision.approving_helps(why_not.code):
+        yield t("Who may approve it reads it, and then signs it with a key and a name of their own:")
+        yield f"    {decision.approve_command(kind, *named)}"
 
 
 def _judged_lines(judged: Judged[M]) -> Iterator[str]:

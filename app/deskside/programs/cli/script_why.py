@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from deskside.domain.targets import Code, Practice, parse_target
-from deskside.programs.cli.decided import decision_json, decision_lines
+from deskside.programs.cli.decided import decision_json, decision_lines, how_to_approve
 from deskside.programs.cli.script_named import script_named
 from deskside.programs.cli.terminal import print_json, print_table
 from deskside.ui.words import decision, t
 from deskside.ui.words import scripts as script_words
-from deskside.ui.words.errors import what_happened, what_to_do
+from deskside.ui.words.errors import what_happened
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -35,7 +35,8 @@ def why(options: Namespace, house: House) -> int:
         print(t("So it may run: {trust}.").format(trust=script_words.trust_words(why.judged[0].trust)))
     else:
         print(t("So it may not run: {why}").format(why=what_happened(why.why_not)))
-        print(what_to_do(why.why_not))
+        where = ("--scripts", options.scripts) if options.scripts else ()
+        print("\n".join(how_to_approve(why.why_not, "script", options.id, *where)))
     if isinstance(target, Code):
         print(decision.companion())
     return 0 if why.why_not is None else 1

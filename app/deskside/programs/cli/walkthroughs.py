@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from deskside.domain.errors import WrongUse
 from deskside.domain.scripts.revoked import is_revocable
 from deskside.domain.walkthroughs.document import CATEGORY, Ask, Check, Choose, Open, Run
-from deskside.programs.cli.decided import decision_json, decision_lines, show_approvals
+from deskside.programs.cli.decided import decision_json, decision_lines, how_to_approve, show_approvals
 from deskside.programs.cli.remarks import Words, walkthroughs_wrong
 from deskside.programs.cli.remarks import show as show_remarks
 from deskside.programs.cli.signing import handed_over, may_revoke, signed
 from deskside.programs.cli.terminal import ctrl_c_cancels, print_json, print_table, quiet
 from deskside.programs.cli.walkthrough_named import walkthrough_named, walkthroughs_named
+from deskside.ui.words import decision, t
 from deskside.ui.words import scripts as script_words
-from deskside.ui.words import t
 from deskside.ui.words import walkthroughs as words
 from deskside.ui.words.errors import what_happened, what_to_do
 from deskside.usecases.check_script import Checked
@@ -135,20 +135,23 @@ def why(options: Namespace, house: House) -> int:
     else:
         for line in decision_lines(why, name):
             print(line)
-        _print_decision(why)
+        _print_decision(why, options)
         for script in scripts:
             may = t("{id}: may run") if script.why_not is None else t("{id}: may not run: {why}")
             said = what_happened(script.why_not) if script.why_not else ""
             print(may.format(id=script.script, why=said))
+            if script.why_not is not None and decision.approving_helps(script.why_not.code):
+                print(f"    {decision.approve_command('script', script.script)}")
     return 0 if why.why_not is None and all(one.why_not is None for one in scripts) else 1
 
 
-def _print_decision(why: Explanation[Walkthrough]) -> None:
+def _print_decision(why: Explanation[Walkthrough], options: Namespace) -> None:
     if why.why_not is None:
         print(t("So it may be played: {trust}.").format(trust=script_words.trust_words(why.judged[0].trust)))
     else:
         print(t("So it may not be played: {why}").format(why=what_happened(why.why_not)))
-        print(what_to_do(why.why_not))
+        where = ("--walkthroughs", options.walkthroughs) if options.walkthroughs else ()
+        print("\n".join(how_to_approve(why.why_not, "walkthrough", options.name, *where)))
 
 
 def _scripts_of(document: Walkthrough) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -13,32 +13,23 @@ from deskside.ui.design.layouts import column, panel, row
 from deskside.ui.design.prose import Prose
 from deskside.ui.design.text import Label
 from deskside.ui.words import t
+from deskside.ui.words.decision import approve_command
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QFrame
 
-_NOT_APPROVED = "not-approved"
-
-
-def approves(code: str) -> bool:
-    """Tell whether what is refused with this code lacks nothing but an approval."""
-    return code == _NOT_APPROVED
-
 
 def approve_line(script: str) -> QFrame:
     """Return how a script is approved, or a walkthrough by the id that its bytes are signed under."""
-    command = f"deskside {_named(script)} --key ~/.ssh/id_ed25519 --as you@example.org"
+    walkthrough = script.removeprefix(f"{CATEGORY}.")
+    kind: Literal["script", "walkthrough"] = "script" if walkthrough == script else "walkthrough"
+    command = approve_command(kind, walkthrough)
     said = t("Read it, then approve it at a terminal, with your own key and name:")
     copy = IconButton("copy", t("Copy the command"), then=lambda: _copy(command))
     line = row(gap=4)
     line.addWidget(copy, 0, Qt.AlignmentFlag.AlignVCenter)
     line.addWidget(Prose(command, mono=True), 1, Qt.AlignmentFlag.AlignVCenter)
     return panel(column(Label(said, tone="muted", wrap=True), line, gap=2))
-
-
-def _named(script: str) -> str:
-    walkthrough = script.removeprefix(f"{CATEGORY}.")
-    return f"script approve {script}" if walkthrough == script else f"walkthrough approve {walkthrough}"
 
 
 def _copy(command: str) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QLineEdit
 
 from deskside.domain.scripts.parameters import ParameterType
-from deskside.ui.clerk.approve_line import approve_line, approves
+from deskside.ui.clerk.approve_line import approve_line
 from deskside.ui.clerk.history_card import history_card
 from deskside.ui.clerk.run_view import RunView
 from deskside.ui.design.boxes import Banner, Card
@@ -19,6 +19,7 @@ from deskside.ui.design.layouts import clear, column, panel, row, scrolling
 from deskside.ui.design.text import Chip, Elided, Label, Picture
 from deskside.ui.design.theme import px
 from deskside.ui.words import t
+from deskside.ui.words.decision import approving_helps
 from deskside.ui.words.errors import what_happened, what_to_do
 from deskside.ui.words.scripts import effect_words, text_words, title_words, trust_words
 
@@ -105,7 +106,8 @@ class ScriptView(QFrame):
     def _for_staff(self) -> list[QWidget]:
         """Say how a script is approved, to who may do that and looks at this page."""
         why_not = self.listed.why_not
-        return [approve_line(self.listed.script)] if why_not is not None and approves(why_not.code) else []
+        helps = why_not is not None and approving_helps(why_not.code)
+        return [approve_line(self.listed.script)] if helps else []
 
     def _approval(self, manifest: Manifest) -> str:
         version = t("Version {number} by {author}").format(number=manifest.version, author=manifest.author)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QFrame, QStackedWidget
 
-from deskside.ui.clerk.approve_line import approves
 from deskside.ui.clerk.script_view import ScriptView
 from deskside.ui.design import tokens
 from deskside.ui.design.boxes import Banner, EmptyState, ErrorBanner
@@ -19,6 +18,7 @@ from deskside.ui.design.text import restyle
 from deskside.ui.design.theme import font, px
 from deskside.ui.design.two_lines import TwoLineDelegate, TwoLines
 from deskside.ui.words import scripts, t
+from deskside.ui.words.decision import is_unapproved
 from deskside.ui.words.errors import what_happened
 from deskside.usecases.list_scripts import ListedScript
 
@@ -53,7 +53,7 @@ class _ScriptDelegate(TwoLineDelegate["ListedScript | str"]):
             return TwoLines(picture="", title=value, below="")
         manifest, why_not = value.manifest, value.why_not
         told = scripts.text_words(manifest.tell) if manifest else ""
-        other = why_not is not None and not approves(why_not.code)  # the name above says that already
+        other = why_not is not None and not is_unapproved(why_not.code)  # the name above says that already
         return TwoLines(
             picture="script" if value.approved else "lock",
             title=scripts.title_words(value.script, manifest),

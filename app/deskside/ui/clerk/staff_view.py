@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame
 
 from deskside.domain.walkthroughs.document import CATEGORY
-from deskside.ui.clerk.approve_line import approve_line, approves
+from deskside.ui.clerk.approve_line import approve_line
 from deskside.ui.clerk.following_card import FollowingCard
 from deskside.ui.design import tokens
 from deskside.ui.design.boxes import Card, ErrorBanner, KeyValues, headed
@@ -19,6 +19,7 @@ from deskside.ui.design.layouts import clear, column, panel, row, scrolling
 from deskside.ui.design.text import Label, Picture
 from deskside.ui.words import outcomes as words
 from deskside.ui.words import t, tn
+from deskside.ui.words.decision import approving_helps, is_unapproved
 from deskside.ui.words.errors import what_happened, what_to_do
 
 if TYPE_CHECKING:
@@ -117,14 +118,14 @@ class StaffView(QFrame):
             what = t("The approval runs out on {day}.").format(day=one.expires)
             do = t("Let it be approved anew, with a later day.")
         said = column(Label(what, bold=True, wrap=True), gap=4)
-        if one.why is None or not approves(one.why.code):
+        if one.why is None or not is_unapproved(one.why.code):
             said.addWidget(Label(do, wrap=True))
         named = [self._named(script, title) for script, title in list(one.titles.items())[:_NAMED]]
         if rest := len(one.titles) - len(named):
             more = tn("{n} more in the catalogue", "{n} more in the catalogue", rest).format(n=rest)
             named.append(Button(more, kind="link", then=partial(self._open_script, "")))
         said.addWidget(panel(Flow(*named, gap=2)))
-        if one.why is not None and approves(one.why.code):
+        if one.why is None or approving_helps(one.why.code):
             said.addWidget(approve_line(next(iter(one.titles))))
         return said
 

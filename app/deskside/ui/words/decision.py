@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import shlex
+from typing import TYPE_CHECKING, Final, Literal
 
 from deskside.domain.scripts.judging import Rule
 from deskside.ui.words import n_, t, tn
@@ -19,6 +20,38 @@ _RULES: Final[Mapping[Rule, str]] = {
     Rule.COUNTED: n_("Enough people have signed, the author not among them"),
     Rule.AGREED: n_("It says the same about itself as what was signed"),
 }
+
+_UNAPPROVED: Final = "not-approved"
+_APPROVING_HELPS: Final = frozenset(
+    {
+        _UNAPPROVED,
+        "approval-wrong-namespace",
+        "approvals-missing",
+        "approver-key-revoked",
+        "approver-out-of-time",
+        "approver-unknown",
+        "author-approved",
+        "script-expired",
+        "statement-unreadable",
+    }
+)
+"""Refusals that end once somebody who may approve signs what lies there, as it lies there."""
+
+
+def is_unapproved(code: str) -> bool:
+    """Tell whether what is refused with this code lacks nothing but a first approval."""
+    return code == _UNAPPROVED
+
+
+def approving_helps(code: str) -> bool:
+    """Tell whether what is refused with this code may run once it is approved, or approved once more."""
+    return code in _APPROVING_HELPS
+
+
+def approve_command(kind: Literal["script", "walkthrough"], *named: str) -> str:
+    """Return the command by which staff approve something; `named` says what, as it is typed."""
+    what = shlex.join((kind, "approve", *named))
+    return f"deskside {what} --key ~/.ssh/id_ed25519 --as you@example.org"
 
 
 def rule(asked: Rule, *, needed: int | None) -> str:
