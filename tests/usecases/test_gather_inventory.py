@@ -14,7 +14,7 @@ from deskside.adapters.local import LocalMachine
 from deskside.adapters.probes import SHIPPED, ShippedProbes
 from deskside.domain.errors import BrokeMidway, Cancelled, Refused, WrongUse
 from deskside.domain.inventory.catalogue import CATEGORIES
-from deskside.domain.inventory.document import from_json
+from deskside.domain.inventory.document import Inventory, from_json
 from deskside.domain.inventory.facts import Status
 from deskside.domain.inventory.memory import Memory
 from deskside.domain.journal.facts import Outcome, SnapshotTaken, StepEnded, StepStarted
@@ -89,6 +89,27 @@ def test_what_has_not_changed_since_is_neither_sent_nor_parsed_again() -> None:
     assert two.categories["software"] is one.categories["software"]
     told = [fact.inventory for fact in desk.facts if isinstance(fact, SnapshotTaken)]
     assert json.loads(told[0])["categories"] == json.loads(told[1])["categories"]
+
+
+def test_unchanged_means_since_it_was_asked_for_whoever_reads_the_machine_meanwhile() -> None:
+    read = "facts ok 7\ndpkg={n}\ndpkg ok 25\n{name}\t1.0\tamd64\t8\t\tadmin\n"
+    bodies = {"-": read.format(n=1, name="hello"), "dpkg=1\n": "facts ok 7\ndpkg=1\ndpkg same 0\n"}
+    desk = Desk()
+    gather = GatherInventory(Recalling(bodies), desk.journal, FakeClock())
+
+    def reading(machine: ShellMachine) -> Inventory:
+        return gather(
+            desk.ticket, machine, categories=["software"], report=desk.reported.append, cancel=desk.cancel
+        )
+
+    class Shared(ShellMachine):
+        def run(self, what: Runnable, *, cancel: CancelToken) -> ShellJob:
+            bodies["dpkg=1\n"] = read.format(n=2, name="later")
+            reading(ShellMachine())
+            return super().run(what, cancel=cancel)
+
+    first = reading(ShellMachine())
+    assert reading(Shared()).categories["software"] is first.categories["software"]
 
 
 def test_a_machine_that_calls_the_same_what_nobody_has_read_has_a_gap() -> None:

@@ -18,7 +18,7 @@ from deskside.domain.journal.facts import (
     StepStarted,
 )
 from deskside.domain.journal.probing import ProbeReplaced
-from deskside.usecases.last_readings import LastReadings
+from deskside.usecases.last_readings import LastReadings, stamps
 from deskside.usecases.ports.consent import consent_of
 from deskside.usecases.probe_answer import AnotherSystem, Arrived, ProbeRun
 from deskside.usecases.reattached import record_reattached
@@ -95,7 +95,8 @@ class GatherInventory:
             if name not in CATEGORIES:
                 raise WrongUse("category-unknown", category=name[:40])
         guess = platform_of_banner(machine.banner) or "linux"
-        marked = self.probes.inventory(categories or (), guess, self._last.stamps(machine))
+        last = self._last.of(machine)  # once: what the stamps stand for is what an unchanged answer means
+        marked = self.probes.inventory(categories or (), guess, stamps(last))
         sha256 = marked.probe.sha256
         if (consent := consent_of(machine)) is not None:
             from deskside.usecases.ask_consent import AskConsent  # noqa: PLC0415 - where somebody is asked
@@ -118,30 +119,30 @@ class GatherInventory:
             trust="built-in",
         )
         with Step(self.journal, self.clock, ticket, started, report) as step:
-            return self._gather(step, machine, marked, wanted, cancel)
+            return self._gather(step, machine, marked, Arrived(wanted, marked.probe.name, last), cancel)
 
     def _gather(
-        self, step: Step, machine: Machine, marked: MarkedProbe, wanted: tuple[str, ...], cancel: CancelToken
+        self, step: Step, machine: Machine, marked: MarkedProbe, arrived: Arrived, cancel: CancelToken
     ) -> Inventory:
         try:
-            return self._read(step, machine, marked, wanted, cancel)
+            return self._read(step, machine, marked, arrived, cancel)
         except AnotherSystem as found:
             right = self.probes.inventory(marked.probe.categories, found.platform)
         replaced = f"probe.{right.probe.name}"
         step.record(ProbeReplaced(step=step.seq, script=replaced, sha256=right.probe.sha256))
+        arrived = Arrived(arrived.wanted, right.probe.name, arrived.before)
         try:
-            return self._read(step, machine, right, wanted, cancel)
+            return self._read(step, machine, right, arrived, cancel)
         except AnotherSystem as found:
             raise WrongUse("platform-unsupported", platform=found.platform) from found
 
     def _read(
-        self, step: Step, machine: Machine, marked: MarkedProbe, wanted: tuple[str, ...], cancel: CancelToken
+        self, step: Step, machine: Machine, marked: MarkedProbe, arrived: Arrived, cancel: CancelToken
     ) -> Inventory:
         stop = CancelToken()
         cancel.when_cancelled(stop.cancel)
         run = ProbeRun(machine.label, machine.run(marked.probe, cancel=stop), SectionReader(marked.nonce))
-        load(wanted, marked.probe.name)  # while the machine works
-        arrived = Arrived(wanted, marked.probe.name, self._last.of(machine))
+        load(arrived.wanted, marked.probe.name)  # while the machine works
         try:
             for section in run:
                 record_reattached(step, run.job)

@@ -25,11 +25,6 @@ class LastReadings:
         """Return what was read, by category."""
         return self._readings.get(_key(machine), {})
 
-    def stamps(self, machine: Machine) -> str:
-        """Return what lets a machine tell that its installed software has not changed."""
-        software = self.of(machine).get("software")
-        return (software.stamps if software else "") or _NONE_YET
-
     def keep(self, machine: Machine, readings: Mapping[str, Reading]) -> None:
         """Remember `readings` in the place of earlier ones of the same categories."""
         whole = {**self.of(machine), **readings}
@@ -37,6 +32,12 @@ class LastReadings:
         for oldest in list(self._readings)[: 1 - _MACHINES]:
             self._readings.pop(oldest, None)
         self._readings[_key(machine)] = whole
+
+
+def stamps(readings: Mapping[str, Reading]) -> str:
+    """Return what lets a machine tell that its installed software has not changed since `readings`."""
+    software = readings.get("software")
+    return (software.stamps if software else "") or _NONE_YET
 
 
 def _key(machine: Machine) -> tuple[str, str]:
