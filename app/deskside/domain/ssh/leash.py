@@ -51,9 +51,11 @@ _MAX_LEFT: Final = 32
 # Descriptors in both shells: 3 the desk's end of standard input, 4 and 5 the real standard error and
 # output, 6 the pipe on which the runner tells the holder its group. Whatever the shells themselves
 # would print ("Killed", "Terminated") goes to /dev/null. `kill -USR1` is how the watchdog tells the
-# holder that the time was over. The token is looked for again where it is found, because a killed process
-# takes a moment to go; `sleep .1` is not POSIX, hence its other half. `$-` says whether `set -m` was
-# obeyed: dash obeys on a terminal only. Where there is no /proc nobody is looked for.
+# holder that the time was over. The token is looked for again where it is found, because what ends takes
+# a moment to go; `sleep .1` is not POSIX, hence its other half. What is still there then and belongs to the
+# group was killed with it: it is named only where it is stuck in the kernel (state D, proc_pid_stat(5)),
+# because on a busy machine it may take longer than that. `$-` says whether `set -m` was obeyed: dash obeys
+# on a terminal only. Where there is no /proc nobody is looked for.
 _HOLDER: Final = (
     "exec 3<&0 4>&2 5>&1 </dev/null >/dev/null 2>&1;"
     "export LC_ALL=C PATH=$PATH:/usr/sbin:/usr/bin:/sbin:/bin;"
@@ -67,7 +69,9 @@ _HOLDER: Final = (
     'printf "\\036%s end %s %s\\n" $3 $r $l >&4;'
     "cd /proc||exit $r;b=;for i in $5;do b=$(grep -lszxF DESKSIDE_RUN=$3 [0-9]*/environ);"
     '[ "$b" ]||break;[ $i = 0 ]||sleep $i||sleep 1;done;'
-    'for e in $b;do p=${e%/*};n=;read -r n <$p/comm;printf "\\036%s left %s %s\\n" $3 $p "$n" >&4;done;'
+    "for e in $b;do p=${e%/*};read -r n <$p/comm&&read -r x <$p/stat||continue;"
+    "x=${x##*) };y=${x#* * };case $x in D*);;*)[ ${y%% *} = $g ]&&continue;esac;"
+    'printf "\\036%s left %s %s\\n" $3 $p "$n" >&4;done;'
     "exit $r"
 )
 _RUNNER: Final = (
