@@ -62,7 +62,7 @@ def catalogue() -> list[ListedScript]:
             "Looks up three names on the network. Changes nothing.",
             parameters=(host, port),
         ),
-        listed("disk.space", "Check disk space", "Looks how full the disks are. Changes nothing."),
+        listed("disk.space-eaters", "Check disk space", "Looks how full the disks are. Changes nothing."),
         listed("time.offset", "Check the clock", "Compares the clock with the network's time."),
         listed(
             "service.restart",

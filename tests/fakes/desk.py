@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from deskside.domain.journal.difference import DifferenceMeasured
     from deskside.domain.journal.facts import Fact
     from deskside.domain.profile.organisation import OrganisationProfile
+    from deskside.domain.scripts.texts import Texts
     from deskside.domain.settings import Settings
     from deskside.domain.tickets import TicketNumber
     from deskside.domain.wrap_up import WrapUp
@@ -205,6 +206,7 @@ class FakeDesk:
             save_machine=self._save_machine,
             forget_machine=self._forget_machine,
             scripts=lambda _practice: list(self.scripts),
+            script_titles=self._titles,
             run_script=self.work.run,
             gather=self.work.gather,
             first_look=self.work.first_look,
@@ -228,6 +230,10 @@ class FakeDesk:
             follow_walkthrough=self.walkthroughs.follow,
             play_walkthrough=self.walkthroughs.play,
         )
+
+    def _titles(self, scripts: Sequence[str]) -> dict[str, Texts]:
+        listed = (one for one in self.scripts if one.script in scripts)
+        return {one.script: one.manifest.title for one in listed if one.manifest}
 
     def _look_after(self, *, report: Report, cancel: CancelToken) -> CatalogueState:
         del report

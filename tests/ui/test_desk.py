@@ -112,11 +112,11 @@ def test_ctrl_k_does_what_can_be_done(palette: Palette, model: DeskModel) -> Non
 
 
 def test_ctrl_k_shows_a_script_of_the_catalogue(palette: Palette, model: DeskModel) -> None:
-    QTest.keyClicks(palette, "disk space")
+    QTest.keyClicks(palette, "disk.space-")
     QTest.keyClick(palette, Qt.Key.Key_Return)
     assert model.place == "scripts"
     assert model.scripts.chosen is not None
-    assert model.scripts.chosen.script == "disk.space"
+    assert model.scripts.chosen.script == "disk.space-eaters"
 
 
 def test_a_forgotten_machine_can_be_had_back(

@@ -219,12 +219,11 @@ def test_the_menu_key_offers_what_can_be_done_with_a_line(
 ) -> None:
     read(qtbot, ticket)
     shown = view_of(window).list
-    place = next(at for at in range(20) if ticket.system.rows.row(at).script)
+    place = next(at for at in range(20) if ticket.system.rows.row(at).ways)
     shown.show_place(place)
     menus = _menus(qtbot, shown)
     names = [action.text() for action in menus[0].actions()]
-    script = ticket.system.rows.row(place).script
-    assert names == ["Copy the chosen lines", "Copy this section", f"Open the script {script}"]
+    assert names == ["Copy the chosen lines", "Copy this section", "Open the script “Check disk space”"]
     menus[0].actions()[-1].trigger()
     menus[0].close()
     assert ticket.tab == "scripts"

@@ -296,7 +296,7 @@ def test_a_finding_opens_the_walkthrough_that_mends_it(
         lambda: not ticket.system.reading and bool(ticket.system.known and ticket.system.known.mends)
     )
     rows = ticket.system.rows
-    line = next(rows.row(place) for place in range(rows.rowCount()) if rows.row(place).walkthrough)
+    line = next(rows.row(place) for place in range(rows.rowCount()) if rows.row(place).ways)
     assert "Enter opens the walkthrough “The printer does not print”." in line.value
     ticket.system.open_line(line)
     assert ticket.tab == "walkthrough"

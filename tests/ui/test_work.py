@@ -157,7 +157,7 @@ def test_output_is_live_and_the_end_says_what_to_say(
 
 def test_stop_reaches_the_deed(qtbot: QtBot, ticket: TicketModel, desk: FakeDesk) -> None:
     desk.while_running = _until_cancelled
-    ticket.scripts.choose("disk.space")
+    ticket.scripts.choose("disk.space-eaters")
     ticket.scripts.start()
     qtbot.waitUntil(lambda: ticket.scripts.run.ring.rowCount() == 1)
     ticket.scripts.run.stop()
@@ -189,7 +189,7 @@ def test_without_a_session_nothing_runs_and_the_page_says_so(
     ticket.session.end()
     qtbot.waitUntil(lambda: ticket.session.state == "none")
     before = len(desk.journal[5])
-    ticket.scripts.choose("disk.space")
+    ticket.scripts.choose("disk.space-eaters")
     ticket.scripts.start()
     ticket.read_system()
     assert len(desk.journal[5]) == before
@@ -199,7 +199,7 @@ def test_closing_over_work_asks_then_ends_it_and_the_journal_is_right(
     qtbot: QtBot, window: MainWindow, ticket: TicketModel, desk: FakeDesk
 ) -> None:
     desk.while_running = _until_cancelled
-    ticket.scripts.choose("disk.space")
+    ticket.scripts.choose("disk.space-eaters")
     ticket.scripts.start()
     qtbot.waitUntil(lambda: ticket.scripts.run.ring.rowCount() == 1)
     window.close()
@@ -229,7 +229,7 @@ def test_earlier_runs_of_a_script_stand_under_it_and_open_whole(
     qtbot: QtBot, window: MainWindow, ticket: TicketModel
 ) -> None:
     ticket.show_tab("scripts")
-    ticket.scripts.choose("disk.space")
+    ticket.scripts.choose("disk.space-eaters")
     for _ in range(2):
         ticket.scripts.start()
         qtbot.waitUntil(lambda: not ticket.scripts.run.running)
@@ -266,9 +266,13 @@ def test_what_is_worth_noticing_comes_first_and_leads_to_its_script(
     assert (head.kind, head.label) == ("head", "Worth noticing")
     assert first.kind == "finding"
     assert "To say" in first.value
-    leading = next(line for line in map(ticket.system.rows.row, range(1, 9)) if line.script)
+    leading = next(line for line in map(ticket.system.rows.row, range(1, 9)) if line.ways)
+    assert "Enter opens the script “Check disk space” (disk.space-eaters)." in leading.value
+    assert "disk.network-drives" not in ticket.system.text()  # which this catalogue does not have
     ticket.system.open_line(leading)
     assert ticket.tab == "scripts"
+    assert ticket.scripts.chosen is not None
+    assert ticket.scripts.chosen.script == "disk.space-eaters"
 
 
 def test_reading_again_says_what_changed(qtbot: QtBot, ticket: TicketModel, desk: FakeDesk) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import threading
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from deskside.domain.errors import WrongUse
 from deskside.programs.desk_walkthroughs import DeskWalkthroughs
 from deskside.ui.clerk.deeds import Deeds
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from deskside.domain.inventory.findings.rule import MachineFinding
     from deskside.domain.journal.verdict import Verification
     from deskside.domain.profile.organisation import OrganisationProfile
+    from deskside.domain.scripts.texts import Texts
     from deskside.domain.secret import Secret
     from deskside.domain.settings import Settings
     from deskside.domain.targets import Target
@@ -61,6 +64,7 @@ class HouseDeeds:
             verification=self._verified,
             organisation=self._organisation,
             scripts=lambda practice: self._house.list_scripts(practice=practice),
+            script_titles=self._script_titles,
             open_ticket=lambda fact: late(lambda: self._tickets.open, fact),
             change_ticket=lambda number, changes: late(lambda: self._tickets.change, number, changes),
             close_ticket=lambda number, resolution: late(lambda: self._tickets.close, number, resolution),
@@ -99,6 +103,13 @@ class HouseDeeds:
         profile = self._house.organisation.profile
         self._house.organisation.record(self._store())
         return profile
+
+    def _script_titles(self, scripts: Sequence[str]) -> dict[str, Texts]:
+        catalogue, found = self._opened().catalogue, {}
+        for script in scripts:
+            with contextlib.suppress(WrongUse):  # not there, or unreadable: then it cannot be opened
+                found[script] = catalogue.manifest(catalogue.folder(script)).title
+        return found
 
     def _verified(self) -> Verification:
         self._store()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from deskside.domain.journal.verdict import Verification
     from deskside.domain.journal.walkthrough import Move
     from deskside.domain.profile.organisation import OrganisationProfile
+    from deskside.domain.scripts.texts import Texts
     from deskside.domain.secret import Secret
     from deskside.domain.settings import Settings
     from deskside.domain.targets import Target
@@ -90,6 +91,8 @@ class Deeds:
     """Writes system information into a file; the third is the format."""
     scripts: Callable[[bool], Sequence[ListedScript]]
     """What the catalogue holds; the argument says whether it would run on the practice machine."""
+    script_titles: Callable[[Sequence[str]], Mapping[str, Texts]]
+    """By the ids of scripts; those that the catalogue lacks are left out."""
     run_script: Callable[[TicketNumber, str, Mapping[str, str | Secret], Machine, bool], Deed]
     """Ticket, script, values, machine, whether that is the practice machine; returns a `ScriptResult`."""
 

@@ -13,7 +13,7 @@ from deskside.ui.design.rows import Rows
 from deskside.ui.words import t
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from deskside.domain.tickets import Ticket
     from deskside.ui.clerk.desk_model import DeskModel
@@ -73,7 +73,8 @@ class PaletteModel(QObject):
         words = self._words.casefold().split()
         offers = list(self._tickets())
         for kind in (self._deeds, self._machines, self._scripts):
-            fitting = [one for one in kind() if all(word in one.title.casefold() for word in words)]
+            fitting = [one for one in kind() if _occur(words, f"{one.title} {one.note}")]
+            fitting.sort(key=lambda one: not _occur(words, one.title))
             offers.extend(fitting[:_MOST_OF_A_KIND] if words or kind == self._deeds else [])
         self.rows.show_rows(offers)
         self.changed.emit()
@@ -134,3 +135,8 @@ class PaletteModel(QObject):
         if words == self._words and isinstance(outcome, list):
             self._deeper = outcome
             self._show()
+
+
+def _occur(words: Sequence[str], text: str) -> bool:
+    folded = text.casefold()
+    return all(word in folded for word in words)

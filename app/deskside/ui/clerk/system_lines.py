@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from deskside.domain.inventory.changes import Change
     from deskside.domain.inventory.facts import Category
     from deskside.domain.inventory.findings.rule import MachineFinding
+    from deskside.domain.scripts.texts import Texts
     from deskside.domain.walkthroughs.document import Walkthrough
     from deskside.ui.bridge import Deed
     from deskside.ui.words.inventory.lines import Table
@@ -28,6 +29,17 @@ Kind = Literal["head", "fact", "table", "row", "gap", "finding"]
 FINDINGS = "findings"
 CHANGES = "changes"
 """What the cards of findings and of changes are called among the categories."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where a finding leads: to what mends it, or to what looks closer."""
+
+    kind: Literal["walkthrough", "script"]
+    named: str
+    """Its name, or its id."""
+    title: str
+    """In the reader's language."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,10 +57,8 @@ class FactLine:
     """The last line of its category: the card ends below it."""
     tone: str = ""
     """Of a finding: the design's name for how much it matters."""
-    script: str = ""
-    """Of a finding: the script that looks closer."""
-    walkthrough: str = ""
-    """Of a finding: the name of the walkthrough that mends it."""
+    ways: tuple[Way, ...] = ()
+    """Of a finding: what can be opened, first what Enter opens."""
     folded: str = field(init=False, default="", compare=False, repr=False)
     """What a search looks at; made with the line, beside the window, not at each key."""
 
@@ -122,12 +132,15 @@ def fitting(lines: list[FactLine], words: Sequence[str]) -> list[FactLine]:
     return [lines[0], *found[:-1], replace(found[-1], last=True)] if found else []
 
 
-def lines_of_findings(findings: Sequence[MachineFinding], mends: Mapping[str, Walkthrough]) -> list[FactLine]:
+def lines_of_findings(
+    findings: Sequence[MachineFinding], mends: Mapping[str, Walkthrough], titles: Mapping[str, Texts]
+) -> list[FactLine]:
     """Return the card of what is worth noticing: the clerk's sentence, what to say, and what helps.
 
     Args:
         findings: The worst first.
         mends: The walkthrough for a finding's code, where there is one.
+        titles: Of the scripts that the catalogue has.
     """
     from deskside.ui.words.inventory import findings as words  # noqa: PLC0415 - as in lines_of
 
@@ -143,12 +156,8 @@ def lines_of_findings(findings: Sequence[MachineFinding], mends: Mapping[str, Wa
     for finding in findings:
         clerk, user = words.said(finding)
         told = [clerk, t("To say: “{sentence}”").format(sentence=user)]
-        walkthrough = mends.get(finding.code)
-        if walkthrough is not None:
-            title = text_words(walkthrough.title)
-            told.append(t("Enter opens the walkthrough “{title}”.").format(title=title))
-        elif finding.script:
-            told.append(t("Enter opens the script {script}.").format(script=finding.script))
+        ways = tuple(_ways(finding, mends, titles))
+        told += [_enter(way) for way in ways[:1]]
         lines.append(
             FactLine(
                 kind="finding",
@@ -156,11 +165,25 @@ def lines_of_findings(findings: Sequence[MachineFinding], mends: Mapping[str, Wa
                 value="\n".join(told),
                 category=FINDINGS,
                 tone=_TONES[finding.severity],
-                script=finding.script,
-                walkthrough=walkthrough.name if walkthrough else "",
+                ways=ways,
             )
         )
     return [*lines[:-1], replace(lines[-1], last=True)]
+
+
+def _ways(
+    finding: MachineFinding, mends: Mapping[str, Walkthrough], titles: Mapping[str, Texts]
+) -> Iterator[Way]:
+    if (mend := mends.get(finding.code)) is not None:
+        yield Way("walkthrough", mend.name, text_words(mend.title))
+    if finding.script in titles:
+        yield Way("script", finding.script, text_words(titles[finding.script]))
+
+
+def _enter(way: Way) -> str:
+    if way.kind == "walkthrough":
+        return t("Enter opens the walkthrough “{title}”.").format(title=way.title)
+    return t("Enter opens the script “{title}” ({script}).").format(title=way.title, script=way.named)
 
 
 def lines_of_changes(changes: Sequence[Change], since: datetime | None) -> list[FactLine]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QKeyCombination, QRect, QSignalBlocker, QSize, Qt, Signal
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QResizeEvent
     from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem
 
-    from deskside.ui.clerk.system_lines import FactLine
+    from deskside.ui.clerk.system_lines import FactLine, Way
     from deskside.ui.clerk.system_model import FactRows
     from deskside.ui.design.rows import Index
 
@@ -108,12 +109,9 @@ class FactsList(LongList):
         section = menu.addAction(t("Copy this section"))
         section.setShortcut(COPY_SECTION)
         section.triggered.connect(lambda: self.section_wanted.emit(line.category))
-        if line.walkthrough:
-            play = menu.addAction(t("Open the walkthrough {name}").format(name=line.walkthrough))
-            play.triggered.connect(lambda: self.opened.emit(line))
-        if line.script:
-            look = menu.addAction(t("Open the script {script}").format(script=line.script))
-            look.triggered.connect(lambda: self.opened.emit(replace(line, walkthrough="")))
+        for way in line.ways:
+            chosen = replace(line, ways=(way,))
+            menu.addAction(_open_words(way)).triggered.connect(partial(self.opened.emit, chosen))
         at = self.viewport().mapToGlobal(self.visualRect(index).center())
         menu.popup(event.globalPos() if event.reason() is event.Reason.Mouse else at)
 
@@ -138,6 +136,12 @@ class FactsList(LongList):
         quiet.unblock()
         self.updateGeometries()
         self.viewport().update()
+
+
+def _open_words(way: Way) -> str:
+    if way.kind == "walkthrough":
+        return t("Open the walkthrough “{title}”").format(title=way.title)
+    return t("Open the script “{title}”").format(title=way.title)
 
 
 def height_of(line: FactLine, metrics: QFontMetrics, width: int) -> int:

@@ -165,10 +165,9 @@ class SystemModel(QObject):
     @Slot(object)
     def open_line(self, line: FactLine) -> None:
         """Go on from a finding to what helps: the walkthrough, or else the script."""
-        if line.walkthrough:
-            self.walkthrough_wanted.emit(line.walkthrough)
-        elif line.script:
-            self.script_wanted.emit(line.script)
+        for way in line.ways[:1]:
+            wanted = self.walkthrough_wanted if way.kind == "walkthrough" else self.script_wanted
+            wanted.emit(way.named)
 
     def place_of(self, section: str) -> int:
         """Return the row at which a section begins, or -1."""
@@ -293,4 +292,8 @@ def _last_told(entries: Sequence[Recorded], deeds: Deeds) -> Told | None:
 def _known(deeds: Deeds) -> Known:
     from deskside.ui.clerk.system_reading import Known  # noqa: PLC0415 - not for the first window
 
-    return Known(thresholds=deeds.thresholds, walkthroughs=partial(deeds.walkthroughs, False))  # noqa: FBT003
+    return Known(
+        thresholds=deeds.thresholds,
+        walkthroughs=partial(deeds.walkthroughs, False),  # noqa: FBT003
+        titles=deeds.script_titles,
+    )

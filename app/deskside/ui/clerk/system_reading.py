@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from deskside.domain.inventory.facts import Category
     from deskside.domain.inventory.findings.rule import MachineFinding, Thresholds
     from deskside.domain.journal.facts import Recorded
+    from deskside.domain.scripts.texts import Texts
     from deskside.domain.walkthroughs.document import Walkthrough
     from deskside.usecases.list_walkthroughs import ListedWalkthrough
 
@@ -47,6 +48,8 @@ class Reading:
     """When the machine was read before; None for the first time."""
     mends: Mapping[str, Walkthrough] = field(default_factory=dict)
     """Walkthroughs that may be played, by the codes of the findings that they mend."""
+    titles: Mapping[str, Texts] = field(default_factory=dict)
+    """Of the scripts that look closer, where the catalogue has them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,8 @@ class Known:
 
     thresholds: Callable[[], Thresholds]
     walkthroughs: Callable[[], Sequence[ListedWalkthrough]]
+    titles: Callable[[Sequence[str]], Mapping[str, Texts]]
+    """Of scripts, by their ids; those that the catalogue lacks are left out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,13 +94,14 @@ def told_of(
     reading = reading_of(inventory, before, known.thresholds())
     ready = [one.walkthrough for one in known.walkthroughs() if one.walkthrough and not one.why_not]
     mends = mending(ready, inventory.target.platform)
-    return told_again(replace(reading, mends=mends), said)
+    titles = known.titles(sorted({finding.script for finding in reading.findings if finding.script}))
+    return told_again(replace(reading, mends=mends, titles=titles), said)
 
 
 def told_again(reading: Reading, said: Mapping[str, Section] | None = None) -> Told:
     """Return the page of a reading, in the language now in use."""
     cards = {
-        FINDINGS: lines_of_findings(reading.findings, reading.mends),
+        FINDINGS: lines_of_findings(reading.findings, reading.mends, reading.titles),
         CHANGES: lines_of_changes(reading.changes, reading.since),
     }
     sections = {
