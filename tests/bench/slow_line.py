@@ -14,7 +14,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from servers.sshd import free_port, wait_for_port
+from servers.ports import free_port
+from servers.sshd import wait_for_port
 
 if TYPE_CHECKING:
     from asyncio import StreamReader, StreamWriter

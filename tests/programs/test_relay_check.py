@@ -10,8 +10,9 @@ from jsonschema import Draft202012Validator
 from deskside.domain.relay.check import Check
 from deskside.programs.schemas import schemas
 from servers.lines import Line
+from servers.ports import free_port
 from servers.relay import Relay
-from servers.sshd import free_port, make_key
+from servers.sshd import make_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,8 +13,9 @@ from needs import needs
 from servers.accounts import hashed, needs_root
 from servers.dropbear import DROPBEAR, fingerprint_of, new_dropbear_key
 from servers.lines import Line
+from servers.ports import free_port
 from servers.relay import inside
-from servers.sshd import free_port, make_key, wait_for_port
+from servers.sshd import make_key, wait_for_port
 from waiting import eventually
 
 _START = (
@@ -132,7 +133,7 @@ class BusyboxRoot:
             self._way_in.__exit__()
         if self.process is not None:
             self.process.terminate()
-            self.process.wait(10)
+            self.process.wait(60)
             self.process = None
 
     def __enter__(self) -> Self:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Self
 
 from needs import needs
 from servers.accounts import PrivateAccounts
-from servers.sshd import free_port, make_key, wait_for_port
+from servers.ports import free_port
+from servers.sshd import make_key, wait_for_port
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,7 +62,7 @@ class Dropbear:
     def stop(self) -> None:
         if self.process is not None:
             self.process.terminate()
-            self.process.wait(10)
+            self.process.wait(60)
             self.process = None
 
     def __enter__(self) -> Self:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import pwd
-import random
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 from contextlib import contextmanager
@@ -21,6 +18,7 @@ from psycopg import sql
 
 from deskside.adapters.store.opening import upgrade
 from needs import needs
+from servers.ports import free_port
 from waiting import eventually
 
 if TYPE_CHECKING:
@@ -58,7 +56,7 @@ class Postgres:
         self._owner_of_files = "postgres" if _exists("postgres") else "nobody"
         self.folder = Path(tempfile.mkdtemp(prefix="deskside-pg-"))
         self._data = self.folder / "data"
-        self.port = _free_port()
+        self.port = free_port()
         self._unsafe = () if durable else _UNSAFE_AND_FAST
         self._made = 0
         self._process: psutil.Process | None = None
@@ -275,12 +273,3 @@ def _exists(account: str) -> bool:
     except KeyError:
         return False
     return True
-
-
-def _free_port() -> int:
-    """Return a port below those that the system hands out, so that nothing takes it during a restart."""
-    while True:
-        port = random.randrange(20_000, 32_000)
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port

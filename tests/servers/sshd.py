@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import getpass
 import os
-import random
 import shutil
 import socket
 import subprocess
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Self
 
 from needs import needs
+from servers.ports import free_port
 
 SSHD = "/usr/sbin/sshd"
 
@@ -79,7 +79,7 @@ class Sshd:
     def stop(self) -> None:
         if self.process is not None:
             self.process.terminate()
-            self.process.wait(10)
+            self.process.wait(60)
             self.process = None
 
     def __enter__(self) -> Self:
@@ -92,15 +92,6 @@ class Sshd:
 
 def make_key(path: Path, *, kind: str = "ed25519", passphrase: str = "") -> None:
     subprocess.run(["ssh-keygen", "-q", "-t", kind, "-N", passphrase, "-f", str(path)], check=True)
-
-
-def free_port() -> int:
-    """Return a port that is free and stays so: it is below those that a system gives to whoever connects."""
-    while True:
-        port = random.SystemRandom().randrange(20_000, 32_000)
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
 
 
 def wait_for_port(port: int, process: subprocess.Popen[bytes]) -> None:

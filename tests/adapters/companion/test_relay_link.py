@@ -22,8 +22,9 @@ from deskside.domain.profile.organisation import Relay as InProfile
 from deskside.domain.ssh.liveness import Patience
 from deskside.usecases.task import CancelToken
 from servers.lines import Line
+from servers.ports import free_port
 from servers.relay import Relay
-from servers.sshd import free_port, make_key
+from servers.sshd import make_key
 from waiting import eventually
 
 if TYPE_CHECKING:

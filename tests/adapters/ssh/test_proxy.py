@@ -21,8 +21,8 @@ from fakes.dialogue import FakeDialogue
 from fakes.secrets import FakeSecrets
 from servers.lines import Line
 from servers.network import Place, Tinyproxy, cable
+from servers.ports import free_port
 from servers.relay import Relay, inside
-from servers.sshd import free_port
 from source import ROOT
 
 if TYPE_CHECKING:

@@ -25,8 +25,9 @@ from fakes.dialogue import FakeDialogue
 from servers.accounts import PrivateAccounts, needs_root
 from servers.busybox import BusyboxRoot
 from servers.lines import Line
+from servers.ports import free_port
 from servers.reach import NOWHERE, address_of, key_of, probe, script
-from servers.sshd import Sshd, free_port
+from servers.sshd import Sshd
 from waiting import eventually
 
 if TYPE_CHECKING:
