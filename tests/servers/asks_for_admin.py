@@ -34,11 +34,12 @@ def main(answer: str, order: str, *helper: str) -> None:
                 stdout=subprocess.PIPE,
                 text=True,
             )
-            stack.callback(agent.kill)
             assert agent.stdout is not None
             assert agent.stdout.readline() == "ready\n"
             prompts = agent.stdout
-            start_thread("agent", lambda: follow(prompts, "agent"))
+            reader = start_thread("agent", lambda: follow(prompts, "agent"))
+            stack.callback(reader.join)
+            stack.callback(agent.kill)
         ask(order, helper or HELPER)
 
 

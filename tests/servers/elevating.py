@@ -129,8 +129,9 @@ class Asked:
 
     def wish(self, word: str) -> None:
         assert self.process.stdin is not None
-        self.process.stdin.write(f"{word}\n")
-        self.process.stdin.flush()
+        with contextlib.suppress(BrokenPipeError):  # it may be over by itself
+            self.process.stdin.write(f"{word}\n")
+            self.process.stdin.flush()
 
     def until(self, *words: object) -> None:
         """Read on until these words come."""

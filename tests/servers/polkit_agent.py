@@ -1,7 +1,8 @@
 """A polkit agent for tests: it stands for the desktop's own prompt, and for the person who answers it.
 
 `python polkit_agent.py ANSWER PID`: registers for the process PID and answers `right` or `wrong` with that
-password, `dismiss` by closing the prompt, `silent` never. Prints `ready`, then one line a prompt.
+password, `dismiss` by closing the prompt, `silent` never. Prints `ready`, then one line a prompt, and ends
+when a prompt is taken away.
 Run as the person; the password goes to polkit's own setuid helper, as with every agent.
 """
 
@@ -45,6 +46,8 @@ def main(answer: str, process: int) -> None:
             begin(connection, message, answer)
         else:
             connection.send(new_method_return(message))
+        if member == "CancelAuthentication":
+            return
 
 
 def register(connection: DBusConnection, process: int) -> None:

@@ -6,6 +6,7 @@ The agent registers for the keeper, which is whom polkit asks about; a desktop's
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import tempfile
 import threading
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from deskside.adapters.companion.jobs import Jobs
 from deskside.adapters.process_groups import this_systems_groups
@@ -25,6 +27,9 @@ from deskside.programs.this_system import WARDEN
 from deskside.usecases.ports.companion_core import JobOrder
 from servers.asks_for_admin import follow, say
 from waiting import eventually
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 NAME = "0" * 32
 WAIT = 'echo $PPID >"$0.new"; mv "$0.new" "$0"; until [ -e "$0.ready" ]; do sleep 0.05; done; exec "$@"'
@@ -42,34 +47,37 @@ def main(answer: str, file: str) -> None:
         place = Path(folder, "keeper")
         job = jobs.launch(NAME, "a", replace(launch, argv=("/bin/sh", "-c", WAIT, str(place), *launch.argv)))
         eventually(place.exists, "the keeper runs")
-        agent = None
-        if answer != "none":
-            agent = agent_for(place.read_text().strip(), answer)
-        place.with_name("keeper.ready").touch()
-        start_thread("wishes", lambda: obey(jobs))
-        for record in job.follow(0, lambda: False):
-            match record:
-                case JobEnded():
-                    say("ended", record.reason, record.status, record.code)
-                case Gap():
-                    say("gap")
-                case _:
-                    say("out" if record.stream == "stdout" else "err", record.data.decode())
-        with OBEYING:  # what has ended the job still has to say so
-            jobs.close()
-        if agent is not None:
-            agent.kill()
+        keeper = place.read_text().strip()
+        with agent_for(keeper, answer) if answer != "none" else contextlib.nullcontext():
+            place.with_name("keeper.ready").touch()
+            start_thread("wishes", lambda: obey(jobs))
+            for record in job.follow(0, lambda: False):
+                match record:
+                    case JobEnded():
+                        say("ended", record.reason, record.status, record.code)
+                    case Gap():
+                        say("gap")
+                    case _:
+                        say("out" if record.stream == "stdout" else "err", record.data.decode())
+            with OBEYING:  # what has ended the job still has to say so
+                jobs.close()
 
 
-def agent_for(keeper: str, answer: str) -> subprocess.Popen[str]:
+@contextlib.contextmanager
+def agent_for(keeper: str, answer: str) -> Iterator[None]:
+    """Have an agent answer; at the end all that it was asked has been printed."""
     agent = subprocess.Popen(
         [sys.executable, "-m", "servers.polkit_agent", answer, keeper], stdout=subprocess.PIPE, text=True
     )
     assert agent.stdout is not None
     assert agent.stdout.readline() == "ready\n"
     prompts = agent.stdout
-    start_thread("agent", lambda: follow(prompts, "agent"))
-    return agent
+    reader = start_thread("agent", lambda: follow(prompts, "agent"))
+    yield
+    if answer == "silent":  # its prompt is taken away, and it ends with that
+        reader.join(60)
+    agent.kill()
+    reader.join()
 
 
 def obey(jobs: Jobs) -> None:

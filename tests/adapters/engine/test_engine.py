@@ -40,7 +40,9 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[3]
 GIGABYTE = 1_000_000_000
-FLOOD = probe(f"head -c {GIGABYTE} /dev/zero", timeout_s=120)
+FLOOD = probe(f"head -c {GIGABYTE} /dev/zero", timeout_s=170)
+ENDLESS = probe("cat /dev/zero", timeout_s=170)
+PATIENCE = Patience(ask_after_s=0.3, slow_after_s=0.5, lost_after_s=120.0)
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +54,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
 
 @pytest.fixture
 def engines(tmp_path: Path) -> Iterator[EngineConnector]:
-    quick = Patience(ask_after_s=0.3, slow_after_s=0.5, lost_after_s=30.0)
-    with EngineConnector(tmp_path / "own", patience=quick) as connector:
+    with EngineConnector(tmp_path / "own", patience=PATIENCE) as connector:
         yield connector
 
 
@@ -143,7 +144,7 @@ def _takes_what_waits(engines: EngineConnector, server: Sshd) -> None:
     eventually(lambda: len(_engines() - earlier - {spare}) == 1, "the next spare has been started")
     (second,) = _engines() - earlier - {spare}
     os.kill(second, signal.SIGKILL)
-    eventually(lambda: psutil.Process(second).status() == psutil.STATUS_ZOMBIE, "the spare has died")
+    eventually(lambda: not _lives(second), "the spare has died")
     another = connect(engines, server)
     assert another.engine_pid not in {spare, second}
     another.close()
@@ -203,11 +204,11 @@ def test_an_engine_that_dies_or_hangs_in_a_flood_leaves_the_other_connection_rig
     victim, other = connect(engines, server), connect(engines, server)
     states: queue.Queue[LinkState] = queue.Queue()
     victim.on_link(states.put)
-    flood, healthy = victim.run(FLOOD, cancel=CancelToken()), other.run(FLOOD, cancel=CancelToken())
-    seen: list[int] = []
+    flood, healthy = victim.run(ENDLESS, cancel=CancelToken()), other.run(FLOOD, cancel=CancelToken())
 
     def drain() -> None:
-        seen.extend(len(data) for _, data in flood)
+        for _ in flood:
+            pass
 
     draining = threading.Thread(target=drain)  # noqa: TID251
     draining.start()
@@ -218,15 +219,14 @@ def test_an_engine_that_dies_or_hangs_in_a_flood_leaves_the_other_connection_rig
         total += len(data)
     assert (total, healthy.exit().status) == (GIGABYTE, 0)
     if signal_number is signal.SIGSTOP:
-        assert states.get(timeout=20) == "slow"
+        assert states.get(timeout=60) == "slow"
         began = time.monotonic()
         victim.close()
-        assert time.monotonic() - began < 5
-    draining.join(20)
+        assert time.monotonic() - began < PATIENCE.lost_after_s / 2
+    draining.join(60)
     assert not draining.is_alive()
-    assert sum(seen) < GIGABYTE
     assert (flood.exit().reason, flood.exit().status) == ("lost", None)
-    while states.get(timeout=20) != "lost":
+    while states.get(timeout=60) != "lost":
         pass
     with pytest.raises(BrokeMidway, match="engine-died"):
         victim.run(probe("echo x"), cancel=CancelToken())
