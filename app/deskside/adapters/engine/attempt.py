@@ -86,6 +86,7 @@ class Attempt:
             match frame.text("is"):
                 case "connected" | "paired":
                     self._has_arrived = True
+                    self._cancel.check()  # a moment earlier, and this engine has been ended
                     return frame
                 case "failed":
                     raise error_from_json(frame)

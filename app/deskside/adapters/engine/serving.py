@@ -147,13 +147,15 @@ class Engine:
         while True:
             order, frame = self._orders.get()
             number = frame.number("job")
-            program = self._programs.get(number)
             if order == "drop":
-                self._dropped.add(number)
-                if program is not None:
-                    program.close()
-            elif program is None:
+                self._dropped.add(number)  # first: a run that begins meanwhile looks for it here
+                program = self._programs.pop(number, None)
+            else:
+                program = self._programs.get(number)
+            if program is None:
                 continue
+            if order == "drop":
+                program.close()
             elif order == "credit":
                 program.consumed(frame.number("bytes"))
             else:
