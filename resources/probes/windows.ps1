@@ -32,11 +32,13 @@ function Epoch($time) {
     [int64]($time.ToUniversalTime() - $began).TotalSeconds
 }
 
-# The named properties of a thing, in an order that does not change.
+# The named properties of a CIM instance, in an order that does not change: as its provider gives them. What
+# PowerShell puts over some classes (words for numbers, a local day for the day of an update) is left aside.
 function Row($thing, [string[]]$fields) {
     $row = [ordered]@{}
+    $said = $thing.psbase.CimInstanceProperties
     foreach ($field in $fields) {
-        $value = $thing.$field
+        $value = $said[$field].Value
         if ($value -is [DateTime]) { $value = Epoch $value }
         $row[$field] = $value
     }
@@ -72,6 +74,7 @@ function Found([string]$path) { [bool](Test-Path -LiteralPath $path) }
 
 # Why something could not be read: `denied`, `absent`, `missing-tool` or `failed`.
 function Why($problem) {
+    if ($problem.FullyQualifiedErrorId -like 'IncludeUserNameRequiresElevation*') { return 'denied' }
     $error_ = $problem.Exception
     while ($error_) {
         $kind = $error_.GetType().Name
@@ -120,6 +123,9 @@ Block 'registry/Tcpip' {
 }
 Block 'registry/Power' {
     Reg 'HKLM:\SYSTEM\CurrentControlSet\Control\Session Manager\Power' @('HiberbootEnabled')
+}
+Block 'registry/Hibernate' {
+    Reg 'HKLM:\SYSTEM\CurrentControlSet\Control\Power' @('HibernateEnabled')
 }
 Block 'registry/JoinInfo' { RegBelow 'HKLM:\SYSTEM\CurrentControlSet\Control\CloudDomainJoin\JoinInfo' @() }
 Block 'registry/W32Time' { Reg 'HKLM:\SYSTEM\CurrentControlSet\Services\W32Time\Parameters' @('Type') }
@@ -185,7 +191,7 @@ Block 'Win32_Battery' {
 }
 Block 'BatteryStaticData' {
     Cim 'BatteryStaticData' @('InstanceName', 'DesignedCapacity', 'ManufactureName', 'DeviceName',
-        'SerialNumber', 'UniqueID') 'root/wmi'
+        'SerialNumber', 'UniqueID', 'Chemistry') 'root/wmi'
 }
 Block 'BatteryFullChargedCapacity' {
     Cim 'BatteryFullChargedCapacity' @('InstanceName', 'FullChargedCapacity') 'root/wmi'
@@ -198,7 +204,7 @@ Block 'BatteryStatus' {
 Section 'disks' 20
 Block 'MSFT_PhysicalDisk' {
     Cim 'MSFT_PhysicalDisk' @('DeviceId', 'FriendlyName', 'Manufacturer', 'Model', 'SerialNumber',
-        'FirmwareVersion', 'Size', 'MediaType', 'BusType', 'HealthStatus', 'UniqueId'
+        'AdapterSerialNumber', 'FirmwareVersion', 'Size', 'MediaType', 'BusType', 'HealthStatus', 'UniqueId'
     ) 'root/Microsoft/Windows/Storage'
 }
 Block 'Win32_DiskDrive' {
@@ -230,10 +236,20 @@ Block 'Shell.Application' {
     }
 }
 
+# The drives themselves are asked, which a USB bridge may take seconds for.
+Section 'disks.1' 20
+Block 'MSFT_StorageReliabilityCounter' {
+    Cim 'MSFT_StorageReliabilityCounter' @('DeviceId', 'Temperature', 'Wear', 'PowerOnHours'
+    ) 'root/Microsoft/Windows/Storage'
+}
+
 Section 'volumes' 15
 Block 'Win32_Volume' {
     Cim 'Win32_Volume' @('Name', 'DriveLetter', 'Label', 'FileSystem', 'Capacity', 'FreeSpace',
         'SerialNumber', 'DeviceID', 'DriveType') -filter 'DriveType=2 OR DriveType=3 OR DriveType=6'
+}
+Block 'MSFT_Partition' {
+    Cim 'MSFT_Partition' @('DriveLetter', 'IsReadOnly') 'root/Microsoft/Windows/Storage'
 }
 Block 'Win32_MappedLogicalDisk' {
     Cim 'Win32_MappedLogicalDisk' @('DeviceID', 'ProviderName', 'FileSystem', 'Size', 'FreeSpace',
@@ -248,7 +264,7 @@ Block 'MSFT_NetAdapter' {
     Cim 'MSFT_NetAdapter' @('Name', 'InterfaceDescription', 'InterfaceIndex', 'PermanentAddress',
         'MediaConnectState', 'InterfaceOperationalStatus', 'InterfaceAdminStatus', 'ReceiveLinkSpeed',
         'FullDuplex', 'MtuSize', 'NdisPhysicalMedium', 'InterfaceType', 'Virtual', 'HardwareInterface',
-        'ConnectorPresent', 'Hidden', 'DriverName', 'DriverVersionString') 'root/StandardCimv2'
+        'ConnectorPresent', 'Hidden', 'DriverName', 'DriverVersionString', 'PnPDeviceID') 'root/StandardCimv2'
 }
 Block 'MSFT_NetIPAddress' {
     Cim 'MSFT_NetIPAddress' @('IPAddress', 'InterfaceIndex', 'InterfaceAlias', 'PrefixLength',
@@ -385,6 +401,21 @@ Section 'startup' 20
 Block 'Win32_StartupCommand' {
     Cim 'Win32_StartupCommand' @('Name', 'Command', 'Location', 'User')
 }
+# Below `Explorer\StartupApproved`: what somebody has turned off in the task manager.
+Block 'registry/StartupApproved' {
+    $places = @('HKLM:\SOFTWARE\Microsoft', 'HKCU:\SOFTWARE\Microsoft')
+    foreach ($place in $places) {
+        foreach ($kind in @('Run', 'Run32', 'StartupFolder')) {
+            $path = "$place\Windows\CurrentVersion\Explorer\StartupApproved\$kind"
+            $key = Get-Item -LiteralPath $path -ErrorAction SilentlyContinue
+            if (-not $key) { continue }
+            foreach ($name in $key.GetValueNames()) {
+                $state = @($key.GetValue($name))[0] -as [int]
+                [ordered]@{ Place = $place.Substring(0, 4); Kind = $kind; Name = $name; State = $state }
+            }
+        }
+    }
+}
 Block 'MSFT_ScheduledTask' {
     $asked = @{ ClassName = 'MSFT_ScheduledTask'; Namespace = 'root/Microsoft/Windows/TaskScheduler' }
     foreach ($one in @(Get-CimInstance @asked)) {
@@ -483,12 +514,23 @@ Block 'Get-LocalUser' {
     }
 }
 Block 'Get-LocalGroupMember' {
-    foreach ($one in @(Get-LocalGroupMember -SID 'S-1-5-32-544')) { [ordered]@{ SID = $one.SID.Value } }
+    try {
+        foreach ($one in @(Get-LocalGroupMember -SID 'S-1-5-32-544')) { [ordered]@{ SID = $one.SID.Value } }
+    } catch {
+        # It gives up where one member is an account that no longer is; then the local ones by their names.
+        $admins = @{ ClassName = 'Win32_Group'; Filter = 'LocalAccount=TRUE AND SID=''S-1-5-32-544''' }
+        $group = @(Get-CimInstance @admins)[0]
+        $part = 'Win32_Group.Domain=''{0}'',Name=''{1}''' -f $group.Domain, $group.Name
+        $asked = @{ ClassName = 'Win32_GroupUser'; Filter = ('GroupComponent="{0}"' -f $part) }
+        foreach ($one in @(Get-CimInstance @asked)) {
+            if ($one.PartComponent.Domain -eq $group.Domain) { [ordered]@{ Name = $one.PartComponent.Name } }
+        }
+    }
 }
 Block 'Win32_UserProfile' { Cim 'Win32_UserProfile' @('SID', 'LocalPath', 'Loaded') -filter 'Special=FALSE' }
 Block 'Win32_LogonSession' {
     Cim 'Win32_LogonSession' @('LogonId', 'LogonType', 'StartTime'
-    ) -filter 'LogonType=2 OR LogonType=10 OR LogonType=11'
+    ) -filter 'LogonType=2 OR LogonType=10 OR LogonType=11 OR LogonType=12'
 }
 Block 'Win32_LoggedOnUser' {
     foreach ($one in @(Get-CimInstance -ClassName 'Win32_LoggedOnUser')) {
@@ -500,9 +542,35 @@ Block 'Win32_LoggedOnUser' {
     }
 }
 
+# Who came in at the screen or from afar, from what the security log notes of it for administrators.
+Section 'users.1' 20
+Block 'Security' {
+    $which = '*[System[EventID=4624] and EventData[Data[@Name="LogonType"]="2" or ' +
+        'Data[@Name="LogonType"]="10" or Data[@Name="LogonType"]="11"]]'
+    $asked = New-Object Diagnostics.Eventing.Reader.EventLogQuery('Security', 'LogName', $which)
+    $asked.ReverseDirection = $true
+    $log = New-Object Diagnostics.Eventing.Reader.EventLogReader($asked)
+    for ($read = 0; $read -lt 120; $read += 1) {
+        $one = $log.ReadEvent()
+        if (-not $one) { break }
+        $said = $one.Properties
+        [ordered]@{
+            Time = (Epoch $one.TimeCreated)
+            TargetUserName = [string]$said[5].Value
+            TargetDomainName = [string]$said[6].Value
+            LogonType = [int]$said[8].Value
+            IpAddress = [string]$said[18].Value
+        }
+    }
+}
+
 Section 'security' 20
 Block 'registry/SecureBoot' {
     Reg 'HKLM:\SYSTEM\CurrentControlSet\Control\SecureBoot\State' @('UEFISecureBootEnabled')
+}
+Block 'WindowsPrincipal' {
+    $me = New-Object Security.Principal.WindowsPrincipal([Security.Principal.WindowsIdentity]::GetCurrent())
+    [ordered]@{ Elevated = $me.IsInRole([Security.Principal.WindowsBuiltInRole]::Administrator) }
 }
 Block 'Win32_Tpm' { Cim 'Win32_Tpm' @('SpecVersion') 'root/cimv2/Security/MicrosoftTpm' }
 Block 'registry/FirewallPolicy' {
@@ -536,6 +604,9 @@ Block 'registry/FileHistory' {
 }
 Block 'registry/OneDrive' {
     RegBelow 'HKCU:\SOFTWARE\Microsoft\OneDrive\Accounts' @('KfmFoldersProtectedNow')
+}
+Block 'registry/Fips' {
+    Reg 'HKLM:\SYSTEM\CurrentControlSet\Control\Lsa\FipsAlgorithmPolicy' @('Enabled')
 }
 Block 'registry/Enrollments' { RegBelow 'HKLM:\SOFTWARE\Microsoft\Enrollments' @('ProviderID') }
 Block 'registry/Services' {

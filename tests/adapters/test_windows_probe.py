@@ -29,6 +29,8 @@ READS = {
 OBJECTS = {
     *("Text.UTF8Encoding", "DateTime", "Collections.ArrayList", "IO.MemoryStream"),
     *("Management.Automation.Runspaces.SessionStateFunctionEntry", "-ComObject"),
+    *("Diagnostics.Eventing.Reader.EventLogQuery", "Diagnostics.Eventing.Reader.EventLogReader"),
+    "Security.Principal.WindowsPrincipal",
 }
 COM = {"Microsoft.Update.AutoUpdate", "Microsoft.Update.Session", "Shell.Application"}
 
@@ -69,6 +71,7 @@ def test_of_dot_net_it_uses_only_what_reads() -> None:
         ),
         *("[Globalization.CultureInfo]::InstalledUICulture.Name", "[IO.File]::ReadAllLines"),
         *("[IO.File]::ReadAllText", "[regex]::Match", "[DateTime]::SpecifyKind", "[scriptblock]::Create"),
+        "[Security.Principal.WindowsBuiltInRole]::Administrator",
         *("[Security.Principal.WindowsIdentity]::GetCurrent", "[Math]::Max", "[hashtable]::Synchronized"),
         *("[Management.Automation.Runspaces.InitialSessionState]::CreateDefault2", "[PowerShell]::Create"),
         *("[RunspaceFactory]::CreateRunspacePool", "[Diagnostics.Stopwatch]::StartNew"),

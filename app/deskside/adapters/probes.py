@@ -46,7 +46,7 @@ SHIPPED: Final[Mapping[str, Shipped]] = {
     "windows": Shipped(  # noqa: S604 - `shell` names the other end
         files=("windows.ps1",),
         shell="powershell",
-        sha256="03472eedc7fb12cd0426d73792353b33feafc1e902eda0fd5ff74e33e660f485",
+        sha256="e3897cd2a28307fae479b5074e8c5ad3725863a9c991ce0886d717f716e3a2a0",
     ),
 }
 """By platform, as `domain.inventory.platform` calls them."""

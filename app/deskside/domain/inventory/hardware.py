@@ -6,29 +6,11 @@ from typing import ClassVar, Final
 
 from deskside.domain.inventory.answer import Answer, name_or_none
 from deskside.domain.inventory.facts import Category, fact
+from deskside.domain.inventory.placeholders import is_placeholder
 
-_PLACEHOLDERS: Final = frozenset(
-    (
-        "default string",
-        "none",
-        "not applicable",
-        "not available",
-        "not specified",
-        "n/a",
-        "o.e.m.",
-        "system manufacturer",
-        "system product name",
-        "system version",
-        "to be filled by o.e.m.",
-        "unknown",
-        "0",
-        "x.x",
-    )
-)
-"""What makers leave in SMBIOS strings they did not fill in, lower case."""
-
-_CHASSIS: Final = {
+CHASSIS: Final = {
     # SMBIOS 3.7, table 17 (System Enclosure or Chassis Types)
+    1: "other",
     3: "desktop",
     4: "desktop",
     5: "desktop",
@@ -42,13 +24,16 @@ _CHASSIS: Final = {
     13: "all-in-one",
     14: "laptop",
     15: "desktop",
+    16: "desktop",
     17: "server",
     23: "server",
+    24: "desktop",
     28: "server",
     29: "server",
     30: "tablet",
     31: "convertible",
     32: "convertible",
+    33: "iot",
     35: "mini-pc",
     36: "stick-pc",
 }
@@ -116,9 +101,7 @@ def parse(answer: Answer) -> Hardware:
 def filled_in(said: dict[str, str]) -> dict[str, str]:
     """Leave out the strings of SMBIOS that the maker has not filled in."""
     return {
-        key: value
-        for key, value in said.items()
-        if value.lower() not in _PLACEHOLDERS and "=NotProvided" not in value
+        key: value for key, value in said.items() if not is_placeholder(value) and "=NotProvided" not in value
     }
 
 
@@ -139,7 +122,7 @@ def _tree(text: str | None) -> str | None:
 
 
 def _chassis(code: str | None) -> str | None:
-    return _CHASSIS.get(int(code), "other") if code and code.isdecimal() and len(code) < 4 else None
+    return CHASSIS.get(int(code), "other") if code and code.isdecimal() and len(code) < 4 else None
 
 
 def iso_day(text: str | None) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from deskside.domain.inventory.answer import name_or_none
+from deskside.domain.inventory.placeholders import is_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -39,9 +40,6 @@ _KINDS: Final[Mapping[int, str]] = {
     0x22: "DDR5",
     0x23: "LPDDR5",
 }
-_UNFILLED: Final = frozenset(
-    {"not specified", "unknown", "none", "no dimm", "empty", "undefined", "na", "n/a"}
-)
 
 
 class MemoryDevice(NamedTuple):
@@ -102,7 +100,7 @@ def _number(area: bytes, at: int, size: int) -> int:
 def _text(area: bytes, at: int, strings: list[str]) -> str | None:
     number = _number(area, at, 1)
     text = strings[number - 1].strip() if 0 < number <= len(strings) else ""
-    return None if text.lower() in _UNFILLED or not text.strip("0 ") else name_or_none(text)
+    return None if is_placeholder(text) else name_or_none(text)
 
 
 def _size(area: bytes) -> int | None:

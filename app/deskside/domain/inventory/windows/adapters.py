@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from deskside.domain.inventory.network.rows import Adapter, Address
-from deskside.domain.inventory.windows.rows import NONE, Row, by_number, rows
+from deskside.domain.inventory.windows.rows import NONE, Row, by_number, hardware_numbers, rows
 
 if TYPE_CHECKING:
     from deskside.domain.inventory.answer import Answer
@@ -36,8 +36,9 @@ def read_adapters(answer: Answer) -> tuple[Adapter, ...]:
     """Read every adapter that people can see, and those that carry an address."""
     addresses: dict[int, list[Address]] = {}
     for row in rows(answer, "MSFT_NetIPAddress", "adapters.addresses"):
-        if (index := row.number("InterfaceIndex")) is not None and (address := _address(row)):
-            addresses.setdefault(index, []).append(address)
+        index, address = row.number("InterfaceIndex"), _address(row)
+        if index is not None and address and address not in addresses.setdefault(index, []):
+            addresses[index].append(address)  # a static one stands in two stores, the lasting and the active
     found = rows(answer, "MSFT_NetAdapter", "adapters")
     if not found:
         return tuple(_plain(row) for row in rows(answer, "Win32_NetworkAdapterConfiguration"))
@@ -89,6 +90,7 @@ def _adapter(row: Row, addresses: tuple[Address, ...], lease: Row) -> Adapter:
         mtu=row.number("MtuSize"),
         driver=row.text("DriverName"),
         title=row.text("InterfaceDescription"),
+        hardware_id=":".join(hardware_numbers(row.text("PnPDeviceID"))) or None,
         dhcp_server=lease.text("DHCPServer"),
         lease_ends_at=lease.time("DHCPLeaseExpires"),
         addresses=addresses,

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from deskside.domain.inventory.answer import Answer
 
 _CHEMISTRY: Final = {3: "lead acid", 4: "NiCd", 5: "NiMH", 6: "Li-ion", 8: "Li-poly"}
+_OWN_CHEMISTRY: Final = {
+    "LION": "Li-ion", "LI-I": "Li-ion", "LIP": "Li-poly", "LIPO": "Li-poly", "NICD": "NiCd", "NIMH": "NiMH",
+    "PBAC": "lead acid",
+}  # fmt: skip
+"""`BATTERY_INFORMATION.Chemistry`, and what makers write there besides."""
 _STATES: Final = {
     1: "discharging", 2: "not-charging", 3: "full", 4: "discharging", 5: "discharging", 6: "charging",
     7: "charging", 8: "charging", 9: "charging", 11: "charging",
@@ -56,18 +61,24 @@ def _cell(row: Row, static: Row, tables: Mapping[str, list[Row]]) -> Cell:
         of("BatteryFullChargedCapacity").number("FullChargedCapacity"),
         static.number("DesignedCapacity"),
     )
-    chemistry = row.number("Chemistry")
     return Cell(
         name=row.text("DeviceID") or row.text("Name"),
         vendor=static.text("ManufactureName"),
         model=static.text("DeviceName") or row.text("Name"),
         serial=static.text("SerialNumber"),
-        technology=_CHEMISTRY.get(chemistry) if chemistry is not None else None,
+        technology=_technology(row, static),
         state=_state(row, of("BatteryStatus")),
         charge_percent=_percent(row.number("EstimatedChargeRemaining")),
         health_percent=_percent(round(100 * full / designed)) if full and designed else None,
         cycles=of("BatteryCycleCount").number("CycleCount") or None,  # 0: the battery does not count
     )
+
+
+def _technology(row: Row, static: Row) -> str | None:
+    """Return the battery's own word, four characters in a number; Windows' own is *unknown* nearly always."""
+    code = static.number("Chemistry") or 0
+    own = code.to_bytes(4, "little").decode("latin-1").strip("\0 ").upper() if 0 < code < 1 << 32 else ""
+    return _OWN_CHEMISTRY.get(own) or _CHEMISTRY.get(row.number("Chemistry") or 0)
 
 
 def _state(row: Row, status: Row) -> str | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from deskside.domain.inventory.devices import Device, Devices, Display
-from deskside.domain.inventory.windows.rows import NONE, Row, by, rows
+from deskside.domain.inventory.placeholders import is_placeholder
+from deskside.domain.inventory.windows.rows import NONE, Row, by, hardware_numbers, rows
 
 if TYPE_CHECKING:
     from deskside.domain.inventory.answer import Answer
@@ -20,7 +20,6 @@ _KINDS: Final = {
 }  # fmt: skip
 """By the class of Windows' own plug and play, whose names are not translated."""
 _BUSES: Final = {"USB": "usb", "PCI": "pci", "BTHENUM": "bluetooth", "HDAUDIO": "sound"}
-_NUMBERS: Final = re.compile(r"(?:VEN|VID)_([0-9A-Fa-f]{4})&(?:DEV|PID)_([0-9A-Fa-f]{4})")
 
 
 def parse(answer: Answer) -> Devices:
@@ -39,16 +38,16 @@ def parse(answer: Answer) -> Devices:
 def _device(row: Row) -> Device:
     slot = row.text("DeviceID") or ""
     enumerator, _, rest = slot.partition("\\")
-    numbers = _NUMBERS.search(slot)
+    maker, product = hardware_numbers(slot) or (None, None)
     last = rest.rpartition("\\")[2]
     return Device(
         model=row.text("Name"),
-        vendor=row.text("Manufacturer"),
+        vendor=row.maker("Manufacturer"),
         kind=_KINDS.get(row.text("PNPClass") or ""),
         bus=_BUSES.get(enumerator) or enumerator.lower() or None,
         slot=slot or None,
-        vendor_id=numbers[1].lower() if numbers else None,
-        product_id=numbers[2].lower() if numbers else None,
+        vendor_id=maker,
+        product_id=product,
         serial=last if enumerator == "USB" and last and "&" not in last else None,  # `&`: made up by Windows
         driver=row.text("Service"),
         problem_code=row.number("ConfigManagerErrorCode") or None,
@@ -56,11 +55,12 @@ def _device(row: Row) -> Device:
 
 
 def _display(row: Row, mode: Row) -> Display:
+    serial = row.characters("SerialNumberID")
     width, height = mode.number("Width"), mode.number("Height")
     return Display(
         connector=row.text("InstanceName"),
         vendor=row.characters("ManufacturerName"),
         model=row.characters("UserFriendlyName") or row.characters("ProductCodeID"),
-        serial=row.characters("SerialNumberID"),
+        serial=None if serial is None or is_placeholder(serial) else serial,
         resolution=f"{width}x{height}" if width and height else None,
     )

@@ -57,7 +57,7 @@ def _module(row: Row) -> Module:
         kind=_KINDS.get(kind) if kind is not None else None,
         form=_FORMS.get(form) if form is not None else None,
         speed_mts=row.number("ConfiguredClockSpeed") or row.number("Speed") or None,
-        vendor=row.text("Manufacturer"),
-        part=row.text("PartNumber"),
-        serial=row.text("SerialNumber"),
+        vendor=row.real("Manufacturer"),
+        part=row.real("PartNumber"),
+        serial=row.real("SerialNumber"),
     )

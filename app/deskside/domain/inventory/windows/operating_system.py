@@ -64,7 +64,7 @@ def parse(answer: Answer) -> OperatingSystem:
             directory_joined=True if joined or entra else None,
             licence=licence,
             licence_left_days=days_left,
-            fast_startup=first(answer, "registry/Power").flag("HiberbootEnabled"),
+            fast_startup=_fast_startup(answer),
             fqdn=f"{name}.{suffix}" if name and suffix else name,
             domain=suffix,
             directory_realm=computer.text("Domain") if joined else (_ENTRA if entra else None),
@@ -91,6 +91,12 @@ def _licence(answer: Answer) -> tuple[str | None, int | None]:
     return _LICENCES.get(product.number("LicenseStatus") or 0) if product is not NONE else None, (
         minutes // 1440 if minutes else None
     )
+
+
+def _fast_startup(answer: Answer) -> bool | None:
+    """Return whether shutting down is a kind of hibernating: it is not where hibernating is off."""
+    chosen = first(answer, "registry/Power").flag("HiberbootEnabled")
+    return False if first(answer, "registry/Hibernate").flag("HibernateEnabled") is False else chosen
 
 
 def _version(current: Row) -> str | None:

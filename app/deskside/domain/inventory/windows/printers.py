@@ -19,6 +19,8 @@ _ERRORS: Final = {
     8: "paper jam", 9: "offline", 10: "needs service", 11: "output tray full",
 }  # fmt: skip
 """`DetectedErrorState`."""
+_HALTING: Final = frozenset({4, 6, 7, 8, 9, 10})
+"""No paper, no toner, open, jammed, offline, needs service. `PrinterStatus` is then often 1, *other*."""
 _PAUSED: Final = 1
 """Bit of `PrinterState`: PRINTER_STATUS_PAUSED."""
 _RAW, _LPR = 1, 2
@@ -42,7 +44,7 @@ def parse(answer: Answer) -> Printers:
 
 
 def _printer(row: Row, ports: Mapping[str, Row], waiting: Sequence[Row] | None) -> Printer:
-    name = row.text("Name")
+    name, status = row.text("Name"), row.number("PrinterStatus") or 0
     flags, fault = row.number("PrinterState") or 0, row.number("DetectedErrorState")
     reasons = ["paused"] if flags & _PAUSED else []
     reasons += ["set to work offline"] if row.flag("WorkOffline") else []
@@ -51,7 +53,7 @@ def _printer(row: Row, ports: Mapping[str, Row], waiting: Sequence[Row] | None) 
     mine = [job for job in waiting or () if _queue(job) == name]
     return Printer(
         name=name,
-        state="stopped" if halted else _STATES.get(row.number("PrinterStatus") or 0),
+        state="stopped" if halted else _STATES.get(status) or ("stopped" if fault in _HALTING else None),
         reason=", ".join(reasons) or None,
         address=_address(row, ports),
         default=row.flag("Default"),

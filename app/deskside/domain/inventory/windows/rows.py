@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from deskside.domain.inventory.answer import name_or_none, said_or_none, time_or_none
+from deskside.domain.inventory.placeholders import is_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
     from deskside.domain.inventory.answer import Answer
 
 MAX_ROWS: Final = 20_000
+_LETTER: Final = re.compile(r"[A-Za-z]")
+_NUMBERS: Final = re.compile(r"(?:VEN|VID)_([0-9A-Fa-f]{4})&(?:DEV|PID)_([0-9A-Fa-f]{4})", re.IGNORECASE)
 _MOST: Final = 10**18
 
 
@@ -28,6 +32,16 @@ class Row:
         """Return a value as one safe line; None for nothing."""
         value = self._said.get(name)
         return name_or_none(value.strip()) if isinstance(value, str) else None
+
+    def real(self, name: str) -> str | None:
+        """Return a text of the machine's maker; None where nobody filled it in."""
+        value = self.text(name)
+        return None if value is None or is_placeholder(value) else value
+
+    def maker(self, name: str) -> str | None:
+        """Return a maker; not `(Standard disk drives)`, which stands there in the language of the system."""
+        value = self.real(name)
+        return None if value is None or value.startswith("(") else value
 
     def said(self, name: str) -> str | None:
         """Return somebody's own words as one safe line, without the secrets that may be in them."""
@@ -68,6 +82,12 @@ class Row:
         named = (name_or_none(one.strip()) for one in values[:200] if isinstance(one, str))
         return tuple(one for one in named if one)
 
+    def drive(self, name: str) -> str | None:
+        """Return `C:` for a drive's letter, or for the number of that character; None for the character 0."""
+        value = self._said.get(name)
+        letter = chr(value) if isinstance(value, int) and 0 < value < 0x80 else value
+        return f"{letter.upper()}:" if isinstance(letter, str) and _LETTER.fullmatch(letter) else None
+
     def numbers(self, name: str) -> tuple[int, ...]:
         """Return the whole numbers of a list, or the one number."""
         value = self._said.get(name)
@@ -82,6 +102,12 @@ class Row:
 
 
 NONE: Final = Row({})
+
+
+def hardware_numbers(device: str | None) -> tuple[str, ...]:
+    """Return the numbers of maker and product in a device's id: of a PCI or USB device, else none."""
+    found = _NUMBERS.search(device or "")
+    return (found[1].lower(), found[2].lower()) if found else ()
 
 
 def rows(answer: Answer, block: str, *gives: str) -> list[Row]:

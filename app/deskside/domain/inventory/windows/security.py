@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from deskside.domain.inventory.facts import Help, Status
 from deskside.domain.inventory.security import Security
 from deskside.domain.inventory.windows.keeping import read_backups, read_lock
 from deskside.domain.inventory.windows.rows import first, rows
@@ -37,6 +38,7 @@ def parse(answer: Answer) -> Security:
         Security(
             secure_boot=boot,
             tpm_version=_tpm(answer),
+            fips=first(answer, "registry/Fips").flag("Enabled"),
             managed=_MANAGEMENT in enrolled if "registry/Enrollments" in answer.sources else None,
             firewall="windows" if "registry/FirewallPolicy" in answer.sources else None,
             firewall_active=active,
@@ -53,9 +55,15 @@ def parse(answer: Answer) -> Security:
 
 
 def _tpm(answer: Answer) -> str | None:
-    """Read `2.0, 0, 1.59`: the version of the specification, its level and revision."""
+    """Read `2.0, 0, 1.59`: the version of the specification, its level and revision.
+
+    To others than administrators the class is empty, as it is to everybody where there is no TPM.
+    """
     said = first(answer, "Win32_Tpm", "tpm_version").text("SpecVersion")
-    return said.partition(",")[0].partition(".")[0].strip() or None if said else None
+    if said is None and first(answer, "WindowsPrincipal").flag("Elevated") is False:
+        answer.gap("tpm_version", Status.DENIED, Help.ADMINISTRATOR, source="Win32_Tpm")
+    version = (said or "").partition(",")[0].partition(".")[0].strip()
+    return version if version.isdecimal() else None  # `Not Supported`
 
 
 def _firewall_active(answer: Answer) -> bool | None:
@@ -79,8 +87,11 @@ def _protection(answer: Answer) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named))
 
 
-_GUARDS, _OLD = 0x1000, 0x10
-"""Bits of a product's state in the Security Center, which no document names and every reader goes by."""
+_STATE, _GUARDS, _OLD = 0xF000, 0x1000, 0x10
+"""Bits of a product's state in the Security Center, which no document names and every reader goes by.
+
+0x2000 is one that was told to wait, 0x3000 one that is no longer paid for.
+"""
 
 
 def _antivirus(answer: Answer) -> tuple[bool | None, bool | None]:
@@ -90,7 +101,7 @@ def _antivirus(answer: Answer) -> tuple[bool | None, bool | None]:
     ]
     if not states:  # a server has no Security Center
         return first(answer, "MSFT_MpComputerStatus").flag("RealTimeProtectionEnabled"), None
-    guarding = [state for state in states if state & _GUARDS]
+    guarding = [state for state in states if state & _STATE == _GUARDS]
     return bool(guarding), any(not state & _OLD for state in guarding) if guarding else None
 
 

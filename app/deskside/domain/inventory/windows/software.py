@@ -134,9 +134,9 @@ def _office(answer: Answer) -> Iterator[Program]:
 
 
 def _day(text: str | None) -> datetime | None:
-    """Read `20260301`, the form that installers are to write."""
-    found = re.fullmatch(r"((?:19|20)\d\d)(\d\d)(\d\d)", text or "")
-    return _date(found[1], found[2], found[3]) if found else None
+    """Read `20260301`, the form that installers are to write, or `2026-03-01 ...`, which some do write."""
+    found = re.fullmatch(r"((?:19|20)\d\d)(-?)(\d\d)\2(\d\d)(?:[ T].{0,20})?", text or "")
+    return _date(found[1], found[3], found[4]) if found else None
 
 
 def _us_day(text: str | None) -> datetime | None:

@@ -6,16 +6,18 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from deskside.domain.inventory.facts import Help, Status
-from deskside.domain.inventory.users import SignedIn, User, Users
+from deskside.domain.inventory.users import LogOn, SignedIn, User, Users
 from deskside.domain.inventory.windows.rows import NONE, Row, by, first, rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from deskside.domain.inventory.answer import Answer
 
-_KINDS: Final = {2: "console", 10: "remote", 11: "console"}
+_KINDS: Final = {2: "console", 10: "remote", 11: "console", 12: "remote"}
 """`Win32_LogonSession.LogonType`."""
+_HERE: Final = frozenset({None, "-", "127.0.0.1", "::1"})
+"""Addresses in event 4624 of somebody who sits before the machine."""
 _SERVICES: Final = re.compile(r"(DWM|UMFD)-\d+")
 """Accounts of the window manager and of fonts, one a session."""
 
@@ -25,22 +27,24 @@ def parse(answer: Answer) -> Users:
     me = first(answer, "WindowsIdentity", "connected_as").text("Name")
     accounts = rows(answer, "Win32_UserAccount", "rows")
     dates = by(rows(answer, "Get-LocalUser"), "SID")
-    members = by(rows(answer, "Get-LocalGroupMember", "rows.administrator"), "SID")
+    members = rows(answer, "Get-LocalGroupMember", "rows.administrator")
+    admins = frozenset(part for row in members for part in (row.text("SID"), row.text("Name")) if part)
     known = "Get-LocalGroupMember" in answer.sources
     homes = by(rows(answer, "Win32_UserProfile", "rows.home"), "SID")
-    answer.gap("log_ons", Status.DENIED, Help.ADMINISTRATOR)
+    answer.further("log_ons")
     answer.gap("rows.shell", Status.UNSUPPORTED, Help.NOT_PROVIDED)
     return answer.settle(
         Users(
             connected_as=me,
-            rows=tuple(_user(row, dates, homes, members if known else None) for row in accounts),
+            rows=tuple(_user(row, dates, homes, admins if known else None) for row in accounts),
             signed_in=tuple(_signed_in(answer)),
+            log_ons=tuple(_log_ons(answer)),
         )
     )
 
 
 def _user(
-    row: Row, dates: Mapping[str, Row], homes: Mapping[str, Row], members: Mapping[str, Row] | None
+    row: Row, dates: Mapping[str, Row], homes: Mapping[str, Row], admins: Collection[str] | None
 ) -> User:
     sid = row.text("SID") or ""
     disabled, locked = row.flag("Disabled"), row.flag("Lockout")
@@ -52,7 +56,7 @@ def _user(
         full_name=row.text("FullName"),
         home=homes.get(sid, NONE).text("LocalPath"),
         can_log_in=None if disabled is None else not disabled and not locked,
-        administrator=None if members is None else sid in members,
+        administrator=None if admins is None else sid in admins or row.text("Name") in admins,
         password=_password(row),
         sign_in_changed_at=about.time("LastSet"),
         sign_in_expires_at=about.time("Expires"),
@@ -78,3 +82,19 @@ def _signed_in(answer: Answer) -> Iterator[SignedIn]:
             continue
         seen.add((name, kind))
         yield SignedIn(user=name, kind=kind or None, since=session.time("StartTime"))
+
+
+def _log_ons(answer: Answer) -> Iterator[LogOn]:
+    """Read event 4624, newest first; an administrator's log-on is noted twice, with and without rights."""
+    seen: set[tuple[str, object, object]] = set()
+    for row in rows(answer, "Security", "log_ons"):
+        name, kind, began = row.text("TargetUserName"), row.number("LogonType"), row.time("Time")
+        if name is None or _SERVICES.fullmatch(name) or (name, kind, began) in seen:
+            continue
+        seen.add((name, kind, began))
+        origin = row.text("IpAddress")
+        yield LogOn(
+            user=name,
+            origin=None if origin in _HERE else origin,
+            began_at=began,
+        )

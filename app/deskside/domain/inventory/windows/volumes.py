@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 def parse(answer: Answer) -> Volumes:
     """Read the frame `volumes`. What is mapped in somebody else's session does not show in this one."""
-    local = [_local(row) for row in rows(answer, "Win32_Volume", "rows")]
+    sealed = {row.drive("DriveLetter"): row.flag("IsReadOnly") for row in rows(answer, "MSFT_Partition")}
+    local = [_local(row, sealed) for row in rows(answer, "Win32_Volume", "rows")]
     states = by(rows(answer, "Win32_NetworkConnection"), "LocalName")
     remote = [_remote(row, states) for row in rows(answer, "Win32_MappedLogicalDisk")]
     found = tuple(volume for volume in (*local, *remote) if volume is not None)
@@ -26,7 +27,7 @@ def parse(answer: Answer) -> Volumes:
     return answer.settle(Volumes(rows=found))
 
 
-def _local(row: Row) -> Volume | None:
+def _local(row: Row, sealed: Mapping[str | None, bool | None]) -> Volume | None:
     """Return a volume that people can reach; recovery partitions have neither letter nor folder."""
     point = row.text("DriveLetter") or (row.text("Name") or "").rstrip("\\")
     if not point or point.startswith("\\\\?"):
@@ -40,6 +41,7 @@ def _local(row: Row) -> Volume | None:
         label=row.text("Label"),
         uuid=f"{number & 0xFFFFFFFF:08X}" if number is not None else None,
         network=False,
+        read_only=sealed.get(point),
         answers=True,
         total_bytes=total,
         used_bytes=total - free if total is not None and free is not None and free <= total else None,
