@@ -62,11 +62,12 @@ def run_companion_window(
     if bring_first_to_front(name):
         return 0
     application = QApplication([sys.argv[0], "-style", "fusion"])
+    # Told while the window is still made, it leaves as soon as it is.
+    stop_hearing = leave_when_told(lambda: QTimer.singleShot(0, application.quit))
     companion = Companion(application, make_core(), listen_on=listen_on, on_bug=on_bug)
     only = OnlyWindow(name, companion.window)
     only.wanted.connect(companion.window.come_to_front)
     companion.begin()
-    stop_hearing = leave_when_told(application.quit)
     try:
         return application.exec()
     finally:

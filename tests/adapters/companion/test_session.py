@@ -9,6 +9,8 @@ import paramiko
 import psutil
 import pytest
 
+from deskside.adapters.companion.control_line import ControlLine
+from deskside.adapters.companion.session import ClerkChannels
 from deskside.domain.companion import control, talk
 from deskside.domain.companion.verbs import Attach
 from deskside.domain.inventory.wire import NOT_ALLOWED, SectionReader
@@ -197,6 +199,53 @@ def test_end_kills_within_a_second_with_the_line_dead_and_is_written_down(
         StepEnded,
     ]
     dead.set()
+
+
+def test_a_code_that_is_asked_for_while_the_line_before_still_ends_lives(
+    hospital: Organisation, person: Helped, clerk: RawClerk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes = threading.Semaphore(0)
+    # A line that takes long to end: until the next code is shown, or for a moment, where that waits for it.
+    monkeypatch.setattr(ControlLine, "last_words", lambda *_: codes.acquire(timeout=0.3))
+    tell = person.host._tell
+
+    def told(event: talk.Event) -> None:
+        tell(event)
+        if isinstance(event, talk.CodeShown):
+            codes.release()
+
+    person.host._tell = told
+    person.does(talk.End())
+    person.sees(talk.Over)
+    person.events.clear()
+    with RawClerk(hospital, person.meeting()) as again:
+        again.greet()
+        assert person.sees(talk.ClerkAsks).clerk.name == "Anna Schmidt"
+
+
+def test_a_control_channel_may_be_opened_anew_as_soon_as_the_first_is_closed(
+    hospital: Organisation, person: Helped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened, ended = threading.Event(), ClerkChannels._control_ended
+
+    def end_late(channels: ClerkChannels, line: ControlLine) -> None:
+        opened.wait(60)
+        ended(channels, line)
+
+    monkeypatch.setattr(ClerkChannels, "_control_ended", end_late)
+    with RawClerk(hospital, person.meeting()) as clerk:
+        clerk.greet()
+        person.sees(talk.ClerkAsks)
+        person.does(talk.LetIn(yes=True))
+        clerk.control.send(b"\xff\xff\xff\xff")
+        assert clerk.ended.wait(60)
+        clerk.frames.clear()
+        clerk.greet()
+        opened.set()
+        assert clerk.hears(control.LetIn).yes
+        asking = clerk.asks("information")
+        person.allows()
+        assert clerk.granted(asking).grant, "the end of the first takes nothing from the second"
 
 
 def test_every_asking_and_answer_stands_in_the_persons_own_journal(person: Helped, clerk: RawClerk) -> None:

@@ -58,6 +58,11 @@ class ControlLine:
         start_thread("companion-control-out", self._speak)
         start_thread("companion-control-in", self._hear)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether either side could still say something here. At once: a desk may have opened another."""
+        return not self._channel.closed
+
     def send(self, frame: FromCompanion) -> None:
         """Send a frame as soon as the line takes it. Returns at once; a line that takes nothing is ended."""
         try:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _COMMAND: Final = (sys.executable, "-m", "deskside.programs.companion_core")
-_END_S: Final = 2.0
+_END_S: Final = 10.0
+"""After which a core that does not end is killed: it ends in a fraction of a second, or hangs."""
 _READ_BYTES: Final = 64 << 10
 
 
@@ -75,7 +76,7 @@ class CoreProcess:
         self._pulsed_at_s = time.monotonic()
 
     def close(self) -> None:
-        """End everything, within a second, and say no more. Safe to call twice."""
+        """End everything and say no more; what runs is killed first. Safe to call twice."""
         self._closing.set()
         process, self._process = self._process, None
         if process is None or self._pipe is None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from deskside.adapters.companion.control_line import ControlLine
     from deskside.adapters.companion.relay_link import LinkEvent
+    from deskside.adapters.threads import StartedThread
     from deskside.domain.companion.control import FromCompanion, Hello
     from deskside.domain.companion.pairing import Gone
     from deskside.domain.journal.consent import Ender
@@ -68,7 +69,7 @@ class MakeSession(Protocol[_Made_co]):
         """Return it: how it is signed, how to send to the desk, what to call when it is over."""
 
 
-_LAST_WORDS_S: Final = 0.3
+_LAST_WORDS_S: Final = 2.0
 """How long the clerk's line may take to hear that it is over, once it is."""
 
 
@@ -104,6 +105,7 @@ class CompanionHost(Generic[_S]):
         self._session: _S | None = None
         self._is_on = False
         self._line: ControlLine | None = None
+        self._parting: StartedThread | None = None
         self._link: Link | None = None
         self._listener: LocalListener | None = None
         self._port: int | None = None
@@ -151,16 +153,13 @@ class CompanionHost(Generic[_S]):
             if self._closed:
                 return
             self._closed = True
-            session, waits = self._session, self._code_wanted
-        line = self._line
+            session, waits, line = self._session, self._code_wanted, self._line
         if session is not None:
             session.side.finish(why)
         elif waits:
             self._tell(talk.Over(reason=why, clerk=None))
-        if line is not None:
-            line.last_words(_LAST_WORDS_S)
+        self._let_go(line)
         self.door.close()
-        self._unreachable()
         if session is not None:
             session.close()
 
@@ -213,6 +212,8 @@ class CompanionHost(Generic[_S]):
     # ---- being reachable
 
     def _make_code(self, address: str) -> None:
+        if self._parting is not None:  # it takes the line, the way and the code of the session before along
+            self._parting.join()
         with self._lock:
             if self._is_on:
                 return
@@ -250,13 +251,12 @@ class CompanionHost(Generic[_S]):
                     if not self._is_on:
                         self._trouble(error)
                 case _:
-                    return
+                    pass
 
     def _unreachable(self) -> None:
         with self._lock:
-            link, self._link = self._link, None
-            listener, self._listener = self._listener, None
-            self._port = None
+            link, listener = self._link, self._listener
+            self._link = self._listener = self._port = None
         if link is not None:
             link.stop()
         if listener is not None:
@@ -282,7 +282,7 @@ class CompanionHost(Generic[_S]):
         with self._lock:
             self._is_on = False
             line = self._line
-        start_thread("companion-over", lambda: self._let_go(line))
+        self._parting = start_thread("companion-over", lambda: self._let_go(line))
 
     def _let_go(self, line: ControlLine | None) -> None:
         if line is not None:

@@ -22,7 +22,8 @@ MAX_RUNNING: Final = 8
 MAX_KEPT: Final = 6
 """Ended jobs whose output is still kept, the newest; of older ones only how they ended."""
 MAX_JOBS: Final = 10_000
-END_TIME_S: Final = 1.0
+END_TIME_S: Final = 5.0
+"""What was killed is gone at once, on a busy computer a little later; only what cannot die takes longer."""
 
 
 class Jobs:
@@ -106,7 +107,7 @@ class Jobs:
             job.freeze(on=on)
 
     def end_all(self, why: str = "ended") -> bool:
-        """Kill everything, let nothing start again, and wait for at most a second.
+        """Kill everything, let nothing start again, and wait until it is gone, for `END_TIME_S` at most.
 
         Returns:
             Whether nothing runs any more.

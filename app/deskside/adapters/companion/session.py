@@ -92,7 +92,8 @@ class ClerkChannels(paramiko.ServerInterface):
 
     def check_channel_subsystem_request(self, channel: paramiko.Channel, name: str) -> bool:
         """Take the control channel, one a connection."""
-        if name != SUBSYSTEM or self._control is not None or not self._begins(channel):
+        goes_on = self._control is not None and self._control.is_open
+        if name != SUBSYSTEM or goes_on or not self._begins(channel):
             self._attempt(f"subsystem {name}")
             return False
         self._control = ControlLine(channel, self._side, self._hello, self._control_ended)
@@ -173,7 +174,6 @@ class ClerkChannels(paramiko.ServerInterface):
         return True
 
     def _control_ended(self, line: ControlLine) -> None:
-        self._control = None
         self._has_line(None, line)
 
     def _serve(self, channel: paramiko.Channel, command: bytes) -> None:

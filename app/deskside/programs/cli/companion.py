@@ -66,11 +66,11 @@ def _in_the_terminal(core: Core, listen_on: str, house: House) -> int:
 
     happened: queue.SimpleQueue[talk.Event | str | None] = queue.SimpleQueue()
     face = CompanionFace(house.clock.monotonic_ms, core.order, _show, listen_on)
-    core.start(happened.put)
-    start_thread("companion-typing", lambda: _read_lines(happened))
     # Not an exception, which would break off what is being told just then; a handler may fill this queue.
     before = signal.signal(signal.SIGINT, lambda *_: happened.put(None))
     try:
+        core.start(happened.put)
+        start_thread("companion-typing", lambda: _read_lines(happened))
         while not face.is_done:
             thing = happened.get()
             if thing is None:

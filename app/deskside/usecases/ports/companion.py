@@ -29,5 +29,5 @@ class Core(Protocol):
         ...
 
     def close(self) -> None:
-        """End everything, within a second, and say no more. Safe to call twice."""
+        """End everything and say no more; what runs is killed first. Safe to call twice."""
         ...

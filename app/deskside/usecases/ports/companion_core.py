@@ -71,7 +71,7 @@ class RunningJobs(Protocol):
         ...
 
     def end_all(self) -> bool:
-        """Kill everything, let nothing start again, wait for a second; return whether nothing runs."""
+        """Kill everything, let nothing start again, wait a while; return whether nothing runs."""
         ...
 
 
