@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import sys
 from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -12,7 +15,14 @@ from hypothesis import strategies as st
 from deskside.domain.companion import talk
 from deskside.domain.companion.lane import LaneStep
 from deskside.domain.scripts.manifest import Effect
+from deskside.programs.cli import companion
 from deskside.programs.cli.companion_face import ARMING_MS, CompanionFace
+from fakes.clock import FakeClock
+from fakes.companion_core import FakeCore
+from waiting import eventually
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 CLERK = talk.Clerk(
     name="Anna Schmidt", department="IT", organisation="Example Ltd", ticket="#7", fingerprint="SHA256:x"
@@ -94,6 +104,32 @@ def test_a_digit_that_came_too_early_is_no_answer(person: Person) -> None:
     assert person.types("1", after_ms=ARMING_MS - 1) == []
     assert person.types("1", after_ms=ARMING_MS - 1) == []
     assert person.types("1") == [talk.LetIn(yes=True)]
+
+
+def test_at_the_terminal_what_is_typed_too_early_is_no_answer_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, core, screen = FakeClock(step_ms=0), FakeCore(), list[str]()
+    start = core.start
+
+    def knock(listener: Callable[[talk.Event], None]) -> None:
+        start(listener)
+        core.say(talk.ClerkAsks(clerk=CLERK))
+
+    def typed() -> Iterator[str]:
+        eventually(lambda: "Type 1 to let them in. Enter is no." in screen, "it is asked")
+        clock.pass_ms(ARMING_MS - 1)
+        yield "1\n"
+        eventually(lambda: "Please read it first, then type it again." in screen, "it was too early")
+        clock.pass_ms(ARMING_MS)
+        yield "1\n"
+        eventually(lambda: core.orders, "now it is an answer")
+        core.say(talk.Over(reason="user", clerk=None))
+
+    core.start = knock  # type: ignore[method-assign]
+    monkeypatch.setattr(sys, "stdin", typed())
+    monkeypatch.setattr(companion, "_show", screen.append)
+    house: Any = SimpleNamespace(clock=clock)
+    assert companion._in_the_terminal(core, "", house) == 0
+    assert core.orders == [talk.LetIn(yes=True)]
 
 
 def test_askings_come_one_at_a_time_and_each_needs_its_own_answer(person: Person) -> None:

@@ -68,9 +68,9 @@ def test_each_side_leaves_with_the_others_signature(tmp_path: Path, store: Store
         person.does(talk.LetIn(yes=True))
         machine.consent.wait_ready(CancelToken())
         store.append(1, [NoteAdded(text="while they were helped")])
-        eventually(lambda: signed_by(store, line.host_key), "the companion countersigns", within_s=60)
+        eventually(lambda: signed_by(store, line.host_key), "the companion countersigns")
         theirs = "companion"
-        eventually(lambda: any(one.journal == theirs for one in store.checkpoints(1)), "so does the desk", 60)
+        eventually(lambda: any(one.journal == theirs for one in store.checkpoints(1)), "so does the desk")
 
         machine.close()
         over = person.sees(talk.Over)
@@ -84,7 +84,7 @@ def test_each_side_leaves_with_the_others_signature(tmp_path: Path, store: Store
         session: CoreSession | None = person.host._session
         assert session is not None
         receipt = save_receipt(person.store, session.key, over, str(tmp_path), ticket=1, let_in=True)
-        eventually(lambda: countersigned_by_the_desk(person), "the desk countersigned", within_s=20)
+        eventually(lambda: countersigned_by_the_desk(person), "the desk countersigned")
     store.close()
     _holds_both_ways(tmp_path, f"{receipt}/receipt.zip", clerk_key)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import struct
@@ -198,6 +199,13 @@ def test_git_takes_no_other_way_and_is_steered_by_nothing_around_it(
     assert not (tmp_path / "trace").exists()
 
 
+def lives(pid: int) -> bool:
+    """Return whether a process runs; one that is dead may lie there until somebody buries it."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    return False
+
+
 def test_stop_ends_git_and_what_it_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Behind git an ssh that never answers: a silent server."""
     ssh, started = tmp_path / "ssh", tmp_path / "started"
@@ -215,7 +223,7 @@ def test_stop_ends_git_and_what_it_started(tmp_path: Path, monkeypatch: pytest.M
     with pytest.raises(Cancelled):
         source.fetch("", cancel=OnceStarted())
     pid = int(started.read_text())
-    eventually(lambda: not psutil.pid_exists(pid), "ssh is gone")
+    eventually(lambda: not lives(pid), "ssh is gone")
 
 
 def test_what_is_taken_is_approved_as_ever_and_a_new_text_is_not(

@@ -168,7 +168,7 @@ def _other_digest(stand: Stand) -> Stand:
 
 def _other_ticket(stand: Stand) -> Stand:
     stand.clerk.control.close()
-    stand.clerk.ended.wait(20)
+    assert stand.clerk.ended.wait(60)
     stand.clerk.frames.clear()
     stand.clerk.greet("#2000")
     stand.clerk.hears(control.End)
@@ -395,7 +395,7 @@ def test_frames_of_a_companion_from_a_clerk_allow_nothing(person: Helped, clerk:
 
 def test_bytes_that_are_no_frame_end_the_channel_and_nothing_else(person: Helped, clerk: RawClerk) -> None:
     clerk.control.send(b"\xff\xff\xff\xff")
-    assert clerk.ended.wait(20)
+    assert clerk.ended.wait(60)
     refused = person.sees(talk.Happened).activity
     assert refused.progress == "refused"
     clerk.frames.clear()

@@ -291,9 +291,11 @@ def test_a_killed_program_is_cleared_up_after_by_its_loader(built: Path, compute
 
 def below(process: int) -> list[int]:
     """Return loader and program, by what they are called, deepest last."""
-    return [
-        child.pid for child in psutil.Process(process).children(recursive=True) if "deskside" in child.name()
-    ]
+    found = []
+    for child in psutil.Process(process).children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):  # a shell's own, that has ended meanwhile
+            found += [child.pid] if "deskside" in child.name() else []
+    return found
 
 
 def test_what_was_killed_with_its_loader_is_cleared_up_by_the_next_start(
@@ -331,8 +333,8 @@ def test_it_opens_a_window_and_nothing_else_of_it_loads_one(own: Path, tmp_path:
     variables = {"HOME": str(tmp_path), "TMPDIR": str(tmp_path), "PATH": os.defpath, "LANG": "C.UTF-8"}
     with a_display() as display:
         window = subprocess.Popen([str(own)], env=variables | {"DISPLAY": display})
-        eventually(lambda: loaded(window.pid, "libqxcb.so"), "it draws on the display", 60)
-        eventually(lambda: core_of(window.pid), "its core runs", 60)
+        eventually(lambda: loaded(window.pid, "libqxcb.so"), "it draws on the display")
+        eventually(lambda: core_of(window.pid), "its core runs")
         assert not loaded(core_of(window.pid)[0], "libQt6")
         window.terminate()
         window.wait(60)
@@ -356,14 +358,23 @@ def a_display() -> Iterator[str]:
 
 def loaded(process: int, library: str) -> list[int]:
     """Return which of a process and those below it have a library in memory."""
-    with contextlib.suppress(psutil.NoSuchProcess):
-        family = [psutil.Process(process), *psutil.Process(process).children(recursive=True)]
-        return [one.pid for one in family if library in Path(f"/proc/{one.pid}/maps").read_text()]
-    return []
+    return [pid for pid in family(process) if library in told_of(pid, "maps")]
 
 
 def core_of(process: int) -> list[int]:
+    return [
+        pid for pid in family(process) if "\0deskside.programs.companion_core\0" in told_of(pid, "cmdline")
+    ]
+
+
+def family(process: int) -> list[int]:
     with contextlib.suppress(psutil.NoSuchProcess):
-        family = psutil.Process(process).children(recursive=True)
-        return [one.pid for one in family if "deskside.programs.companion_core" in one.cmdline()]
+        return [process, *(one.pid for one in psutil.Process(process).children(recursive=True))]
     return []
+
+
+def told_of(process: int, what: str) -> str:
+    """Return what the system tells of a process; nothing of one that has ended meanwhile."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{process}/{what}").read_text(errors="replace")
+    return ""

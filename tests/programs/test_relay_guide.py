@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 PAGE = ROOT / "app" / "docs" / "relay.md"
 UNIT = ROOT / "installer" / "relay" / "deskside-relay.service"
-OWN_SSHD = "mkdir -p /run/sshd && ssh-keygen -A && exec /usr/sbin/sshd -D -e -o PidFile=none"
+OWN_SSHD = "mkdir -p /run/sshd && ssh-keygen -q -A && exec /usr/sbin/sshd -D -e -o PidFile=none"
 
 
 class Block(NamedTuple):
@@ -57,10 +57,8 @@ def introduce(desk: Room, relay: Room) -> None:
     with (desk.folder / "etc/hosts").open("a", encoding="ascii") as hosts:
         hosts.write("10.66.0.1 relay.example.org\n")
     relay.starts(OWN_SSHD)
-    desk.types(
-        "for i in $(seq 200); do ssh -o BatchMode=yes -o StrictHostKeyChecking=accept-new "
-        "-o ConnectTimeout=5 root@relay.example.org true && break; done"
-    )
+    eventually(lambda: "port 22" in (relay.folder / "log").read_text(), "the relay's own SSH server listens")
+    desk.types("ssh -o BatchMode=yes -o StrictHostKeyChecking=accept-new root@relay.example.org true")
     (desk.home / "installer").symlink_to(ROOT / "installer")
 
 

@@ -44,6 +44,13 @@ def own(folder: Path, program: str, *, manifest: str = MANIFEST) -> Path:
     return place
 
 
+def save(file: Path, text: str) -> None:
+    """Save as an editor does: whoever looks meanwhile sees the old text or the new one, never half of it."""
+    new = file.parents[2].with_suffix(".new")  # beside the catalogue, where nobody looks
+    new.write_text(text)
+    new.replace(file)
+
+
 def at_a_terminal(desk: Desk, types: list[str], *words: str) -> str:
     """Run a command as a person types it, and return what the terminal showed."""
     needs("script", package="bsdutils")
@@ -270,6 +277,10 @@ def test_a_run_on_a_real_machine_becomes_a_case_where_it_is_approved(
 def test_watching_shows_each_save_side_by_side_and_ctrl_c_ends_it(desk: Desk, tmp_path: Path) -> None:
     place = own(tmp_path, "ok silent server=192.0.2.1\nexit 0\n")
     said = tmp_path / "said"
+
+    def looks() -> int:
+        return said.read_bytes().count(b"Waiting for the next save")
+
     with said.open("w") as out:
         watching = subprocess.Popen(
             [*DESKSIDE, "script", "test", str(place), "--watch"],
@@ -279,18 +290,18 @@ def test_watching_shows_each_save_side_by_side_and_ctrl_c_ends_it(desk: Desk, tm
             stderr=subprocess.STDOUT,
         )
     try:
-        eventually(lambda: said.read_text().count("Waiting for the next save") == 1, "the first look")
+        eventually(lambda: looks() == 1, "the first look")
         first = said.read_text()
         assert "All well" in first
         assert "May this be done?" in first
         assert first.index("local") < first.index("sshd") < first.index("busybox")
-        (place / "linux.sh").write_text("fail silent server=192.0.2.1\nexit 2\n")
-        eventually(lambda: said.read_text().count("Waiting for the next save") == 2, "the second look")
+        save(place / "linux.sh", "fail silent server=192.0.2.1\nexit 2\n")
+        eventually(lambda: looks() == 2, "the second look")
         assert "Problem found" in said.read_text()[len(first) :]
-        (place / "linux.sh").write_text("(\n")
-        eventually(lambda: said.read_text().count("Waiting for the next save") == 3, "the third look")
+        save(place / "linux.sh", "(\n")
+        eventually(lambda: looks() == 3, "the third look")
         assert "Could not tell" in said.read_text()
     finally:
         watching.send_signal(signal.SIGINT)
-        assert watching.wait(30) == 0
+        assert watching.wait(60) == 0
     assert "Traceback" not in said.read_text()

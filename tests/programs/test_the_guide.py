@@ -74,15 +74,12 @@ class User:
         self._process.stdin.flush()
 
     def leaves(self) -> int:
-        self._process.communicate(timeout=30)
-        self._reading.join(10)
-        return self._process.returncode
+        return self._process.wait(60)
 
     def kill(self) -> None:
-        if self._process.poll() is None:
-            self._process.kill()
-            self._process.communicate(timeout=10)
-        self._reading.join(10)
+        self._process.kill()
+        self._reading.join()  # it reads to the end; nobody closes what it reads from before
+        self._process.communicate()
 
 
 @contextmanager
@@ -160,8 +157,9 @@ def helped(user: User, desk: Room, inventory: str) -> str:
     user.reads("about people")
     user.reads("Enter is no")
     user.types("")
-    clerk.join(60)
-    return screens.get(timeout=5)
+    screen = screens.get(timeout=120)
+    clerk.join()
+    return screen
 
 
 def test_the_guide_is_noticed() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from pathlib import Path
@@ -62,13 +63,15 @@ class BareRoot:
         return ["unshare", *separate, *enter]
 
     def files(self) -> dict[str, tuple[int, float]]:
-        """Return every file and folder with its size and time of change."""
+        """Return every file and folder with its size and time of change; some may come and go meanwhile."""
         found = {}
-        for path in self.root.rglob("*"):
-            if path.is_relative_to(self.root / "proc") or path.is_relative_to(self.root / "dev"):
-                continue
-            stat = path.lstat()
-            found[str(path.relative_to(self.root))] = (stat.st_size, stat.st_mtime)
+        for folder, folders, files in os.walk(self.root):
+            if Path(folder) == self.root:
+                folders[:] = [name for name in folders if name not in {"proc", "dev"}]
+            for path in (Path(folder, name) for name in (*folders, *files)):
+                with contextlib.suppress(FileNotFoundError):
+                    stat = path.lstat()
+                    found[str(path.relative_to(self.root))] = (stat.st_size, stat.st_mtime)
         return found
 
     def _copy_library(self, name: str) -> None:

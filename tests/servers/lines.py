@@ -60,7 +60,7 @@ class Line:
     def __exit__(self, *_: object) -> None:
         self._stopping = True
         self._wake()
-        self._thread.join(10)
+        self._thread.join(60)
         for end in (*self._ends, self._listener, self._woken, self._waker):
             end.close()
         self._selector.close()

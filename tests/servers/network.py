@@ -38,7 +38,7 @@ class Place:
 
     def __exit__(self, *_: object) -> None:
         if self._holder is not None:
-            self._holder.communicate(timeout=10)  # its standard input ends, and so does it
+            self._holder.communicate(timeout=60)  # its standard input ends, and so does it
             self._holder = None
 
     @property
@@ -71,7 +71,7 @@ def cable(near: int, near_address: str, far: int, far_address: str) -> None:
 
 
 def run(*command: str) -> str:
-    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=30)
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, (command, done.stderr)
     return done.stdout
 
@@ -121,5 +121,5 @@ class Tinyproxy:
     def __exit__(self, *_: object) -> None:
         if self._process is not None:
             self._process.terminate()
-            self._process.wait(10)
+            self._process.wait(60)
             self._process = None

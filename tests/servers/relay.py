@@ -199,7 +199,7 @@ class Relay:
         """End the server and every connection through it; the lines stay, and lead nowhere."""
         if self.process is not None:
             self.process.kill()  # its children go with it: they live in its process namespace
-            self.process.wait(10)
+            self.process.wait(60)
             self.process = None
 
     def __enter__(self) -> Self:

@@ -60,10 +60,10 @@ class Room:
     def __exit__(self, *_: object) -> None:
         if self._holder is not None:
             self._holder.kill()  # whatever runs there ends with it
-            self._holder.communicate(timeout=10)
+            self._holder.communicate(timeout=60)
             self._holder = None
         for started in self._started:
-            started.wait(10)
+            started.wait(60)
         self._started.clear()
 
     @property
