@@ -217,6 +217,23 @@ def test_closing_says_what_is_missing_then_closes_and_can_be_undone(
     assert model.ticket.number == 5
 
 
+@pytest.mark.parametrize(
+    ("press", "field"), [("Close ticket", "What helped"), ("Edit the ticket", "Subject")]
+)
+def test_the_keyboard_goes_into_the_form_that_a_press_opens_and_out_of_it_again(
+    window: MainWindow, ticket: TicketModel, press: str, field: str
+) -> None:
+    window.activateWindow()
+    (button,) = (one for one in window.findChildren(Button) if press in (one.text(), one.accessibleName()))
+    button.setFocus()
+    button.click()
+    at = window.focusWidget()
+    assert at.accessibleName() == field
+    QTest.keyClick(at, Qt.Key.Key_Escape)
+    assert ticket.sheet == ""
+    assert window.focusWidget() is not at
+
+
 @pytest.mark.parametrize("minutes", ["7.5", "-1", "x", "٣"])
 def test_minutes_are_whole(qtbot: QtBot, ticket: TicketModel, minutes: str) -> None:
     ticket.show_sheet("close")

@@ -51,6 +51,9 @@ class EditTicketView(QFrame):
         self._requester = Labelled(t("Requester"), self.requester)
         self.setLayout(column(scrolling(self._page()), gap=0))
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, leave, context=_WITHIN)
+
+    def begin(self) -> None:
+        """Put the keyboard where the form begins, once it is in sight."""
         self.subject.setFocus()
 
     def _page(self) -> QFrame:

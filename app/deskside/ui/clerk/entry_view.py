@@ -61,7 +61,6 @@ class EntryView(QFrame):
         self.setLayout(column(head, scrolling(page), gap=12))
         model.changed.connect(self._refresh)
         self._refresh()
-        back.setFocus()
 
     @Slot()
     def _corrected(self) -> None:

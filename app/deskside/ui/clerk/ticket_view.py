@@ -174,6 +174,9 @@ class TicketView(QFrame):
             self._sheet_view = self._make_sheet(model.sheet)
             if self._sheet_view is not None:
                 self._stack.addWidget(self._sheet_view)
+                self._stack.setCurrentWidget(self._sheet_view)
+                if isinstance(self._sheet_view, EditTicketView | WrapUpView):
+                    self._sheet_view.begin()
         above = self._question if model.session.asked is not None else self._sheet_view
         if above is not None:
             self._stack.setCurrentWidget(above)

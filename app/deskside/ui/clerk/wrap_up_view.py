@@ -58,6 +58,9 @@ class WrapUpView(QFrame):
         self.setLayout(column(scrolling(page), gap=0))
         model.changed.connect(self._refresh)
         self._refresh()
+
+    def begin(self) -> None:
+        """Put the keyboard where the form begins, once it is in sight."""
         self.text.setFocus()
 
     def _make_fields(self) -> None:
