@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QScrollBar
 
 from deskside.domain.errors import Refused
 from deskside.domain.first_look.look import CheckEnd
@@ -15,7 +16,9 @@ from deskside.domain.journal.facts import Finding
 from deskside.domain.scripts.verdict import Verdict
 from deskside.ui.clerk.first_look_view import FirstLookView
 from deskside.ui.clerk.palette_model import PaletteModel
+from deskside.ui.clerk.system_list import FactsList
 from deskside.ui.design.buttons import Button
+from ui.cut import rest
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -144,6 +147,23 @@ def test_it_is_put_away_and_comes_back_with_the_next(
     assert view.isHidden()
     take(qtbot, ticket)
     assert view.isVisible()
+
+
+def test_beside_it_only_the_facts_scroll_and_it_goes_along_and_comes_back_with_the_keyboard(
+    qtbot: QtBot, window: MainWindow, ticket: TicketModel
+) -> None:
+    window.resize(1280, 800)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    take(qtbot, ticket)
+    view, (facts,) = shown(window), window.findChildren(FactsList)
+    rest(window)
+    bars = [bar for bar in window.findChildren(QScrollBar) if bar.isVisible() and bar.isEnabled()]
+    assert bars == [facts.verticalScrollBar()]
+    facts.scrollToBottom()
+    assert view.geometry().bottom() < 0
+    next(one for one in view.findChildren(Button) if one.isVisible()).setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(lambda: view.geometry().top() == 0)
 
 
 def test_the_palette_offers_it_with_its_key(model: DeskModel, ticket: TicketModel) -> None:

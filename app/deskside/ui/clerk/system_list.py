@@ -64,16 +64,27 @@ class FactsList(LongList):
     def __init__(self, rows: FactRows) -> None:
         self._rows = rows
         self._fitted_px = -1
+        self.above_px = 0
+        """How much room there is above the first line, which scrolls with it."""
         self._tall: set[int] = set()
         super().__init__(t("System information"), rows, _FactDelegate())
         restyle(self, "ground", "window")
         self.setSelectionMode(LongList.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.verticalScrollBar().rangeChanged.connect(self._show_bar)
+        self._show_bar(0, 0)
         rows.modelReset.connect(self._fit)
 
     def section(self) -> str:
         """Return the section that the keyboard is in; empty where it is in none."""
         index = self.currentIndex()
         return self._rows.row(index.row()).category if index.isValid() else ""
+
+    def leave_above(self, height: int) -> None:
+        """Leave room above the first line for what belongs there and scrolls with it; in pixels."""
+        if height != self.above_px:
+            self.above_px = height
+            self._fit()
 
     def show_place(self, place: int) -> None:
         """Put a row at the top, and the keyboard on it."""
@@ -119,6 +130,10 @@ class FactsList(LongList):
         """Put the chosen lines on the clipboard."""
         QGuiApplication.clipboard().setText(self.chosen_words())
 
+    def _show_bar(self, least: int, most: int) -> None:
+        """Show the bar only where it is of use. It is always there, so that lines keep their width."""
+        self.verticalScrollBar().setEnabled(most > least)
+
     def _fit(self) -> None:
         """Give each line that is not of the usual height its own; thousands of table rows cost nothing."""
         width = self.viewport().width()
@@ -127,6 +142,8 @@ class FactsList(LongList):
         metrics = QFontMetrics(font())
         quiet = QSignalBlocker(header)
         tall = {place: height_of(line, metrics, width) for place, line in self._rows.tall()}
+        if tall:
+            tall[0] += self.above_px  # the first line is a head
         # When the rows are other ones, the header keeps the heights of those that stood in their places.
         for place in self._tall | tall.keys():
             height = tall.get(place, header.defaultSectionSize())
@@ -185,7 +202,9 @@ class _FactDelegate(QStyledItemDelegate):
         view = self.parent()
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = _card(painter, option.rect, line)
+        above = view.above_px if isinstance(view, FactsList) and index.row() == 0 else 0
+        whole = option.rect.adjusted(0, above, 0, 0)
+        area = _card(painter, whole, line)
         if isinstance(view, FactsList) and view.is_chosen(index) and line.kind != "head":
             painter.fillRect(area.adjusted(1, 0, -1, 0), colour("selection"))
         if isinstance(view, FactsList) and view.has_keyboard_on(index):
@@ -201,7 +220,7 @@ class _FactDelegate(QStyledItemDelegate):
         elif line.kind == "row":
             _row(painter, inner, line)
         else:
-            _fact(painter, inner, line, over=_stands_over(line, option.rect.width()))
+            _fact(painter, inner, line, over=_stands_over(line, whole.width()))
         painter.restore()
 
     def helpEvent(  # noqa: N802 - Qt's name

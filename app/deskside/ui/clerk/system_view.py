@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QMenu, QSizePolicy, QStackedW
 
 from deskside.ui.clerk.first_look_view import FirstLookView
 from deskside.ui.clerk.system_list import COPY_SECTION, FactsList
+from deskside.ui.clerk.system_page import SystemPage
 from deskside.ui.design import tokens
 from deskside.ui.design.boxes import Banner, EmptyState, ErrorBanner
 from deskside.ui.design.buttons import Button
@@ -74,8 +75,9 @@ class SystemView(QFrame):
         self._tools = self._toolbar()
         self._stack = self._pages()
         self.first_look = FirstLookView(look, model.script_wanted.emit, open_entry)
-        whole = column(self._tools, self.first_look, self._error, self._written, self._stack, gap=6)
-        whole.setStretch(4, 1)
+        page = SystemPage(self.first_look, self.list, self._stack)
+        whole = column(self._tools, self._error, self._written, page, gap=6)
+        whole.setStretch(3, 1)
         self.setLayout(whole)
         model.changed.connect(self._refresh)
         model.exported.connect(self._say_written)
@@ -91,7 +93,6 @@ class SystemView(QFrame):
         pages.addWidget(
             EmptyState("machine", t("Nothing has been read yet"), t("Connect to a machine first."))
         )
-        pages.setMinimumHeight(px(200))
         return pages
 
     def _toolbar(self) -> QFrame:
