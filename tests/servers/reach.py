@@ -84,3 +84,11 @@ def running(marker: str) -> Iterator[int]:
                 yield int(folder.name)
         except OSError:
             continue
+
+
+def lives(pid: int) -> bool:
+    """Return whether a process of this computer is there and is no zombie, which has no command line."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes() != b""
+    except OSError:
+        return False

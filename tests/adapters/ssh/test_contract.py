@@ -20,7 +20,7 @@ from fakes.dialogue import FakeDialogue
 from fakes.machine import FakeMachine
 from servers.accounts import PrivateAccounts
 from servers.dropbear import Dropbear
-from servers.reach import address_of, key_of, probe, running, script
+from servers.reach import address_of, key_of, lives, probe, running, script
 from servers.sshd import Sshd
 from waiting import eventually
 
@@ -146,11 +146,9 @@ def test_stop_kills_a_group_that_ignores_term_and_its_last_output_still_arrives(
     chunks = iter(job)
     assert next(chunks) == ("stdout", b"first\n")
     eventually(lambda: len(list(running("sleep\x00314.151"))) == 2, "both children run")
-    began = time.monotonic()
     cancel.cancel()
     list(chunks)
-    assert time.monotonic() - began < 5
-    assert (job.exit().reason, job.exit().left_behind) == ("stopped", ())
+    assert (job.exit().reason, job.exit().status, job.exit().left_behind) == ("stopped", 137, ())
     eventually(lambda: not list(running("sleep\x00314.151")), "both are gone")
 
 
@@ -203,7 +201,7 @@ def test_what_ignores_that_is_killed_five_seconds_later(
         for job in [machine.run(stubborn, cancel=CancelToken()) for machine in machines]:
             list(job)
             assert (job.exit().reason, job.exit().status) == ("timed-out", 137)
-            assert 5.5 < time.monotonic() - began < 20
+            assert 5.5 < time.monotonic() - began < 55  # by itself it takes 60 s
 
 
 def test_a_background_child_in_the_group_is_gone_and_not_called_left_behind(machine: Machine) -> None:
@@ -226,10 +224,18 @@ def test_a_child_that_left_the_group_is_named(machine: Machine, holds: str) -> N
 
 
 def test_leaving_the_loop_early_ends_the_run_on_the_machine(machine: Machine) -> None:
-    for _ in machine.run(script("echo one; sleep 314.153"), cancel=CancelToken()):
+    said = ""
+    for _, data in machine.run(script(f"{_HOLDER}; sleep 314.153"), cancel=CancelToken()):
+        said = data.decode()
         break
-    eventually(lambda: not list(running("sleep\x00314.153")), "it is gone")
+    # dropbear 2022.83 ends the connection when a program ends while the next one is being asked for.
+    eventually(lambda: not lives(int(said)), "it is gone, and so is what has held it")
+    assert not list(running("sleep\x00314.153"))
     assert ran(machine, probe("echo fine"))[0] == b"fine\n"
+
+
+_HOLDER = "read -r _ _ _ holder _ </proc/$$/stat; echo $holder"
+"""Prints the process that the machine has started for a run, which ends last."""
 
 
 def test_closing_the_machine_ends_what_runs_there(own_machine: Machine) -> None:
@@ -246,8 +252,13 @@ def test_closing_the_machine_ends_what_runs_there(own_machine: Machine) -> None:
         machine.run(probe("echo never"), cancel=CancelToken())
 
 
-def test_several_runs_at_a_time_do_not_mix(machine: Machine) -> None:
-    jobs = [machine.run(probe(f"echo {n}; sleep 0.1; echo {n}"), cancel=CancelToken()) for n in range(4)]
+def test_several_runs_at_a_time_do_not_mix(machine: Machine, tmp_path: Path) -> None:
+    # None ends before all have begun: dropbear 2022.83 ends the connection when a program ends while the next
+    # one is being asked for.
+    go = tmp_path / "go"
+    body = f'echo "$1"; until [ -e "{go}" ]; do sleep 0.02; done; echo "$1"'
+    jobs = [machine.run(probe(body, str(n)), cancel=CancelToken()) for n in range(4)]
+    go.touch()
     outputs = [b"".join(data for _, data in job) for job in jobs]
     assert outputs == [f"{n}\n{n}\n".encode() for n in range(4)]
 

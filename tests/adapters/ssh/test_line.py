@@ -8,6 +8,7 @@ import queue
 import signal
 import threading
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,7 +22,7 @@ from deskside.usecases.task import CancelToken
 from fakes.dialogue import FakeDialogue
 from servers.accounts import PrivateAccounts
 from servers.lines import Line
-from servers.reach import address_of, key_of, probe, running, script
+from servers.reach import address_of, key_of, lives, probe, running, script
 from servers.sshd import Sshd
 from waiting import eventually
 
@@ -79,10 +80,8 @@ def test_silence_is_told_and_then_the_line_is_given_up(server: Sshd, line: Line,
         chunks = iter(job)
         assert next(chunks) == ("stdout", b"on\n")
         line.fall_silent()
-        began = time.monotonic()
-        assert states.get(timeout=10) == "slow"
-        assert states.get(timeout=20) == "lost"
-        assert 4 < time.monotonic() - began < 15
+        told = list(iter(lambda: states.get(timeout=60), "lost"))
+        assert set(told[-1:]) == {"slow"}, "a busy server may be slow before, and up again"
         assert list(chunks) == []
         assert (job.exit().reason, job.exit().status) == ("lost", None)
         with pytest.raises(BrokeMidway, match="link-lost"):
@@ -92,15 +91,15 @@ def test_silence_is_told_and_then_the_line_is_given_up(server: Sshd, line: Line,
 
 
 def test_a_silence_that_ends_is_forgiven_and_loses_nothing(server: Sshd, line: Line, tmp_path: Path) -> None:
-    with connected(server, line, tmp_path, QUICK) as machine:
+    with connected(server, line, tmp_path, replace(QUICK, lost_after_s=60.0)) as machine:
         states: queue.Queue[LinkState] = queue.Queue()
         machine.on_link(states.put)
         counting = probe("for i in 1 2 3 4 5 6 7 8; do echo $i; sleep 0.3; done")
         job = machine.run(counting, cancel=CancelToken())
         line.fall_silent()
-        assert states.get(timeout=10) == "slow"
+        assert states.get(timeout=60) == "slow"
         line.recover()
-        assert states.get(timeout=10) == "up"
+        assert states.get(timeout=60) == "up"
         assert b"".join(data for _, data in job) == b"1\n2\n3\n4\n5\n6\n7\n8\n"
         assert job.exit().status == 0
 
@@ -142,7 +141,7 @@ def test_stop_is_heard_while_a_dead_line_takes_no_answer(machine: SshMachine, li
     job = None
     with contextlib.suppress(Cancelled):  # where Stop comes before the channel is there, nothing was sent
         job = machine.run(probe("echo never"), cancel=cancel)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < DEFAULT_PATIENCE.lost_after_s / 2
     timer.join()
     line.cut()
     if job is not None:
@@ -152,12 +151,12 @@ def test_stop_is_heard_while_a_dead_line_takes_no_answer(machine: SshMachine, li
 
 def test_a_dead_line_lets_the_machine_end_what_overruns(machine: SshMachine, line: Line) -> None:
     """Nobody tells the server that we are gone: only the watchdog on the machine can act."""
-    job = machine.run(script("trap '' TERM; echo on; sleep 314.164", timeout_s=2), cancel=CancelToken())
+    body = "trap '' TERM; echo $(exec sh -c 'echo $PPID'); exec sleep 314.164"
+    job = machine.run(script(body, timeout_s=2), cancel=CancelToken())
     chunks = iter(job)
-    assert next(chunks) == ("stdout", b"on\n")
+    _, pid = next(chunks)
     line.fall_silent()
-    eventually(lambda: list(running("sleep\x00314.164")), "it runs")
-    eventually(lambda: not list(running("sleep\x00314.164")), "TERM, 5 s, KILL", 15)
+    eventually(lambda: not lives(int(pid)), "TERM, 5 s, KILL")
 
 
 def test_half_a_program_is_never_run(machine: SshMachine, tmp_path: Path) -> None:
@@ -167,7 +166,7 @@ def test_half_a_program_is_never_run(machine: SshMachine, tmp_path: Path) -> Non
     session = machine._take_session(CancelToken())
     session.start(leashed.command, leashed.stdin[: len(leashed.stdin) // 2])
     session.shutdown_write()
-    assert session.status_event.wait(20)
+    assert session.status_event.wait(60)
     assert session.exit_status == INCOMPLETE
     assert not mark.exists()
 

@@ -28,7 +28,6 @@ from servers.lines import Line
 from servers.ports import free_port
 from servers.reach import NOWHERE, address_of, key_of, probe, script
 from servers.sshd import Sshd
-from waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,18 +147,16 @@ def test_a_server_with_old_algorithms_only(tmp_path: Path) -> None:
 
 
 def test_a_line_that_is_cut_while_logging_in(tmp_path: Path, server: Sshd) -> None:
-    with Line(server.port, rtt_s=0.2) as line:
-        address = address_of(server, port=line.port)
-
-        def cut_soon() -> None:
-            eventually(lambda: line.relayed_bytes > 2_000, "the login has begun")
+    def edit(data: bytes) -> bytes:
+        if line.relayed_bytes > 2_000:  # the login has begun
             line.cut()
+        return data
 
-        cutting = threading.Thread(target=cut_soon)  # noqa: TID251
-        cutting.start()
-        with pytest.raises(Unreachable, match=r"greeting-cut-off|connection-closed-at-login"):
-            connect(tmp_path, address, key_of(server))
-        cutting.join()
+    with (
+        Line(server.port, edit=edit) as line,
+        pytest.raises(Unreachable, match=r"greeting-cut-off|connection-closed-at-login"),
+    ):
+        connect(tmp_path, address_of(server, port=line.port), key_of(server))
 
 
 def test_a_cancel_ends_an_attempt_that_hangs(tmp_path: Path, server: Sshd) -> None:

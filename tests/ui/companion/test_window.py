@@ -241,6 +241,7 @@ def test_a_page_that_is_longer_than_the_window_is_read_by_keyboard(run: Run) -> 
 def test_the_end_of_the_log_on_and_control_c_leave(qtbot: QtBot, theme: Theme) -> None:
     del theme
     left: list[bool] = []
+    before = signal.getsignal(signal.SIGINT)
     stop = leave_when_told(lambda: left.append(True))
     try:
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -249,7 +250,7 @@ def test_the_end_of_the_log_on_and_control_c_leave(qtbot: QtBot, theme: Theme) -
             qtbot.waitUntil(lambda: left == [True])
     finally:
         stop()
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def _buttons(run: Run) -> list[QAbstractButton]:
