@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from deskside.adapters.store import Store
 
 _ROUND_TRIPS_S = (0.0, 0.02)
-_QUERIES = ("kanarienvogel", "reading", "oleg reading", "rea", "o", "10.7")
-"""A word that one ticket has; one that all have; two; beginnings of common words; an address."""
+_QUERIES = ("kanarienvogel", "reading", "oleg reading", "kanarienvogel reading", "rea", "o", "1", "10.7")
+"""A word that one ticket has; one that all have; two such; both; beginnings of common words; of an address
+that one ticket in twenty has, made of numbers that all have."""
 
 
 def append_ratios(folder: Path) -> tuple[float, ...]:

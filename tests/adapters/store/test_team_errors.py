@@ -12,8 +12,9 @@ from deskside.adapters.clock import SystemClock
 from deskside.adapters.store import open_store
 from deskside.adapters.store.opening import open_database, upgrade
 from deskside.adapters.store.postgres import address, database
-from deskside.adapters.store.postgres.search import parts, vector
+from deskside.adapters.store.postgres.search import vector
 from deskside.adapters.store.revision import REVISION
+from deskside.adapters.store.words import parts
 from deskside.domain.errors import BrokeMidway, DesksideError, WrongUse
 from deskside.domain.journal.facts import Actor
 from deskside.ui.words.errors import what_happened, what_to_do

@@ -45,17 +45,26 @@ class Connection(Protocol):
 
 
 class SearchTable(Protocol):
-    """The words of entries: which tickets have words that begin so."""
+    """The words of entries: which tickets have words that begin so.
+
+    Attributes:
+        matching: A SELECT of the column `ticket` of the entries that have what `?` stands for.
+        having: A condition: one of the first `{entries}` entries of `one.ticket` has what `?` stands for.
+    """
+
+    matching: str
+    having: str
 
     def put(self, db: Connection, row: int, entry: tuple[TicketNumber, Seq], said: str) -> None:
         """Keep the words of an entry; `row` is `tables.search_id` of it."""
         ...
 
-    def matching(self, words: Sequence[str]) -> tuple[str, list[str]]:
-        """Return a SELECT of the numbers of the tickets that have all of `words`, and its values.
+    def wanted(self, words: Sequence[str]) -> list[str]:
+        """Return what `matching` and `having` take for each of `words` that is one."""
+        ...
 
-        Without a value there is nothing to look for.
-        """
+    def worth_walking(self, wanted: Sequence[str], tickets: int) -> int:
+        """Return how many of so many tickets must have the words for a walk from the newest to be quicker."""
         ...
 
     def kept(self, db: Connection, first: int, last: int) -> Iterable[tuple[int, str]]:

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from deskside.adapters.store import blobs
+from deskside.adapters.store.searching import having_words
 from deskside.adapters.store.tables import MACHINES, TICKETS, read_machine, shown_ticket
 from deskside.domain.errors import WrongUse
 from deskside.domain.journal.entry import commitment_in, read, read_actor
@@ -112,16 +113,9 @@ class Reading:
         A ticket's number finds it too. Raw output and inventories are not searched.
         """
         number = words.strip().removeprefix("#")
+        wanted = int(number) if number.isdecimal() and len(number) < 16 else -1
         with self._database.reading() as db:
-            found, wanted = db.search.matching(folded(words).split())
-            if not wanted:
-                return []
-            rows = db.execute(
-                f"{TICKETS}WHERE number IN ({found} UNION SELECT ?)"
-                " ORDER BY chain.changed_at DESC, number DESC LIMIT ?",
-                (*wanted, int(number) if number.isdecimal() and len(number) < 16 else -1, limit),
-            )
-            return [shown_ticket(row) for row in rows]
+            return [shown_ticket(row) for row in having_words(db, folded(words).split(), wanted, limit)]
 
     def callers(self, name_begins: str, *, limit: int = 8) -> list[Caller]:
         """Return known requesters whose name, or a word of it, begins so; case folded."""

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from deskside.adapters.store.fts5 import Fts5
+from deskside.adapters.store.fts5 import Fts5, has_words
 from deskside.adapters.store.reserve import Reserve
 from deskside.adapters.store.revision import REVISION
 from deskside.adapters.store.sqlite_errors import code_of, is_full, primary_code
@@ -103,6 +103,7 @@ class SqliteDatabase:
             factory=Connection,
             uri=name.startswith("file:"),
         )
+        connection.create_function("has_words", 2, has_words, deterministic=True)
         try:
             if not name.endswith("immutable=1"):
                 connection.execute("PRAGMA journal_mode = WAL").fetchone()

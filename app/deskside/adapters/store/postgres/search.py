@@ -6,9 +6,9 @@ piece, where SQLite cuts them. So `search.words` is given the words themselves, 
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import TYPE_CHECKING, Final
+
+from deskside.adapters.store.words import parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,10 +16,6 @@ if TYPE_CHECKING:
     from deskside.adapters.store.database import Connection
     from deskside.domain.journal.facts import Seq
     from deskside.domain.tickets import TicketNumber
-
-_WORD: Final = re.compile(r"[^\W_]+")
-_MARKED: Final = re.compile("([a-z])[\u0300-\u036f]+")
-_MARK: Final = re.compile("[\u0300-\u036f]")
 
 _LONGEST_CHARS: Final = 400
 """Of a word; PostgreSQL refuses one of 2,047 bytes, and nobody types it."""
@@ -30,6 +26,13 @@ _LARGEST_BYTES: Final = 500_000
 class TextVector:
     """The table `search` with a `tsvector`; its key is `tables.search_id`."""
 
+    matching = "SELECT ticket FROM search WHERE words @@ ?::tsquery"
+    having = (
+        'EXISTS (SELECT 1 FROM (SELECT words FROM search WHERE "rowid" BETWEEN one.ticket::bigint << 32'
+        " AND (one.ticket::bigint << 32) + 4294967295 LIMIT {entries}) AS said WHERE words @@ ?::tsquery)"
+    )
+    """With a limit inside, the planner keeps to the entries of that one ticket."""
+
     def put(self, db: Connection, row: int, entry: tuple[TicketNumber, Seq], said: str) -> None:
         """Keep the words of an entry. A NUL, which no text of this server can hold, parts words too."""
         db.execute(
@@ -37,15 +40,14 @@ class TextVector:
             (row, said.replace("\0", " "), *entry, vector(said)),
         )
 
-    def matching(self, words: Sequence[str]) -> tuple[str, list[str]]:
-        """Return a SELECT of the tickets that have all of `words`, and its values.
+    def wanted(self, words: Sequence[str]) -> list[str]:
+        """Return a tsquery for each of `words` that is one."""
+        cuts = ([part[:_LONGEST_CHARS] for part in parts(word)] for word in words)
+        return [" <-> ".join(f"'{part}'" for part in cut) + ":*" for cut in cuts if cut]
 
-        Materialised: with an order and a limit beside it the planner would walk all tickets by time and
-        look into each (performance.md, P18).
-        """
-        wanted = [" <-> ".join(f"'{part}'" for part in cut) + ":*" for word in words if (cut := parts(word))]
-        each = " INTERSECT ".join(["SELECT ticket FROM search WHERE words @@ ?::tsquery"] * len(wanted))
-        return f"WITH m AS MATERIALIZED ({each}) SELECT ticket FROM m", wanted  # noqa: S608 - no value in it
+    def worth_walking(self, wanted: Sequence[str], tickets: int) -> int:
+        """Say a sixteenth; one where words must follow each other, which the index does not know."""
+        return 1 if any(" <-> " in one for one in wanted) else tickets // 16
 
     def kept(self, db: Connection, first: int, last: int) -> Iterable[tuple[int, str]]:
         """Return rows and what they were given to keep."""
@@ -57,19 +59,12 @@ class TextVector:
         """Do nothing: what was removed is forgotten with the table's old file, after the transaction."""
 
 
-def parts(text: str) -> list[str]:
-    """Return the words of a text that is `folded`, Latin letters without their accents, as FTS5 has them."""
-    if not text.isascii():
-        apart = _MARKED.sub(r"\1", unicodedata.normalize("NFD", text))
-        text = _MARK.sub("", unicodedata.normalize("NFC", apart))
-    return [word[:_LONGEST_CHARS] for word in _WORD.findall(text)]
-
-
 def vector(text: str) -> str:
     """Return the words of a text with their places, as PostgreSQL reads a tsvector."""
     places: dict[str, list[int]] = {}
     room = _LARGEST_BYTES
-    for place, word in enumerate(parts(text), start=1):
+    for place, whole in enumerate(parts(text), start=1):
+        word = whole[:_LONGEST_CHARS]
         room -= 4 * len(word) + 4
         if room < 0:
             break
