@@ -138,6 +138,7 @@ def test_a_new_change_changes_says_so_beforehand_and_is_taken_back_here(desk: De
     on = ("--on", "busybox", "-p", f"file={settings}")
     said = desk.run("script", "test", str(work / "office" / "aside"), *on).stdout
     assert said.index("It will lie at") < said.index("was set aside")
+    assert f"Settings file: {settings}" in said[said.index("The person would be asked:") :]
     assert not settings.exists()
     back = said.partition("To take it back: deskside ")[2].splitlines()[0]
     assert "is back as it was" in desk.run(*shlex.split(back)).stdout

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from deskside.domain.running import Exit
     from deskside.domain.scripts.manifest import Manifest
+    from deskside.domain.scripts.parameters import Values
     from deskside.domain.scripts.result import Conclusion
     from deskside.domain.secret import Secret
     from deskside.usecases.ports.scripts import Catalogue, Tokens
@@ -32,6 +33,7 @@ class Tried:
 
     script: str
     manifest: Manifest
+    values: Values
     bench: str
     platform: str
     ended: Exit
@@ -91,6 +93,7 @@ class TryScript:
         return Tried(
             script=script,
             manifest=manifest,
+            values=checked,
             bench=bench.name,
             platform=platform,
             ended=ended,

@@ -36,7 +36,9 @@ def decision_lines(why: Explanation[M], named: str) -> Iterator[str]:
     yield t("{title} ({id}, version {version})").format(title=title, id=named, version=version)
     yield decision.roots(organisation=why.organisation)
     if why.newest_seen:
-        yield t("The newest version that ever ran from here: {version}.").format(version=why.newest_seen)
+        yield t("The newest version that this desk has seen approved: {version}.").format(
+            version=why.newest_seen
+        )
     if why.manifest is not None:
         yield script_words.effect_words(why.manifest.effect)
     if not why.judged:

@@ -15,17 +15,20 @@ if TYPE_CHECKING:
 
     from deskside.domain.journal.facts import Finding
     from deskside.domain.scripts.manifest import Manifest
+    from deskside.usecases.try_script import Tried
 
 
-def print_card(script: str, manifest: Manifest) -> None:
+def print_card(tried: Tried) -> None:
     """Print the card as the person would see it."""
     print(t("The person would be asked:"))
-    for line in card(script, manifest):
+    for line in _card(tried):
         print(f"    {line}")
 
 
-def card(script: str, manifest: Manifest) -> Iterator[str]:
+def _card(tried: Tried) -> Iterator[str]:
     """Yield the lines of the card; who approved it and its digest are known once it is approved."""
+    manifest = tried.manifest
+    labels = {one.name: script_words.text_words(one.label) for one in manifest.parameters}
     capability = Capability.CHECKS if manifest.effect is Effect.READ else Capability.CHANGES
     if manifest.elevation is Elevation.ADMIN:
         capability = Capability.ADMIN
@@ -35,11 +38,11 @@ def card(script: str, manifest: Manifest) -> Iterator[str]:
         sentence=script_words.text_words(manifest.tell),
         effect=manifest.effect,
         digest="",
-        script=script,
+        script=tried.script,
         version=manifest.version,
-        details=tuple(
-            (script_words.text_words(parameter.label), parameter.default or "…")
-            for parameter in manifest.parameters
+        details=(
+            *((labels[name], value) for name, value in tried.values.plain if value),
+            *((labels[name], "…") for name, _ in tried.values.secret),
         ),
     )
     yield t("May this be done?")

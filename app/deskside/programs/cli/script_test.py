@@ -111,7 +111,7 @@ def _try(options: Namespace, house: House) -> int:
             good = good and tried.conclusion.verdict is Verdict.OK
             if not options.json:
                 print_tried(tried)
-                for line in way_back(house, tried, options):
+                for line in way_back(house, tried):
                     print(line)
     if options.json:
         print_json(results)
@@ -127,13 +127,11 @@ def _print_head(script: str, bench: str) -> None:
     )
 
 
-def way_back(house: House, tried: Tried, options: Namespace) -> Iterator[str]:
+def way_back(house: House, tried: Tried) -> Iterator[str]:
     """Yield the command that takes a try-out back, where it changed something and a script does that."""
     try:
         undo = house.catalogue.manifest(house.catalogue.folder(tried.manifest.undo))
-        given = {one.name: one.default for one in tried.manifest.parameters if one.default is not None}
-        given |= {name: value for name, _, value in (said.partition("=") for said in options.parameter)}
-        values = values_for_undo(undo.parameters, given, tried.conclusion.findings)
+        values = values_for_undo(undo.parameters, dict(tried.values.plain), tried.conclusion.findings)
     except WrongUse:  # it names none, or what it said does not fit: then somebody has to look
         return
     if values is not None:
@@ -161,7 +159,7 @@ def print_tried(tried: Tried) -> None:
     print(
         t("Say: {sentence}").format(sentence=script_words.say_words(tried.conclusion.verdict, tried.manifest))
     )
-    print_card(tried.script, tried.manifest)
+    print_card(tried)
 
 
 def _tried_json(tried: Tried) -> dict[str, Any]:

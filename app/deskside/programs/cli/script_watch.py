@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from deskside.domain.errors import Cancelled, DesksideError, WrongUse
-from deskside.programs.cli.script_card import card
+from deskside.programs.cli.script_card import print_card
 from deskside.programs.cli.script_named import only, scripts_named
 from deskside.programs.cli.script_values import values_of
 from deskside.programs.cli.terminal import ctrl_c_cancels, print_table
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Sequence
 
-    from deskside.domain.scripts.manifest import Manifest
     from deskside.domain.secret import Secret
     from deskside.programs.house import House
     from deskside.usecases.ports.workbench import Bench
@@ -93,7 +92,7 @@ def _show(
     cancel.check()
     if tried:
         _side_by_side(tried)
-        _print_card(script, tried[0].manifest)
+        print_card(tried[0])
 
 
 def _side_by_side(tried: Sequence[Tried]) -> None:
@@ -119,12 +118,6 @@ def _side_by_side(tried: Sequence[Tried]) -> None:
 
 def _say(tried: Tried) -> str:
     return script_words.say_words(tried.conclusion.verdict, tried.manifest)
-
-
-def _print_card(script: str, manifest: Manifest) -> None:
-    print(t("The person would be asked:"))
-    for line in card(script, manifest):
-        print(f"    {line}")
 
 
 def _status(tried: Tried) -> str:
