@@ -137,6 +137,7 @@ class PretendCompanion:
         self._channel: PretendChannel | None = None
         self._lines: list[PretendLine] = []
         self._up = True
+        self._shown: tuple[Asking, ...] = ()
         self._lock = threading.RLock()
 
     # -- the line
@@ -217,27 +218,36 @@ class PretendCompanion:
     # -- the person
 
     def let_in(self, *, yes: bool) -> None:
-        self._follow(self.consent.let_in(yes=yes))
+        with self._lock:
+            self._follow(self.consent.let_in(yes=yes))
 
     def answer(self, capability: Capability, reply: Reply) -> None:
         """Answer what is on the screen."""
-        for asking in self.shown:
-            if asking.capability is capability:
-                self._follow(self.consent.answer(asking.id, reply))
+        with self._lock:
+            for asking in self.shown:
+                if asking.capability is capability:
+                    self._follow(self.consent.answer(asking.id, reply))
 
     def withdraw(self, grant: str) -> None:
-        self._follow(self.consent.withdraw(grant))
+        with self._lock:
+            self._follow(self.consent.withdraw(grant))
 
     def freeze(self, *, on: bool) -> None:
-        self._follow(self.consent.freeze(on=on))
+        with self._lock:
+            self._follow(self.consent.freeze(on=on))
 
     def end(self, by: Ender = "user") -> None:
-        for job in self.jobs.values():
-            job.end(JobEnded(reason="ended"))
-        self._follow(self.consent.end())
-        self.say(End(reason=by))
+        with self._lock:
+            for job in self.jobs.values():
+                job.end(JobEnded(reason="ended"))
+            self._follow(self.consent.end())
+            self.say(End(reason=by))
 
-    shown: tuple[Asking, ...] = ()
+    @property
+    def shown(self) -> tuple[Asking, ...]:
+        """What is on the screen, once the desk has been told that it is."""
+        with self._lock:
+            return self._shown
 
     # -- what it does
 
@@ -254,8 +264,12 @@ class PretendCompanion:
         self._channel.received(data)
 
     def hear(self, frame: Frame) -> None:
-        """Take one frame of the desk."""
-        self.heard.append(frame)
+        """Take one frame of the desk. What comes of it is one thing: whoever looks finds it done."""
+        with self._lock:
+            self.heard.append(frame)
+            self._take(frame)
+
+    def _take(self, frame: Frame) -> None:
         match frame:
             case Hello(ticket=ticket):
                 self._greeted(ticket)
@@ -299,9 +313,9 @@ class PretendCompanion:
                 self.let_in(yes=self.lets_in)
             case CameBack(frozen):
                 self.say(LetIn(yes=True), *([Freezing(on=True)] if frozen else []))
-                self._show(self.shown)
+                self._show(self._shown)
             case SheetChanged(askings):
-                self.shown = askings
+                self._shown = askings
                 self._show(askings)
             case WasWithdrawn(grant):
                 self.say(GrantWithdrawn(grant=grant.id))

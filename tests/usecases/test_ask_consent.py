@@ -105,7 +105,7 @@ def test_reading_is_asked_on_one_sheet_and_each_thing_is_answered_for_itself(des
     eventually(lambda: len(desk.companion.shown) == 2, "both stand on one sheet")
     desk.companion.answer(PERSONAL, "no")
     desk.companion.answer(INFORMATION, "once")
-    thread.join(20)
+    thread.join(60)
     assert desk.outcome == frozenset({INFORMATION})
     replies = {fact.capability: fact.reply for fact in desk.facts if isinstance(fact, ConsentAnswered)}
     assert replies == {"personal": "no", "information": "once"}
@@ -143,7 +143,7 @@ def test_silence_is_no_answer_and_giving_up_takes_the_question_back(desk: Asking
     eventually(lambda: desk.open, "they read the question")
     assert not desk.outcome
     desk.cancel.cancel()
-    thread.join(20)
+    thread.join(60)
     assert isinstance(desk.outcome, Cancelled)
     eventually(lambda: not desk.companion.shown, "it leaves their screen")
     assert desk.facts[-1] == ConsentWithdrawn(by="clerk", asked=1, capability="information")
@@ -157,7 +157,7 @@ def test_one_of_two_questions_can_be_taken_back(desk: Asking) -> None:
         desk.ticket, desk.machine.consent, personal, report=desk.heard.append, cancel=CancelToken()
     )
     desk.companion.answer(INFORMATION, "once")
-    thread.join(20)
+    thread.join(60)
     assert desk.outcome == frozenset({INFORMATION})
     assert ConsentWithdrawn(by="clerk", asked=personal.seq, capability="personal") in desk.facts
     eventually(lambda: TakenBack(id=personal.id) in desk.companion.heard, "the companion hears of it")
@@ -177,7 +177,7 @@ def test_other_words_are_recorded_and_change_nothing_else(desk: Asking) -> None:
     eventually(lambda: desk.companion.shown[0].remark.startswith("It is only"), "they read it anew")
     assert desk.facts[-1] == ConsentReworded(asked=1, remark="It is only to see how full the disk is")
     desk.companion.answer(INFORMATION, "once")
-    thread.join(20)
+    thread.join(60)
     assert desk.outcome == frozenset({INFORMATION})
 
 
@@ -189,7 +189,7 @@ def test_nothing_is_asked_before_the_person_has_let_the_clerk_in() -> None:
         assert desk.facts == []
         desk.companion.replies = {INFORMATION: "once"}
         desk.companion.let_in(yes=True)
-        thread.join(20)
+        thread.join(60)
         assert desk.outcome == frozenset({INFORMATION})
     finally:
         desk.machine.close()
@@ -212,7 +212,7 @@ def test_while_they_check_who_is_asking_nothing_is_asked(desk: Asking) -> None:
     desk.companion.replies = {INFORMATION: "once"}
     assert not [frame for frame in desk.companion.heard if isinstance(frame, Ask)]
     desk.companion.freeze(on=False)
-    thread.join(20)
+    thread.join(60)
     assert desk.outcome == frozenset({INFORMATION})
 
 
@@ -229,7 +229,7 @@ def test_a_yes_to_what_nobody_was_shown_counts_for_nothing(desk: Asking) -> None
     eventually(lambda: desk.companion.shown, "it is on their screen")
     desk.companion.answer(INFORMATION, "once")
     desk.cancel.cancel()
-    thread.join(20)
+    thread.join(60)
     assert isinstance(desk.outcome, Cancelled)
 
 
@@ -240,7 +240,7 @@ def test_a_question_survives_a_lost_line(desk: Asking) -> None:
     desk.companion.answer(INFORMATION, "once")
     assert desk.outcome is None
     desk.companion.come_back()
-    thread.join(20)
+    thread.join(60)
     assert desk.outcome == frozenset({INFORMATION})
 
 
@@ -248,7 +248,7 @@ def test_the_end_of_the_session_ends_the_waiting(desk: Asking) -> None:
     thread = desk.ask_meanwhile(Want(capability=INFORMATION))
     eventually(lambda: desk.open, "they read the question")
     desk.companion.end()
-    thread.join(20)
+    thread.join(60)
     assert isinstance(desk.outcome, Refused)
     assert desk.outcome.code == "session-over"
 

@@ -107,9 +107,9 @@ def facts_without_end(*_: object, cancel: CancelToken, **__: object) -> None:
 
 
 def test_facts_and_checks_run_side_by_side_and_each_is_a_step(looker: Looker, tmp_path: Path) -> None:
-    wait = 'i=0; while [ ! -e "{other}" ] && [ $i -lt 400 ]; do sleep 0.05; i=$((i + 1)); done'
+    wait = 'i=0; while [ ! -e "{other}" ] && [ $i -lt 560 ]; do sleep 0.05; i=$((i + 1)); done'
     for one, other in (CHECKS, CHECKS[::-1]):
-        met = f': >"{tmp_path}/{one}"; {wait.format(other=f"{tmp_path}/{other}")}; [ $i -lt 400 ] || exit 2\n'
+        met = f': >"{tmp_path}/{one}"; {wait.format(other=f"{tmp_path}/{other}")}; [ $i -lt 560 ] || exit 2\n'
         looker.check(one, met + WELL)
     machine = LocalMachine()
     found = looker.look(machine)
@@ -151,7 +151,7 @@ def test_when_ten_seconds_are_over_it_says_what_still_runs_and_the_rest_arrives_
 
     class Slow(ScriptedMachine):
         def run(self, *more: Any, **named: Any) -> Any:
-            assert let_go.wait(20)
+            assert let_go.wait(60)
             return super().run(*more, **named)
 
     def report(event: object) -> None:

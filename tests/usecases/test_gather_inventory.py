@@ -26,7 +26,7 @@ from fakes.clock import FakeClock
 from fakes.shell_machine import ShellJob, ShellMachine
 from needs import needs
 from servers.accounts import needs_root
-from targets.inventory_of import PROBES, Desk, KnownNonce, inventory_of
+from targets.inventory_of import PROBES, Desk, KnownNonce, PatientProbes, inventory_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -325,11 +325,11 @@ class Answering(KnownNonce):
 
 
 class SlowEvents:
-    """The shipped probe, made to wait before it reads the log: its answer is not over at once."""
+    """The shipped probe, made to wait for ever before it reads the log: its answer is never over."""
 
     def inventory(self, categories: Sequence[str], platform: str = "linux", known: str = "") -> MarkedProbe:
-        marked = PROBES.inventory(categories, platform, known)
-        body = marked.probe.body.replace(b"\nevents() {\n", b"\nevents() {\nsleep 15\n", 1)
+        marked = PatientProbes().inventory(categories, platform, known)
+        body = marked.probe.body.replace(b"\nevents() {\n", b"\nevents() {\nwhile sleep 1; do :; done\n", 1)
         return replace(marked, probe=replace(marked.probe, body=body))
 
 

@@ -186,7 +186,7 @@ def test_stop_ends_everything_that_it_started(desk: ScriptDesk, machine: Machine
 
 
 def test_a_time_out_ends_it_there_and_keeps_what_it_found(desk: ScriptDesk, machine: Machine) -> None:
-    approve(desk, "warn silent server=x\nsleep 271802\nexit 0\n", MANIFEST.replace("= 30", "= 1"))
+    approve(desk, "warn silent server=x\nsleep 271802\nexit 0\n", MANIFEST.replace("= 30", "= 3"))
     with pytest.raises(BrokeMidway, match="script-timed-out"):
         desk.run(machine)
     assert (desk.ended.outcome, desk.ended.verdict) == (Outcome.TIMED_OUT, "warning")
@@ -194,7 +194,8 @@ def test_a_time_out_ends_it_there_and_keeps_what_it_found(desk: ScriptDesk, mach
 
 
 def test_a_flood_is_cut_in_the_middle_and_judged_by_all_of_it(desk: ScriptDesk, machine: Machine) -> None:
-    approve(desk, "head -c 30000000 /dev/zero | tr '\\0' x | fold -w 99\nwarn silent server=x\nexit 1\n")
+    program = "head -c 30000000 /dev/zero | tr '\\0' x | fold -w 99\nwarn silent server=x\nexit 1\n"
+    approve(desk, program, MANIFEST.replace("= 30", "= 150"))
     result = desk.run(machine)
     assert (result.verdict, result.truncated) == (Verdict.WARNING, True)
     assert result.output_bytes > 30_000_000

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deskside.adapters.catalogue.walkthroughs import FileWalkthroughs
-from deskside.adapters.probes import ShippedProbes
 from deskside.adapters.trust.keys import UsersKeys
 from deskside.domain.scripts.manifest import Effect
 from deskside.usecases.approve_script import ApproveScript
@@ -16,7 +15,7 @@ from deskside.usecases.walkthrough_line import Line
 from deskside.usecases.walkthrough_work import WalkthroughWork
 from fakes.lab import write_lab
 from servers.sshd import make_key
-from source import ROOT
+from targets.inventory_of import PatientProbes
 from usecases.script_desk import ScriptDesk
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ class WalkthroughDesk(ScriptDesk):
 
     @property
     def gathering(self) -> GatherInventory:
-        return GatherInventory(ShippedProbes(ROOT / "resources" / "probes"), self.store, self.clock)
+        return GatherInventory(PatientProbes(), self.store, self.clock)
 
     @property
     def working(self) -> WalkthroughWork:

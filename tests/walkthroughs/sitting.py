@@ -9,7 +9,6 @@ import pytest
 
 from deskside.adapters.catalogue.files import FileCatalogue
 from deskside.adapters.catalogue.walkthroughs import FileWalkthroughs
-from deskside.adapters.probes import ShippedProbes
 from deskside.adapters.store import open_store
 from deskside.adapters.trust.keys import UsersKeys
 from deskside.domain.errors import WrongUse
@@ -30,7 +29,9 @@ from deskside.usecases.walkthrough_work import WalkthroughWork
 from fakes.scripts import CountedTokens
 from servers.sshd import make_key
 from source import ROOT
+from targets.inventory_of import PatientProbes
 from usecases.script_desk import ScriptDesk
+from waiting import eventually
 
 if TYPE_CHECKING:
     from deskside.adapters.store.store import Store
@@ -103,14 +104,14 @@ class ShippedDesk(ScriptDesk):
         )
 
     def playing(self, store: Store) -> RunWalkthrough:
-        gather = GatherInventory(ShippedProbes(ROOT / "resources" / "probes"), store, self.clock)
+        gather = GatherInventory(PatientProbes(), store, self.clock)
         return RunWalkthrough(WALKTHROUGHS, self.approvals, self.versions, store, self.clock, gather)
 
     def working(self, store: Store) -> WalkthroughWork:
         run = RunScript(
             self.catalogue, self.approvals, store, self.clock, CountedTokens(), self.versions, measure=None
         )
-        gather = GatherInventory(ShippedProbes(ROOT / "resources" / "probes"), store, self.clock)
+        gather = GatherInventory(PatientProbes(), store, self.clock)
         return WalkthroughWork(run, gather, self.catalogue, store, self.clock)
 
 
@@ -159,10 +160,9 @@ class Sitting:
 
     def measure_until_green(self, step: str) -> Sitting:
         """Measure as the window does for `every_s`: what was mended may take its time to be seen."""
-        for _ in range(20):
-            if self.state.current != step:
-                break
-            self.measure(step)
+        if self.state.current != step:
+            return self
+        eventually(lambda: self.measure(step).state.current != step, f"{step} is measured to be so")
         return self
 
     def give_up(self, why: str) -> Sitting:
