@@ -74,7 +74,10 @@ def test_a_deed_that_is_faster_than_the_screen_waits(qtbot: QtBot, bridge: Bridg
     assert len(said) == 1_000
 
 
-def test_delivering_never_takes_longer_than_part_of_a_frame(qtbot: QtBot, bridge: Bridge) -> None:
+@pytest.mark.parametrize("pause_s", [0, 0.0007], ids=["a flood", "a stream as fast as the screen"])
+def test_delivering_never_takes_longer_than_part_of_a_frame(
+    qtbot: QtBot, bridge: Bridge, pause_s: float
+) -> None:
     """Each of these news takes a millisecond to show; the event loop still turns between them."""
     turns: list[int] = []
     shown: list[object] = []
@@ -87,8 +90,11 @@ def test_delivering_never_takes_longer_than_part_of_a_frame(qtbot: QtBot, bridge
 
     def floods(*, report: Report, cancel: CancelToken) -> None:
         del cancel
+        pause = threading.Event()
         for number in range(100):
             report(number)
+            if pause_s:
+                pause.wait(pause_s)
 
     turning = QTimer()
     turning.timeout.connect(lambda: turns.append(len(shown)))

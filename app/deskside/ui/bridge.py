@@ -138,7 +138,8 @@ class Bridge(QObject):
 
     A worker never makes, holds or drops a QObject: it knows its task by number, puts plain tuples in a
     bounded queue, and rings one bell that Qt queues to this object's thread. Deliveries keep the order
-    and stop after a part of a frame, so that what the person does is never behind what a machine says.
+    and stop after a part of a frame, and each is a turn of the event loop of its own, so that what the
+    person does is never behind what a machine says.
 
     Args:
         parent: Owner on the GUI thread.
@@ -165,7 +166,7 @@ class Bridge(QObject):
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.timeout.connect(self._deliver)
-        self._bell.connect(self._deliver)  # rung by workers only, so Qt queues it to this thread
+        self._bell.connect(self._soon)  # rung by workers only, so Qt queues it to this thread
 
     def start(self, deed: Deed, cancel: CancelToken | None = None) -> Task:
         """Start `deed` on a worker thread and return its handle.
@@ -280,6 +281,11 @@ class Bridge(QObject):
             self._bell.emit()
 
     # -- on the GUI thread ---------------------------------------------------
+
+    @Slot()
+    def _soon(self) -> None:
+        """Deliver with the next turn: a bell that rings meanwhile is heard before anything else is done."""
+        self._rest.start(0)
 
     @Slot()
     def _deliver(self) -> None:
