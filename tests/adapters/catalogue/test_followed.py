@@ -14,6 +14,7 @@ import pytest
 
 from deskside.adapters.catalogue.followed import FollowedFolder
 from deskside.adapters.catalogue.following import FolderSource, GitSource
+from deskside.adapters.file_lock import try_lock
 from deskside.domain.errors import BrokeMidway, Unreachable
 from deskside.domain.scripts.following import Source
 from deskside.usecases.ports.script_source import LastTime
@@ -118,6 +119,27 @@ def test_what_a_share_does_not_show_just_now_has_not_been_removed(hidden: str) -
 
 def test_who_was_killed_between_two_copies_has_the_old_one_again(tmp_path: Path) -> None:
     FollowedFolder(tmp_path).replace(OLD, FIRST)
-    (tmp_path / "old-x").mkdir()
-    (tmp_path / "now").rename(tmp_path / "old-x" / "now")
+    (tmp_path / "new-x" / "new").mkdir(parents=True)
+    (tmp_path / "new-x" / "held").touch()
+    (tmp_path / "now").rename(tmp_path / "new-x" / "old")
     assert FollowedFolder(tmp_path).files() == OLD
+    assert not (tmp_path / "new-x").exists()
+
+
+def test_what_killed_writers_have_left_goes_with_the_next_sync_and_what_is_being_written_stays(
+    tmp_path: Path,
+) -> None:
+    followed = FollowedFolder(tmp_path)
+    followed.replace(OLD, FIRST)
+    killed, unheld, living, just_made = (tmp_path / f"new-{name}" for name in ("k", "u", "l", "j"))
+    for place in (killed, unheld, living, just_made):
+        (place / "new").mkdir(parents=True)
+    for place in (killed, living):
+        (place / "held").touch()
+    for place in (killed, unheld, living):
+        os.utime(place, (0, 0))
+    with (living / "held").open("rb") as held:
+        assert try_lock(held.fileno())
+        followed.replace(NEW, SECOND)
+    assert {path.name for path in tmp_path.iterdir()} == {"now", "last.json", "new-l", "new-j"}
+    assert (followed.files(), followed.last_time()) == (NEW, SECOND)

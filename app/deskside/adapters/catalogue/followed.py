@@ -6,12 +6,14 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, Final, get_args
 
+from deskside.adapters.file_lock import try_lock
 from deskside.domain.errors import BrokeMidway
 from deskside.domain.scripts.following import APPROVALS, SCRIPTS, WALKTHROUGHS, taken_as
 from deskside.domain.scripts.left_out import LeftOut
@@ -20,6 +22,14 @@ from deskside.usecases.ports.script_source import LastTime
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+_WORK: Final = "new-"
+_HELD: Final = "held"
+"""In a folder that is written in: the file that its writer holds locked."""
+_NEW: Final = "new"
+_OLD: Final = "old"
+_UNHELD_S: Final = 60
+"""Between making a folder and locking the file in it lie milliseconds, and never a minute."""
 
 
 class FollowedFolder:
@@ -41,7 +51,7 @@ class FollowedFolder:
         self.approvals = self._now / APPROVALS
         self.mirror = folder / "mirror.git"
         if not self._now.exists():
-            self._put_back()
+            self._clear_up()
 
     def files(self) -> dict[str, bytes]:
         """Return what was taken last."""
@@ -72,70 +82,86 @@ class FollowedFolder:
 
         All that needs room is written before: on a full disk nothing has changed.
         """
-        old: Path | None = None
-        with self._remembering(now) as remembered:
-            new = Path(tempfile.mkdtemp(dir=self._folder, prefix="new-"))
+        with self._working() as place:
+            remembered = _written(place, now)
+            new, old = place / _NEW, place / _OLD
+            new.mkdir(mode=0o700)
+            _write(new, files)
             try:
-                _write(new, files)
                 if self._now.exists():
-                    old = Path(tempfile.mkdtemp(dir=self._folder, prefix="old-")) / "now"
                     self._now.rename(old)
                 new.rename(self._now)
                 remembered.replace(self._last)
             finally:
-                shutil.rmtree(new, ignore_errors=True)
-                self._tidy(old)
+                self._put_back(old)
 
     def remember(self, now: LastTime) -> None:
         """Write `last.json`, whole or not at all."""
-        with self._remembering(now) as remembered:
-            remembered.replace(self._last)
+        with self._working() as place:
+            _written(place, now).replace(self._last)
 
     @contextmanager
-    def _remembering(self, now: LastTime) -> Iterator[Path]:
-        """Write what is to be remembered, ready to be put in its place; say what the disk does not take."""
-        said = {
-            "at": now.at.isoformat() if now.at else "",
-            "source": now.source,
-            "state": now.state,
-            "news": [
-                {
-                    "script": one.script,
-                    "kind": one.kind,
-                    "files": list(one.files),
-                    "version": one.version,
-                    "before": one.before,
-                }
-                for one in now.news
-            ],
-            "highest": dict(now.highest),
-            "left_out": [asdict(one) for one in now.left_out],
-        }
+    def _working(self) -> Iterator[Path]:
+        """Make a folder to write in, and hold it while it is; say what the disk does not take."""
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor, name = tempfile.mkstemp(dir=self._folder, prefix="last-")
+            self._clear_up()
+            place = Path(tempfile.mkdtemp(dir=self._folder, prefix=_WORK))
             try:
-                with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                    file.write(json.dumps(said))
-                yield Path(name)
+                with (place / _HELD).open("wb") as held:
+                    try_lock(held.fileno())
+                    yield place
             finally:
-                Path(name).unlink(missing_ok=True)
+                shutil.rmtree(place, ignore_errors=True)
         except OSError as error:
             raise BrokeMidway("scripts-not-kept", why=error.strerror or "") from error
 
-    def _put_back(self) -> None:
-        """Put the old copy back, where we were killed after moving it away and before the new one came."""
-        for old in self._folder.glob("old-*/now"):
-            with suppress(OSError):  # another of our processes was just about to put the new one there
-                old.rename(self._now)
-                old.parent.rmdir()
+    def _clear_up(self) -> None:
+        """Take away what writers have left that were killed, and put back what they had moved."""
+        for place in self._folder.glob(f"{_WORK}*"):
+            with suppress(OSError):  # another clears up at the same time
+                if _has_ended(place):
+                    self._put_back(place / _OLD)
+                    shutil.rmtree(place, ignore_errors=True)
 
-    def _tidy(self, old: Path | None) -> None:
-        """Take the old copy away, or put it back where no new one has come in its place."""
-        if old is not None:
-            if old.exists() and not self._now.exists():
-                old.rename(self._now)
-            shutil.rmtree(old.parent, ignore_errors=True)
+    def _put_back(self, old: Path) -> None:
+        """Put the old copy back where no new one has come in its place."""
+        if old.exists() and not self._now.exists():
+            old.rename(self._now)
+
+
+def _written(place: Path, now: LastTime) -> Path:
+    """Write what is to be remembered into a file of its own, ready to be put in its place."""
+    said = {
+        "at": now.at.isoformat() if now.at else "",
+        "source": now.source,
+        "state": now.state,
+        "news": [
+            {
+                "script": one.script,
+                "kind": one.kind,
+                "files": list(one.files),
+                "version": one.version,
+                "before": one.before,
+            }
+            for one in now.news
+        ],
+        "highest": dict(now.highest),
+        "left_out": [asdict(one) for one in now.left_out],
+    }
+    remembered = place / "last.json"
+    with os.fdopen(os.open(remembered, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(json.dumps(said).encode())
+    return remembered
+
+
+def _has_ended(place: Path) -> bool:
+    """Say whether who wrote in `place` lives no more. Never true of one that writes."""
+    was_held = (place / _OLD).exists() or time.time() - place.lstat().st_mtime > _UNHELD_S
+    with suppress(FileNotFoundError), (place / _HELD).open("rb+") as held:
+        if not try_lock(held.fileno()):
+            return False
+    return was_held
 
 
 def _news(kept: Any) -> News:  # noqa: ANN401 - JSON of our own, which anything may have become

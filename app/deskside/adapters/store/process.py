@@ -5,35 +5,16 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import sys
 import threading
 import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from deskside.adapters.file_lock import try_lock
 from deskside.domain.errors import BrokeMidway
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _try_lock(descriptor: int) -> bool:
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-else:
-    import fcntl
-
-    def _try_lock(descriptor: int) -> bool:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True
 
 
 class LocalProcess:
@@ -70,7 +51,7 @@ class LocalProcess:
         """Open and lock our file; again where a tidying process took it away between the two."""
         for _ in range(100):
             descriptor = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
-            if _try_lock(descriptor) and self._path.exists():
+            if try_lock(descriptor) and self._path.exists():
                 return descriptor
             os.close(descriptor)
         raise OSError(self._path)
@@ -99,7 +80,7 @@ class LocalProcess:
             yield False
             return
         try:
-            yield _try_lock(descriptor)
+            yield try_lock(descriptor)
         finally:
             os.close(descriptor)
 
