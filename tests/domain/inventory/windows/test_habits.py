@@ -16,6 +16,7 @@ from deskside.domain.inventory.network.category import Network
 from deskside.domain.inventory.operating_system import OperatingSystem
 from deskside.domain.inventory.printers import Printers
 from deskside.domain.inventory.security import Security
+from deskside.domain.inventory.services import Services
 from deskside.domain.inventory.software import Software
 from deskside.domain.inventory.startup import Startup
 from deskside.domain.inventory.users import Users
@@ -261,3 +262,16 @@ def test_who_came_in_is_told_to_administrators_once_each_and_without_windows_own
     assert [(one.user, one.origin) for one in found.log_ons] == [("anna", None), ("ben", "192.0.2.10")]
     gap = gap_of(read_windows(Users, rows_of("Security", status="denied")), "log_ons")
     assert (gap.why, gap.help) == (Status.DENIED, Help.ADMINISTRATOR)
+
+
+@pytest.mark.parametrize(
+    ("said", "state"),
+    [
+        ({"StartMode": "Unknown", "ExitCode": 1067}, "failed"),
+        ({"StartMode": "Unknown", "ExitCode": 1077}, "inactive"),
+        ({"StartMode": "Manual", "ExitCode": 1067}, "inactive"),
+    ],
+)
+def test_a_service_whose_program_was_taken_away_has_failed(said: Row, state: str) -> None:
+    service = {"Name": "Agent", "State": "Stopped", "PathName": None, **said}
+    assert [one.state for one in read_windows(Services, rows_of("Win32_Service", service)).rows] == [state]

@@ -88,7 +88,7 @@ def _adapter(row: Row, addresses: tuple[Address, ...], lease: Row) -> Adapter:
         speed_mbps=speed // 1_000_000 if speed and speed < _UNKNOWN_SPEED else None,
         duplex=None if (full := row.flag("FullDuplex")) is None else ("full" if full else "half"),
         mtu=row.number("MtuSize"),
-        driver=row.text("DriverName"),
+        driver=(row.text("DriverName") or "").rpartition("\\")[2] or None,
         title=row.text("InterfaceDescription"),
         hardware_id=":".join(hardware_numbers(row.text("PnPDeviceID"))) or None,
         dhcp_server=lease.text("DHCPServer"),

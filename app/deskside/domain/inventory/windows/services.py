@@ -17,6 +17,8 @@ _STATES: Final = {
 _STARTS: Final = {
     "Auto": "enabled", "Boot": "enabled", "System": "enabled", "Manual": "static", "Disabled": "disabled",
 }  # fmt: skip
+_BY_ITSELF: Final = frozenset({"Auto", "Unknown"})
+"""Nothing is known any more of how a service starts whose program was taken away, by an antivirus for one."""
 _NEVER_STARTED: Final = 1077
 """ERROR_SERVICE_NEVER_STARTED: no attempt has been made since the machine was started."""
 _OWN_CODE: Final = 1066
@@ -34,7 +36,7 @@ def parse(answer: Answer) -> Services:
 def _service(row: Row) -> Service:
     state, start = row.text("State"), row.text("StartMode")
     code = row.number("ExitCode")
-    failed = state == "Stopped" and start == "Auto" and code not in {None, 0, _NEVER_STARTED}
+    failed = state == "Stopped" and start in _BY_ITSELF and code not in {None, 0, _NEVER_STARTED}
     own = row.number("ServiceSpecificExitCode") if code == _OWN_CODE else code
     account = row.text("StartName")
     return Service(
