@@ -27,9 +27,20 @@ def commands() -> list[str]:
     return [line for block in blocks for line in block.splitlines() if ENDS_BY_ITSELF not in line]
 
 
+HALF_FULL = """#!/bin/sh
+echo 'Filesystem 1024-blocks Used Available Capacity Mounted on'
+echo '/dev/sda1 1000000 500000 500000 50% /'
+"""
+"""What the guide's first script asks, of a computer like the page's: the real one may be full."""
+
+
 def test_the_authoring_guide_does_what_it_says(desk: Desk, tmp_path: Path) -> None:
-    folder = tmp_path / "empty"
+    folder, programs = tmp_path / "empty", tmp_path / "programs"
     folder.mkdir()
+    programs.mkdir()
+    (programs / "df").write_text(HALF_FULL)
+    (programs / "df").chmod(0o755)
+    desk.environment["PATH"] = f"{programs}:{desk.environment['PATH']}"
     said = ""
     for line in commands():
         typed = line.replace("deskside", shlex.join([sys.executable, "-m", "deskside.programs.cli"]), 1)

@@ -36,6 +36,8 @@ ROOT, ANNA, OLEG = (Person(name) for name in ("root", "anna", "oleg"))
 APPROVERS = (("anna@example.org", ANNA), ("oleg@example.org", OLEG))
 SCRIPT = "disk.mine"
 PLACE = "disk/mine"
+WHATEVER_IS_FREE = ("-p", "percent=2")
+"""It measures the computer that runs the tests, which may well be fuller than what is worth a warning."""
 NOBODY_THERE = 2
 """What ssh-add(1) ends with where no agent answers."""
 
@@ -59,7 +61,7 @@ def agent(folder: Path, *people: Person) -> Iterator[str]:
             yield str(path)
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(60)
 
 
 class Author(NamedTuple):
@@ -104,7 +106,7 @@ def test_the_whole_way_of_a_script(author: Author, sshd: Sshd, tmp_path: Path) -
     assert desk.run("script", "test", SCRIPT).stdout == f"{SCRIPT}: 4 cases agree\n"
     ticket = desk.new_ticket()
     desk.run("ticket", "consent", ticket, "--by-phone", "May I look at your disk? Yes.")
-    on_sshd = ("script", "run", SCRIPT, sshd.target, "--ticket", ticket, *desk.trust(sshd))
+    on_sshd = ("script", "run", SCRIPT, sshd.target, "--ticket", ticket, *desk.trust(sshd), *WHATEVER_IS_FREE)
     assert "not-approved" in desk.run(*on_sshd, exits=3).stderr
     assert "author-approves" in author.approve("me@example.org", ANNA, exits=3).stderr
     first, second = (author.approve(name, person) for name, person in APPROVERS)
@@ -142,7 +144,8 @@ def ran_on_the_companion(desk: Desk, hospital: Organisation, profile: Path, fold
     home.mkdir()
     with Terminal(Desk(home), "--profile", str(profile), "--listen", "127.0.0.1") as person:
         where = f"{a_code(person)}@127.0.0.1"
-        clerk = desk.start("script", "run", SCRIPT, where, "--identity", str(hospital.clerk().identity))
+        words = ("--identity", str(hospital.clerk().identity), *WHATEVER_IS_FREE)
+        clerk = desk.start("script", "run", SCRIPT, where, *words)
         person.answers("Type 1 to let them in", "1")
         person.reads("Looks how much space is left on the system disk")
         person.reads("anna@example.org")
@@ -254,7 +257,7 @@ def test_outcomes_are_counted_by_version_and_say_where_to_look(author: Author, s
     assert "No ticket of this desk" in desk.run("script", "outcomes", SCRIPT).stdout
     for approver in APPROVERS:
         author.approve(*approver)
-    words = ("script", "run", SCRIPT, sshd.target, *desk.trust(sshd))
+    words = ("script", "run", SCRIPT, sshd.target, *desk.trust(sshd), *WHATEVER_IS_FREE)
     desk.run(*words)
     author.edit("script.toml", "version = 1", "version = 2")
     author.edit("linux.sh", "exit 0\n", "exit 9\n")
