@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from deskside.adapters.ssh_config import SshAddresses
     from deskside.adapters.store import Store
     from deskside.domain.journal.facts import Actor
+    from deskside.domain.secret import Secret
     from deskside.domain.settings import Settings
     from deskside.domain.tickets import TicketNumber
     from deskside.programs.organisation import Organisation
@@ -122,19 +123,23 @@ class House(WalkthroughDeeds):
             actor=self.actor,
             clock=self.clock,
             redactor=self.organisation.redactor,
+            remembered=self._database_password,
         )
+
+    def _database_password(self, place: str) -> Secret | None:
+        return self.secrets.find("password", place)
 
     def upgrade_database(self) -> None:
         """Bring a team's database to this version's form, where one is used; its owner alone can."""
         from deskside.adapters.store.opening import upgrade  # noqa: PLC0415 - lazily, as all here
 
-        upgrade(self.places.database_url)
+        upgrade(self.places.database_url, self._database_password)
 
     def take_over_journal(self, path: Path) -> None:
         """Copy one desk's journal into a team's database that is still empty."""
         from deskside.adapters.store.opening import take_over  # noqa: PLC0415 - lazily, as all here
 
-        take_over(self.places.database_url, path)
+        take_over(self.places.database_url, path, self._database_password)
 
     @cached_property
     def store(self) -> Store:

@@ -176,7 +176,7 @@ def test_steps_that_begin_at_once_hold_one_lock(tmp_path: Path) -> None:
         held: list[None] = []
 
         def hold(process: LocalProcess = process, together: threading.Barrier = together) -> None:
-            together.wait(20)
+            together.wait(60)
             process.hold()
             held.append(None)  # noqa: B023 - all are joined before the next turn
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from deskside.domain.secret import Secret
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -13,6 +16,9 @@ if TYPE_CHECKING:
     from deskside.domain.tickets import TicketNumber
 
 T = TypeVar("T")
+
+Remembered = Callable[[str], Secret | None]
+"""Returns the password that this person has chosen to have remembered for a server's `place`."""
 
 
 class Rows(Protocol):
@@ -84,6 +90,10 @@ class Database(Protocol):
     @property
     def place(self) -> str:
         """Where it lies, for people."""
+        ...
+
+    def password(self) -> str:
+        """Return the remembered password that opened it, for a process of ours; empty without one."""
         ...
 
     def write(

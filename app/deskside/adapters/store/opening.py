@@ -10,13 +10,14 @@ from deskside.domain.errors import WrongUse
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from deskside.adapters.store.database import Database, Process
+    from deskside.adapters.store.database import Database, Process, Remembered
+    from deskside.domain.secret import Secret
 
 _SERVERS: Final = ("postgresql://", "postgres://")
 
 
-def open_database(url: str) -> Database:
-    """Open the database at `url`.
+def open_database(url: str, remembered: Remembered | None = None) -> Database:
+    """Open the database at `url`; a server's with a remembered password, where libpq knows none.
 
     Raises:
         WrongUse: `journal-unsupported`; what is wrong with the address of a server.
@@ -25,7 +26,7 @@ def open_database(url: str) -> Database:
     if url.startswith(_SERVERS):
         from deskside.adapters.store.postgres.database import PostgresDatabase  # noqa: PLC0415 - 60 ms
 
-        return PostgresDatabase(url)
+        return PostgresDatabase(url, remembered)
     from deskside.adapters.store.sqlite import SCHEME, SqliteDatabase  # noqa: PLC0415 - not for a team's journal
 
     if not url.startswith(SCHEME):
@@ -33,20 +34,20 @@ def open_database(url: str) -> Database:
     return SqliteDatabase(url)
 
 
-def open_journal(url: str, run_dir: Path) -> tuple[Database, Process]:
+def open_journal(url: str, run_dir: Path, remembered: Remembered | None) -> tuple[Database, Process]:
     """Open the database at `url`, and what its users know of each other's death by. Raises as above."""
     if url.startswith(_SERVERS):
         from deskside.adapters.store.postgres.database import PostgresDatabase  # noqa: PLC0415 - as above
         from deskside.adapters.store.postgres.process import ServerProcess  # noqa: PLC0415
 
-        server = PostgresDatabase(url)
+        server = PostgresDatabase(url, remembered)
         return server, ServerProcess(server)
     from deskside.adapters.store.process import LocalProcess  # noqa: PLC0415 - as above
 
     return open_database(url), LocalProcess(run_dir)
 
 
-def take_over(url: str, path: Path) -> None:
+def take_over(url: str, path: Path, remembered: Remembered | None = None) -> None:
     """Copy one desk's journal, a file, into a team's database that is still empty.
 
     Raises:
@@ -58,11 +59,11 @@ def take_over(url: str, path: Path) -> None:
         raise WrongUse("database-is-a-file")
     from deskside.adapters.store.postgres import copying  # noqa: PLC0415 - as above
 
-    with contextlib.closing(open_database(url)) as server:
+    with contextlib.closing(open_database(url, remembered)) as server:
         copying.take_over(server, path)
 
 
-def upgrade(url: str) -> None:
+def upgrade(url: str, remembered: Remembered | None = None) -> None:
     """Bring the tables of a server's database to this version's form. A file's are when it is opened.
 
     Raises:
@@ -72,4 +73,31 @@ def upgrade(url: str) -> None:
     if url.startswith(_SERVERS):
         from deskside.adapters.store.postgres.upgrading import upgrade_server  # noqa: PLC0415 - as above
 
-        upgrade_server(url)
+        upgrade_server(url, remembered)
+
+
+def place_of_password(url: str) -> str:
+    """Return the place for which a password is remembered.
+
+    Raises:
+        WrongUse: `database-needs-no-password`; what is wrong with the address of a server.
+    """
+    if not url.startswith(_SERVERS):
+        raise WrongUse("database-needs-no-password")
+    from deskside.adapters.store.postgres.address import read_address  # noqa: PLC0415 - as above
+
+    return read_address(url).place
+
+
+def try_password(url: str, password: Secret) -> None:
+    """Make sure that a server takes a password for the account in its address.
+
+    Raises:
+        BrokeMidway: `database-login-refused`, or why the server cannot be reached.
+    """
+    from deskside.adapters.store.postgres.address import read_address  # noqa: PLC0415 - as above
+    from deskside.adapters.store.postgres.line import connect  # noqa: PLC0415
+
+    address = read_address(url, lambda _: password)
+    address.password.look_up()
+    connect(address).close()

@@ -16,6 +16,7 @@ from deskside.adapters.store.opening import open_database
 from deskside.adapters.store.tables import ENDLESS
 from deskside.adapters.store.verifying import Part, conclude, verify_range
 from deskside.domain.journal.projection import Seen
+from deskside.domain.secret import Secret
 from deskside.domain.tickets import DESK
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ def verify_shared(database: Database) -> Verification | None:
             return None
         with _helper(database, middle + 1) as helper:
             own = verify_range(db, DESK, middle)
-            said, _ = helper.communicate()
+            said = helper.stdout.read() if helper.stdout is not None else b""
+            helper.wait()
         other = _read(said) if helper.returncode == 0 else None
         if own.flaw is not None or other is None:
             return None
@@ -75,11 +77,14 @@ def _helper(database: Database, first: TicketNumber) -> Iterator[subprocess.Pope
     with subprocess.Popen(  # noqa: S603 - our own program and a number
         (*_COMMAND, str(first)),
         env=os.environ | {_URL: database.url},  # which account uses which server is for no list of processes
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     ) as helper:
         try:
+            if helper.stdin is not None:
+                with contextlib.suppress(OSError), helper.stdin:
+                    helper.stdin.write(database.password().encode())
             yield helper
         finally:
             if helper.poll() is None:
@@ -116,7 +121,8 @@ def _written(part: Part) -> str:
 
 def main(first: str) -> int:
     """Verify the tickets from `first` on; the exit code is 1 where anything is wrong with them."""
-    database = open_database(os.environ[_URL])
+    password = sys.stdin.read()
+    database = open_database(os.environ[_URL], lambda _: Secret(password) if password else None)
     with database.snapshot() as db:
         part = verify_range(db, int(first), ENDLESS)
     database.close()

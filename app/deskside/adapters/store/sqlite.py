@@ -137,6 +137,10 @@ class SqliteDatabase:
         """The file's path."""
         return str(self.path)
 
+    def password(self) -> str:
+        """Return nothing: a file has none."""
+        return ""
+
     def write(
         self,
         work: Callable[[Connection], T],

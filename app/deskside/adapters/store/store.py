@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from deskside.adapters.store.database import Connection, Database, Process
+    from deskside.adapters.store.database import Connection, Database, Process, Remembered
     from deskside.domain.journal.entry import Draft
     from deskside.domain.journal.facts import Actor, Fact, Seq, TicketOpened
     from deskside.domain.journal.verdict import Verification
@@ -55,7 +55,13 @@ _MAX_BASIS_CHARS: Final = 160
 
 
 def open_store(
-    url: str, *, run_dir: Path, actor: Actor, clock: Clock, redactor: Redactor | None = None
+    url: str,
+    *,
+    run_dir: Path,
+    actor: Actor,
+    clock: Clock,
+    redactor: Redactor | None = None,
+    remembered: Remembered | None = None,
 ) -> Store:
     """Open the journal at `url`. A file is made or upgraded where that is due; a server's by `upgrade`.
 
@@ -65,6 +71,7 @@ def open_store(
         actor: Who acts through this store.
         clock: The time.
         redactor: The organisation's, if it has rules of its own.
+        remembered: Finds the password for a server where its own library knows none.
 
     Raises:
         WrongUse: `journal-unsupported`; what is wrong with the address of a server.
@@ -72,7 +79,7 @@ def open_store(
             `journal-read-only`, `journal-corrupt`, `journal-disk-error`; why a server cannot be reached or
             refuses.
     """
-    return Store(*open_journal(url, run_dir), actor, clock, redactor or Redactor())
+    return Store(*open_journal(url, run_dir, remembered), actor, clock, redactor or Redactor())
 
 
 _CANNOT_BE_WRITTEN_NOW: Final = frozenset(

@@ -17,6 +17,9 @@ from deskside.domain.text import display
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from deskside.adapters.store.database import Remembered
+    from deskside.domain.secret import Secret
+
 _LINE: Final = {
     "application_name": "deskside",
     "connect_timeout": "8",
@@ -31,16 +34,41 @@ _SECRETS: Final = ("password", "sslpassword", "oauth_client_secret")
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 
 
+class Password:
+    """The remembered password for a place, looked up when a server misses one; then known."""
+
+    def __init__(self, place: str, remembered: Remembered | None) -> None:
+        self._place = place
+        self._remembered = remembered
+        self._found: Secret | None = None
+
+    def look_up(self) -> bool:
+        """Say whether one is remembered that was not known."""
+        if self._found is None and self._remembered is not None:
+            self._found = self._remembered(self._place)
+            return self._found is not None
+        return False
+
+    def drop(self) -> None:
+        """Forget what is no longer taken: the next time it is looked up anew."""
+        self._found = None
+
+    def parameters(self) -> dict[str, str]:
+        """Return it in libpq's words; nothing where none is known."""
+        return {} if self._found is None else {"password": self._found.reveal()}
+
+
 class Address(NamedTuple):
     """Where to connect, in libpq's words, and how people read it."""
 
     parameters: Mapping[str, str]
     place: str
     host: str
+    password: Password
 
 
-def read_address(url: str) -> Address:
-    """Read a URL as libpq does.
+def read_address(url: str, remembered: Remembered | None = None) -> Address:
+    """Read a URL as libpq does. What is remembered counts where libpq's own files have no password.
 
     Raises:
         WrongUse: `database-address-unclear`, `database-password-in-address`.
@@ -52,7 +80,10 @@ def read_address(url: str) -> Address:
     if any(said.get(name) for name in _SECRETS):
         raise WrongUse("database-password-in-address")
     host = said.get("host") or said.get("hostaddr") or os.environ.get("PGHOST", "")
-    return Address(_LINE | _safely(said, host) | said, _place(said, host), display(host) or "localhost")
+    place = _place(said, host)
+    return Address(
+        _LINE | _safely(said, host) | said, place, display(host) or "localhost", Password(place, remembered)
+    )
 
 
 def _safely(said: Mapping[str, str], host: str) -> dict[str, str]:

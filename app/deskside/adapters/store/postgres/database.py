@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from deskside.adapters.store.database import Connection, Rows
+    from deskside.adapters.store.database import Connection, Remembered, Rows
     from deskside.adapters.store.postgres.address import Address
     from deskside.domain.tickets import TicketNumber
 
@@ -69,15 +69,16 @@ class PostgresDatabase:
 
     Args:
         url: `postgresql://`, as libpq reads it; no password in it.
+        remembered: What finds one where libpq knows none.
 
     Raises:
         WrongUse: `database-library-missing`, `database-address-unclear`, `database-password-in-address`.
         BrokeMidway: Why the server cannot be reached, refuses, or has no journal of this version.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, remembered: Remembered | None = None) -> None:
         self.url = url
-        self.address = read_address(url)
+        self.address = read_address(url, remembered)
         self._closed = threading.Event()
         self._write_lock = threading.Lock()
         self._read_lock = threading.Lock()
@@ -88,6 +89,10 @@ class PostgresDatabase:
     def place(self) -> str:
         """The address without anything secret."""
         return self.address.place
+
+    def password(self) -> str:
+        """Return the remembered password, where the server asked for one."""
+        return self.address.password.parameters().get("password", "")
 
     def write(
         self,

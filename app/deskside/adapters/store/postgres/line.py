@@ -60,21 +60,28 @@ def connect(address: Address, *, plain: bool = False) -> psycopg.Connection[Tupl
     Raises:
         BrokeMidway: Why there is none.
     """
-    factory: type[psycopg.Cursor[Any]] = psycopg.Cursor if plain else psycopg.RawCursor
     try:
-        made = psycopg.connect(
-            **cast("dict[str, Any]", {**address.parameters, "client_encoding": "utf8"}),
-            autocommit=True,
-            cursor_factory=factory,
-        )
-    except psycopg.Error as error:
-        raise not_connected(error, address) from error
+        made = _opened(address, plain=plain)
+    except BrokeMidway as error:
+        address.password.drop()
+        if error.code != "database-password-missing" or not address.password.look_up():
+            raise
+        made = _opened(address, plain=plain)
     try:
         made.execute(_PREPARE)
     except psycopg.Error as error:
         made.close()
         raise translated(error, address) or not_connected(error, address) from error
     return made
+
+
+def _opened(address: Address, *, plain: bool) -> psycopg.Connection[TupleRow]:
+    factory: type[psycopg.Cursor[Any]] = psycopg.Cursor if plain else psycopg.RawCursor
+    said = {**address.parameters, **address.password.parameters(), "client_encoding": "utf8"}
+    try:
+        return psycopg.connect(**cast("dict[str, Any]", said), autocommit=True, cursor_factory=factory)
+    except psycopg.Error as error:
+        raise not_connected(error, address) from error
 
 
 def checked(address: Address) -> psycopg.Connection[TupleRow]:

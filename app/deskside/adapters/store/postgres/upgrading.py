@@ -17,6 +17,7 @@ from deskside.adapters.store.postgres.line import SCHEMA, connect
 from deskside.domain.errors import WrongUse
 
 if TYPE_CHECKING:
+    from deskside.adapters.store.database import Remembered
     from deskside.adapters.store.postgres.address import Address
 
 CLERKS: Final = "deskside_clerks"
@@ -37,14 +38,14 @@ _GRANTS: Final = (
 """What is recorded may be added to and read; what follows from it may also be brought up to date."""
 
 
-def upgrade_server(url: str) -> None:
+def upgrade_server(url: str, remembered: Remembered | None) -> None:
     """Run every migration that is due, all of them or none, and grant clerks what they need.
 
     Raises:
         WrongUse: What is wrong with the address; `database-encoding`, `database-role-missing`.
         BrokeMidway: `journal-newer`, `database-not-allowed`, or why the server cannot be reached.
     """
-    address = read_address(url)
+    address = read_address(url, remembered)
     with contextlib.closing(connect(address, plain=True)) as connection:
         try:
             _check_preparations(connection, address)

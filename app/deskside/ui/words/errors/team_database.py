@@ -18,7 +18,7 @@ SENTENCES = {
     ),
     "database-password-in-address": Sentence(
         what=n_("A password stands in the address of the database, where other programs can read it."),
-        do=n_("Take it out and put it in the file ~/.pgpass, which only your account can read."),
+        do=n_("Take it out, and have the keyring remember it instead: deskside db password"),
     ),
     "database-away": Sentence(
         what=n_("The database server {host} does not answer."),
@@ -58,13 +58,11 @@ SENTENCES = {
     ),
     "database-login-refused": Sentence(
         what=n_("The database server {host} does not let this account in."),
-        do=n_("Check the account in {place}, its password in ~/.pgpass, and that the server admits it."),
+        do=n_("Check the account in {place} and its password: deskside db password sets it anew."),
     ),
     "database-password-missing": Sentence(
         what=n_("The database server {host} asks for a password, and there is none for this account."),
-        do=n_(
-            "Put it in the file ~/.pgpass as SERVER:PORT:DATABASE:ACCOUNT:PASSWORD, readable for you alone."
-        ),
+        do=n_("Have the keyring remember it: deskside db password. Or put it in your file ~/.pgpass."),
     ),
     "database-without-tls": Sentence(
         what=n_("The database server {host} does not encrypt the line, so nothing was sent to it."),
@@ -97,6 +95,14 @@ SENTENCES = {
     "database-role-missing": Sentence(
         what=n_("The server has no role {role}, to which the tables of the journal are to be opened."),
         do=n_("As the server's administrator: CREATE ROLE {role}; then run deskside db upgrade again."),
+    ),
+    "database-needs-no-password": Sentence(
+        what=n_("The database of this desk is a file, and has no password."),
+        do=n_("Set DESKSIDE_DATABASE_URL to the team's database first, as docs/team.md shows."),
+    ),
+    "database-password-empty": Sentence(
+        what=n_("No password was given, so none was remembered."),
+        do=n_("Run deskside db password again, or put the password in the first line of standard input."),
     ),
     "database-is-a-file": Sentence(
         what=n_("The database of this desk is a file, and only a team's server takes a journal over."),
