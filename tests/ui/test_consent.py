@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from deskside.ui.clerk.main_window import MainWindow
     from deskside.ui.clerk.ticket_model import TicketModel
     from deskside.ui.clerk.ticket_view import TicketView
-    from deskside.ui.clerk.timeline_model import Moment
+    from deskside.ui.clerk.timeline_folds import Moment
     from fakes.desk import FakeDesk
 
 INFORMATION = Capability.INFORMATION

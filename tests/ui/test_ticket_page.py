@@ -19,18 +19,24 @@ from deskside.domain.tickets import Priority, Status
 from deskside.ui.clerk.question_view import QuestionView
 from deskside.ui.clerk.session_view import SessionView
 from deskside.ui.clerk.ticket_view import TicketView
+from deskside.ui.clerk.timeline_view import TimelineView
 from deskside.ui.design.buttons import Button
 from deskside.ui.design.notice import Notice
 from deskside.ui.words import journal
 from deskside.usecases.ports.machine import HostKeyQuestion, SecretQuestion
+from fakes.desk import START
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pytestqt.qtbot import QtBot
 
     from deskside.domain.journal.facts import Fact
     from deskside.ui.clerk.desk_model import DeskModel
     from deskside.ui.clerk.main_window import MainWindow
     from deskside.ui.clerk.ticket_model import TicketModel
+    from deskside.ui.clerk.timeline_folds import Moment
+    from deskside.ui.clerk.timeline_model import TimelineModel
     from deskside.usecases.ports.machine import Dialogue
     from fakes.desk import FakeDesk
 
@@ -189,6 +195,53 @@ def test_the_timeline_is_filtered_by_kind_and_searched(qtbot: QtBot, ticket: Tic
     timeline.show_kind("all")
     timeline.search("PROXY about")
     assert shown() == ["note"]
+
+
+def test_scripts_that_nobody_has_approved_are_one_row_of_a_first_look_which_opens_to_all(
+    qtbot: QtBot, window: MainWindow, ticket: TicketModel, desk: FakeDesk
+) -> None:
+    timeline, shown = ticket.timeline, _timeline(window)
+    timeline.load([*timeline.entries(), *_refused("Disks", "Printers", "Web")])
+    assert [row.title for row in _rows(timeline)] == ["Ticket opened", "3 scripts are not approved"]
+    assert _rows(timeline)[1].detail == "Disks, Printers, Web"
+    assert [step.holds for step in timeline.steps()] == [3]
+    window.activateWindow()
+    shown.list.setFocus()
+    shown.list.setCurrentIndex(timeline.rows.index(1, 0))
+    assert str(shown.list.currentIndex().data()).endswith("Enter shows each of them")
+    qtbot.keyClick(shown.list, Qt.Key.Key_Return)
+    assert [row.title for row in _rows(timeline)][2:] == ["Disks", "Printers", "Web"]
+    qtbot.keyClick(shown.list, Qt.Key.Key_Down)
+    assert shown.list.currentIndex().row() == 2
+    qtbot.keyClick(shown.list, Qt.Key.Key_Return)
+    assert ticket.sheet == "entry"
+    timeline.search("printers")
+    assert [row.title for row in _rows(timeline)] == ["Printers"]
+
+
+def _timeline(window: MainWindow) -> TimelineView:
+    return next(one for one in window.findChildren(TimelineView) if one.isVisible())
+
+
+def _rows(timeline: TimelineModel) -> list[Moment]:
+    return [timeline.rows.row(place) for place in range(timeline.rows.rowCount())]
+
+
+def _refused(*titles: str) -> Iterator[Recorded]:
+    """Yield what a first look records of scripts that may not run."""
+    for number, title in enumerate(titles):
+        seq = 2 * number + 1
+        began = StepStarted(
+            kind=StepKind.SCRIPT,
+            title=title,
+            machine="oleg-nb",
+            machine_id="",
+            process="p",
+            script=f"a.s{seq}",
+        )
+        ended = StepEnded(step=seq, outcome=Outcome.REFUSED, duration_ms=1, error="not-approved")
+        for at, fact in ((seq, began), (seq + 1, ended)):
+            yield Recorded(ticket=5, seq=at, at=START, actor=Actor(account="anna@desk"), fact=fact)
 
 
 def test_closing_says_what_is_missing_then_closes_and_can_be_undone(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from deskside.domain.journal.facts import Seq
-    from deskside.ui.clerk.timeline_model import Moment
+    from deskside.ui.clerk.timeline_folds import Moment
 
 _MOST = 5
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from deskside.domain.tickets import Resolution, Ticket
     from deskside.ui.clerk.ticket_model import TicketModel
-    from deskside.ui.clerk.timeline_model import Moment
+    from deskside.ui.clerk.timeline_folds import Moment
 
 _STEPS = 6
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from deskside.domain.scripts.manifest import Manifest
     from deskside.domain.scripts.parameters import Parameter
     from deskside.ui.clerk.scripts_model import ScriptsModel
-    from deskside.ui.clerk.timeline_model import Moment
+    from deskside.ui.clerk.timeline_folds import Moment
     from deskside.ui.design.text import Tone
     from deskside.usecases.list_scripts import ListedScript
 

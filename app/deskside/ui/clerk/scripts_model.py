@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from deskside.ui.bridge import Bridge, Deed, Task
     from deskside.ui.clerk.deeds import Deeds
     from deskside.ui.clerk.session_model import SessionModel
-    from deskside.ui.clerk.timeline_model import Moment
+    from deskside.ui.clerk.timeline_folds import Moment
     from deskside.ui.design.rows import Index
     from deskside.usecases.list_scripts import ListedScript
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from deskside.ui.clerk.machines_model import MachinesModel
     from deskside.ui.clerk.ticket_model import Sheet, Tab, TicketModel
-    from deskside.ui.clerk.timeline_model import Moment
+    from deskside.ui.clerk.timeline_folds import Moment
 
 
 class TicketView(QFrame):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Signal
@@ -23,8 +23,10 @@ from deskside.domain.journal.facts import (
     StepEnded,
     StepStarted,
 )
+from deskside.ui.clerk.timeline_folds import Moment, folded
 from deskside.ui.design.rows import Rows
-from deskside.ui.words import consent
+from deskside.ui.words import consent, t
+from deskside.ui.words.decision import is_unapproved
 from deskside.ui.words.inventory import differences
 from deskside.ui.words.journal import describe, describe_step, state_of, tone_of
 
@@ -33,25 +35,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from deskside.domain.journal.facts import Seq
+    from deskside.ui.clerk.timeline_folds import Kind
     from deskside.ui.words.journal import Tone
 
-Kind = Literal["ticket", "step", "note"]
 Shown = Literal["all", "step", "note", "ticket"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
-    """One row of the timeline, in the reader's words."""
-
-    seq: Seq
-    at: datetime
-    kind: Kind
-    title: str
-    detail: str
-    state: str = ""
-    tone: Tone = "muted"
-    correction: str = ""
-    """What a later entry put right here."""
 
 
 class TimelineRows(Rows[Moment]):
@@ -60,7 +47,9 @@ class TimelineRows(Rows[Moment]):
     def words(self, value: Moment) -> str:
         """Return one moment in words."""
         at = value.at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
-        said = (at, value.title, value.state, value.detail, value.correction)
+        said = [at, value.title, value.state, value.detail, value.correction]
+        if value.holds:
+            said.append(t("Enter folds them up") if value.open else t("Enter shows each of them"))
         return " · ".join(part for part in said if part)
 
 
@@ -77,6 +66,7 @@ class TimelineModel(QObject):
         self._differences: dict[Seq, str] = {}
         self.titled: Callable[[str, str], str] = lambda _, recorded: recorded
         """Says a script's recorded title in the reader's language, given its id too."""
+        self._opened: set[Seq] = set()
         self.rows = TimelineRows(self)
         self.shown: Shown = "all"
         self.words = ""
@@ -109,6 +99,11 @@ class TimelineModel(QObject):
         self.words = words
         self._show()
 
+    def fold(self, moment: Moment) -> None:
+        """Show what is folded into a row below it, or fold that up again."""
+        self._opened ^= {moment.seq}
+        self._show_rows()
+
     @property
     def last_seq(self) -> Seq:
         """Return the newest entry's place, or -1."""
@@ -124,8 +119,8 @@ class TimelineModel(QObject):
         return [self._moments[seq] for seq in reversed(runs)]
 
     def steps(self) -> list[Moment]:
-        """Return the steps, oldest first, whatever is shown."""
-        return [moment for moment in self._moments.values() if moment.kind == "step"]
+        """Return the steps, oldest first, whatever is shown; those that are folded as one."""
+        return [moment for moment in folded(self._moments.values(), set()) if moment.kind == "step"]
 
     def _take(self, entry: Recorded) -> None:
         match entry.fact:
@@ -180,19 +175,22 @@ class TimelineModel(QObject):
             detail=detail,
             state=state_of(ended),
             tone=tone_of(ended),
+            alike=started.machine if ended is not None and is_unapproved(ended.error) else "",
         )
 
     def _show(self) -> None:
-        words = self.words.casefold().split()
-        self.rows.show_rows(
-            [
-                moment
-                for moment in self._moments.values()
-                if self.shown in {"all", moment.kind}
-                if all(word in self.rows.words(moment).casefold() for word in words)
-            ]
-        )
+        self._show_rows()
         self.changed.emit()
+
+    def _show_rows(self) -> None:
+        words = self.words.casefold().split()
+        fitting = (
+            moment
+            for moment in self._moments.values()
+            if self.shown in {"all", moment.kind}
+            if all(word in self.rows.words(moment).casefold() for word in words)
+        )
+        self.rows.show_rows(list(folded(fitting, self._opened)))
 
 
 def _asking(entry: Recorded, asked: ConsentAsked) -> Moment:

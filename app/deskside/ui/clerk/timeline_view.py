@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Slot
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame
 
-from deskside.ui.clerk.timeline_model import Moment
+from deskside.ui.clerk.timeline_folds import Moment
 from deskside.ui.design import tokens
 from deskside.ui.design.buttons import IconButton, Segments
 from deskside.ui.design.dates import day, hour
@@ -36,6 +36,7 @@ _LINE_PX = 20
 _WIDEST = datetime(2000, 1, 1, 22, 58).astimezone()
 """A time of day that is as wide as any."""
 _SMALL_LINE_PX = 17
+_WITHIN_PX = 16
 
 
 class _MomentDelegate(RowDelegate[Moment]):
@@ -54,8 +55,12 @@ class _MomentDelegate(RowDelegate[Moment]):
         line = QRect(area.left(), area.top(), area.width(), px(_LINE_PX))
         clock = QFontMetrics(small).horizontalAdvance(hour(_WIDEST))
         draw_text(painter, line, hour(value.at), font=small, ink="muted")
+        line.adjust(px(_WITHIN_PX) if value.within else 0, 0, 0, 0)
         corner = QPoint(line.left() + clock + px(6), line.center().y() - px(8))
-        painter.drawPixmap(corner, pixmap(_PICTURE[value.kind], value.tone))
+        picture = _PICTURE[value.kind]
+        if value.holds:
+            picture = "chevron-down" if value.open else "chevron-right"
+        painter.drawPixmap(corner, pixmap(picture, value.tone))
         words = line.adjusted(clock + px(28), 0, 0, 0)
         width = draw_text(painter, words, value.title, font=font(), ink="text")
         if value.correction:
@@ -98,7 +103,8 @@ class TimelineView(QFrame):
         self.list = ListView(t("Timeline"), model.rows, _MomentDelegate())
         self.list.setUniformItemSizes(False)
         self.list.setSelectionMode(ListView.SelectionMode.ExtendedSelection)
-        self.list.opened.connect(open_entry)
+        self._open_entry = open_entry
+        self.list.opened.connect(self._open)
         self.search.left_downwards.connect(self.list.setFocus)
         self.note = LineField(t("Note"), t("Note what was said or done"), most=500)
         self.note.returnPressed.connect(self._noted)
@@ -110,6 +116,15 @@ class TimelineView(QFrame):
         self.setLayout(column(top, self.list, foot, gap=0))
         model.changed.connect(self._refresh, Qt.ConnectionType.QueuedConnection)
         self._refresh()
+
+    @Slot(object)
+    def _open(self, moment: Moment) -> None:
+        if not moment.holds:
+            self._open_entry(moment)
+            return
+        place = self.list.currentIndex()
+        self._model.fold(moment)
+        self.list.setCurrentIndex(self._model.rows.index(place.row(), 0))
 
     @Slot()
     def _noted(self) -> None:
