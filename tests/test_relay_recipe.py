@@ -36,7 +36,7 @@ class Machine:
             [*UNSHARE, "sh", "-c", PRIVATE, str(self.folder), *command],
             capture_output=True,
             text=True,
-            timeout=50,
+            timeout=150,
             check=False,
         )
         assert done.returncode == exits, (done.returncode, done.stdout, done.stderr)

@@ -57,11 +57,11 @@ class Silent(Memory):
         self.answered = threading.Event()
 
     def get_password(self, service: str, username: str) -> str | None:
-        self.answered.wait(20)
+        self.answered.wait(60)
         return None
 
     def set_password(self, service: str, username: str, password: str) -> None:
-        self.answered.wait(20)
+        self.answered.wait(60)
 
 
 @pytest.mark.parametrize("make", [lambda: Keyring(lambda: [Memory()]), FakeSecrets], ids=["real", "fake"])
@@ -146,7 +146,7 @@ def test_the_real_secret_service_keeps_it_and_never_in_clear(tmp_path: Path) -> 
         capture_output=True,
         text=True,
         env=os.environ | home | {"PYTHONPATH": str(ROOT / "app")},
-        timeout=50,
+        timeout=150,
     )
     assert json.loads(used.stdout) == [True, None, "canary-577215", None]
     kept = [path for path in tmp_path.rglob("*") if path.is_file()]

@@ -27,7 +27,7 @@ def test_works_run_at_the_same_time() -> None:
     meeting = threading.Barrier(3)
 
     def work(report: Callable[[object], None]) -> object:
-        meeting.wait(20)
+        meeting.wait(60)
         report("met")
         return "done"
 
@@ -56,7 +56,7 @@ def test_a_wait_has_an_end_while_a_work_is_silent() -> None:
     let_go = threading.Event()
 
     def work(_: Callable[[object], None]) -> object:
-        return let_go.wait(20)
+        return let_go.wait(60)
 
     with side_by_side([work]) as together:
         assert together.next_news(0.01) is None
@@ -80,7 +80,7 @@ def test_whoever_leaves_early_waits_for_the_rest() -> None:
 
     def work(report: Callable[[object], None]) -> object:
         report("here")
-        stop.wait(20)
+        stop.wait(60)
         report("never heard")
         ended.set()
         return None

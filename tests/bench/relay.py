@@ -93,7 +93,7 @@ def at_relay(relay: Relay, folder: Path) -> Iterator[list[str]]:
             ]
         finally:
             waiting.kill()
-            waiting.communicate(timeout=10)
+            waiting.communicate(timeout=60)
 
 
 def session_mib(folder: Path) -> float:

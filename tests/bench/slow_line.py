@@ -38,7 +38,7 @@ class SlowLine:
     def __exit__(self, *_: object) -> None:
         assert self._process is not None
         self._process.terminate()
-        self._process.wait(10)
+        self._process.wait(60)
 
 
 class _Relay:

@@ -89,7 +89,7 @@ class Core:
     def wait_for(self, what: str) -> object:
         """Return what was said with the next `what`; fail where it is not said in time."""
         while True:
-            word, fact = self.heard.get(timeout=20)
+            word, fact = self.heard.get(timeout=60)
             if word == what:
                 return fact
 

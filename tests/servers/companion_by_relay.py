@@ -66,7 +66,7 @@ class CompanionByRelay:
 
     def wait_at_relay(self) -> Waiting:
         """Return where it waits, as soon as it does."""
-        while not isinstance(event := self._said.get(timeout=20), Waiting):
+        while not isinstance(event := self._said.get(timeout=60), Waiting):
             pass
         return event
 

@@ -58,7 +58,7 @@ class Knock:
     def ask(self) -> bytes:
         """Ask to be let in and return what the door's prompt holds."""
         self.auth.ask_for_prompts()
-        answer = self.auth.wait(20)
+        answer = self.auth.wait(60)
         assert isinstance(answer, Asked), answer
         return decode(answer.prompts[0][0], most=200)
 
@@ -66,7 +66,7 @@ class Knock:
         """Send an answer and return what the door says to it."""
         with contextlib.suppress(EOFError, OSError, paramiko.SSHException):
             self.auth.answer_prompts([encode(part) for part in parts])
-        return self.auth.wait(20)
+        return self.auth.wait(60)
 
     def proof(
         self, code: SupportCode, msg_b: bytes, clerk: Clerk, *, signer: Clerk | None = None
@@ -170,7 +170,7 @@ class InTheMiddle(paramiko.ServerInterface):
             self.transport.close()
 
     def _next(self) -> int | InteractiveQuery:
-        said = self._to_clerk.get(timeout=20)
+        said = self._to_clerk.get(timeout=60)
         if isinstance(said, bool):
             return AUTH_SUCCESSFUL if said else AUTH_FAILED
         return InteractiveQuery("", "", *said)
@@ -180,10 +180,10 @@ class InTheMiddle(paramiko.ServerInterface):
 
         def pass_on(_title: str, _text: str, prompts: list[tuple[str, bool]]) -> list[str]:
             self._to_clerk.put([text for text, _ in prompts])
-            return self._to_companion.get(timeout=20)
+            return self._to_companion.get(timeout=60)
 
         try:
-            self.transport.start_client(timeout=20)
+            self.transport.start_client(timeout=60)
             self.transport.auth_interactive(account, pass_on)
             self.won = self.transport.is_authenticated()
         except (paramiko.SSHException, EOFError, OSError):

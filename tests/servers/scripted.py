@@ -147,11 +147,11 @@ class ScriptedServer:
 
     def __exit__(self, *_: object) -> None:
         self._listener.shutdown(socket.SHUT_RDWR)
-        self._thread.join(5)
+        self._thread.join(60)
         self._listener.close()
         for transport in self._transports:
             transport.close()
-            transport.join(5)
+            transport.join(60)
 
     def _serve(self) -> None:
         while True:

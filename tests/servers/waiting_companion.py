@@ -71,7 +71,7 @@ class WaitingCompanion:
 
     def next_place(self) -> Waiting:
         """Wait until clerks can reach it, whatever it says before that."""
-        while not isinstance(event := self.said.get(timeout=30), Waiting):
+        while not isinstance(event := self.said.get(timeout=60), Waiting):
             pass
         return event
 

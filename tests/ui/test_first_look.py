@@ -81,7 +81,7 @@ def test_while_it_runs_it_says_how_much_still_answers_and_can_be_stopped(
 
     def hang(cancel: object) -> None:
         cancel.when_cancelled(woken.set)  # type: ignore[attr-defined]  # a token
-        woken.wait(20)
+        woken.wait(60)
         cancel.check()  # type: ignore[attr-defined]  # as above
 
     desk.while_running = hang

@@ -159,7 +159,7 @@ def test_the_window_s_process_never_imports_an_ssh_library(home: Path) -> None:
         [sys.executable, "-c", _DRIVER, str(home / "window")],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=150,
         check=False,
         env={**os.environ, "DESKSIDE_HOME": str(home)},
     )

@@ -113,7 +113,7 @@ def test_what_was_read_before_stays_until_it_is_read_again(
     before, page = ticket.system.read_at, ticket.system.text()
     go_on = threading.Event()
     desk.inventory = an_inventory(START, 3)
-    desk.while_running = lambda _: go_on.wait(30)
+    desk.while_running = lambda _: go_on.wait(60)
     ticket.system.read()
     assert ticket.system.text() == page
     qtbot.waitUntil(lambda: ticket.system.arrived == 4)
@@ -152,7 +152,7 @@ def test_a_reading_under_way_ends_in_the_language_then_in_use(
     qtbot: QtBot, ticket: TicketModel, desk: FakeDesk
 ) -> None:
     go_on = threading.Event()
-    desk.while_running = lambda _: go_on.wait(30)
+    desk.while_running = lambda _: go_on.wait(60)
     ticket.system.read()
     qtbot.waitUntil(lambda: ticket.system.arrived == 4)
     use_language("ru", resources_dir() / "locale")

@@ -59,7 +59,7 @@ class Session:
         self.line.on_link(self.states.put)
 
     def wait_for(self, state: str) -> None:
-        while self.states.get(timeout=20) != state:
+        while self.states.get(timeout=60) != state:
             pass
 
     def says(self, words: bytes) -> bytes:
@@ -80,16 +80,16 @@ def test_after_a_cut_the_line_is_there_again_without_a_code(home: Companion, lin
     ended: queue.SimpleQueue[bool] = queue.SimpleQueue()
     control = session.line.open_control("deskside@1", heard.put, lambda: ended.put(True))
     control.send(b"hello")
-    assert heard.get(timeout=20) == b"hello"
+    assert heard.get(timeout=60) == b"hello"
     line.cut()
     session.wait_for("lost")
-    assert ended.get(timeout=20)
+    assert ended.get(timeout=60)
     session.wait_for("up")
     assert home.core.wait_for("resumed") == "Anna Schmidt"
     assert session.says(b"again") == b"echo:again"
     again = session.line.open_control("deskside@1", heard.put, lambda: ended.put(True))
     again.send(b"back")
-    assert heard.get(timeout=20) == b"back"
+    assert heard.get(timeout=60) == b"back"
     session.line.close()
     assert home.core.wrong == []
 
@@ -177,7 +177,7 @@ def comes_back(
     """Try to come back as `clerk`; return whether the door let us in."""
     with Knock(home.port, "resume") as knock:
         knock.auth.ask_for_prompts()
-        answer = knock.auth.wait(20)
+        answer = knock.auth.wait(60)
         prompts = getattr(answer, "prompts", ())
         if not prompts:
             return False

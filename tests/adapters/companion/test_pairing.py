@@ -183,7 +183,7 @@ def test_a_relay_in_the_middle_gets_nowhere_and_both_sides_learn_of_it(home: Com
 def test_control_a_client_that_trusts_a_success_is_fooled() -> None:
     with Impostor(SaysYes) as impostor:
         transport = paramiko.Transport(socket.create_connection(("127.0.0.1", impostor.port)))
-        transport.start_client(timeout=20)
+        transport.start_client(timeout=60)
         with contextlib.suppress(paramiko.SSHException):
             transport.auth_interactive("support", lambda *_: [])
         assert transport.is_authenticated()

@@ -125,7 +125,7 @@ def test_neither_a_password_nor_a_key_nor_nothing_is_a_way_in(home: Companion, a
     for way in ways:
         with Knock(home.port) as knock:
             way(knock)
-            assert is_turned_away(knock.auth.wait(20))
+            assert is_turned_away(knock.auth.wait(60))
             eventually(lambda knock=knock: not knock.transport.active, "the connection has ended")  # type: ignore[misc]
     assert home.core.clerks == []
 
@@ -138,7 +138,7 @@ def test_whoever_says_nothing_is_turned_out(hospital: Organisation) -> None:
         home.new_code()
         with socket.create_connection(("127.0.0.1", home.port)) as silent, Knock(home.port) as waiting:
             waiting.ask()
-            silent.settimeout(20)
+            silent.settimeout(60)
             home.clock.forward(6.0)  # type: ignore[attr-defined]
             eventually(lambda: not waiting.transport.active, "the door has closed")
             while silent.recv(4_096):
@@ -152,7 +152,7 @@ def test_four_at_the_door_and_the_fifth_is_not_heard(home: Companion) -> None:
         for _ in range(4):
             stack.enter_context(Knock(home.port))
         fifth = stack.enter_context(socket.create_connection(("127.0.0.1", home.port)))
-        fifth.settimeout(20)
+        fifth.settimeout(60)
         with contextlib.suppress(ConnectionResetError):
             assert fifth.recv(100) == b""
     eventually(lambda: _greets(home.port), "there is room again")
@@ -160,6 +160,6 @@ def test_four_at_the_door_and_the_fifth_is_not_heard(home: Companion) -> None:
 
 def _greets(port: int) -> bool:
     with socket.create_connection(("127.0.0.1", port)) as line, contextlib.suppress(OSError):
-        line.settimeout(20)
+        line.settimeout(60)
         return line.recv(100).startswith(b"SSH-2.0-Deskside_companion")
     return False

@@ -62,13 +62,14 @@ class Companion:
 
     def place(self) -> Waiting:
         """Wait until it can be reached, whatever it says before that."""
-        while not isinstance(event := self.said.get(timeout=20), Waiting):
+        while not isinstance(event := self.said.get(timeout=60), Waiting):
             pass
         return event
 
     def away(self) -> Unreachable:
-        event = self.said.get(timeout=20)
-        assert isinstance(event, Away), event
+        """Wait until it cannot be reached, and return why."""
+        while not isinstance(event := self.said.get(timeout=60), Away):
+            pass
         return event.error
 
 
@@ -88,9 +89,9 @@ def clerk(relay: Relay, port: int) -> Iterator[paramiko.Channel]:
     private = paramiko.Ed25519Key.from_private_key_file(str(key.identity))
     private.load_certificate(str(key.certificate))
     with paramiko.Transport(relay.connect()) as transport:
-        transport.start_client(timeout=20)
+        transport.start_client(timeout=60)
         transport.auth_publickey("deskside-clerk", private)
-        yield transport.open_channel("direct-tcpip", ("127.66.0.1", port), ("127.0.0.1", 0), timeout=20)
+        yield transport.open_channel("direct-tcpip", ("127.66.0.1", port), ("127.0.0.1", 0), timeout=60)
 
 
 def listeners() -> set[tuple[str, int]]:
@@ -105,7 +106,7 @@ def test_a_clerk_reaches_a_companion_that_listens_nowhere(relay: Relay, line: Li
         place = waiting.place()
         assert 40_000 <= place.port <= 49_999
         with clerk(relay, place.port) as near:
-            far = waiting.knocked.get(timeout=20)
+            far = waiting.knocked.get(timeout=60)
             near.sendall(b"is anybody there?")
             assert far.recv(100) == b"is anybody there?"
             far.sendall(b"yes")
@@ -176,7 +177,7 @@ def test_it_goes_on_trying_and_says_a_reason_once() -> None:
     nowhere = InProfile(host="relay.example.org", host_keys=(), companion_key="")
     link = RelayLink([nowhere], connect, told=said.put, knock=lambda _channel: None, pauses_s=(0.01,))
     for _ in range(7):
-        attempts.get(timeout=20)
+        attempts.get(timeout=60)
     link.stop()
     told = [said.get_nowait() for _ in range(said.qsize())]
     assert [event.error.code for event in told if isinstance(event, Away)] == [
@@ -192,12 +193,15 @@ def test_a_profile_without_relays_says_so() -> None:
 
 
 def test_a_relay_that_falls_silent_is_given_up(relay: Relay, line: Line) -> None:
-    patience = Patience(ask_after_s=0.2, slow_after_s=0.4, lost_after_s=1.0)
+    patience = Patience(ask_after_s=0.2, slow_after_s=0.4, lost_after_s=3.0)
     with companion(relay.in_profile(line), patience=patience) as waiting:
         first = waiting.place()
         line.fall_silent()
-        assert isinstance(waiting.said.get(timeout=20), Slow)
-        assert waiting.away().code == "relay-line-lost"
+        before: list[LinkEvent] = []  # a busy relay may be slow, and back, before the silence
+        while not isinstance(event := waiting.said.get(timeout=60), Away):
+            before.append(event)
+        assert isinstance(before[-1], Slow)
+        assert event.error.code == "relay-line-lost"
         line.cut()
         line.recover()
         assert waiting.place() == first
@@ -208,9 +212,9 @@ def test_a_pause_that_ends_in_time_is_only_slow(relay: Relay, line: Line) -> Non
     with companion(relay.in_profile(line), patience=patience) as waiting:
         first = waiting.place()
         line.fall_silent()
-        assert isinstance(waiting.said.get(timeout=20), Slow)
+        assert isinstance(waiting.said.get(timeout=60), Slow)
         line.recover()
-        assert waiting.said.get(timeout=20) == first
+        assert waiting.said.get(timeout=60) == first
 
 
 def test_another_host_key_is_not_our_relay(relay: Relay, line: Line, tmp_path: Path) -> None:
@@ -256,13 +260,13 @@ def test_stop_is_heard_while_the_relay_hangs(tmp_path: Path) -> None:
     with Relay(tmp_path / "relay") as relay, companion(relay.in_profile()) as waiting:
         place = waiting.place()
         with clerk(relay, place.port):
-            waiting.knocked.get(timeout=20)
+            waiting.knocked.get(timeout=60)
             hung = list(relay.processes())
             for pid in hung:
                 os.kill(pid, signal.SIGSTOP)
             began = time.monotonic()
             waiting.link.stop()
-            assert time.monotonic() - began < 5  # generous; one second is the bench's gate
+            assert time.monotonic() - began < 15  # not the relay's time; one second is the bench's gate
             assert waiting.said.empty()
             for pid in hung:
                 os.kill(pid, signal.SIGCONT)

@@ -142,7 +142,7 @@ def test_a_job_outlives_its_line_and_is_followed_from_where_it_was(
     clerk.line.on_link(lambda state: back.set() if state == "up" else None)
     _transport(clerk).close()
     person.sees(talk.Line, lambda line: line.state == "lost")
-    assert back.wait(30)
+    assert back.wait(60)
     assert clerk.is_refused(Attach(job=request.job, offset=4)).code == "session-other-ticket"
     clerk.frames.clear()
     clerk.greet()
@@ -184,7 +184,7 @@ def test_end_kills_within_a_second_with_the_line_dead_and_is_written_down(
     asking = clerk.asks("script", offer=offer, values=values)
     person.allows()
     clerk.begins(*clerk.run(clerk.granted(asking), offer, values=values))
-    eventually(pids.exists, "it hides")
+    eventually(lambda: pids.exists() and pids.read_text(), "it hides")
     dead = threading.Event()
     monkeypatch.setattr(_transport(clerk).packetizer, "read_message", dead.wait)
     person.does(talk.End())

@@ -69,7 +69,7 @@ def test_a_session_outlives_a_cut_of_either_line_without_a_new_code(relay: Relay
         line = pair(home.meeting(near), home.credentials())
         line.on_link(states.put)
         (far if whose == "companion's" else near).cut()
-        while states.get(timeout=40) != "up":
+        while states.get(timeout=60) != "up":
             pass
         assert echoed(line, "facts again") == b"facts again:"
         assert home.core.wrong == []

@@ -91,7 +91,7 @@ class Desk:
 
     def close(self) -> None:
         self.machine.close()
-        self._follow.join(20)
+        self._follow.join(60)
 
     def _follow_session(self) -> None:
         follow = FollowSession(self.journal)

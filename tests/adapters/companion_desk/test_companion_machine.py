@@ -197,7 +197,7 @@ def test_a_stream_that_is_none_is_an_error_and_harmless(
     thread = start_thread("companion", lambda: _speak(companion, garbage))
     with pytest.raises(BrokeMidway, match="job-stream-garbled"):
         next(heard)
-    thread.join(10)
+    thread.join(60)
 
 
 def _speak(companion: PretendCompanion, garbage: bytes) -> None:
@@ -314,7 +314,7 @@ def test_a_script_that_runs_on_through_a_cut_is_whole_and_the_journal_says_so(
 
     thread = start_thread("cut", cut_and_come_back)
     result = desk.run(machine)
-    thread.join(20)
+    thread.join(60)
     text = "".join(fact.text for fact in desk.facts() if isinstance(fact, OutputReceived))
     assert text == "before\nmeanwhile\n"
     again = next(fact for fact in desk.facts() if isinstance(fact, JobReattached))

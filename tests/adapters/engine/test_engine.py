@@ -81,7 +81,7 @@ def test_a_process_that_connects_never_imports_paramiko(server: Sshd, tmp_path: 
         capture_output=True,
         text=True,
         env=os.environ | {"PYTHONPATH": f"{ROOT / 'app'}:{ROOT / 'tests'}"},
-        timeout=50,
+        timeout=150,
     )
     said = json.loads(told.stdout.splitlines()[-1])
     assert said["output"] == "hi\n"

@@ -93,7 +93,7 @@ import paramiko, resource, socket, sys
 resource.setrlimit(resource.RLIMIT_CPU, (2, 2))
 resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
 transport = paramiko.Transport(socket.create_connection(("127.0.0.1", int(sys.argv[1]))))
-transport.start_client(timeout=20)
+transport.start_client(timeout=60)
 transport.auth_interactive("anna", lambda *_: [])
 """
 
@@ -121,7 +121,7 @@ def worked_to_death(server: ScriptedServer) -> bool:
         [sys.executable, "-c", _CONTROL, str(server.port)],
         check=False,
         capture_output=True,
-        timeout=50,
+        timeout=150,
     )
     return ended.returncode < 0 or b"MemoryError" in ended.stderr
 

@@ -56,7 +56,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 def at(office: Office, proxy: Proxy) -> str:
     """Ask for a tunnel from the desk's side and return the first line that comes through it."""
     with inside(office.desk.namespace), through(proxy, RELAY, 443, CancelToken()) as wire:
-        wire.settimeout(20)
+        wire.settimeout(60)
         return wire.makefile("rb").readline().decode()
 
 
@@ -112,12 +112,12 @@ def test_a_companion_behind_the_proxy_is_reached_by_a_clerk(office: Office, tmp_
             private = paramiko.Ed25519Key.from_private_key_file(str(key.identity))
             private.load_certificate(str(key.certificate))
             with paramiko.Transport(office.relay.connect()) as clerk:
-                clerk.start_client(timeout=20)
+                clerk.start_client(timeout=60)
                 clerk.auth_publickey("deskside-clerk", private)
-                near = clerk.open_channel("direct-tcpip", ("127.66.0.1", port), ("127.0.0.1", 0), timeout=20)
+                near = clerk.open_channel("direct-tcpip", ("127.66.0.1", port), ("127.0.0.1", 0), timeout=60)
                 assert near.recv(100) == b"here I am"
         finally:
-            companion.communicate(timeout=20)
+            companion.communicate(timeout=60)
         assert f"CONNECT {RELAY}:443" in proxy.log
 
 

@@ -62,7 +62,7 @@ def refused(relay: Relay, account: str, *options: str) -> str:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=50,
+        timeout=150,
         check=False,
     )
     assert "Authenticated to" in done.stderr, done.stderr
@@ -152,7 +152,7 @@ def test_a_service_on_every_address_of_the_relay_is_kept_from_clerks(relay: Rela
         assert re.search(NOT_THERE, refused(relay, "deskside-clerk", "-W", "127.66.0.1:5432", "127.0.0.1"))
     finally:
         database.kill()
-        database.wait(10)
+        database.wait(60)
 
 
 def answers(relay: Relay, port: int) -> bool:
@@ -178,7 +178,7 @@ def test_the_control_what_is_meant_works_with_the_same_client(relay: Relay) -> N
         assert 40_000 <= port <= 49_999
     finally:
         companion.kill()
-        companion.communicate(timeout=10)
+        companion.communicate(timeout=60)
 
 
 # ---------------------------------------------------------------- floods
@@ -235,7 +235,7 @@ def test_ssh_audit_finds_nothing_that_fails(relay: Relay) -> None:
         [str(audit), "--no-colors", "--skip-rate-test", "-p", str(relay.port), "127.0.0.1"],
         capture_output=True,
         text=True,
-        timeout=50,
+        timeout=150,
         check=False,
     )
     assert "OpenSSH" in done.stdout, done.stdout + done.stderr

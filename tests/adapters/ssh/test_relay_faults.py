@@ -91,7 +91,7 @@ class Net(NamedTuple):
             env={**os.environ, "PYTHONPATH": str(ROOT / "app")} | ({"https_proxy": proxy} if proxy else {}),
             capture_output=True,
             text=True,
-            timeout=50,
+            timeout=150,
             check=False,
         )
         assert done.returncode == 0, done.stderr
@@ -137,7 +137,7 @@ def served(net: Net, port: int, *command: str) -> Iterator[None]:
         yield
     finally:
         server.kill()
-        server.communicate(timeout=10)
+        server.communicate(timeout=60)
 
 
 def web(port: int) -> tuple[str, ...]:

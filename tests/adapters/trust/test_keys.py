@@ -66,7 +66,7 @@ def agent(folder: Path, *keys: Path, confirm: bool = False) -> Iterator[Agent]:
             yield Agent({"SSH_AUTH_SOCK": str(path)})
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(60)
 
 
 @pytest.mark.parametrize("kind", ["ed25519", "rsa", "ecdsa-256"])
