@@ -242,7 +242,7 @@ class CompanionHost(Generic[_S]):
     def _told(self, event: LinkEvent) -> None:
         """Hear how the way to the relay is: on another port, the code that waits is dead."""
         with self._lock:
-            match event:
+            match self._link and event:  # a way that was given up says nothing more
                 case Waiting(port=port) if port != self._port:
                     self._port = port
                     if not self._is_on:

@@ -23,6 +23,8 @@ _MOST_WAITING: Final = 8
 """Frames of the companion; it sends one every few seconds, and whoever sends more is not waited for."""
 _LAST_WORD_S: Final = 2.0
 """How long the end of a session waits for its last signature."""
+_AT_REST_S: Final = 5.0
+"""How long the journal waits after that end for what is still being signed: for a key that needs a person."""
 
 
 class LineKey:
@@ -87,7 +89,7 @@ class SessionHeads:
             self._changed.notify_all()
             thread = self._thread
         if thread is not None:
-            thread.join(_LAST_WORD_S)
+            thread.join(_AT_REST_S)
             if thread.is_alive():  # a key that nobody answers for
                 return []
         return self._exchange.to_record()

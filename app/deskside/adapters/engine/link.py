@@ -38,7 +38,8 @@ COMMAND: Final = (sys.executable, "-P", "-m", "deskside.programs.engine")
 
 PATIENCE: Final = Patience(ask_after_s=2.0)
 """An engine is on this very computer, so it is asked sooner than a machine."""
-_END_TIME_S: Final = 1.0
+_END_TIME_S: Final = 5.0
+"""After which an engine that does not end is killed: it ends at once, when its last words are said."""
 _WORSE: Final = ("up", "slow", "lost", "ended")
 
 

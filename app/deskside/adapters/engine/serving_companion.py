@@ -53,7 +53,8 @@ if TYPE_CHECKING:
         ) -> Line: ...
 
 
-_LAST_WORDS_S: Final = 0.5
+_LAST_WORDS_S: Final = 2.0
+"""How long a line may take our last words; only one that is dead needs it."""
 MAX_STDIN_BYTES: Final = 4 << 20
 """More than any verb takes (`domain.companion.offers.MAX_OFFER_BYTES`)."""
 

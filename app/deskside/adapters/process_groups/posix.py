@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _CHUNK_BYTES: Final = 32 << 10
 _END_TIME_S: Final = 1.0
-_SAME_BLOW_S: Final = 0.2
+_SAME_BLOW_S: Final = 2.0
 """How long after a keeper its warden may be found dead of the same blow."""
 _ROUNDS: Final = 500
 _ROUND_S: Final = 0.005
