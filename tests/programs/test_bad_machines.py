@@ -140,7 +140,7 @@ def test_a_changed_host_key_is_a_hard_stop(desk: Desk, sshd: Sshd, ticket: str, 
 
 
 def test_a_machine_that_accepts_and_says_nothing_is_given_up(patient: Patient) -> None:
-    _, errors = patient.waiting.communicate(timeout=60)
+    _, errors = patient.waiting.communicate(timeout=120)
     assert patient.waiting.returncode == 4, errors
     assert errors.count("\n") == 1
     assert [step["outcome"] for step in steps(patient.desk, patient.ticket, "connect")] == ["failed"]

@@ -6,6 +6,7 @@ import hashlib
 import os
 import subprocess
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -245,7 +246,7 @@ def test_approvals_say_who_when_and_what_is_due(author: Author) -> None:
 
 
 def test_an_approval_that_ends_soon_is_due_before_it_does(author: Author) -> None:
-    tomorrow = f"{SystemClock().now().date():%Y-%m-%d}"
+    tomorrow = f"{SystemClock().now().date() + timedelta(days=1):%Y-%m-%d}"
     author.edit("script.toml", "version = 1\n", f"version = 1\nexpires = {tomorrow}\n")
     for approver in APPROVERS:
         author.approve(*approver)

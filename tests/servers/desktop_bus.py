@@ -10,6 +10,7 @@ from jeepney import (  # type: ignore[import-untyped]
     DBusAddress,
     MessageType,
     message_bus,
+    new_method_call,
     new_method_return,
     new_signal,
 )
@@ -32,6 +33,11 @@ CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configurat
   </policy>
 </busconfig>
 """
+_STATISTICS = DBusAddress(
+    "/org/freedesktop/DBus",
+    bus_name="org.freedesktop.DBus",
+    interface="org.freedesktop.DBus.Debug.Stats",
+)
 
 
 class Bus:
@@ -51,6 +57,13 @@ class Bus:
         assert self._process.stdout is not None
         assert self._process.stdout.readline(), "dbus-daemon did not start"
         return self
+
+    def is_listened_to(self, interface: str) -> bool:
+        """Say whether somebody has asked for the signals of `interface`: one that comes before is lost."""
+        asked = new_method_call(_STATISTICS, "GetAllMatchRules")
+        with contextlib.closing(open_dbus_connection(self.address)) as connection:
+            (rules,) = connection.send_and_get_reply(asked).body
+        return any(f"interface='{interface}'" in rule for each in rules.values() for rule in each)
 
     def __exit__(self, *_: object) -> None:
         if self._process is not None:
