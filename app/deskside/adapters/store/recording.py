@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from deskside.adapters.store import blobs, tables
 from deskside.domain.errors import WrongUse
-from deskside.domain.journal.chain import SPINE, genesis
-from deskside.domain.journal.entry import CHAIN_BEGAN, CHAIN_STOOD, seal, wall_time_in
+from deskside.domain.journal.chain import SALT_BYTES, SPINE, genesis
+from deskside.domain.journal.entry import (
+    CHAIN_BEGAN,
+    CHAIN_STOOD,
+    actor_body,
+    actor_id,
+    seal,
+    wall_time_in,
+)
 from deskside.domain.journal.facts import OutputReceived, TicketClosed
 from deskside.domain.journal.times import read_time
 from deskside.domain.tickets import DESK
@@ -18,7 +26,7 @@ if TYPE_CHECKING:
     from deskside.adapters.store.database import Connection
     from deskside.domain.journal.codec import Fields
     from deskside.domain.journal.entry import Draft, Stamp
-    from deskside.domain.journal.facts import Recorded, Seq
+    from deskside.domain.journal.facts import Actor, Recorded, Seq
     from deskside.domain.tickets import TicketNumber
 
 _LAST: Final = "SELECT seq + 1, hash FROM entry WHERE ticket = ? ORDER BY seq DESC LIMIT 1"
@@ -53,6 +61,17 @@ def next_ticket(db: Connection) -> TicketNumber:
     """Return the number of a new ticket."""
     (last,) = db.execute("SELECT max(ticket) FROM chain").fetchone()
     return max(last or DESK, DESK) + 1
+
+
+def pseudonym(db: Connection, actor: Actor) -> str:
+    """Return what stands for an actor in this database, something new where nothing does."""
+    body = actor_body(actor)
+    for known, said in db.execute("SELECT id, body FROM actor"):
+        if said == body:
+            return str(known)
+    salt = os.urandom(SALT_BYTES)
+    db.execute("INSERT INTO actor (id, salt, body) VALUES (?, ?, ?)", (actor_id(salt, body), salt, body))
+    return actor_id(salt, body)
 
 
 def record(

@@ -15,18 +15,14 @@ from deskside.adapters.store.recording import (
     has_landed,
     known_ms,
     next_ticket,
+    pseudonym,
     record,
     record_bare,
     size_of,
 )
 from deskside.domain.errors import BrokeMidway, WrongUse
 from deskside.domain.journal.chain import SALT_BYTES
-from deskside.domain.journal.entry import (
-    Stamp,
-    actor_body,
-    actor_id,
-    draft,
-)
+from deskside.domain.journal.entry import Stamp, draft
 from deskside.domain.journal.facts import (
     Outcome,
     OutputReceived,
@@ -186,20 +182,10 @@ class Store(Reading, CheckpointTable, Exporting):
         return Written(recorded, digest, stamp.actor)
 
     def _stamp(self, db: Connection) -> Stamp:
-        actor_id = self._actor_id or self._know_actor(db)  # remembered only once it is durable
+        actor_id = self._actor_id or pseudonym(db, self._actor)  # remembered only once it is durable
         at = to_millisecond(self._clock.now())
         mono_ms = self._clock.monotonic_ms()
         return Stamp(actor_id, self._actor.key_fingerprint, self._boot_id, at, wall_time(at), mono_ms)
-
-    def _know_actor(self, db: Connection) -> str:
-        """Return our actor's pseudonym in this database, a new one where there is none."""
-        body = actor_body(self._actor)
-        for known, said in db.execute("SELECT id, body FROM actor"):
-            if said == body:
-                return str(known)
-        salt = os.urandom(SALT_BYTES)
-        db.execute("INSERT INTO actor (id, salt, body) VALUES (?, ?, ?)", (actor_id(salt, body), salt, body))
-        return actor_id(salt, body)
 
     # ------------------------------------------------------------ after a crash
 
