@@ -71,9 +71,9 @@ def run_companion_window(
     try:
         return application.exec()
     finally:
-        stop_hearing()
         only.close()
         companion.close()
+        stop_hearing()  # last: told once more, it still leaves nothing behind
 
 
 class Companion:
