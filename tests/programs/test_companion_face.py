@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -83,7 +84,7 @@ def test_what_the_organisation_says_stands_there_too() -> None:
     person = Person()
     said = (("en", "We only help on weekdays."), ("ru", "Мы помогаем только по будням."))
     ready = talk.Ready(organisation="Example Ltd", call_back="+1 555 0100", notice=said)
-    assert "We only help on weekdays." in person.sees(ready)
+    assert person.sees(ready).count("We only help on weekdays.") == 1
 
 
 def test_the_code_stands_in_groups_with_the_words_to_read(person: Person) -> None:
@@ -192,6 +193,9 @@ def test_the_end_lists_what_was_done_and_what_was_not_allowed_and_keeps_a_receip
     assert "Not allowed: Secrets." in shown
     assert person.types("/media/stick") == [talk.SaveReceipt(folder="/media/stick")]
     assert not person.face.is_done
+    assert person.types("e") == []
+    assert not person.face.is_done
+    assert person.types("~/Documents") == [talk.SaveReceipt(folder=str(Path.home() / "Documents"))]
     person.sees(talk.Saved(folder="/media/stick/deskside-receipt"))
     assert person.face.is_done
 

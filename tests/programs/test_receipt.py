@@ -218,6 +218,10 @@ def test_it_is_its_owners_alone_and_overwrites_nothing(sides: tuple[Side, Side],
         assert "SHA256SUMS.sig" in archive.namelist()
 
 
+def test_an_account_without_a_folder_for_documents_gets_one(sides: tuple[Side, Side], tmp_path: Path) -> None:
+    assert (receipt(sides[1], tmp_path / "una" / "Documents") / "receipt.html").is_file()
+
+
 def test_a_folder_that_cannot_be_written_is_said(sides: tuple[Side, Side], tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(BrokeMidway) as raised:

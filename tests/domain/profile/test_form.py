@@ -67,7 +67,10 @@ def test_a_draft_is_whole_and_says_what_was_answered() -> None:
     )
     assert relay.companion_key.startswith("-----BEGIN OPENSSH PRIVATE KEY-----\n")
     assert relay.companion_key not in repr(profile)
-    assert profile.notice == {"en": "We never call you unasked. In doubt, hang up and call +1 555 0100."}
+    assert profile.notice == {
+        "en": "We never call you unasked. In doubt, hang up and call +1 555 0100.",
+        "ru": "Мы никогда не звоним первыми. Если сомневаетесь, положите трубку и позвоните: +1 555 0100.",
+    }
 
 
 @pytest.mark.parametrize(

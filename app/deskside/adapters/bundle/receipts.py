@@ -43,7 +43,11 @@ class ReceiptKeeper:
 
 
 def _new_folder(parent: Path, name: str) -> Path:
-    """Make a folder that was not there; of several in one minute each has a number."""
+    """Make a folder that was not there; of several in one minute each has a number.
+
+    A new account may have no folder for documents yet, so what is missing above is made too.
+    """
+    parent.mkdir(parents=True, exist_ok=True)
     for number in range(1, _MOST_OF_ONE_MINUTE):
         made = parent / (name if number == 1 else f"{name}-{number}")
         try:

@@ -61,7 +61,10 @@ def draft_text(draft: Draft) -> bytes:
         roots=_list(_lines(draft.roots)),
         approvers=_list(approvers),
         authorities=_list(_lines(draft.authorities)),
-        notice=_quoted(f"We never call you unasked. In doubt, hang up and call {draft.call_back}."),
+        notice="\n".join(
+            f"{language} = {_quoted(words.format(call_back=draft.call_back))}"
+            for language, words in _NOTICE.items()
+        ),
     )
     text += "".join(_relay(relay) for relay in draft.relays)
     body = text.encode()
@@ -132,6 +135,11 @@ def _relay(relay: RelayDraft) -> str:
     )
 
 
+_NOTICE = {
+    "en": "We never call you unasked. In doubt, hang up and call {call_back}.",
+    "ru": "Мы никогда не звоним первыми. Если сомневаетесь, положите трубку и позвоните: {call_back}.",
+}
+
 _TEXT = """\
 # An organisation profile of Deskside. Read it, change it, then sign it; every change needs a new signature.
 format = 1
@@ -156,7 +164,7 @@ revoked = []
 
 # Shown to users before the code, by language.
 [notice]
-en = {notice}
+{notice}
 
 # Who certifies clerks, and the principal that their certificates name.
 [clerks]

@@ -6,7 +6,9 @@ typed, is no. A digit that was typed before its question had stood there for a m
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from deskside.domain.companion import talk
@@ -159,7 +161,6 @@ class CompanionFace:
             t("Only go on if YOU called them: {number}").format(number=ready.call_back),
             *ready.notice_in(language()).splitlines(),
             t("Nobody from the help desk will ever ask you for a password, a card or a PIN."),
-            *filter(None, [ready.notice_in(language())]),
         )
         self._ask(ready, t("Did you call them yourself? Type 1 for a code, or e to leave."))
 
@@ -272,13 +273,21 @@ class CompanionFace:
         if over.clerk is None:
             self.is_done = True
             return
-        self._lines("", t("Type a folder to save the receipt in, or Enter to leave."))
+        self._lines("", self._where_to_keep())
 
     def _keep(self, folder: str) -> None:
-        if folder:
-            self.order(talk.SaveReceipt(folder=folder))
-        else:
+        if not folder:
             self.is_done = True
+            return
+        whole = os.path.expanduser(folder)  # noqa: PTH111 - pathlib's raises where nobody has that name
+        if Path(whole).is_absolute():
+            self.order(talk.SaveReceipt(folder=whole))
+        else:  # a letter typed for the session that has just ended, as like as not
+            self._lines(self._where_to_keep())
+
+    def _where_to_keep(self) -> str:
+        asked = t("Type a folder to save the receipt in, such as {folder}, or Enter to leave without it.")
+        return asked.format(folder=os.path.expanduser("~/Documents"))  # noqa: PTH111 - as above
 
     def _inset(self, line: str) -> None:
         self.show(f"    {line}")
