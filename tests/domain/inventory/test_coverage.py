@@ -6,7 +6,8 @@ import pytest
 
 from deskside.domain.inventory.catalogue import CATEGORIES
 from deskside.domain.inventory.coverage import PLATFORMS, counts, filled, marked, paths
-from deskside.domain.inventory.facts import declarations
+from deskside.domain.inventory.elsewhere import NO_SUCH_THING
+from deskside.domain.inventory.facts import Help, declarations
 from deskside.domain.inventory.memory import Memory, Swap
 from deskside.domain.inventory.seen import SEEN
 from deskside.ui.words import inventory as words
@@ -33,8 +34,25 @@ def test_every_field_that_can_hold_a_value_is_counted(name: str) -> None:
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_each_field_is_counted_once(platform: str) -> None:
     for count in counts(platform):
-        assert count.fields == count.recorded + count.recorded_shape + count.synthetic + count.none
+        cased = count.recorded + count.recorded_shape + count.synthetic
+        assert count.fields == cased + count.no_such_thing + count.none
         assert count.none >= 0
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_what_a_system_does_not_have_is_a_field_that_no_case_of_it_fills(platform: str) -> None:
+    fields = {f"{name}.{path}" for name, entry in CATEGORIES.items() for path in paths(entry.kind())}
+    filled_in_cases = {path for kind in SEEN[platform].values() for path in kind.split()}
+    assert NO_SUCH_THING[platform] <= fields
+    assert not NO_SUCH_THING[platform] & filled_in_cases
+
+
+def test_a_gap_that_no_windows_could_fill_says_so_and_names_nobody_who_was_asked() -> None:
+    cpu = load("windows-11-laptop").read("cpu")
+    assert {gap.field for gap in cpu.problems if gap.help is Help.NO_SUCH_THING} == {
+        *("load_1_minute", "load_5_minutes", "load_15_minutes"),
+    }
+    assert {gap.source for gap in cpu.problems} == {None}
 
 
 def test_a_value_never_read_from_a_real_system_is_named_and_others_are_not() -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
 from deskside.domain.inventory.answer import Answer
+from deskside.domain.inventory.elsewhere import with_no_such_thing
 from deskside.domain.inventory.facts import Help, Status
 from deskside.domain.inventory.origins import with_origins
 
@@ -47,7 +48,7 @@ class Entry:
             answer.gap("", Status.UNSUPPORTED, Help.LATER)
             return answer.settle(self.kind()())
         parse = cast("Callable[[Answer], Category]", getattr(module, "parse"))  # noqa: B009 - a module
-        return with_origins(parse(answer), platform)
+        return with_origins(with_no_such_thing(parse(answer), platform), platform)
 
     def load(self, platform: str) -> None:
         """Import what reads this category."""

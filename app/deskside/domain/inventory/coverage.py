@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from deskside.domain.inventory.catalogue import CATEGORIES
+from deskside.domain.inventory.elsewhere import NO_SUCH_THING
 from deskside.domain.inventory.facts import Category, declared_fields
 from deskside.domain.inventory.seen import SEEN
 
@@ -34,11 +35,13 @@ class Count:
     recorded: int
     recorded_shape: int
     synthetic: int
+    no_such_thing: int
+    """Fields of which this kind of system has nothing."""
 
     @property
     def none(self) -> int:
-        """Fields without a case of any kind."""
-        return self.fields - self.recorded - self.recorded_shape - self.synthetic
+        """Fields without a case of any kind, though there is something to read."""
+        return self.fields - self.recorded - self.recorded_shape - self.synthetic - self.no_such_thing
 
 
 def marked(category: C, platform: str) -> C:
@@ -105,4 +108,5 @@ def counts(platform: str) -> Iterator[Count]:
             recorded=len(recorded),
             recorded_shape=len(shaped),
             synthetic=len(made),
+            no_such_thing=len(every & NO_SUCH_THING[platform]),
         )

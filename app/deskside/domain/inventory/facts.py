@@ -51,6 +51,8 @@ class Help(StrEnum):
     """A network drive does not answer."""
     NOT_PROVIDED = "not-provided"
     """The machine does not say; nothing helps."""
+    NO_SUCH_THING = "no-such-thing"
+    """This kind of system has none, whoever asks."""
     SERVICE = "service"
     """The service that `detail` names does not run."""
     PERSON = "person"

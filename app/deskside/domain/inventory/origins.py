@@ -103,7 +103,7 @@ ORIGINS: Final[Mapping[str, Mapping[str, str]]] = {
 """By platform: the file, tool or class for a field, or for all fields that begin so."""
 _RATHER: Final[Mapping[str, str]] = {"/sys/block": "lsblk", "/sys/bus": "lspci", "/proc": "ps"}
 """The tool that is asked where there is one, and the kernel's own files otherwise."""
-_NOT_ASKED: Final = frozenset((Help.LATER, Help.ALONE, Help.PERSON))
+_NOT_ASKED: Final = frozenset((Help.LATER, Help.ALONE, Help.PERSON, Help.NO_SUCH_THING))
 
 
 def with_origins(category: C, platform: str) -> C:

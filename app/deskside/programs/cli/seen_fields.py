@@ -29,7 +29,8 @@ def coverage(options: Namespace) -> int:
         return 0
     print(t("How many fields of system information have a case in the tests of this release:"))
     print()
-    heading = (t("System"), t("Fields"), t("Recorded"), t("Recorded shape"), t("Made up"), t("None"))
+    kinds = (t("Recorded"), t("Recorded shape"), t("Made up"), t("No such thing"), t("None"))
+    heading = (t("System"), t("Fields"), *kinds)
     whole = [_sum(found) for found in by_platform.values()]
     if options.more:
         print_table((t("Section"), *heading[1:]), [_row(one, one.category) for one in by_platform[chosen[0]]])
@@ -37,6 +38,7 @@ def coverage(options: Namespace) -> int:
     print_table(heading, [_row(one, one.platform) for one in whole])
     print()
     print(t("Recorded: sent by a real machine, byte for byte. Recorded shape: as others have published it."))
+    print(t("No such thing: this kind of system has nothing of the sort, whoever asks."))
     print(t("A field without a recorded case is marked “Not yet seen on a real system” where it is shown."))
     return 0
 
@@ -49,12 +51,12 @@ def _sum(found: list[Count]) -> Count:
         recorded=sum(one.recorded for one in found),
         recorded_shape=sum(one.recorded_shape for one in found),
         synthetic=sum(one.synthetic for one in found),
+        no_such_thing=sum(one.no_such_thing for one in found),
     )
 
 
 def _row(count: Count, name: str) -> tuple[str, ...]:
-    numbers = (count.fields, count.recorded, count.recorded_shape, count.synthetic, count.none)
-    return (name, *map(str, numbers))
+    return (name, *map(str, _numbers(count).values()))
 
 
 def _plain(found: list[Count]) -> dict[str, Any]:
@@ -68,5 +70,6 @@ def _numbers(count: Count) -> dict[str, int]:
         "recorded": count.recorded,
         "recorded_shape": count.recorded_shape,
         "synthetic": count.synthetic,
+        "no_such_thing": count.no_such_thing,
         "none": count.none,
     }

@@ -38,6 +38,7 @@ _HELP: Final[Mapping[Help, str]] = {
     Help.AGAIN: n_("Reading it again may help."),
     Help.RECONNECT: n_("The drive {detail} does not answer: reconnect it, or see to its server."),
     Help.NOT_PROVIDED: n_("The machine does not say."),
+    Help.NO_SUCH_THING: n_("This kind of system has no such thing."),
     Help.SERVICE: n_("The service {detail} does not run."),
     Help.PERSON: n_("The person has not allowed it."),
     Help.ALONE: n_("It takes some seconds: read this section alone."),
