@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from catalogue.at_ease import at_ease
 from deskside.adapters.ssh.connector import SshConnector
 from deskside.domain.scripts.undo import values_for_undo
 from deskside.usecases.task import CancelToken
@@ -200,7 +201,7 @@ class Machine:
         """End a program that was started there."""
         for pid in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
             os.kill(int(pid), signal.SIGKILL)
-        process.wait(10)
+        process.wait(60)
 
     def python(self, program: Path, *arguments: str) -> subprocess.Popen[str]:
         """Start one of the small servers beside this file there."""
@@ -217,6 +218,16 @@ class Machine:
     def write(self, path: str, text: str) -> None:
         """Write a file there, whatever link stood in its place."""
         self.do('rm -f "$1"; mkdir -p "$(dirname "$1")"; printf %s "$2" >"$1"', path, text)
+
+    def hold(self, path: str, text: str) -> None:
+        """Let a file of the kernel's say this there from now on: the real one is the whole computer's."""
+        self.do('umount "$1" 2>/dev/null || :; mkdir -p "/run/held${1%/*}"', path)
+        self.do('printf %s "$2" >"/run/held$1"; mount --bind "/run/held$1" "$1"', path, text)
+
+    def be_at_ease(self) -> None:
+        """Let nothing be short there, however busy the computer is that it shares."""
+        for path, text in at_ease().items():
+            self.hold(path, text)
 
     def speak(self, shell: str) -> None:
         """Make `sh` there another shell: `dash`, `bash` or `busybox`."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from catalogue.machine import Machine
 from needs import needs
+from waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,13 +61,14 @@ def under_systemd(folder: Path, desk: CatalogueDesk, *units: str) -> Iterator[Ma
 
 def _remove(group: Path) -> None:
     """Remove a control group with all below it; its processes were killed and are on their way out."""
-    for _ in range(500):
+
+    def gone() -> bool:
         with contextlib.suppress(OSError):
             for path, _, _ in os.walk(group, topdown=False):
                 Path(path).rmdir()
-            return
-        threading.Event().wait(0.01)
-    raise AssertionError(f"{group} is still in use")
+        return not group.exists()
+
+    eventually(gone, f"{group} is no longer in use")
 
 
 def give(machine: Machine, name: str, service: str) -> None:

@@ -112,6 +112,7 @@ def test_a_folder_in_use_and_one_that_is_not_ours_stay(two_disks: Machine) -> No
     held = two_disks.start(
         "sh", "-c", f"exec 5<'{VALUES['folder']}/a.mkv'; echo ready; exec cat /dev/zero >/dev/null"
     )
+    two_disks.do("until pidof cat | grep -q ' '; do :; done")  # process 1 is one, too
     answer = two_disks.run(MOVE, case="in-use", **VALUES)
     assert (answer.status, answer.values("in-use")["program"]) == (2, "cat"), answer
     two_disks.stop(held)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from catalogue.at_ease import at_ease
 from catalogue.desk import CATALOGUE
 from deskside.adapters.ssh.connector import SshConnector
 from deskside.domain.errors import Refused
@@ -163,6 +164,7 @@ def judgement(answer: Answer) -> str:
 @pytest.mark.parametrize("shell", ["bash", "busybox"])
 def test_every_shell_gives_the_answers_of_dash(machine: Machine, shell: str) -> None:
     machine.do(f"{NEW}; mount -t tmpfs apt /var/cache/apt/archives")
+    machine.be_at_ease()
     machine.speak(shell)
     said = {script: judgement(machine.run(script, **VALUES.get(script, {}))) for script in CATALOGUE.ids()}
     # BusyBox's shell prefers its own ping, which lacks the option.
@@ -173,6 +175,7 @@ def test_every_shell_gives_the_answers_of_dash(machine: Machine, shell: str) -> 
 def test_a_plain_user_gets_the_answers_of_root_or_unknown(machine: Machine) -> None:
     machine.do(f"{NEW}; useradd --create-home --shell /bin/sh oleg")
     machine.do("rm -f /usr/bin/dmesg; ln -s /bin/false /usr/bin/dmesg")
+    machine.be_at_ease()
     machine.become("oleg")
     said = {script: judgement(machine.run(script, **VALUES.get(script, {}))) for script in FOR_ANYBODY}
     # Whether a program was ended since the start is seen without the log; when it was is not.
@@ -188,7 +191,10 @@ def test_a_plain_user_gets_the_answers_of_root_or_unknown(machine: Machine) -> N
 
 @pytest.fixture
 def busybox(tmp_path: Path) -> Iterator[Connection]:
-    with BusyboxRoot(tmp_path) as server:
+    with BusyboxRoot(tmp_path, own_processes=True) as server:
+        for number, (path, text) in enumerate(at_ease().items()):
+            (file := tmp_path / f"held{number}").write_text(text)
+            server.do("mount", "--bind", str(file), f"{server.root}{path}")
         connector = SshConnector(tmp_path / "known_hosts")
         dialogue, cancel = FakeDialogue(), CancelToken()
         machine = connector.connect(

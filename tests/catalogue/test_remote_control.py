@@ -21,6 +21,7 @@ def test_a_program_that_runs_starts_itself_or_lies_there_is_named(machine: Machi
     machine.start(
         "setpriv", "--reuid=oleg", "--clear-groups", "sh", "-c", "echo ready; exec anydesk -f /dev/null"
     )
+    machine.do("until pidof anydesk >/dev/null; do :; done")
     answer = machine.run(SCRIPT, case="running")
     assert answer.status == 1, answer
     assert answer.values("running") == {"name": "anydesk", "user": "oleg"}

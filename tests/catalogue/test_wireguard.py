@@ -101,7 +101,7 @@ def test_a_tunnel_is_switched_on_and_off_again(office: Machine) -> None:
     )
     assert (done.keys, undone.keys) == (["up", "look-again"], ["down"])
     office.run(UP, interface="wg0")
-    assert office.do(f"ping -c 1 -W 5 {SERVER} >/dev/null && echo there") == "there\n"
+    assert office.do(f"ping -c 1 -w 60 {SERVER} >/dev/null && echo there") == "there\n"
     again = office.run(UP, case="up-already", interface="wg0")
     assert again.keys == ["up-already"]
     assert office.take_back(UP, again, interface="wg0") is None

@@ -34,6 +34,7 @@ class BusyboxRoot:
         password: Root's, or empty for key login only.
         sh: Which shell of this computer's stands for dash, where an applet is missing.
         own_network: Whether it has one, so that nothing of this computer's comes and goes there.
+        own_processes: Whether it sees its own only, and none of this computer's.
     """
 
     user = "root"
@@ -46,6 +47,7 @@ class BusyboxRoot:
         password: str = "",
         sh: str = "/bin/dash",
         own_network: bool = False,
+        own_processes: bool = False,
     ) -> None:
         needs_root()
         self._busybox = needs("busybox", package="busybox-static")
@@ -53,6 +55,7 @@ class BusyboxRoot:
         self.folder = folder
         self.root = folder / "root"
         self.port = self._port_there = free_port()
+        self._apart = ("--pid", "--fork", "--kill-child") if own_processes else ()
         self._way_in: Line | None = Line(self._connect) if own_network else None
         self.identity = folder / "id_ed25519"
         if not self.identity.exists():
@@ -104,7 +107,9 @@ class BusyboxRoot:
 
     def start(self) -> None:
         command = [
-            *["unshare", "--mount", "--propagation", "private", *(["--net"] if self._way_in else [])],
+            *["unshare", "--mount", "--propagation", "private"],
+            *self._apart,
+            *(["--net"] if self._way_in else []),
             *["sh", "-c", f"ip link set lo up && {_START}" if self._way_in else _START, str(self.root)],
             *[DROPBEAR, "-F", "-E", "-p", f"127.0.0.1:{self._port_there}"],
             *["-r", "/etc/dropbear_key", "-P", "/run/dropbear.pid"],
@@ -128,11 +133,20 @@ class BusyboxRoot:
             return True
         return False
 
+    def do(self, *command: str) -> None:
+        """Run a program of this computer's among the machine's mounts; it must succeed."""
+        assert self.process is not None
+        nsenter = needs("nsenter", package="util-linux")
+        subprocess.run([nsenter, f"--target={self.process.pid}", "--mount", *command], check=True)
+
     def stop(self) -> None:
         if self._way_in is not None:
             self._way_in.__exit__()
-        if self.process is not None:
+        if self.process is not None and self._apart:
+            self.process.kill()  # `unshare` heeds nothing else, and takes them all along
+        elif self.process is not None:
             self.process.terminate()
+        if self.process is not None:
             self.process.wait(60)
             self.process = None
 
