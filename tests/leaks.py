@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MARK = "DESKSIDE_TEST_RUN"
 """Set in this process's environment, and so in that of whatever it starts."""
 
-GRACE_S = 10.0
+GRACE_S = 30.0
 """How long something that is on its way out may take, on a machine that does much else."""
 
 

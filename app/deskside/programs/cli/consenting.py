@@ -101,4 +101,5 @@ def _say_what_they_read(asking: AskingOpen) -> None:
 
 
 def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+    sys.stderr.write(f"{line}\n")  # at once with its end: two threads say something
+    sys.stderr.flush()
