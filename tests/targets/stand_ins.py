@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from domain.inventory.machine_cases import MachineCase, Said
 
 PROBES = ShippedProbes(ROOT / "resources" / "probes")
+_LIMITS = re.compile(rb"(?<=\baway )\d+(?! volumes)(?= )")
+"""How long the shipped probes wait; a drive that may be dead left out. A busy computer is no slow one."""
 _APPLETS = (
     "uname",
     "date",
@@ -92,6 +95,7 @@ class StandInProbes:
         body = probe.body.replace(b"\nPATH=", f"\nPATH={self._folder}:".encode(), 1)
         body = body.replace(b"/dev/disk[", f"{self._folder}/dev/disk[".encode())
         body = body.replace(b"/usr/libexec/ApplicationFirewall/", f"{self._folder}/".encode())
+        body = _LIMITS.sub(b"120", body)
         if self._applets:
             told = "".join(f'{name}() {{ {self._folder}/{name} "$@"; }}\n' for name in _APPLETS)
             body = told.encode() + body
@@ -100,6 +104,7 @@ class StandInProbes:
             body=body,
             sha256=probe.sha256,
             arguments=probe.arguments,
+            timeout_s=150,
             nonce=probe.nonce,
             categories=probe.categories,
         )
