@@ -22,10 +22,14 @@ _WHERE: Final = {
 
 
 def completion(options: Namespace, house: House) -> int:
-    """Print the script; say at a terminal where it belongs."""
+    """Print the script; say at a terminal where it belongs. The script itself asks for names."""
+    if options.names:
+        from deskside.programs.cli.completing import print_names  # noqa: PLC0415 - for the script's questions
+
+        print_names(options.names, options.shell, house)
+        return 0
     from deskside.adapters.shell_completion import completion_script  # noqa: PLC0415 - seldom needed
 
-    del house
     print(completion_script(build_parser(), options.shell), end="")
     if sys.stdout.isatty():
         hint = t("Write it to {file}, and open a new shell.").format(file=_WHERE[options.shell])

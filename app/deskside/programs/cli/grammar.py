@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from deskside.ui.words import t
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
 """Commands beside each other; argparse has no public name for it."""
+Names: TypeAlias = Literal["scripts", "walkthroughs", "tickets", "machines", "targets"]
+"""What there is here that an argument may name; a target is a machine, `practice` or `local`."""
 
 if TYPE_CHECKING:
     import argparse
@@ -26,6 +28,11 @@ def group(commands: Commands, name: str, summary: str) -> Commands:
     return parser.add_subparsers(metavar=t("COMMAND"), title=t("commands"), required=True)
 
 
+def completes(action: argparse.Action, names: Names) -> None:
+    """Let shells complete what stands there by names, for which they ask when a key is pressed."""
+    action.names = names  # type: ignore[attr-defined]  # which the writer of the shells' scripts looks for
+
+
 def takes_json(parser: argparse.ArgumentParser) -> None:
     """Let it print JSON."""
     parser.add_argument("--json", action="store_true", help=t("print JSON for programs"))
@@ -34,7 +41,17 @@ def takes_json(parser: argparse.ArgumentParser) -> None:
 def takes_ticket(parser: argparse.ArgumentParser) -> None:
     """Let it say which ticket what it does is written to."""
     belongs = t("the ticket that this is done for (default: a new one)")
-    parser.add_argument("--ticket", metavar="N", type=int, help=belongs)
+    completes(parser.add_argument("--ticket", metavar="N", type=int, help=belongs), "tickets")
+
+
+def takes_target(parser: argparse.ArgumentParser, *, optional: bool = False) -> None:
+    """Let it say which machine."""
+    named = (
+        parser.add_argument("target", metavar="TARGET", nargs="?", default="")
+        if optional
+        else parser.add_argument("target", metavar="TARGET")
+    )
+    completes(named, "targets")
 
 
 def takes_connection(parser: argparse.ArgumentParser) -> None:

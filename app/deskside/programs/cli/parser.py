@@ -9,6 +9,7 @@ from deskside import __version__
 from deskside.domain.tickets import Priority, Status
 from deskside.programs.cli.companion_options import add_companion
 from deskside.programs.cli.grammar import command as _command
+from deskside.programs.cli.grammar import completes as _completes
 from deskside.programs.cli.grammar import group as _group
 from deskside.programs.cli.grammar import takes_connection as _connection
 from deskside.programs.cli.grammar import takes_json as _json
@@ -68,7 +69,7 @@ def _desk(commands: Commands) -> None:
     doctor = _command(
         commands, "doctor", "doctor:doctor", t("say what is wrong with the set-up or a connection")
     )
-    doctor.add_argument("target", metavar="TARGET", nargs="?")
+    _completes(doctor.add_argument("target", metavar="TARGET", nargs="?"), "targets")
     _connection(doctor)
     _json(doctor)
     database = _group(commands, "db", t("look after the database"))
@@ -148,10 +149,10 @@ def _machines(commands: Commands) -> None:
     add.add_argument("target", metavar="TARGET")
     add.add_argument("--requester", metavar="NAME", default="", help=t("whose machine it is"))
     show = _command(group, "show", "machines:show", t("show a saved machine"))
-    show.add_argument("name", metavar="NAME")
+    _completes(show.add_argument("name", metavar="NAME"), "machines")
     _json(show)
     forget = _command(group, "forget", "machines:forget", t("remove a machine from the list"))
-    forget.add_argument("name", metavar="NAME")
+    _completes(forget.add_argument("name", metavar="NAME"), "machines")
 
 
 def _organisation(commands: Commands) -> None:
@@ -174,6 +175,7 @@ def _organisation(commands: Commands) -> None:
     forget.add_argument("--yes", action="store_true", help=t("do not ask"))
     shell = _command(commands, "completion", "completion:completion", t("let a shell complete all this"))
     shell.add_argument("shell", metavar="SHELL", choices=["bash", "zsh", "fish"], help="bash, zsh, fish")
+    shell.add_argument("--names", help=argparse.SUPPRESS)  # what the shell itself asks when a key is pressed
     settings = _command(commands, "settings", "settings:settings", t("list every setting and its value"))
     settings.add_argument("--origin", action="store_true", help=t("say where each value comes from"))
     _json(settings)
@@ -221,12 +223,13 @@ def _previous(parser: argparse.ArgumentParser) -> None:
 def _journal(commands: Commands) -> None:
     group = _group(commands, "journal", t("prove what happened"))
     verify = _command(group, "verify", "journal:verify", t("check that nothing in the journal was altered"))
-    verify.add_argument(
+    what = verify.add_argument(
         "what",
         metavar="TICKET|BUNDLE",
         nargs="?",
         help=t("a number or a bundle's path; default: all"),
     )
+    _completes(what, "tickets")
     verify.add_argument(
         "--external",
         metavar="FILE",
@@ -253,5 +256,6 @@ def _relay(commands: Commands) -> None:
 
 
 def _ticket(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
-    parser.add_argument("number", metavar="N", type=int, help=t("the ticket's number"))
+    number = parser.add_argument("number", metavar="N", type=int, help=t("the ticket's number"))
+    _completes(number, "tickets")
     return parser

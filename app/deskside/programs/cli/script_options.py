@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from deskside.programs.cli.grammar import (
     command,
+    completes,
     group,
     takes_connection,
     takes_due,
@@ -13,6 +14,7 @@ from deskside.programs.cli.grammar import (
     takes_json,
     takes_revocation,
     takes_signature,
+    takes_target,
     takes_ticket,
 )
 from deskside.ui.words import t
@@ -37,14 +39,14 @@ def _using(scripts: Commands) -> None:
     show = _script(command(scripts, "show", "scripts:show", t("show a script, its text and its approvals")))
     takes_json(show)
     run = _script(command(scripts, "run", "scripts:run", t("run an approved script on a machine")))
-    run.add_argument("target", metavar="TARGET")
+    takes_target(run)
     takes_ticket(run)
     _parameters(run)
     takes_connection(run)
     takes_json(run)
     undo = command(scripts, "undo", "script_undo:undo", t("take back a run that a ticket records"))
     undo.add_argument("entry", metavar="TICKET/ENTRY")
-    undo.add_argument("target", metavar="TARGET")
+    takes_target(undo)
     _catalogue(undo)
     takes_connection(undo)
     takes_json(undo)
@@ -53,7 +55,7 @@ def _using(scripts: Commands) -> None:
     )
     takes_json(sync)
     why = _script(command(scripts, "why", "script_why:why", t("say rule by rule why it may run, or not")))
-    why.add_argument("target", metavar="TARGET", nargs="?", default="")
+    takes_target(why, optional=True)
     takes_json(why)
 
 
@@ -106,7 +108,10 @@ def _testing(scripts: Commands) -> None:
         help=t("try it out on this computer, approved or not: local, sshd or busybox; may be repeated"),
     )
     test.add_argument("--watch", action="store_true", help=t("show everything anew after every save"))
-    test.add_argument("--record", metavar="TARGET", default="", help=t("make a case from a run there"))
+    record = test.add_argument(
+        "--record", metavar="TARGET", default="", help=t("make a case from a run there")
+    )
+    completes(record, "targets")
     test.add_argument(
         "--record-from", metavar="TICKET/ENTRY", default="", help=t("make a case from what a ticket records")
     )
@@ -134,14 +139,15 @@ def _approving(scripts: Commands) -> None:
 
 
 def _script(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
-    parser.add_argument("id", metavar="ID", help=t("or the script's folder"))
+    completes(parser.add_argument("id", metavar="ID", help=t("or the script's folder")), "scripts")
     return _catalogue(parser)
 
 
 def _scripts(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
-    parser.add_argument(
+    named = parser.add_argument(
         "id", metavar="ID", nargs="*", help=t("or the script's folder; default: the whole catalogue")
     )
+    completes(named, "scripts")
     parser.add_argument("--all", action="store_true", help=t("the whole catalogue"))
     return _catalogue(parser)
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from deskside.programs.cli.grammar import command, takes_connection, takes_json, takes_ticket
+from deskside.programs.cli.grammar import (
+    command,
+    completes,
+    takes_connection,
+    takes_json,
+    takes_target,
+    takes_ticket,
+)
 from deskside.ui.words import t
 
 if TYPE_CHECKING:
@@ -27,7 +34,10 @@ def _inventory(commands: Commands) -> None:
     inventory = command(
         commands, "inventory", "inventory:inventory", t("read a machine's system information")
     )
-    inventory.add_argument("target", metavar="TARGET", help=t("or diff A B, history TARGET, coverage"))
+    target = inventory.add_argument(
+        "target", metavar="TARGET", help=t("or diff A B, history TARGET, coverage")
+    )
+    completes(target, "targets")
     inventory.add_argument(
         "more",
         metavar="A B",
@@ -53,7 +63,7 @@ def _look(commands: Commands) -> None:
         "look:look",
         t("look at everything that fits a problem, and say it in three sentences"),
     )
-    look.add_argument("target", metavar="TARGET")
+    takes_target(look)
     look.add_argument(
         "--problem",
         metavar="WORDS",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from deskside.programs.cli.grammar import (
     command,
+    completes,
     group,
     takes_connection,
     takes_due,
@@ -13,6 +14,7 @@ from deskside.programs.cli.grammar import (
     takes_json,
     takes_revocation,
     takes_signature,
+    takes_target,
     takes_ticket,
 )
 from deskside.ui.words import t
@@ -35,7 +37,7 @@ def add_walkthroughs(commands: Commands) -> None:
     run = _named(
         command(walkthroughs, "run", "walkthrough_run:run", t("play a walkthrough, or go on with one"))
     )
-    run.add_argument("target", metavar="TARGET")
+    takes_target(run)
     _folder(run)
     takes_ticket(run)
     takes_connection(run)
@@ -48,7 +50,10 @@ def _writing(walkthroughs: Commands) -> None:
     new.add_argument("--title", metavar="TITLE", default="")
     new.add_argument("--author", metavar="PRINCIPAL", default="")
     new.add_argument("--in", metavar="FOLDER", dest="folder", default="", help=t("where it goes"))
-    new.add_argument("--from-ticket", metavar="N", type=int, help=t("make it of what was done on a ticket"))
+    done = new.add_argument(
+        "--from-ticket", metavar="N", type=int, help=t("make it of what was done on a ticket")
+    )
+    completes(done, "tickets")
     check = command(
         walkthroughs, "check", "walkthroughs:check", t("say what is wrong with walkthroughs, and where")
     )
@@ -63,9 +68,10 @@ def _writing(walkthroughs: Commands) -> None:
     outcomes = command(
         walkthroughs, "outcomes", "walkthroughs:outcomes", t("count how walkthroughs went, step by step")
     )
-    outcomes.add_argument(
+    named = outcomes.add_argument(
         "name", metavar="NAME", nargs="?", help=t("or the walkthrough's folder; default: all of them")
     )
+    completes(named, "walkthroughs")
     takes_json(_folder(outcomes))
     approvals = command(
         walkthroughs, "approvals", "walkthroughs:approvals", t("list who approved what, and what is due")
@@ -83,9 +89,10 @@ def _writing(walkthroughs: Commands) -> None:
 
 
 def _several(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
-    parser.add_argument(
+    named = parser.add_argument(
         "names", metavar="NAME", nargs="*", help=t("or the walkthrough's folder; default: all of them")
     )
+    completes(named, "walkthroughs")
     parser.add_argument("--all", action="store_true", help=t("all of them"))
     return _folder(parser)
 
@@ -101,5 +108,7 @@ def _folder(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
 
 def _named(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
-    parser.add_argument("name", metavar="NAME", help=t("or the walkthrough's folder"))
+    completes(
+        parser.add_argument("name", metavar="NAME", help=t("or the walkthrough's folder")), "walkthroughs"
+    )
     return parser
