@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -84,6 +85,12 @@ def running(marker: str) -> Iterator[int]:
                 yield int(folder.name)
         except OSError:
             continue
+
+
+def is_listened_at(path: str | Path) -> bool:
+    """Return whether somebody answers at a socket; its file is there a moment earlier."""
+    with socket.socket(socket.AF_UNIX) as line:
+        return line.connect_ex(str(path)) == 0
 
 
 def lives(pid: int) -> bool:

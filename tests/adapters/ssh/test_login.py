@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -19,8 +18,9 @@ from fakes.secrets import FakeSecrets
 from needs import needs
 from servers.accounts import PrivateAccounts
 from servers.dropbear import Dropbear
-from servers.reach import address_of, key_of, probe
+from servers.reach import address_of, is_listened_at, key_of, probe
 from servers.sshd import Sshd, make_key
+from waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -217,8 +217,8 @@ def agent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     path = str(tmp_path / "agent")
     process = subprocess.Popen(["ssh-agent", "-D", "-a", path], stdout=subprocess.DEVNULL)
     monkeypatch.setenv("SSH_AUTH_SOCK", path)
-    while not os.path.exists(path):  # noqa: PTH110 - waits for the socket
-        assert process.poll() is None
+    eventually(lambda: process.poll() is not None or is_listened_at(path), "the agent listens")
+    assert process.poll() is None
     yield path
     process.terminate()
     process.wait()

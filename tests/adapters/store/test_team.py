@@ -118,6 +118,7 @@ def test_only_the_steps_of_the_dead_are_closed(team: Desk) -> None:
     assert living.recover() == []
     dead.close()
     one, other = team.open(), team.open()
+    eventually(lambda: one.has_died(dead.process), "the server has noticed that it left")
     assert [(entry.ticket, entry.kind) for entry in one.recover()] == [(1, "step-ended")]
     assert other.recover() == []
     assert (outcomes(one, 1), outcomes(one, 2)) == ({1: [Outcome.INTERRUPTED]}, {1: []})

@@ -24,6 +24,8 @@ from deskside.domain.scripts.sshsig import wire_string
 from deskside.domain.scripts.statement import SCRIPT_NAMESPACE
 from deskside.domain.secret import Secret
 from needs import needs
+from servers.reach import is_listened_at
+from waiting import eventually
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,8 +60,8 @@ def agent(folder: Path, *keys: Path, confirm: bool = False) -> Iterator[Agent]:
     with subprocess.Popen([needs("ssh-agent", package="openssh-client"), "-D", "-a", path]) as process:
         try:
             environment = {**os.environ, "SSH_AUTH_SOCK": str(path)}
-            while not path.exists():
-                assert process.poll() is None
+            eventually(lambda: process.poll() is not None or is_listened_at(path), "the agent listens")
+            assert process.poll() is None
             for key in keys:
                 options = ["-c"] if confirm else []
                 subprocess.run(["ssh-add", "-q", *options, key], env=environment, check=True)
