@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from deskside.domain.errors import BrokeMidway, DesksideError, WrongUse
 from deskside.domain.journal.facts import Actor
 from deskside.ui.words.errors import what_happened, what_to_do
 from needs import needs
+from servers.lines import Line
 from waiting import eventually
 
 if TYPE_CHECKING:
@@ -180,6 +182,28 @@ def test_a_full_server_is_told_from_a_lost_one(server: Postgres, shared: str) ->
         assert refused(lambda: open_database(server.url(shared))).code == "database-busy"
     finally:
         server.run("postgres", f"ALTER DATABASE {shared} CONNECTION LIMIT -1")
+
+
+class _Pooler:
+    """Lets a line look like one to a pooler: it makes up the number of the process that serves it."""
+
+    _AT_THE_START = re.compile(rb"(?<=K\0\0\0\x0c)....", re.DOTALL)
+    _WHEN_ASKED = re.compile(rb"(?<=D\0\0\0\x0e\0\x01\0\0\0\x04)\0...", re.DOTALL)
+
+    def __init__(self, *, lends: bool) -> None:
+        self._lends = lends
+
+    def __call__(self, data: bytes) -> bytes:
+        data = self._AT_THE_START.sub(b"\x7f\0\0\x01", data)
+        return self._WHEN_ASKED.sub(b"\0\0\0\x07", data) if self._lends else data
+
+
+def test_a_pooler_counts_only_where_it_leaves_each_line_its_session(server: Postgres, shared: str) -> None:
+    with Line(server.port, edit=_Pooler(lends=True)) as line:
+        url = server.tcp_url(shared, port=line.port)
+        assert refused(lambda: open_database(url)).code == "database-pooled"
+    with Line(server.port, edit=_Pooler(lends=False)) as line:
+        open_database(server.tcp_url(shared, port=line.port)).close()
 
 
 def test_a_server_that_only_reads_is_told(server: Postgres, shared: str) -> None:

@@ -14,9 +14,11 @@ from psycopg.pq import TransactionStatus
 from deskside.adapters.store.database import T
 from deskside.adapters.store.postgres.address import read_address
 from deskside.adapters.store.postgres.errors import is_lost, translated
+from deskside.adapters.store.postgres.guards import check_guards
 from deskside.adapters.store.postgres.line import Line, Walk, checked
+from deskside.adapters.store.postgres.pooling import refuse_lent_sessions
 from deskside.adapters.store.postgres.search import TextVector
-from deskside.domain.errors import BrokeMidway, WrongUse
+from deskside.domain.errors import BrokeMidway, DesksideError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -43,26 +45,6 @@ spine, machines, actors), so it has one writer at a time, as in a file, and no o
 _OUTLASTING: Final = "SET LOCAL lock_timeout = '20s'"
 """Longer than the server lets a transaction that lost its line live on."""
 
-_GUARDS: Final = frozenset(
-    {
-        "entry_is_not_changed",
-        "entry_is_not_removed",
-        "entry_is_not_emptied",
-        "payload_is_only_erased",
-        "payload_is_not_removed",
-        "payload_is_not_emptied",
-        "blob_is_only_erased",
-        "blob_is_not_removed",
-        "blob_is_not_emptied",
-    }
-)
-_GUARDING: Final = "SELECT tgname::text FROM pg_trigger WHERE tgenabled IN ('O', 'A') AND NOT tgisinternal"
-_MIGHTY: Final = (
-    "SELECT bool_or(has_table_privilege(name, may))"
-    " FROM unnest(ARRAY['entry', 'payload', 'blob', 'actor']) AS name,"
-    " unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) AS may"
-)
-
 
 class PostgresDatabase:
     """One database on a server: a line that writes, one that reads, each used by one thread at a time.
@@ -72,7 +54,8 @@ class PostgresDatabase:
         remembered: What finds one where libpq knows none.
 
     Raises:
-        WrongUse: `database-library-missing`, `database-address-unclear`, `database-password-in-address`.
+        WrongUse: `database-library-missing`, `database-address-unclear`, `database-password-in-address`,
+            `database-pooled`.
         BrokeMidway: Why the server cannot be reached, refuses, or has no journal of this version.
     """
 
@@ -83,7 +66,16 @@ class PostgresDatabase:
         self._write_lock = threading.Lock()
         self._read_lock = threading.Lock()
         self._writer = _Slot(self.address, self._closed)
-        self._reader = _Reader(_Slot(self.address, self._closed, Line(checked(self.address))))
+        self._reader = _Reader(_Slot(self.address, self._closed, Line(self._first())))
+
+    def _first(self) -> psycopg.Connection[Any]:
+        line = checked(self.address)
+        try:
+            refuse_lent_sessions(line, self.address)
+        except DesksideError:
+            line.close()
+            raise
+        return line
 
     @property
     def place(self) -> str:
@@ -161,12 +153,7 @@ class PostgresDatabase:
             BrokeMidway: `database-unprotected`.
         """
         with self.reading() as db:
-            found = {name for (name,) in db.execute(_GUARDING)}
-            (mighty,) = db.execute(_MIGHTY).fetchone()
-        if missing := sorted(_GUARDS - found):
-            raise BrokeMidway("database-unprotected", place=self.place, guard=missing[0])
-        if mighty:
-            raise WrongUse("database-account-mighty", place=self.place)
+            check_guards(db, self.place)
 
     def back_up(self, path: Path) -> None:
         """Copy the whole journal to a SQLite file, which one desk can open and verify by itself."""

@@ -38,6 +38,10 @@ SENTENCES = {
         what=n_("The line to the database broke while an entry was on its way, and the server stays away."),
         do=n_("When it answers again, look whether the entry stands in the ticket before you repeat it."),
     ),
+    "database-pooled": Sentence(
+        what=n_("A pooler at {host} is in transaction mode: desks behind it would take each other for dead."),
+        do=n_("Set it to session mode for this database, or name the server itself in the address: {place}"),
+    ),
     "database-empty": Sentence(
         what=n_("There are no tables of Deskside at {place} that your account can see."),
         do=n_("The owner of the database makes them once with: deskside db upgrade"),
