@@ -100,6 +100,15 @@ def test_without_a_profile_it_pairs_with_nobody_and_says_so(built: Path, compute
     assert computer.files().keys() == before.keys()
 
 
+def test_its_help_is_the_companions_and_not_the_clerks() -> None:
+    start = "from deskside.programs.one_file import main; main()"
+    asked = subprocess.run(
+        [sys.executable, "-c", start, "--help"], capture_output=True, text=True, check=True
+    )
+    assert "--terminal" in asked.stdout
+    assert "ticket" not in asked.stdout
+
+
 def test_an_organisation_has_its_own_file_without_a_build(built: Path, tmp_path: Path) -> None:
     root, profile = Person("root"), tmp_path / "deskside.profile"
     profile.write_bytes(signed(a_draft(root), root))

@@ -41,7 +41,7 @@ def main() -> int:
 def _command(said: list[str]) -> int:
     from deskside.programs.cli import main as run_command  # noqa: PLC0415 - a helper needs no grammar
 
-    named = said and said[0] in {"companion", "journal", "--version", "--help"}
+    named = said and said[0] in {"companion", "journal", "--version"}
     return run_command(said if named else ["companion", *said])
 
 
