@@ -37,11 +37,11 @@ class PatientBot(QtBot):
     """Waits for as long as a busy machine may need: the library's own 5 s are no promise of ours."""
 
     def waitUntil(  # noqa: N802 - the library's name
-        self, callback: Callable[[], bool | None], *, timeout: int = 30_000
+        self, callback: Callable[[], bool | None], *, timeout: int = 60_000
     ) -> None:
         super().waitUntil(callback, timeout=timeout)
 
-    def waitSignal(self, signal: Any, *, timeout: int = 30_000, **more: Any) -> Any:  # noqa: N802 - as above
+    def waitSignal(self, signal: Any, *, timeout: int = 60_000, **more: Any) -> Any:  # noqa: N802 - as above
         return super().waitSignal(signal, timeout=timeout, **more)
 
 

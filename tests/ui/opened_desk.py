@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from deskside.programs.house import House
 
-SOON_MS: Final = 30_000
+SOON_MS: Final = 60_000
 
 
 @contextmanager

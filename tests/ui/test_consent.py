@@ -253,7 +253,7 @@ def test_what_happens_on_their_screen_is_read_aloud(
     companion.freeze(on=True)
     companion.freeze(on=False)
     companion.end()
-    qtbot.waitUntil(lambda: said[-1][0].startswith("The person ended"), timeout=20_000)
+    qtbot.waitUntil(lambda: said[-1][0].startswith("The person ended"), timeout=60_000)
     assert said == [
         ("On their screen: System information", False),
         ("Allowed until the session ends, on their computer", False),

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from deskside.ui.design.theme import Theme
     from ui.companion.conftest import Run
 
-_PATIENCE_MS = 30_000
+_PATIENCE_MS = 60_000
 
 
 @pytest.fixture
