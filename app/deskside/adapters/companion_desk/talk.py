@@ -60,7 +60,8 @@ class Talk:
         self._heads = heads
         self._heard = heard
         self._channel: ControlChannel | None = None
-        self._reader = FrameReader()
+        self._hang_ups = 0
+        """How many lines and channels have ended; what one that has ended still says comes too late."""
         self._link: CompanionLinkState = "up"
         self._lost_at_s = time.monotonic()
         self._outbox: deque[FromDesk] = deque()
@@ -151,18 +152,26 @@ class Talk:
 
     def _open(self) -> None:
         """Open the channel on the line that is up; a line that is gone again will say so."""
-        self._reader = FrameReader()
+        reader, before = FrameReader(), self._hang_ups
         try:
-            channel = self._line.open_control(SUBSYSTEM, self._received, self._ended)
+            channel = self._line.open_control(
+                SUBSYSTEM, lambda data: self._received(data, reader, before), lambda: self._ended(before)
+            )
         except BrokeMidway:
             return
         channel.send(encode(self._hello))
         with self.changed:
-            self._outbox.extendleft(one.ask for one in reversed(self.side.open) if one.shown is None)
-            if self.side.lane is not None:
-                self._outbox.append(self.side.lane)
-            self._channel = channel
-            self.changed.notify_all()
+            if self._hang_ups == before:
+                self._begin_on(channel)
+                return
+        channel.close()  # it has ended while it was opened; there will be another
+
+    def _begin_on(self, channel: ControlChannel) -> None:
+        self._outbox.extendleft(one.ask for one in reversed(self.side.open) if one.shown is None)
+        if self.side.lane is not None:
+            self._outbox.append(self.side.lane)
+        self._channel = channel
+        self.changed.notify_all()
 
     # -- on the line's threads
 
@@ -175,21 +184,23 @@ class Talk:
                 self._hang_up()
             self.changed.notify_all()
 
-    def _ended(self) -> None:
+    def _ended(self, hang_ups: int) -> None:
         with self.changed:
-            self._hang_up()
+            if hang_ups == self._hang_ups:
+                self._hang_up()
             self.changed.notify_all()
 
     def _hang_up(self) -> None:
+        self._hang_ups += 1
         self._channel = None
         self.side.hung_up()
 
-    def _received(self, data: bytes) -> None:
+    def _received(self, data: bytes, reader: FrameReader, hang_ups: int) -> None:
         with self.changed:
-            if self._broken is not None:
+            if self._broken is not None or hang_ups != self._hang_ups:
                 return
             try:
-                for frame in self._reader.feed(data):
+                for frame in reader.feed(data):
                     for news in self.side.take(frame):
                         self._heard(news)
             except BrokeMidway as error:
