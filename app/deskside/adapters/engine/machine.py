@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 START_TIME_S: Final = 60.0
 """How long an engine may take to send a run's bytes; it gives up on a line earlier than that."""
-_STATUS_TIME_S: Final = 2.0
+_STATUS_TIME_S: Final = 10.0
+"""How long after the output's end; on a bad line a lost packet may lie between the two. A channel that closes
+ends the wait."""
 _CREDIT_BYTES: Final = 256 << 10
 """How much must have been taken before the machine is allowed as much again."""
 

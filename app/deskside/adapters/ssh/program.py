@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from deskside.adapters.ssh.transport import Session
     from deskside.domain.running import Chunk
 
-_STATUS_TIME_S: Final = 2.0
+_STATUS_TIME_S: Final = 10.0
+"""How long after the output's end; on a bad line a lost packet may lie between the two. A channel that closes
+ends the wait."""
 _GONE: Final = (SSHException, EOFError, OSError)
 
 
