@@ -141,10 +141,11 @@ def test_a_person_is_asked_and_a_clerk_gets_what_they_allow(
     person.reads("Your helper ended the session")
     person.reads(r"\* Looked at how this computer is set up\. \[done\]")
     kept = tmp_path / "kept"
+    kept.write_text("in the way")
     person.reads("Type a folder")
     person.types(str(kept))
     person.reads("could not be written")
-    kept.mkdir()
+    kept.unlink()
     person.types(str(kept))
     person.reads("The receipt is saved")
     assert person.leaves() == 0
