@@ -94,8 +94,8 @@ def test_files_of_one_version_with_the_statement_of_another_are_refused(approved
 
 def test_an_expired_script_is_refused(desk: ScriptDesk) -> None:
     desk.write(manifest=MANIFEST.replace("timeout_s", "expires = 2027-01-31\ntimeout_s"))
-    desk.approve()
     desk.clock.day = datetime(2027, 1, 31, 23, tzinfo=UTC)
+    desk.approve()
     desk.run(ScriptedMachine(("stdout", OK)))
     desk.clock.day += timedelta(hours=2)
     assert refused(desk) == "script-expired"

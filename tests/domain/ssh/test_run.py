@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from deskside.domain.errors import BrokeMidway
-from deskside.domain.ssh.leash import leash
+from deskside.domain.ssh.leash import INCOMPLETE, leash
 from deskside.domain.ssh.run import OVERTIME_S, QUIET_S, STOP_TIME_S, TICK_S, Run
 from servers.reach import script
 
@@ -131,6 +131,14 @@ def test_stop_ends_the_input_at_once_and_waits_for_the_last_words() -> None:
     assert len(line.input_ended_at) == 1
     assert list(chunks) == [("stdout", b"last")]
     assert (run.exit().reason, run.exit().status) == ("stopped", 137)
+
+
+def test_a_stop_before_the_whole_program_had_arrived_is_a_stop() -> None:
+    line = FakeLine((1, reports(f"end {INCOMPLETE} 0")), (1, exits(INCOMPLETE)), (1, ends))
+    run = run_on(line)
+    run.stop()
+    assert list(run) == []
+    assert run.exit().reason == "stopped"
 
 
 def test_what_does_not_even_stop_is_dropped() -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal, Protocol
 from deskside.domain.errors import BrokeMidway, Refused
 from deskside.domain.running import Exit
 from deskside.domain.ssh.armour import Armour
-from deskside.domain.ssh.leash import TERM_GRACE_S, Reports, not_allowed
+from deskside.domain.ssh.leash import INCOMPLETE, TERM_GRACE_S, Reports, not_allowed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -29,7 +29,8 @@ STOP_TIME_S: Final = 10.0
 QUIET_S: Final = 2.0
 """Silence after the program's end, before whatever still holds its output open is left to itself."""
 TICK_S: Final = 0.2
-_KILLED: Final = 128 + 9
+_STOPPED: Final = frozenset({None, 128 + 9, INCOMPLETE})
+"""How a run ends that was stopped: without a word, killed, or before the whole program had arrived."""
 
 
 class Line(Protocol):
@@ -159,7 +160,7 @@ class Run:
         status, left = reports.status, reports.left_behind
         if self._overdue or reports.late:
             return Exit(reason="timed-out", status=status, left_behind=left)
-        if self._stopping and status in {None, _KILLED}:
+        if self._stopping and status in _STOPPED:
             return Exit(reason="stopped", status=status, left_behind=left)
         if status is not None:
             return Exit(reason="exited", status=status, left_behind=left)
