@@ -203,9 +203,9 @@ Block 'BatteryStatus' {
 
 Section 'disks' 20
 Block 'MSFT_PhysicalDisk' {
-    Cim 'MSFT_PhysicalDisk' @('DeviceId', 'FriendlyName', 'Manufacturer', 'Model', 'SerialNumber',
-        'AdapterSerialNumber', 'FirmwareVersion', 'Size', 'MediaType', 'BusType', 'HealthStatus', 'UniqueId'
-    ) 'root/Microsoft/Windows/Storage'
+    Cim 'MSFT_PhysicalDisk' @('ObjectId', 'DeviceId', 'FriendlyName', 'Manufacturer', 'Model',
+        'SerialNumber', 'AdapterSerialNumber', 'FirmwareVersion', 'Size', 'MediaType', 'BusType',
+        'HealthStatus', 'UniqueId') 'root/Microsoft/Windows/Storage'
 }
 Block 'Win32_DiskDrive' {
     Cim 'Win32_DiskDrive' @('Index', 'Manufacturer', 'Model', 'SerialNumber', 'FirmwareRevision', 'Size',
@@ -224,6 +224,23 @@ Block 'Win32_Volume' {
 Block 'Win32_EncryptableVolume' {
     Cim 'Win32_EncryptableVolume' @('DriveLetter', 'ProtectionStatus', 'ConversionStatus', 'EncryptionMethod'
     ) 'root/cimv2/Security/MicrosoftVolumeEncryption'
+}
+# Storage Spaces: what a pool has, and which drives and spaces are in it.
+Block 'MSFT_StoragePool' {
+    Cim 'MSFT_StoragePool' @('ObjectId', 'FriendlyName', 'Size', 'AllocatedSize'
+    ) 'root/Microsoft/Windows/Storage' 'IsPrimordial=FALSE'
+}
+Block 'MSFT_VirtualDisk' {
+    Cim 'MSFT_VirtualDisk' @('ObjectId', 'FriendlyName', 'ResiliencySettingName', 'HealthStatus',
+        'OperationalStatus') 'root/Microsoft/Windows/Storage'
+}
+Block 'MSFT_StoragePoolTo' {
+    $asked = @{ Namespace = 'root/Microsoft/Windows/Storage' }
+    foreach ($kind in @('PhysicalDisk', 'VirtualDisk')) {
+        foreach ($one in @(Get-CimInstance @asked -ClassName "MSFT_StoragePoolTo$kind")) {
+            [ordered]@{ Pool = $one.StoragePool.ObjectId; Has = $one.$kind.ObjectId }
+        }
+    }
 }
 
 # What the Explorer shows to everybody: whether a drive is encrypted, and no more.
@@ -542,24 +559,27 @@ Block 'Win32_LoggedOnUser' {
     }
 }
 
-# Who came in at the screen or from afar, from what the security log notes of it for administrators.
+# Who came in at the screen or from afar, and left, from what the security log notes of it for administrators.
 Section 'users.1' 20
 Block 'Security' {
-    $which = '*[System[EventID=4624] and EventData[Data[@Name="LogonType"]="2" or ' +
+    $came = '*[System[EventID=4624] and EventData[Data[@Name="LogonType"]="2" or ' +
         'Data[@Name="LogonType"]="10" or Data[@Name="LogonType"]="11"]]'
-    $asked = New-Object Diagnostics.Eventing.Reader.EventLogQuery('Security', 'LogName', $which)
-    $asked.ReverseDirection = $true
-    $log = New-Object Diagnostics.Eventing.Reader.EventLogReader($asked)
-    for ($read = 0; $read -lt 120; $read += 1) {
-        $one = $log.ReadEvent()
-        if (-not $one) { break }
-        $said = $one.Properties
-        [ordered]@{
-            Time = (Epoch $one.TimeCreated)
-            TargetUserName = [string]$said[5].Value
-            TargetDomainName = [string]$said[6].Value
-            LogonType = [int]$said[8].Value
-            IpAddress = [string]$said[18].Value
+    foreach ($which in @($came, '*[System[EventID=4647]]')) {
+        $asked = New-Object Diagnostics.Eventing.Reader.EventLogQuery('Security', 'LogName', $which)
+        $asked.ReverseDirection = $true
+        $log = New-Object Diagnostics.Eventing.Reader.EventLogReader($asked)
+        for ($read = 0; $read -lt 120; $read += 1) {
+            $one = $log.ReadEvent()
+            if (-not $one) { break }
+            $said = $one.Properties
+            $row = [ordered]@{ Id = $one.Id; Time = (Epoch $one.TimeCreated) }
+            if ($one.Id -eq 4624) {
+                $row.TargetUserName = [string]$said[5].Value
+                $row.TargetLogonId = [string]$said[7].Value
+                $row.LogonType = [int]$said[8].Value
+                $row.IpAddress = [string]$said[18].Value
+            } else { $row.TargetLogonId = [string]$said[3].Value }
+            $row
         }
     }
 }

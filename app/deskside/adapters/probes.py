@@ -46,7 +46,7 @@ SHIPPED: Final[Mapping[str, Shipped]] = {
     "windows": Shipped(  # noqa: S604 - `shell` names the other end
         files=("windows.ps1",),
         shell="powershell",
-        sha256="e3897cd2a28307fae479b5074e8c5ad3725863a9c991ce0886d717f716e3a2a0",
+        sha256="92bc2e9ac34a043570d9bc4fa04d47ae504625824a05f7cbdb42f5cf6f6dbf76",
     ),
 }
 """By platform, as `domain.inventory.platform` calls them."""

@@ -12,7 +12,7 @@ _MOST: Final = 512
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Raid:
-    """One array of Linux software RAID."""
+    """One array of Linux software RAID, or one space of Windows."""
 
     name: str | None = fact(identity=True)
     level: str | None = fact(optional=True)
@@ -25,7 +25,7 @@ class Raid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VolumeGroup:
-    """One group of LVM."""
+    """One group of LVM, or one pool of Windows."""
 
     name: str | None = fact(identity=True, needs_admin=True)
     size_bytes: int | None = fact("bytes", needs_admin=True)

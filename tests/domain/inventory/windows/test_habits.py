@@ -254,14 +254,33 @@ def test_administrators_are_known_by_name_where_one_of_them_is_no_longer() -> No
     assert [user.administrator for user in read_windows(Users, body).rows] == [False, True]
 
 
+def _came(name: str, session: str, origin: str = "127.0.0.1", kind: int = 2, at: int = 1790000100) -> Row:
+    said = {"TargetUserName": name, "TargetLogonId": session, "LogonType": kind, "IpAddress": origin}
+    return {"Id": 4624, "Time": at, **said}
+
+
 def test_who_came_in_is_told_to_administrators_once_each_and_without_windows_own_accounts() -> None:
-    anna = {"Time": 1790000100, "TargetUserName": "anna", "LogonType": 2, "IpAddress": "127.0.0.1"}
-    far = {"Time": 1789990000, "TargetUserName": "ben", "LogonType": 10, "IpAddress": "192.0.2.10"}
-    manager = {"Time": 1789990000, "TargetUserName": "DWM-2", "LogonType": 2, "IpAddress": "-"}
-    found = read_windows(Users, rows_of("Security", anna, dict(anna), manager, far))
+    twins = (_came("anna", "112"), _came("anna", "111"))
+    far = _came("ben", "77", "192.0.2.10", 10, 1789990000)
+    body = rows_of("Security", *twins, _came("DWM-2", "90", "-"), far)
+    found = read_windows(Users, body)
     assert [(one.user, one.origin) for one in found.log_ons] == [("anna", None), ("ben", "192.0.2.10")]
     gap = gap_of(read_windows(Users, rows_of("Security", status="denied")), "log_ons")
     assert (gap.why, gap.help) == (Status.DENIED, Help.ADMINISTRATOR)
+
+
+def test_who_left_is_told_by_the_number_of_either_twin_and_never_before_coming() -> None:
+    ends = ({"Id": 4647, "TargetLogonId": "111", "Time": at} for at in (1790003000, 1790000000))
+    found = read_windows(Users, rows_of("Security", _came("anna", "112"), _came("anna", "111"), *ends))
+    (anna,) = found.log_ons
+    assert (anna.ended_at and anna.ended_at.timestamp()) == 1790003000
+
+
+def test_who_is_signed_in_from_afar_is_told_with_the_address_that_the_log_has() -> None:
+    body = rows_of("Win32_LogonSession", {"LogonId": "77", "LogonType": 10, "StartTime": 1789990000})
+    body += rows_of("Win32_LoggedOnUser", {"Name": "ben", "LogonId": "77"})
+    body += rows_of("Security", _came("ben", "77", "192.0.2.10", 10))
+    assert [one.origin for one in read_windows(Users, body).signed_in] == ["192.0.2.10"]
 
 
 @pytest.mark.parametrize(
@@ -275,3 +294,28 @@ def test_who_came_in_is_told_to_administrators_once_each_and_without_windows_own
 def test_a_service_whose_program_was_taken_away_has_failed(said: Row, state: str) -> None:
     service = {"Name": "Agent", "State": "Stopped", "PathName": None, **said}
     assert [one.state for one in read_windows(Services, rows_of("Win32_Service", service)).rows] == [state]
+
+
+_SPACE: Row = {"FriendlyName": "Akten", "ResiliencySettingName": "Mirror", "ObjectId": "v"}
+
+
+@pytest.mark.parametrize(
+    ("said", "space"),
+    [
+        ({"HealthStatus": 0, "OperationalStatus": [2]}, ("active", False, False)),
+        ({"HealthStatus": 1, "OperationalStatus": [3]}, ("active", True, False)),
+        ({"HealthStatus": 1, "OperationalStatus": [11]}, ("active", True, True)),
+        ({"HealthStatus": 2, "OperationalStatus": [0xD002]}, ("inactive", True, False)),
+        ({"HealthStatus": 5, "OperationalStatus": []}, ("active", None, False)),
+    ],
+)
+def test_a_space_tells_whether_it_has_lost_a_drive(said: Row, space: tuple[str, bool | None, bool]) -> None:
+    drives = ({"DeviceId": str(number), "ObjectId": f"d{number}"} for number in (2, 1))
+    body = rows_of("MSFT_PhysicalDisk", *drives) + rows_of("MSFT_VirtualDisk", {**_SPACE, **said})
+    body += rows_of("MSFT_StoragePool", {"ObjectId": "p", "Size": 100, "AllocatedSize": 30})
+    body += rows_of("MSFT_StoragePoolTo", *({"Pool": "p", "Has": one} for one in ("d2", "d1", "v")))
+    found = read_windows(Disks, body)
+    (array,), (pool,) = found.raid, found.groups
+    assert (array.state, array.degraded, array.rebuilding) == space
+    assert (array.level, array.members) == ("mirror", ("PhysicalDrive1", "PhysicalDrive2"))
+    assert (pool.free_bytes, pool.volumes, pool.drives) == (70, 1, 2)

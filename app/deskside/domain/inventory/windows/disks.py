@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from deskside.domain.inventory.disks import Disk, Disks, Part
 from deskside.domain.inventory.facts import Help, Status
 from deskside.domain.inventory.windows.rows import NONE, Row, by, by_number, rows
+from deskside.domain.inventory.windows.spaces import read_pools, read_spaces
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,7 +63,7 @@ def parse(answer: Answer) -> Disks:
         one = _disk(row, (table, older_by.get(key, NONE)), mine, bool(hidden) if asked else None)
         found.append(_with_counters(one, counters.get(key, NONE)))
     answer.further("rows.wear_percent", "rows.temperature_celsius", "rows.powered_on_h")
-    return answer.settle(Disks(rows=tuple(found)))
+    return answer.settle(Disks(rows=tuple(found), raid=read_spaces(answer), groups=tuple(read_pools(answer))))
 
 
 _OPEN: Final = 2

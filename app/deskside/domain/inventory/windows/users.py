@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from deskside.domain.inventory.facts import Help, Status
@@ -11,6 +12,7 @@ from deskside.domain.inventory.windows.rows import NONE, Row, by, first, rows
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
+    from datetime import datetime
 
     from deskside.domain.inventory.answer import Answer
 
@@ -18,6 +20,8 @@ _KINDS: Final = {2: "console", 10: "remote", 11: "console", 12: "remote"}
 """`Win32_LogonSession.LogonType`."""
 _HERE: Final = frozenset({None, "-", "127.0.0.1", "::1"})
 """Addresses in event 4624 of somebody who sits before the machine."""
+_CAME, _LEFT = 4624, 4647
+"""Events of the security log: somebody has logged on, somebody has chosen to log off."""
 _SERVICES: Final = re.compile(r"(DWM|UMFD)-\d+")
 """Accounts of the window manager and of fonts, one a session."""
 
@@ -72,6 +76,7 @@ def _password(row: Row) -> str | None:
 
 def _signed_in(answer: Answer) -> Iterator[SignedIn]:
     sessions = by(rows(answer, "Win32_LogonSession", "signed_in"), "LogonId")
+    came = by(_noted(answer, _CAME), "TargetLogonId")
     seen: set[tuple[str, str]] = set()
     for row in rows(answer, "Win32_LoggedOnUser", "signed_in"):
         name, session = row.text("Name"), sessions.get(row.text("LogonId") or "")
@@ -81,20 +86,34 @@ def _signed_in(answer: Answer) -> Iterator[SignedIn]:
         if (name, kind) in seen:  # an elevated session has a twin
             continue
         seen.add((name, kind))
-        yield SignedIn(user=name, kind=kind or None, since=session.time("StartTime"))
+        origin = _origin(came.get(row.text("LogonId") or "", NONE))
+        yield SignedIn(user=name, origin=origin, kind=kind or None, since=session.time("StartTime"))
 
 
 def _log_ons(answer: Answer) -> Iterator[LogOn]:
-    """Read event 4624, newest first; an administrator's log-on is noted twice, with and without rights."""
-    seen: set[tuple[str, object, object]] = set()
-    for row in rows(answer, "Security", "log_ons"):
+    """Read who came in, newest first; an administrator's log-on is noted twice, with and without rights."""
+    left: dict[str, list[datetime]] = {}
+    for row in _noted(answer, _LEFT):
+        if (session := row.text("TargetLogonId")) and (ended := row.time("Time")):
+            left.setdefault(session, []).append(ended)
+    found: dict[tuple[str, object, object], LogOn] = {}
+    for row in _noted(answer, _CAME):
         name, kind, began = row.text("TargetUserName"), row.number("LogonType"), row.time("Time")
-        if name is None or _SERVICES.fullmatch(name) or (name, kind, began) in seen:
+        if name is None or _SERVICES.fullmatch(name):
             continue
-        seen.add((name, kind, began))
-        origin = row.text("IpAddress")
-        yield LogOn(
-            user=name,
-            origin=None if origin in _HERE else origin,
-            began_at=began,
-        )
+        after = (one for one in left.get(row.text("TargetLogonId") or "", ()) if began and one >= began)
+        ended = min(after, default=None)
+        twin = found.get((name, kind, began))
+        if twin is None:
+            twin = LogOn(user=name, origin=_origin(row), began_at=began)
+        found[name, kind, began] = replace(twin, ended_at=twin.ended_at or ended)
+    yield from found.values()
+
+
+def _noted(answer: Answer, event: int) -> list[Row]:
+    return [row for row in rows(answer, "Security", "log_ons") if row.number("Id") == event]
+
+
+def _origin(came: Row) -> str | None:
+    address = came.text("IpAddress")
+    return None if address in _HERE else address
