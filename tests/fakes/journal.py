@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,7 @@ class FakeJournal:
     """Processes that `recover` finds dead."""
     _projection: Projection = field(default_factory=Projection)
     _redactor: Redactor = field(default_factory=Redactor)
+    _one_writes: threading.Lock = field(default_factory=threading.Lock)
 
     # ------------------------------------------------------------ Journal
 
@@ -54,6 +56,10 @@ class FakeJournal:
     def _record(self, ticket: TicketNumber, facts: Sequence[Fact]) -> list[Recorded]:
         if self.broken is not None:
             raise self.broken
+        with self._one_writes:
+            return self._written(ticket, facts)
+
+    def _written(self, ticket: TicketNumber, facts: Sequence[Fact]) -> list[Recorded]:
         at = to_millisecond(self.clock.now())
         entries = self.recorded.setdefault(ticket, [])
         for fact in facts:
