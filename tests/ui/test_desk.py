@@ -136,7 +136,7 @@ def test_the_language_changes_at_once_and_everything_with_it(
     qtbot: QtBot, window: MainWindow, model: DeskModel, desk: FakeDesk
 ) -> None:
     ticket = model.open_ticket(5)
-    qtbot.waitUntil(lambda: ticket.ticket is not None)
+    qtbot.waitUntil(lambda: ticket.ticket is not None and ticket.timeline.rows.rowCount() > 0)
 
     def speak(settings: Settings) -> None:
         words.use_language(settings.language, resources_dir() / "locale")

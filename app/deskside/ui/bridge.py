@@ -153,6 +153,8 @@ class Bridge(QObject):
     ) -> None:
         super().__init__(parent)
         self._on_bug = on_bug
+        self._screen = threading.get_ident()
+        """The thread that made this, on which everything is delivered."""
         self._workers: list[threading.Thread] = []
         self._idle = 0
         self._waiting: deque[_Job | None] = deque()
@@ -166,7 +168,7 @@ class Bridge(QObject):
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.timeout.connect(self._deliver)
-        self._bell.connect(self._soon)  # rung by workers only, so Qt queues it to this thread
+        self._bell.connect(self._soon)  # rung by other threads only, so Qt queues it to this one
 
     def start(self, deed: Deed, cancel: CancelToken | None = None) -> Task:
         """Start `deed` on a worker thread and return its handle.
@@ -277,7 +279,11 @@ class Bridge(QObject):
             self._news.append(news)
             ring = len(self._news) == 1
             self._room.notify_all()
-        if ring:
+        if not ring:
+            return
+        if threading.get_ident() == self._screen:
+            self._deliver()
+        else:
             self._bell.emit()
 
     # -- on the GUI thread ---------------------------------------------------
