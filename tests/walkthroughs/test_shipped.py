@@ -98,7 +98,7 @@ def test_every_picture_is_one_that_our_program_draws(name: str) -> None:
 def test_the_program_draws_them(tmp_path: Path) -> None:
     # In a process of its own: the window's tests could not have an application beside the drawings'.
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "installer")}
-    subprocess.run([sys.executable, "-m", "drawings", str(tmp_path)], env=environment, check=True, timeout=50)
+    subprocess.run([sys.executable, "-m", "drawings", str(tmp_path)], env=environment, check=True, timeout=99)
     places = sorted(tmp_path.rglob("*.png"))
     assert len(places) == 2 * sum(map(len, PICTURES.values()))
     for place in places:
