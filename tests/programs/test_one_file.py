@@ -127,6 +127,9 @@ def test_a_profile_that_counts_nowhere_gets_into_no_file(tmp_path: Path) -> None
     made = make(tmp_path / "own", PROFILE=str(profile))
     assert made.returncode == 3
     assert made.stderr.startswith("deskside: profile-unsigned: ")
+    assert not (tmp_path / "own").exists(), "nothing was built for it"
+    gone = make(tmp_path / "own", PROFILE=str(tmp_path / "gone.profile"))
+    assert (gone.returncode, gone.stderr.split(": ")[1]) == (2, "profile-not-found")
 
 
 def test_a_profile_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
