@@ -86,6 +86,7 @@ class CompanionSide:
             self._do(self.consent.knock(hello.ticket))
             if self.consent.phase == "helping" and self.consent.is_on_its_ticket:
                 self.tell(talk.Line(state="up"))
+        self._put_out_who_only_tries()
 
     def hung_up(self) -> None:
         """The line is gone; what was allowed stands until the same clerk is back."""
@@ -118,7 +119,8 @@ class CompanionSide:
                 case control.Heads():
                     self._weigh_heads(frame)
                 case _:
-                    return
+                    pass
+        self._put_out_who_only_tries()
 
     def beat(self) -> control.Heads:
         """Return the heartbeat."""
@@ -153,12 +155,8 @@ class CompanionSide:
     def refused(self, title: str, error: DesksideError, kind: StepKind = StepKind.REQUEST) -> None:
         """Note that something was tried and refused. Whoever tries too often is put out."""
         with self.lock:
-            self._attempts += 1
-            if self.record.ticket and self._attempts <= MAX_ATTEMPTS:
-                self.record.refused_at_once(self.words.attempt(title), title, error, kind)
-            too_many = self._attempts > MAX_ATTEMPTS
-        if too_many:
-            self.finish("broken")
+            self._note_refused(title, error, kind)
+        self._put_out_who_only_tries()
 
     def job_ended(self, job: RunningJob, undo: str = "") -> None:
         """Note how a job ended."""
@@ -199,6 +197,17 @@ class CompanionSide:
 
     # ---- inside
 
+    def _note_refused(self, title: str, error: DesksideError, kind: StepKind = StepKind.REQUEST) -> None:
+        """Note it under the lock; whoever lets go of the lock then puts out who only tries."""
+        self._attempts += 1
+        if self.record.ticket and self._attempts <= MAX_ATTEMPTS:
+            self.record.refused_at_once(self.words.attempt(title), title, error, kind)
+
+    def _put_out_who_only_tries(self) -> None:
+        """End it without the lock, which the end of each job still needs to be noted."""
+        if self._attempts > MAX_ATTEMPTS:
+            self.finish("broken")
+
     def _ask(self, ask: control.Ask) -> None:
         try:
             if ask.about == "script":
@@ -208,7 +217,7 @@ class CompanionSide:
             else:
                 asking, values = asking_for_facts(ask, self.words), ()
         except (Refused, WrongUse) as error:
-            self.refused("ask", error)
+            self._note_refused("ask", error)
             self.send(control.Decided(id=ask.id, decision="refused", why=error.code))
             return
         self._do(self.consent.ask(asking, values))
@@ -220,14 +229,14 @@ class CompanionSide:
             else:
                 self.lane.show(None, frame)
         except Refused as error:
-            self.refused("lane", error)
+            self._note_refused("lane", error)
 
     def _weigh_heads(self, frame: control.Heads) -> None:
         if self.heads is None:
             return
         answer = self.heads.heard(frame)
         if self.heads.doubt:
-            self.refused("heads", Refused(self.heads.doubt))
+            self._note_refused("heads", Refused(self.heads.doubt))
         elif answer is not None:
             self.send(answer)
 
@@ -260,7 +269,7 @@ class CompanionSide:
 
     @_do_one.register(did.WasRefused)
     def _(self, order: did.WasRefused) -> None:
-        self.refused("ask", Refused(order.why))
+        self._note_refused("ask", Refused(order.why))
         self.send(control.Decided(id=order.asking, decision="refused", why=order.why))
 
     @_do_one.register(did.WasTakenBack)
@@ -297,7 +306,7 @@ class CompanionSide:
 
     @_do_one.register(did.WrongTicket)
     def _(self, _: did.WrongTicket) -> None:
-        self.refused("hello", Refused("session-other-ticket"))
+        self._note_refused("hello", Refused("session-other-ticket"))
         self.send(control.End(reason="broken"))
 
     @_do_one.register(did.WasLetIn)

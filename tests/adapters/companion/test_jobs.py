@@ -146,6 +146,20 @@ def test_end_kills_within_a_second_what_ignores_term_leaves_its_session_and_fork
     assert alive(pids_in(pids)) == []
 
 
+def test_the_end_of_all_waits_until_the_end_of_each_is_noted() -> None:
+    noted: list[str] = []
+
+    def note(job: Job) -> None:
+        threading.Event().wait(0.1)  # a journal on a slow disk
+        noted.append(job.name)
+
+    every = Jobs(note, WardenGroups(WARDEN))
+    job = started(every, b"sleep 600\n")
+    assert every.end_all()
+    assert noted == [job.name]
+    every.close()
+
+
 def test_nothing_of_a_job_stays_when_its_program_has_ended(jobs: Jobs, tmp_path: Path) -> None:
     pids = tmp_path / "pids"
     job = started(jobs, b'(setsid sh -c \'echo $$ >"$0"; exec sleep 600\' "$1" &)\n'

@@ -42,6 +42,7 @@ class Job:
         self._when_ended = ended
         self._log = JobLog()
         self._changed = threading.Condition()
+        self._noted = threading.Event()
         self._frozen_at_s: float | None = None
         self._prompt = Prompt(launch.elevation) if launch.elevation else None
         self._ends_at_s = time.monotonic() + (PROMPT_S if launch.elevation else launch.timeout_s)
@@ -90,9 +91,8 @@ class Job:
         self._tell(HALT if on else GO_ON)
 
     def join(self, within_s: float) -> bool:
-        """Wait until it has ended; return whether it has."""
-        with self._changed:
-            return self._changed.wait_for(lambda: self.ended is not None, within_s)
+        """Wait until it has ended and whoever keeps the record knows; return whether that is so."""
+        return self._noted.wait(within_s)
 
     def forget_output(self) -> None:
         """Keep no more than how it ended."""
@@ -156,7 +156,10 @@ class Job:
                 facts=tuple((name, str(fact)) for name, fact in why_not.facts.items()) if why_not else (),
             )
             self._changed.notify_all()
-        self._when_ended(self)
+        try:
+            self._when_ended(self)
+        finally:
+            self._noted.set()
 
     def _reason(self, status: int | None, why_not: DesksideError | None) -> Reason:
         if why_not is not None:
