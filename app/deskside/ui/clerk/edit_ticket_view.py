@@ -89,8 +89,9 @@ class EditTicketView(QFrame):
         if now["subject"] and now["requester"]:
             changes = {name: value for name, value in now.items() if value != self._before[name]}
             if changes:
-                self._model.change(changes)
-            self._leave()
+                self._model.save(changes)
+            else:
+                self._leave()
 
 
 _WITHIN = Qt.ShortcutContext.WidgetWithChildrenShortcut

@@ -53,7 +53,13 @@ class OthersModel(QObject):
     @Slot(object)
     def _seen(self, outcome: object) -> None:
         self._looking = False
-        changed = self._tickets.take_up(outcome) if isinstance(outcome, list) else frozenset()
+        if not isinstance(outcome, list):
+            return
+        changed = self._tickets.take_up(outcome)
+        if self._tickets.error is not None:
+            self._tickets.reload()
         ticket = self._on_page()
-        if ticket is not None and ticket.number in changed:
-            ticket.catch_up()
+        if ticket is not None:
+            ticket.database_answers()
+            if ticket.number in changed:
+                ticket.catch_up()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Final, Literal, cast
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from deskside.ui.clerk.deeds import Deeds
     from deskside.usecases.ports.consent import Consent
     from deskside.usecases.ports.machine import LinkState, Machine
+
+PASSING: Final = frozenset({"database-away", "database-busy"})
+"""What is no longer so as soon as the journal can be read again."""
 
 State = Literal["none", "connecting", "up", "slow", "away", "lost", "ending"]
 
@@ -111,6 +114,12 @@ class SessionModel(QObject):
         self._task.asked.connect(self._asked)
         self._task.ended.connect(self._connected)
         self.changed.emit()
+
+    def database_answers(self) -> None:
+        """Take back that it does not."""
+        if self.error is not None and self.error.code in PASSING:
+            self.error = None
+            self.changed.emit()
 
     def answer(self, answer: object) -> None:
         """Answer the question that is open; None is no."""

@@ -16,7 +16,7 @@ from deskside.ui.clerk.entry_model import EntryModel
 from deskside.ui.clerk.first_look_model import FirstLookModel
 from deskside.ui.clerk.play_model import PlayModel
 from deskside.ui.clerk.scripts_model import ScriptsModel
-from deskside.ui.clerk.session_model import SessionModel
+from deskside.ui.clerk.session_model import PASSING, SessionModel
 from deskside.ui.clerk.system_model import SystemModel
 from deskside.ui.clerk.timeline_model import TimelineModel
 from deskside.ui.clerk.walkthroughs_model import WalkthroughsModel
@@ -57,6 +57,7 @@ class TicketModel(QObject):
         self.busy = False
         self.tab: Tab = "overview"
         self.sheet: Sheet = ""
+        self._saving: Sheet = ""
         self.entry: EntryModel | None = None
         self.wrap_up: WrapUpModel | None = None
         self.timeline = TimelineModel(self)
@@ -202,16 +203,27 @@ class TicketModel(QObject):
         """Give fields new values, as `TicketChanged` names them."""
         self._do(self._deeds.change_ticket(self.number, changes))
 
+    def save(self, changes: Mapping[str, str]) -> None:
+        """Do the same from the sheet, which goes once that is recorded."""
+        self._save("edit", self._deeds.change_ticket(self.number, changes))
+
     def note(self, text: str) -> None:
         """Record in one line what was done or said outside the program."""
-        if text.strip():
-            self._do(self._deeds.add_note(self.number, text.strip()))
+        if said := text.strip():
+            self._do(self._deeds.add_note(self.number, said)).ended.connect(partial(self._noted, said))
 
     def correct(self, seq: Seq, text: str) -> None:
-        """Record that entry `seq` was a mistake and what is right."""
+        """Record that entry `seq` was a mistake and what is right; the sheet goes once it is."""
         if text.strip():
-            self._do(self._deeds.correct(self.number, seq, text.strip()))
-            self.show_sheet("")
+            self._save("entry", self._deeds.correct(self.number, seq, text.strip()))
+
+    def database_answers(self) -> None:
+        """Take back that it does not, and read what could not be read."""
+        self.session.database_answers()
+        if self.error is not None and self.error.code in PASSING:
+            self.error = None
+            self.changed.emit()
+            (self.catch_up if self.ticket else self.load)()
 
     def close(self, resolution: Resolution) -> None:
         """Close the ticket."""
@@ -229,6 +241,21 @@ class TicketModel(QObject):
         task.ended.connect(self._done)
         self.changed.emit()
         return task
+
+    def _save(self, sheet: Sheet, deed: Deed) -> None:
+        if not self._saving:  # nor a second time while the first is on its way
+            self._saving = sheet
+            self._do(deed).ended.connect(self._saved)
+
+    @Slot(object)
+    def _saved(self, outcome: object) -> None:
+        saved, self._saving = self._saving, ""
+        if not isinstance(outcome, DesksideError) and self.sheet == saved:
+            self.show_sheet("")
+
+    def _noted(self, text: str, outcome: object) -> None:
+        if isinstance(outcome, DesksideError):
+            self.timeline.put_back(text)
 
     def _read_entries(self) -> list[Recorded]:
         entries = self._deeds.entries(self.number, -1)

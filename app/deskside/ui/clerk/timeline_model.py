@@ -70,6 +70,13 @@ class TimelineModel(QObject):
         self.rows = TimelineRows(self)
         self.shown: Shown = "all"
         self.words = ""
+        self.unrecorded = ""
+        """A note that could not be recorded, until its line has it again."""
+
+    def put_back(self, note: str) -> None:
+        """Give a note that could not be recorded back to who typed it."""
+        self.unrecorded = note
+        self.changed.emit()
 
     def load(self, entries: Iterable[Recorded]) -> None:
         """Show these entries and no others."""

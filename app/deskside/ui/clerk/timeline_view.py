@@ -25,7 +25,7 @@ from deskside.ui.words import t
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QPainter
+    from PySide6.QtGui import QPainter, QShowEvent
     from PySide6.QtWidgets import QStyleOptionViewItem
 
     from deskside.ui.clerk.timeline_model import TimelineModel
@@ -132,8 +132,19 @@ class TimelineView(QFrame):
             self._add_note(self.note.text())
             self.note.clear()
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Come into sight."""
+        super().showEvent(event)
+        self._take_back()
+
+    def _take_back(self) -> None:
+        if self._model.unrecorded and self.isVisible() and not self.note.text():
+            self.note.setText(self._model.unrecorded)
+            self._model.unrecorded = ""
+
     @Slot()
     def _refresh(self) -> None:
+        self._take_back()
         entries = self._model.entries()
         self._days.setText(day(entries[-1].at) if entries else "")
         self.list.scrollToBottom()
