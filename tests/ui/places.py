@@ -9,6 +9,7 @@ from deskside.domain.journal.facts import Finding, Outcome, StepEnded
 from deskside.usecases.ports.machine import HostKeyQuestion, SecretQuestion
 from fakes.a_catalogue import a_catalogue
 from ui.consent_places import consent_pages
+from ui.loaded import is_loaded
 from ui.walkthrough_places import walkthrough_pages
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def every_page(qtbot: QtBot, model: DeskModel, desk: FakeDesk) -> Iterator[str]:
 
 def _ticket(qtbot: QtBot, model: DeskModel, desk: FakeDesk) -> Iterator[str]:
     ticket = model.open_ticket(5)
-    qtbot.waitUntil(lambda: ticket.ticket is not None)
+    qtbot.waitUntil(lambda: is_loaded(ticket))
     yield "ticket"
     ticket.session.connect_to("not/a target")
     yield "ticket, with an error"

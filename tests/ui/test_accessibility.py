@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from deskside.ui.clerk.scripts_view import ScriptsView
 from deskside.ui.clerk.ticket_view import TicketView
+from ui.loaded import is_loaded
 from ui.places import every_page
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def test_the_tab_key_goes_from_the_parts_of_a_ticket_into_the_part_and_back(
     window.activateWindow()
     qtbot.waitUntil(lambda: QGuiApplication.focusWindow() is not None)
     ticket = model.open_ticket(5)
-    qtbot.waitUntil(lambda: ticket.ticket is not None)
+    qtbot.waitUntil(lambda: is_loaded(ticket))
     ticket.show_tab("scripts")
     qtbot.waitUntil(lambda: ticket.scripts.loaded)
     part = next(one for one in window.findChildren(TicketView)).tabs

@@ -16,6 +16,7 @@ from deskside.ui.clerk.machine_field import grouped_code
 from deskside.ui.design.text import Label
 from deskside.ui.words import consent as words
 from fakes.companion import SENTENCES, PretendCompanion
+from ui.loaded import is_loaded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +47,7 @@ def companion(desk: FakeDesk) -> Iterator[PretendCompanion]:
 def ticket(qtbot: QtBot, window: MainWindow, model: DeskModel, companion: PretendCompanion) -> TicketModel:
     del window, companion
     ticket = model.open_ticket(5)
-    qtbot.waitUntil(lambda: ticket.ticket is not None)
+    qtbot.waitUntil(lambda: is_loaded(ticket))
     ticket.session.connect_to("oleg@oleg-nb")
     qtbot.waitUntil(lambda: ticket.session.connected and ticket.session.consent is not None)
     qtbot.waitUntil(lambda: any(moment.title.startswith("Let in") for moment in _moments(ticket)))
@@ -271,7 +272,7 @@ def test_what_was_agreed_by_phone_takes_one_click_and_a_sentence(
     qtbot: QtBot, window: MainWindow, model: DeskModel, desk: FakeDesk
 ) -> None:
     ticket = model.open_ticket(4)
-    qtbot.waitUntil(lambda: ticket.ticket is not None)
+    qtbot.waitUntil(lambda: is_loaded(ticket))
     ticket.session.connect_to("oleg@oleg-nb")
     qtbot.waitUntil(lambda: ticket.session.connected)
     view = page(window).session
@@ -317,7 +318,7 @@ def test_a_wrong_check_digit_is_found_before_anything_is_sent(
     qtbot: QtBot, window: MainWindow, model: DeskModel, desk: FakeDesk
 ) -> None:
     ticket = model.open_ticket(5)
-    qtbot.waitUntil(lambda: ticket.ticket is not None)
+    qtbot.waitUntil(lambda: is_loaded(ticket))
     entries = len(desk.journal[5])
     view = page(window).session
     view.field.setFocus()
@@ -334,7 +335,7 @@ def test_a_code_that_is_sent_stands_on_the_screen_without_its_secret(
     qtbot: QtBot, window: MainWindow, model: DeskModel
 ) -> None:
     ticket = model.open_ticket(5)
-    qtbot.waitUntil(lambda: ticket.ticket is not None)
+    qtbot.waitUntil(lambda: is_loaded(ticket))
     field = page(window).session.field
     field.setText(_valid_code())
     qtbot.keyClick(field, Qt.Key.Key_Return)

@@ -22,6 +22,7 @@ from deskside.ui.design.buttons import Button
 from deskside.ui.design.qt_words import QtWords
 from deskside.ui.design.text import Label
 from deskside.ui.only_window import OnlyWindow, bring_first_to_front
+from ui.loaded import is_loaded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -136,7 +137,7 @@ def test_the_language_changes_at_once_and_everything_with_it(
     qtbot: QtBot, window: MainWindow, model: DeskModel, desk: FakeDesk
 ) -> None:
     ticket = model.open_ticket(5)
-    qtbot.waitUntil(lambda: ticket.ticket is not None and ticket.timeline.rows.rowCount() > 0)
+    qtbot.waitUntil(lambda: is_loaded(ticket))
 
     def speak(settings: Settings) -> None:
         words.use_language(settings.language, resources_dir() / "locale")

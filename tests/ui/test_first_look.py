@@ -19,6 +19,7 @@ from deskside.ui.clerk.palette_model import PaletteModel
 from deskside.ui.clerk.system_list import FactsList
 from deskside.ui.design.buttons import Button
 from ui.cut import rest
+from ui.loaded import is_loaded
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -35,7 +36,7 @@ def ticket(qtbot: QtBot, window: MainWindow, model: DeskModel) -> TicketModel:
     del window
     opened = model.open_ticket(5)
     opened.session.connect_to("oleg@oleg-nb")
-    qtbot.waitUntil(lambda: opened.session.connected and opened.ticket is not None)
+    qtbot.waitUntil(lambda: opened.session.connected and is_loaded(opened))
     return opened
 
 

@@ -19,6 +19,7 @@ from deskside.programs.desk_window import Desk
 from deskside.programs.house import House
 from deskside.ui.clerk.main_window import MainWindow
 from deskside.ui.clerk.new_ticket_model import Draft
+from ui.loaded import is_loaded
 from usecases.walkthrough_desk import NAME, WalkthroughDesk
 from waiting import eventually
 
@@ -70,7 +71,7 @@ def a_window(
 
 
 def connected(ticket: TicketModel, wait_until: Callable[[Callable[[], bool]], None]) -> TicketModel:
-    wait_until(lambda: ticket.ticket is not None)
+    wait_until(lambda: is_loaded(ticket))
     ticket.session.connect_to("local")
     wait_until(lambda: ticket.session.connected)
     ticket.show_tab("walkthrough")

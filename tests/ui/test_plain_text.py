@@ -15,6 +15,7 @@ from deskside.ui.clerk.desk_model import Told
 from deskside.ui.design.notice import Notice
 from deskside.ui.design.text import Elided, Label, plain_tooltip
 from source import modules
+from ui.loaded import is_loaded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,7 +110,7 @@ def test_a_caller_named_like_a_picture_shows_nowhere_as_one(
     desk.machine.label = red
     model.tickets.reload()
     ticket = model.open_ticket(number)
-    qtbot.waitUntil(lambda: ticket.ticket is not None)
+    qtbot.waitUntil(lambda: is_loaded(ticket))
     ticket.session.connect_to("oleg@oleg-nb")
     qtbot.waitUntil(lambda: ticket.session.connected)
     ticket.note(red)

@@ -25,6 +25,7 @@ from deskside.ui.design.theme import font
 from deskside.ui.words import use_language
 from fakes.an_inventory import an_inventory
 from fakes.desk import START
+from ui.loaded import is_loaded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +45,7 @@ def ticket(qtbot: QtBot, window: MainWindow, model: DeskModel) -> TicketModel:
     del window
     opened = model.open_ticket(5)
     opened.session.connect_to("oleg@oleg-nb")
-    qtbot.waitUntil(lambda: opened.session.connected and opened.ticket is not None)
+    qtbot.waitUntil(lambda: opened.session.connected and is_loaded(opened))
     opened.show_tab("system")
     return opened
 

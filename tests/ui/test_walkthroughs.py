@@ -16,6 +16,7 @@ from deskside.ui.design.buttons import Button
 from deskside.ui.design.still import Still, decoded
 from deskside.ui.design.text import Label
 from fakes.played_walkthrough import PRINTER, a_picture, listed_printer
+from ui.loaded import is_loaded
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -32,7 +33,7 @@ _PRINTER_TICKET = 4
 def ticket(qtbot: QtBot, window: MainWindow, model: DeskModel, desk: FakeDesk) -> TicketModel:
     desk.walkthroughs.listed = [listed_printer()]
     ticket = model.open_ticket(_PRINTER_TICKET)
-    qtbot.waitUntil(lambda: ticket.ticket is not None)
+    qtbot.waitUntil(lambda: is_loaded(ticket))
     ticket.session.connect_to("oleg@oleg-nb")
     qtbot.waitUntil(lambda: ticket.session.connected)
     ticket.show_tab("walkthrough")

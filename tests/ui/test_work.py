@@ -20,6 +20,7 @@ from deskside.ui.clerk.run_view import RunView
 from deskside.ui.clerk.session_view import SessionView
 from deskside.ui.design.buttons import Button
 from fakes.catalogue import listed
+from ui.loaded import is_loaded
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -44,7 +45,7 @@ def ticket(qtbot: QtBot, window: MainWindow, model: DeskModel) -> TicketModel:
     del window
     opened = model.open_ticket(5)
     opened.session.connect_to("oleg@oleg-nb")
-    qtbot.waitUntil(lambda: opened.session.connected and opened.ticket is not None)
+    qtbot.waitUntil(lambda: opened.session.connected and is_loaded(opened))
     opened.scripts.load()
     qtbot.waitUntil(lambda: opened.scripts.loaded)
     return opened
