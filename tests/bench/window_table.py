@@ -15,8 +15,9 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from deskside.domain.settings import Settings
-from deskside.programs.desk import SWITCH_S, import_plainly
+from deskside.programs.desk import SWITCH_S
 from deskside.programs.places import resources_dir
+from deskside.programs.plain_imports import import_plainly
 from deskside.ui.bridge import Bridge
 from deskside.ui.clerk.desk_model import DeskModel
 from deskside.ui.clerk.main_window import MainWindow

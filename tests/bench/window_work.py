@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QApplication
 
 from bench.resident import resident_bytes
 from deskside.domain.running import Exit
-from deskside.programs.desk import SWITCH_S, import_plainly
+from deskside.programs.desk import SWITCH_S
 from deskside.programs.desk_window import Desk
 from deskside.programs.house import House
+from deskside.programs.plain_imports import import_plainly
 from deskside.ui.clerk.main_window import MainWindow
 from deskside.ui.clerk.practising import practise
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import PySide6.QtCore  # noqa: F401 - brings the import that is taken back
 import pytest
 
-from deskside.programs.desk import import_plainly
+from deskside.programs.plain_imports import import_plainly
 
 if TYPE_CHECKING:
     from pathlib import Path

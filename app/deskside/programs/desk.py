@@ -5,7 +5,6 @@ Nothing here but what the first paint needs: what a person waits for is measured
 
 from __future__ import annotations
 
-import builtins
 import contextlib
 import os
 import sys
@@ -47,6 +46,8 @@ def open_window(house: House, name: str, *, painted: Callable[[int], None] | Non
     glance = Glance(house.places.database_url)
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - while the glance is under way
 
+    from deskside.programs.plain_imports import import_plainly  # noqa: PLC0415
+
     import_plainly()
     from deskside.programs.window_place import take_place  # noqa: PLC0415
     from deskside.ui.clerk.first_sight import FirstSight  # noqa: PLC0415
@@ -82,16 +83,6 @@ def _is_ours(name: str) -> bool:
     with contextlib.suppress(OSError):
         return os.lstat(name).st_uid == os.getuid()
     return False
-
-
-def import_plainly() -> None:
-    """Take back the `__import__` that PySide puts in the place of Python's own.
-
-    It reads the source of every module that is imported after Qt, and keeps it, to find out whether the
-    module may want Qt's methods under other names (`from __feature__ import snake_case`). None of ours does,
-    and the first window would come later for it by a tenth.
-    """
-    builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
 
 
 def _name_of_only_window(house: House) -> str:

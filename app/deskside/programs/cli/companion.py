@@ -38,6 +38,9 @@ def companion(options: argparse.Namespace, house: House) -> int:
 
         own_profile(house.clock, from_clone=profile)
         return _in_the_terminal(_core(profile, memory), options.listen, house)
+    from deskside.programs.plain_imports import import_plainly  # noqa: PLC0415 - Qt
+
+    import_plainly()
     from deskside.programs.companion_window import run_companion_window  # noqa: PLC0415 - Qt
 
     return run_companion_window(
