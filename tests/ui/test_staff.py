@@ -76,6 +76,7 @@ def test_where_people_fail_comes_first_and_where_nobody_does_is_left_out(
 def test_read_again_keeps_what_is_there_until_it_is_read_and_says_what_went_wrong(
     qtbot: QtBot, page: StaffView, model: DeskModel, desk: FakeDesk
 ) -> None:
+    qtbot.waitUntil(lambda: "12 runs" in said(page))
     desk.broken = BrokeMidway("journal-locked")
     qtbot.mouseClick(page.again, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: model.staff.error is not None)

@@ -55,8 +55,9 @@ def press(qtbot: QtBot, window: MainWindow, text: str) -> None:
     qtbot.mouseClick(buttons(window)[text], Qt.MouseButton.LeftButton)
 
 
-def go_to_another_step(window: MainWindow, text: str) -> None:
-    """Pick an entry of the list of steps that one can go to."""
+def go_to_another_step(qtbot: QtBot, window: MainWindow, text: str) -> None:
+    """Pick an entry of the list of steps that one can go to, as soon as it is there."""
+    qtbot.waitUntil(lambda: "Go to another step" in buttons(window))
     menu = buttons(window)["Go to another step"].menu()
     menu.aboutToShow.emit()
     {one.text(): one for one in menu.actions()}[text].trigger()
@@ -144,7 +145,7 @@ def test_a_check_turns_green_by_measuring_and_by_nothing_else(
     played_to_the_run(qtbot, ticket)
     ticket.play.make(Move.GO)
     at(qtbot, ticket, "ready", Stage.STUCK)
-    assert "Measured: it is not so yet." in words(window)
+    qtbot.waitUntil(lambda: "Measured: it is not so yet." in words(window))
     assert "printers.accepting: no" in words(window)
     assert "Done" not in buttons(window)
     press(qtbot, window, "Measure again")
@@ -225,7 +226,7 @@ def test_a_later_step_that_fits_is_gone_on_at_with_a_reason(
 ) -> None:
     begun(qtbot, ticket)
     at(qtbot, ticket, "greet")
-    go_to_another_step(window, "Go on at “Let it print again”")
+    go_to_another_step(qtbot, window, "Go on at “Let it print again”")
     qtbot.waitUntil(lambda: "Why does it go on at “Let it print again”?" in words(window))
     qtbot.keyClicks(window.focusWidget(), "The queue is stopped")
     qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Return)
@@ -271,7 +272,7 @@ def test_going_back_puts_an_earlier_step_on_the_page(
     begun(qtbot, ticket)
     ticket.play.make(Move.DONE)
     at(qtbot, ticket, "light")
-    go_to_another_step(window, "Go back to “Explain”")
+    go_to_another_step(qtbot, window, "Go back to “Explain”")
     at(qtbot, ticket, "greet")
 
 
