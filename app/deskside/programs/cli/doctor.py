@@ -91,6 +91,11 @@ def _scripts(house: House) -> str:
     if broken:
         raise broken
     may = sum(one.approved for one in listed)
+    if listed and not may:
+        return t(
+            "{count} in the catalogue, and none may run yet: “deskside script approvals --due” says what each"
+            " waits for."
+        ).format(count=len(listed))
     return t("{count} in the catalogue, {may} may run.").format(count=len(listed), may=may)
 
 

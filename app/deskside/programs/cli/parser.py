@@ -107,7 +107,7 @@ def _tickets(commands: Commands) -> None:
     change.add_argument("--contact", metavar="C", action="append")
     change.add_argument("--status", choices=[str(Status.OPEN), str(Status.WAITING)])
     change.add_argument("--priority", choices=[*map(str, Priority)])
-    search = _command(group, "search", "tickets:search", t("find tickets by words in anything they hold"))
+    search = _command(group, "search", "tickets:search", t("find tickets by words; not in raw output"))
     search.add_argument("words", metavar="WORDS")
     _json(search)
     report = _ticket(_command(group, "report", "tickets:report", t("write a ticket's report")))
