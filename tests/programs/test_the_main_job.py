@@ -71,6 +71,17 @@ def test_the_demonstration_does_it_all_and_leaves_a_report(desk: Desk, tmp_path:
     }
 
 
+def test_nothing_new_begins_in_a_ticket_that_is_closed(desk: Desk) -> None:
+    ticket = desk.new_ticket()
+    desk.run("ticket", "close", ticket, "--resolution", "Name server entered")
+    before = desk.json("ticket", "show", ticket)
+    refused = desk.run("inventory", "local", "--category", "os", "--ticket", ticket, exits=2)
+    assert refused.stderr.startswith("deskside: ticket-closed: ")
+    assert desk.json("ticket", "show", ticket) == before
+    desk.run("ticket", "reopen", ticket)
+    desk.run("inventory", "local", "--category", "os", "--ticket", ticket)
+
+
 def test_a_wrong_address_key_or_host_key_is_a_sentence_and_exit_4(
     desk: Desk, sshd: Sshd, tmp_path: Path
 ) -> None:

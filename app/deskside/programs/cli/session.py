@@ -7,9 +7,10 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from deskside.domain.errors import WrongUse
 from deskside.domain.journal.facts import TicketOpened
 from deskside.domain.targets import parse_target
-from deskside.domain.tickets import Requester
+from deskside.domain.tickets import Requester, Status
 from deskside.programs.cli.consenting import followed
 from deskside.programs.cli.terminal import TerminalDialogue, ctrl_c_cancels, password_from_stdin, quiet
 from deskside.ui.words import t
@@ -61,10 +62,13 @@ def ticket_for(options: Namespace, house: House, subject: str) -> TicketNumber:
     """Return the ticket of `--ticket`, or open one and print its number on standard error.
 
     Raises:
-        WrongUse: `ticket-unknown`.
+        WrongUse: `ticket-unknown`, `ticket-closed`: as in the window, nothing new begins in one that is over.
     """
     if options.ticket is not None:
-        return house.store.ticket(options.ticket).number
+        ticket = house.store.ticket(options.ticket)
+        if ticket.status is Status.CLOSED:
+            raise WrongUse("ticket-closed", ticket=ticket.number)
+        return ticket.number
     requester = Requester(name=house.actor.account)
     opened = TicketOpened(requester=requester, subject=subject)
     recorded = OpenTicket(house.store)(opened, report=quiet, cancel=CancelToken())
