@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 TICK_S: Final = 0.2
 _TRIES: Final = 3
+_SETTLE_S: Final = 1.0
+"""A channel of a line that broke fails a moment before the line itself is known to be gone."""
 
 
 def begin(line: CompanionLine, verb: Verb, stdin: bytes) -> Line:
@@ -53,6 +55,7 @@ def carry(
         try:
             begun = begin(line, verb, stdin)
         except BrokeMidway:
+            cancel.wait(_SETTLE_S)
             continue
         status, said = _answer(begun, cancel)
         if status == 0:
