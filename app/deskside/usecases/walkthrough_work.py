@@ -17,7 +17,7 @@ from deskside.domain.scripts.undo import values_for_undo
 from deskside.domain.walkthroughs.commands import Measure, Reconnect, RunNow, TakeBack, due
 from deskside.domain.walkthroughs.document import Run
 from deskside.domain.walkthroughs.engine import NOT_GOOD
-from deskside.domain.walkthroughs.facts import CLOCK, UPTIME, readings, result_facts, values_of
+from deskside.domain.walkthroughs.facts import ASKED, CLOCK, UPTIME, readings, result_facts, values_of
 from deskside.usecases.reach_machine import is_practice
 from deskside.usecases.run_walkthrough import machine_facts
 
@@ -127,6 +127,7 @@ class WalkthroughWork:
 
     def _read(self, doing: _Doing, categories: Sequence[str]) -> dict[str, Value]:
         course = doing.course
+        asked_s = int(self.clock.now().timestamp())
         inventory = self.gather(
             course.ticket,
             doing.line.machine,
@@ -139,6 +140,7 @@ class WalkthroughWork:
         return {
             **found,
             UPTIME: getattr(system, "uptime_s", None),
+            ASKED: asked_s,
             CLOCK: int(self.clock.now().timestamp()),
             "machine.platform": inventory.target.platform,
         }

@@ -171,6 +171,23 @@ def test_a_reboot_is_over_when_the_machine_is_up_for_less_time_than_has_passed()
     )
 
 
+def test_a_measurement_that_was_held_up_is_no_reboot() -> None:
+    """The line was away for two minutes, or a person was asked: the machine has been up all the while."""
+
+    def measured(up_s: int, asked: int, at: int) -> WalkthroughMoved:
+        return move(
+            Move.MEASURED,
+            "restart",
+            facts={"os.uptime_s": up_s, "desk.asked_s": asked, "desk.clock_s": at},
+        )
+
+    state = play(CLEANING, measured(90, 880, 1_000), state=cleaned("warning"))
+    again = play(CLEANING, move(Move.AGAIN, "restart"), state=state)
+    still = play(CLEANING, measured(151, 1_060, 1_180), state=again)
+    assert (still.described(), still.truth) == ("away", False)
+    assert play(CLEANING, measured(20, 1_060, 1_180), state=again).current == "enough"
+
+
 def test_a_machine_that_does_not_say_since_when_it_is_up_cannot_be_told_to_have_restarted() -> None:
     state = play(
         CLEANING, move(Move.MEASURED, "restart", facts={"desk.clock_s": 5}), state=cleaned("warning")

@@ -39,7 +39,9 @@ MAX_TEXT_CHARS: Final = 500
 
 UPTIME: Final = "os.uptime_s"
 CLOCK: Final = "desk.clock_s"
-"""The desk's own clock when the machine was measured, seconds since 1970."""
+"""The desk's own clock when the machine had been measured, seconds since 1970."""
+ASKED: Final = "desk.asked_s"
+"""The same before it was: a person or a line that holds up the measurement makes no machine start anew."""
 BOOT_UPTIME: Final = "boot.uptime_s"
 BOOT_CLOCK: Final = "boot.clock_s"
 _SLACK_S: Final = 15
@@ -103,9 +105,11 @@ def rebooted(before: Facts, now: Facts) -> bool | None:
     """Say whether a machine has started anew between two measurements; None where that cannot be told.
 
     It has, if it is up for less time than has passed at the desk since it was up for `boot.uptime_s`: the
-    machine's own clock, which a start may set, plays no part.
+    machine's own clock, which a start may set, plays no part. What is reckoned with is the time that has
+    passed for certain: from the end of the first measurement to the beginning of this one.
     """
-    values = (before.get(BOOT_UPTIME), before.get(BOOT_CLOCK), now.get(UPTIME), now.get(CLOCK))
+    at_s = now.get(ASKED, now.get(CLOCK))  # an older journal knows the one only
+    values = (before.get(BOOT_UPTIME), before.get(BOOT_CLOCK), now.get(UPTIME), at_s)
     numbers = [value for value in values if isinstance(value, int) and not isinstance(value, bool)]
     if len(numbers) < len(values):
         return None
