@@ -14,12 +14,14 @@ import pytest
 from deskside.adapters.engine.connector import EngineConnector
 from deskside.adapters.local import LocalMachine
 from deskside.adapters.ssh.connector import SshConnector
+from deskside.adapters.threads import start_thread
 from deskside.domain.errors import BrokeMidway, Cancelled
 from deskside.usecases.task import CancelToken
 from fakes.dialogue import FakeDialogue
 from fakes.machine import FakeMachine
 from servers.accounts import PrivateAccounts
 from servers.dropbear import Dropbear
+from servers.lines import Line
 from servers.reach import address_of, key_of, lives, probe, running, script
 from servers.sshd import Sshd
 from waiting import eventually
@@ -228,7 +230,6 @@ def test_leaving_the_loop_early_ends_the_run_on_the_machine(machine: Machine) ->
     for _, data in machine.run(script(f"{_HOLDER}; sleep 314.153"), cancel=CancelToken()):
         said = data.decode()
         break
-    # dropbear 2022.83 ends the connection when a program ends while the next one is being asked for.
     eventually(lambda: not lives(int(said)), "it is gone, and so is what has held it")
     assert not list(running("sleep\x00314.153"))
     assert ran(machine, probe("echo fine"))[0] == b"fine\n"
@@ -253,14 +254,37 @@ def test_closing_the_machine_ends_what_runs_there(own_machine: Machine) -> None:
 
 
 def test_several_runs_at_a_time_do_not_mix(machine: Machine, tmp_path: Path) -> None:
-    # None ends before all have begun: dropbear 2022.83 ends the connection when a program ends while the next
-    # one is being asked for.
     go = tmp_path / "go"
     body = f'echo "$1"; until [ -e "{go}" ]; do sleep 0.02; done; echo "$1"'
-    jobs = [machine.run(probe(body, str(n)), cancel=CancelToken()) for n in range(4)]
+    jobs = [machine.run(probe(body, str(n)), cancel=CancelToken()) for n in range(3)]
     go.touch()
     outputs = [b"".join(data for _, data in job) for job in jobs]
-    assert outputs == [f"{n}\n{n}\n".encode() for n in range(4)]
+    assert outputs == [f"{n}\n{n}\n".encode() for n in range(3)]
+
+
+def test_where_a_program_that_ends_may_cost_the_connection_the_next_waits_for_it(
+    dropbear: Dropbear, tmp_path: Path
+) -> None:
+    """Seen with dropbear 2022.83: it closes a channel that is not yet used, and dies of its first request."""
+    with Line(dropbear.port, rtt_s=0.04) as line:
+        machine = SshConnector(tmp_path / "own").connect(
+            address_of(dropbear, port=line.port),
+            key_of(dropbear),
+            label="pc",
+            dialogue=FakeDialogue(),
+            cancel=CancelToken(),
+        )
+        said: list[bytes] = []
+
+        def some(number: int) -> None:
+            bodies = [f"sleep 0.0{number}; echo {number}{turn}" for turn in range(3)]
+            said.extend(ran(machine, probe(body))[0] for body in bodies)
+
+        threads = [start_thread(f"run-{number}", lambda number=number: some(number)) for number in range(5)]  # type: ignore[misc]
+        for thread in threads:
+            thread.join()
+        machine.close()
+    assert sorted(said) == [f"{number}{turn}\n".encode() for number in range(5) for turn in range(3)]
 
 
 def test_how_a_run_ended_is_known_only_when_it_has(machine: Machine) -> None:

@@ -35,6 +35,10 @@ _ATTEMPTS: Final = 3
 was never answered was never carried out, so it may be made again."""
 _BUSY_S: Final = 2.0
 _RETRY_S: Final = 0.1
+_OTHERS_END_S: Final = 2.0
+"""How long a program waits for the end of those before it, where it must not begin while one ends: dropbear
+2022.83 loses the whole connection when a request comes for a channel that it has just closed so."""
+_LOOK_S: Final = 0.01
 DEFAULT_PATIENCE: Final = Patience()
 _GONE: Final = (SSHException, EOFError, OSError)
 
@@ -62,6 +66,9 @@ class SshMachine:
         self._transport = transport
         self._below = below
         self._spare: Session | None = spare
+        self._one_begins = threading.Lock()
+        self._begun: list[Session] = []
+        """Channels of programs that may still run, where that matters to the next one."""
         self._patience = patience
         self._lock = threading.Lock()
         self._closing = threading.Event()
@@ -83,6 +90,26 @@ class SshMachine:
             BrokeMidway: `link-lost`, `machine-refused-channel`, `machine-refused-command`.
             Cancelled: `cancel` was pulled before the machine had taken it.
         """
+        if self._transport.keeps_idle_sessions:
+            return Program(self._started(leashed, cancel))
+        while not self._one_begins.acquire(timeout=_RETRY_S):
+            cancel.check()
+        try:
+            self._let_others_end(cancel)
+            session = self._started(leashed, cancel)
+            self._begun.append(session)
+            return Program(session)
+        finally:
+            self._one_begins.release()
+
+    def _let_others_end(self, cancel: CancelToken) -> None:
+        until_s = time.monotonic() + _OTHERS_END_S
+        while self._begun and time.monotonic() < until_s:
+            self._begun = [one for one in self._begun if one.is_linked and not one.closed]
+            if self._begun:
+                cancel.wait(_LOOK_S)
+
+    def _started(self, leashed: Leashed, cancel: CancelToken) -> Session:
         for _ in range(_ATTEMPTS):
             cancel.check()
             session = self._take_session(cancel)
@@ -94,7 +121,7 @@ class SshMachine:
             self._keep_a_spare()
             cancel.when_cancelled(session.stop_waiting)
             if session.wait_accepted(OPEN_TIME_S) or not session.closed:
-                return Program(session)
+                return session
             if session.refused:
                 raise BrokeMidway("machine-refused-command", machine=self.label)
         raise BrokeMidway("machine-refused-channel", machine=self.label)
