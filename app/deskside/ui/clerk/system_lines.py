@@ -41,6 +41,13 @@ class Way:
     title: str
     """In the reader's language."""
 
+    @property
+    def words(self) -> str:
+        """Return what going there is called in a menu."""
+        if self.kind == "walkthrough":
+            return t("Open the walkthrough “{title}”").format(title=self.title)
+        return t("Open the script “{title}”").format(title=self.title)
+
 
 @dataclass(slots=True, kw_only=True)
 class FactLine:

@@ -20,10 +20,10 @@ from deskside.ui.design.tokens import CARD_RADIUS_PX
 from deskside.ui.words import t
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QResizeEvent
+    from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHelpEvent, QKeyEvent, QResizeEvent
     from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem
 
-    from deskside.ui.clerk.system_lines import FactLine, Way
+    from deskside.ui.clerk.system_lines import FactLine
     from deskside.ui.clerk.system_model import FactRows
     from deskside.ui.design.rows import Index
 
@@ -93,6 +93,23 @@ class FactsList(LongList):
         self.setCurrentIndex(index)
         self.setFocus()
 
+    def scrollTo(  # noqa: N802 - Qt's name
+        self, index: Index, hint: LongList.ScrollHint = LongList.ScrollHint.EnsureVisible
+    ) -> None:
+        """Bring a row into sight: of the first the line itself, not the room above it."""
+        super().scrollTo(index, hint)
+        if index.row() != 0 or not self.above_px:
+            return
+        bar, least = self.verticalScrollBar(), self.rowHeight(0) - self.viewport().height()
+        at_top = hint is LongList.ScrollHint.PositionAtTop
+        bar.setValue(self.above_px if at_top else max(least, min(bar.value(), self.above_px)))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Show where the keyboard is."""
+        super().focusInEvent(event)
+        if event.reason() != Qt.FocusReason.MouseFocusReason:
+            self.scrollTo(self.currentIndex())
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Give long values the lines that they need at this width."""
         super().resizeEvent(event)
@@ -122,7 +139,7 @@ class FactsList(LongList):
         section.triggered.connect(lambda: self.section_wanted.emit(line.category))
         for way in line.ways:
             chosen = replace(line, ways=(way,))
-            menu.addAction(_open_words(way)).triggered.connect(partial(self.opened.emit, chosen))
+            menu.addAction(way.words).triggered.connect(partial(self.opened.emit, chosen))
         at = self.viewport().mapToGlobal(self.visualRect(index).center())
         menu.popup(event.globalPos() if event.reason() is event.Reason.Mouse else at)
 
@@ -153,12 +170,6 @@ class FactsList(LongList):
         quiet.unblock()
         self.updateGeometries()
         self.viewport().update()
-
-
-def _open_words(way: Way) -> str:
-    if way.kind == "walkthrough":
-        return t("Open the walkthrough “{title}”").format(title=way.title)
-    return t("Open the script “{title}”").format(title=way.title)
 
 
 def height_of(line: FactLine, metrics: QFontMetrics, width: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Slot
 from PySide6.QtWidgets import QApplication, QFrame, QSizePolicy
 
 from deskside.ui.design.layouts import scroll_bar_px
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from deskside.ui.clerk.system_list import FactsList
 
 _GAP_PX = 6
-_LEAST_PX = 120
-"""Some three lines of facts: in the smallest windows the whole page scrolls."""
+_LEAST_PX = 96
+"""Three lines of facts: in the smallest windows the whole page scrolls."""
 
 
 class SystemPage(QFrame):
@@ -39,9 +39,8 @@ class SystemPage(QFrame):
         self._facts = facts
         self._stack = stack
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
-        card.setParent(self)  # first: the Tab key comes by it before the list
         stack.setParent(self)
-        card.raise_()
+        card.setParent(self)  # last: it lies over the list, and the Tab key comes by it first
         facts.verticalScrollBar().valueChanged.connect(self._move)
         facts.verticalScrollBar().rangeChanged.connect(self._move)
         stack.currentChanged.connect(self._lay_out)
@@ -107,6 +106,10 @@ class SystemPage(QFrame):
             self._card.move(0, self._facts.rowViewportPosition(0))
 
     def _bring(self, _before: QWidget | None, now: QWidget | None) -> None:
-        """Show the card when the keyboard comes to it."""
-        if now is not None and self._is_over and self._card.isAncestorOf(now):
-            self._facts.scrollToTop()
+        """Show what the keyboard comes to in the card."""
+        if now is None or not self._is_over or not self._card.isAncestorOf(now):
+            return
+        bar = self._facts.verticalScrollBar()
+        top = now.mapTo(self._card, QPoint(0, -px(_GAP_PX))).y()
+        bottom = top + now.height() + 2 * px(_GAP_PX)
+        bar.setValue(max(min(bar.value(), top), bottom - self.height()))

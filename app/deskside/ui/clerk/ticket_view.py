@@ -71,7 +71,7 @@ class TicketView(QFrame):
         QShortcut(QKeySequence("F9"), self).activated.connect(model.take_first_look)
         self._parts = panel(column(self.tabs, line(), gap=0))
         head = self._head(leave)
-        self._stack.setMinimumHeight(px(220))
+        self._stack.setMinimumHeight(px(190))
         page = QFrame()
         page.setLayout(
             column(

@@ -53,10 +53,13 @@ def _takes_keyboard(widget: QWidget) -> bool:
 
 
 def _in_sight(whole: QWidget) -> Iterator[QWidget]:
-    """Yield `whole` and all in it that is in sight: lines from above, and what is in a line from the left."""
+    """Yield `whole` and all in it that is in sight: lines from above, and what is in a line from the left.
+
+    Of what lies over each other the uppermost comes first, which is the last among the children.
+    """
     yield whole
     parts = whole.findChildren(QWidget, options=_DIRECTLY)
-    seen = [one for one in parts if one.isVisible() and not one.isWindow()]
+    seen = [one for one in reversed(parts) if one.isVisible() and not one.isWindow()]
     for part in sorted(seen, key=cmp_to_key(_apart)):
         yield from _in_sight(part)
 
