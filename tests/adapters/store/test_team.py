@@ -154,6 +154,27 @@ def test_nobody_is_taken_for_dead_while_a_server_has_just_started(
     assert team.open().recover() == []
 
 
+@pytest.mark.usefixtures("settled")
+def test_the_end_of_a_step_that_a_server_missed_is_recorded_when_it_is_back(
+    team: Desk, server: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna, emma = team.open(), team.open()
+    anna.open_ticket(call())
+    anna.append(1, [started(anna.process), started(anna.process)])
+    server.stop(signal.SIGQUIT)
+    with monkeypatch.context() as hasty:
+        hasty.setattr(on_server, "_PATIENCE_S", 0.0)
+        for step, outcome in ((1, Outcome.SUCCEEDED), (1, Outcome.FAILED), (2, Outcome.FAILED)):
+            with pytest.raises(BrokeMidway, match="database-away"):
+                anna.append(1, [StepEnded(step=step, outcome=outcome, duration_ms=1)])
+    server.start()
+    eventually(lambda: emma.ticket(1).entries == 5, "both ends are recorded")
+    assert outcomes(emma, 1) == {1: [Outcome.SUCCEEDED], 2: [Outcome.FAILED]}
+    assert emma.recover() == []
+    anna.close()
+    assert emma.verify().flaw is None
+
+
 class _Breaking:
     """Breaks the line once, when the server confirms a command; what it confirmed does not arrive."""
 

@@ -168,6 +168,8 @@ class Process(Protocol):
     """This process among the others that use the journal: its name, and a lock that is free when it died."""
 
     name: str
+    on_answer: Callable[[], None]
+    """Called every few seconds while a server answers and the lock is held; for a file never."""
 
     def hold(self) -> None:
         """Hold the lock until `close` or death. Nothing may be started before.

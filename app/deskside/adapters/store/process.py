@@ -14,7 +14,7 @@ from deskside.adapters.file_lock import try_lock
 from deskside.domain.errors import BrokeMidway
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
 class LocalProcess:
@@ -30,6 +30,7 @@ class LocalProcess:
         self._path = folder / f"{self.name}.lock"
         self._descriptor = -1
         self._holding = threading.Lock()
+        self.on_answer: Callable[[], None] = lambda: None
 
     def hold(self) -> None:
         """Hold the lock until `close` or death. Nothing may be started before.

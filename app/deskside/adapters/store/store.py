@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections import deque
 from typing import TYPE_CHECKING, Final
 
 from deskside.adapters.store.checkpoints import CheckpointTable
@@ -17,19 +19,11 @@ from deskside.adapters.store.recording import (
     next_ticket,
     pseudonym,
     record,
-    record_bare,
-    size_of,
 )
 from deskside.domain.errors import BrokeMidway, WrongUse
 from deskside.domain.journal.chain import SALT_BYTES
 from deskside.domain.journal.entry import Stamp, draft
-from deskside.domain.journal.facts import (
-    Outcome,
-    OutputReceived,
-    Recorded,
-    StepEnded,
-    StepStarted,
-)
+from deskside.domain.journal.facts import Outcome, OutputReceived, Recorded, StepEnded, StepStarted
 from deskside.domain.journal.times import to_millisecond, wall_time
 from deskside.domain.journal.walkthrough import WalkthroughMoved, WalkthroughStarted
 from deskside.domain.redaction import Redactor
@@ -81,6 +75,9 @@ def open_store(
 _CANNOT_BE_WRITTEN_NOW: Final = frozenset(
     {"journal-full", "journal-locked", "journal-read-only", "database-full", "database-read-only"}
 )
+_PASSES: Final = frozenset(
+    {"database-away", "database-busy", "database-read-only", "database-outcome-unknown"}
+)
 _NAMES_ITS_PROCESS: Final = (StepStarted, WalkthroughStarted, WalkthroughMoved)
 """Facts from which others read that this process works on something; its lock says how long."""
 
@@ -103,6 +100,9 @@ class Store(Reading, CheckpointTable, Exporting):
         self._redactor = redactor
         self._boot_id = boot_id()
         self.process = process.name
+        self._owed: deque[tuple[TicketNumber, Sequence[Fact]]] = deque()
+        """Ends of steps that a server did not take: it was away."""
+        process.on_answer = self._record_owed
         self.on_recorded: Callable[[Sequence[Recorded]], None] = lambda _: None
 
     @property
@@ -128,7 +128,8 @@ class Store(Reading, CheckpointTable, Exporting):
         """Record `facts` in order, in one durable transaction.
 
         Every text is sanitised and redacted; what is returned is what was written. When the disk is full,
-        nothing new starts, but what ends is still recorded, in room that was kept for it.
+        nothing new starts, but what ends is still recorded, in room that was kept for it. An end that a
+        server does not take, because it is away, is recorded by itself when it is back.
 
         Raises:
             WrongUse: `ticket-unknown`; `step-not-open` where a step that has ended would end again.
@@ -143,9 +144,19 @@ class Store(Reading, CheckpointTable, Exporting):
             return self._append(ticket, drafts)
         except BrokeMidway as error:
             ends = all(type(fact) is StepEnded for fact in facts)
+            if ends and error.code in _PASSES:
+                self._owed.append((ticket, facts))
             if error.code != "journal-full" or not ends or not self._database.give_up_reserve():
                 raise
             return self._append(ticket, drafts)
+
+    def _record_owed(self) -> None:
+        """Record the ends of steps that could not be, in their order, now that the server answers."""
+        while self._owed:
+            ticket, facts = self._owed[0]
+            with contextlib.suppress(WrongUse):  # it had arrived
+                self._append(ticket, self._drafts(facts))
+            self._owed.popleft()
 
     def _append(self, ticket: TicketNumber, drafts: list[Draft]) -> list[Recorded]:
         alone = all(type(made.fact) is OutputReceived for made in drafts)  # output changes nothing else
@@ -265,16 +276,8 @@ class Store(Reading, CheckpointTable, Exporting):
 
         kept, _ = self._redactor.redact(basis)
 
-        def erase_it(db: Connection) -> Seq:
-            if not 0 <= first <= last < size_of(db, ticket):
-                raise WrongUse("entry-unknown", ticket=ticket, entry=last)
-            stamp = self._stamp(db)
-            fields = erase(
-                db, ticket, first, last, basis=display(kept, _MAX_BASIS_CHARS), now=stamp.wall_time
-            )
-            return record_bare(db, ticket, fields, stamp)
-
-        seq = self._database.write(erase_it)
+        said = display(kept, _MAX_BASIS_CHARS)
+        seq = self._database.write(lambda db: erase(db, ticket, (first, last), said, self._stamp(db)))
         self._database.forget_deleted()
         return self.entries(ticket, after=seq - 1)[0]
 

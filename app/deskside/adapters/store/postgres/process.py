@@ -16,6 +16,8 @@ from deskside.adapters.threads import start_thread
 from deskside.domain.errors import BrokeMidway
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from deskside.adapters.store.postgres.database import PostgresDatabase
     from deskside.adapters.threads import StartedThread
 
@@ -43,6 +45,7 @@ class ServerProcess:
         self.name = str(uuid.uuid4())
         self._database = database
         self._holding = threading.Lock()
+        self.on_answer: Callable[[], None] = lambda: None
         self._closed = threading.Event()
         self._raw: psycopg.Connection[Any] | None = None
         self._thread: StartedThread | None = None
@@ -70,8 +73,10 @@ class ServerProcess:
 
     def _watch(self) -> None:
         while not self._closed.wait(_LOOK_S):
-            with self._holding, contextlib.suppress(BrokeMidway):  # still away: the next look tries again
-                self._look()
+            with contextlib.suppress(BrokeMidway):  # still away: the next look tries again
+                with self._holding:
+                    self._look()
+                self.on_answer()
 
     def _look(self) -> None:
         if self._raw is None:
