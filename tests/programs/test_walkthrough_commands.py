@@ -77,7 +77,8 @@ def test_one_person_s_approval_is_not_enough_for_a_change(tmp_path: Path, lab: P
 
 def test_played_paused_gone_on_with_and_counted(playing: Desk, lab: Path) -> None:
     report = lab / "report"
-    begun = playing.run("walkthrough", "run", NAME, "local", said="\nyes\nr\n", exits=130)
+    begun = playing.run("walkthrough", "run", NAME, "local", said="\nyes\n\nr\n", exits=130)
+    assert begun.stdout.count("Press one of the letters") == 1, "Enter runs nothing on a machine"
     assert "They read" not in begun.stdout
     assert "Read to them: Restart the computer, please." in begun.stdout
     assert "lab.make: " in begun.stdout, "what a script found is shown to the clerk"

@@ -43,6 +43,13 @@ def test_a_finding_can_be_read_without_its_manifest() -> None:
     assert words.finding_words(fact_finding("delay", "ms", "12", {})) == "delay: 12 ms"
 
 
+def test_a_fact_without_words_is_not_for_people() -> None:
+    bare = fact_finding("delay", "ms", "12", {})
+    assert not words.is_told(bare, A_MANIFEST)
+    assert words.is_told(bare, None), "what it would be called is not known any more"
+    assert words.is_told(SILENT, A_MANIFEST)
+
+
 @pytest.mark.parametrize("key", sorted(OWN_MESSAGES))
 def test_what_the_helper_functions_say_has_its_sentence(key: str) -> None:
     found = keyed_finding("notice", key, {"tool": "dig drill"}, {})

@@ -11,6 +11,7 @@ from deskside.domain.scripts.verdict import Verdict
 from deskside.domain.shapes.difference import difference_json
 from deskside.domain.targets import Practice, label_of, parse_target
 from deskside.programs.cli.consenting import told
+from deskside.programs.cli.script_card import print_findings
 from deskside.programs.cli.script_named import script_named, scripts_named
 from deskside.programs.cli.script_values import values_of
 from deskside.programs.cli.session import connected, ticket_for
@@ -175,9 +176,8 @@ def _print_output(event: object) -> None:
 def print_result(result: ScriptResult) -> None:
     """Print the verdict, the findings, what to say and what it rests on."""
     print(t("Verdict: {verdict}").format(verdict=script_words.verdict_words(result.verdict)))
-    for found in result.findings:
-        level = script_words.level_words(found.level)
-        print(f"  {level}: {script_words.finding_words(found, result.manifest)}")
+    for_people = [one for one in result.findings if script_words.is_told(one, result.manifest)]
+    print_findings(for_people, result.manifest)
     if say := script_words.say_words(result.verdict, result.manifest):
         print(t("Say: {sentence}").format(sentence=say))
     if result.difference is not None:

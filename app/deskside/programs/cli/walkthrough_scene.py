@@ -16,8 +16,6 @@ from deskside.ui.words.walkthrough_journal import TROUBLES
 
 if TYPE_CHECKING:
     from deskside.domain.errors import DesksideError
-    from deskside.domain.journal.facts import Finding
-    from deskside.domain.scripts.manifest import Manifest
     from deskside.domain.walkthroughs.document import Step
     from deskside.domain.walkthroughs.state import State
     from deskside.usecases.script_run import ScriptResult
@@ -88,12 +86,7 @@ def print_found(result: ScriptResult) -> None:
     """Print what a script found: the lanes speak of it."""
     verdict = scripts.verdict_words(result.verdict)
     print(f"  {scripts.text_words(result.manifest.title)}: {verdict}")
-    print_findings([one for one in result.findings if _is_told(one, result.manifest)], result.manifest)
-
-
-def _is_told(found: Finding, manifest: Manifest) -> bool:
-    """Say whether a finding has words of its own; other facts are for conditions."""
-    return found.level != "fact" or found.message in manifest.messages
+    print_findings([one for one in result.findings if scripts.is_told(one, result.manifest)], result.manifest)
 
 
 def print_trouble(error: DesksideError) -> None:

@@ -11,7 +11,7 @@ from deskside.ui.design.buttons import Button
 from deskside.ui.design.layouts import row
 from deskside.ui.design.text import Label, Picture
 from deskside.ui.words import t
-from deskside.ui.words.scripts import finding_words
+from deskside.ui.words.scripts import finding_words, is_told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,7 +48,7 @@ def findings_card(
             for script, title in scripts.named_in(finding_words(finding, manifest)) if scripts else ():
                 card.add(_closer(scripts, script, title))
     for finding in findings:
-        if finding.level == "fact":
+        if finding.level == "fact" and is_told(finding, manifest):
             card.add(Label(finding_words(finding, manifest), tone="muted", wrap=True, selectable=True))
     return card
 

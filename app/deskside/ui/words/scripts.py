@@ -115,6 +115,13 @@ def say_words(verdict: str, manifest: Manifest | None) -> str:
     return told or t(_SAY.get(verdict, ""))
 
 
+def is_told(finding: Finding, manifest: Manifest | None) -> bool:
+    """Say whether a finding is for people: a fact without words is for conditions and undo scripts."""
+    if finding.level != "fact" or manifest is None:
+        return True
+    return finding.message in manifest.messages or finding.message in _OWN
+
+
 def finding_words(finding: Finding, manifest: Manifest | None = None) -> str:
     """Return a finding in the reader's language; without its manifest, as it was recorded."""
     values = dict(finding.values)
