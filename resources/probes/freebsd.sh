@@ -137,16 +137,30 @@ processes() {
   tool ps ps -axo pid=,ppid=,user=,state=,rss=,time=,etime=,comm=
 }
 
-battery() { :; }
-updates() { :; }
+battery() {
+  loose sysctl sysctl hw.acpi.acline hw.acpi.battery.units
+  for number in 0 1; do
+    loose "acpiconf/$number" acpiconf -i "$number"
+  done
+}
+
+updates() {
+  f="${f}running=$(uname -r)$nl"
+  tool installed freebsd-version -k
+}
+
+devices() {
+  tool pciconf pciconf -lv
+  loose usbconfig usbconfig list
+}
+
 startup() { :; }
 security() { :; }
-devices() { :; }
 events() { :; }
 
 plan() {
-  # This version reads nothing of these: an empty frame says so.
-  away 5 os memory cpu hardware battery updates startup security devices events
+  # This version reads nothing of the last three: an empty frame says so.
+  away 5 os memory cpu hardware battery updates devices startup security events
   if want volumes; then
     mounts
     away 6 volumes

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 SHELLS = {"dash": ("dash",), "bash": ("bash",), "busybox": ("busybox", "sh")}
 FAST = ("os", "memory", "cpu", "battery", "hardware", "security", "updates", "printers", "processes")
-FAST_ON_BSD = ("memory", "cpu", "hardware", "processes")
+FAST_ON_BSD = ("memory", "cpu", "hardware", "processes", "battery", "updates", "devices")
 
 
 def answered(

@@ -41,7 +41,7 @@ SHIPPED: Final[Mapping[str, Shipped]] = {
     ),
     "freebsd": Shipped(
         files=("common.sh", "bsd.sh", "freebsd.sh"),
-        sha256="82bee5f3695c0910b5b09cfa36af1d2e480f1fadd8183b799df86125e787ece6",
+        sha256="11782c81c65859423ff8d425b5f5d42cccfafa6bb533b13705bdb08879dec84e",
     ),
     "windows": Shipped(  # noqa: S604 - `shell` names the other end
         files=("windows.ps1",),

@@ -46,3 +46,15 @@ def test_the_rest_is_read_as_before() -> None:
     network = to_plain(CATEGORIES["network"].parse(*frames["network"], platform="macos"))
     assert (network["wifi"], network["vpn"]) == ([], [])
     assert {gap["help"] for gap in network["problems"] if gap["field"] in {"wifi", "vpn"}} == {"person"}
+
+
+def test_the_name_of_a_wifi_stays_also_where_it_stands_among_the_adapters() -> None:
+    sections = load("freebsd-14-laptop").sections()["network"]
+    sent = b"".join(frame(one.name, one.body) for one in sections) + frame("end")
+    for allowed, help_ in ((frozenset({Capability.INFORMATION}), ["person"]), (PERSON, [])):
+        out = FactsFilter(NONCE, ("network",), allowed).feed(sent)
+        assert (b"Front Office" in out) is (allowed is PERSON)
+        frames = grouped(SectionReader(NONCE).feed(out))
+        network = to_plain(CATEGORIES["network"].parse(*frames["network"], platform="freebsd"))
+        assert [gap["help"] for gap in network["problems"] if gap["field"] == "wifi"] == help_
+        assert [one["name"] for one in network["adapters"]] == ["em0", "wlan0", "wlan1"]

@@ -8,6 +8,7 @@ from deskside.domain.inventory.catalogue import CATEGORIES
 from deskside.domain.inventory.codec import to_plain
 from deskside.domain.inventory.facts import Help, Status
 from deskside.domain.inventory.wire import Section
+from domain.inventory.answers import block, gap_of
 from domain.inventory.machine_cases import load
 
 SERVER = load("freebsd-14-server")
@@ -75,5 +76,42 @@ def test_the_kernel_is_no_process() -> None:
 
 
 def test_what_this_version_does_not_read_says_so() -> None:
-    category = CATEGORIES["battery"].parse(Section("battery", "ok", 1, b""), platform="freebsd")
+    category = CATEGORIES["security"].parse(Section("security", "ok", 1, b""), platform="freebsd")
     assert [(gap.field, gap.help) for gap in category.problems] == [("", Help.LATER)]
+
+
+LAPTOP = load("freebsd-14-laptop")
+
+
+def test_the_laptop_tells_its_kind_its_battery_and_that_a_newer_kernel_waits() -> None:
+    hardware, battery, updates = (to_plain(LAPTOP.read(name)) for name in ("hardware", "battery", "updates"))
+    assert (hardware["chassis"], hardware["sku"], hardware["asset_tag"]) == ("laptop", None, None)
+    (cell,) = battery["rows"]
+    assert (battery["on_mains"], cell["state"], cell["charge_percent"]) == (False, "discharging", 81)
+    assert (cell["health_percent"], cell["cycles"], cell["serial"]) == (76, 311, "1021")
+    assert (updates["restart_pending"], updates["newest_kernel"]) == (True, "14.1-RELEASE-p6")
+
+
+def test_the_wifi_in_use_is_told_and_one_that_is_not_connected_is_none() -> None:
+    (network,) = to_plain(LAPTOP.read("network"))["wifi"]
+    assert (network["name"], network["channel"], network["adapter"]) == ("Front Office", 36, "wlan0")
+    assert (network["bssid"], network["security"]) == ("02:00:5e:00:00:0a", "WPA2/802.11i")
+
+
+def test_devices_are_told_with_their_numbers_in_either_form() -> None:
+    rows = to_plain(LAPTOP.read("devices"))["rows"]
+    told = {row["slot"]: (row["vendor_id"], row["product_id"], row["driver"], row["kind"]) for row in rows}
+    assert told["pci0:0:25:0"] == ("8086", "1502", "em", "network")
+    assert told["pci0:13:0:0"] == ("1180", "e823", None, "system")
+    assert told["1.2"] == ("8087", "0024", None, None)
+    speeds = {row["model"]: row["speed_mbps"] for row in rows if row["bus"] == "usb"}
+    assert speeds["0x8086 XHCI root HUB"] == 5000.0
+    assert speeds["Logitech USB Optical Mouse"] == 1.5
+
+
+def test_usb_that_only_administrators_see_is_no_absence() -> None:
+    body = block(
+        "pciconf", "ehci0@pci0:0:26:0:\tclass=0x0c0320 rev=0x04 hdr=0x00 vendor=0x8086 device=0x1c2d"
+    )
+    said = CATEGORIES["devices"].parse(Section("devices", "ok", 10, body), platform="freebsd")
+    assert (gap_of(said, "rows").why, gap_of(said, "rows").help) == (Status.DENIED, Help.ADMINISTRATOR)

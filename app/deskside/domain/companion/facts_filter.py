@@ -64,6 +64,7 @@ PERSONAL_LINES: Final[Mapping[str, tuple[tuple[str, re.Pattern[bytes], bytes], .
         ),
     ),
     "network": (
+        ("ifconfig", re.compile(rb"^[ \t]+ssid [^\n]*\n?", re.MULTILINE), b""),
         # With whom one talks; which ports wait for others is the machine's own business.
         ("ss", re.compile(rb"^(?!\S+[ \t]+(?:LISTEN|UNCONN)[ \t])[^\n]+\n?", re.MULTILINE), b""),
         ("sockets", re.compile(rb"^[^\n]* 01 [^\n]*\n?", re.MULTILINE), b""),

@@ -55,7 +55,7 @@ class Devices(Category):
     displays: tuple[Display, ...] = many()
 
 
-_PCI_KINDS: Final = {
+PCI_KINDS: Final = {
     # PCI Code and ID Assignment Specification, base classes
     "01": "storage",
     "02": "network",
@@ -131,7 +131,7 @@ def _pci(slot: str, said: Mapping[str, str]) -> Device:
     return Device(
         bus="pci",
         slot=name_or_none(slot),
-        kind=_PCI_KINDS.get(said.get("class", "")[2:4]),
+        kind=PCI_KINDS.get(said.get("class", "")[2:4]),
         vendor_id=name_or_none(said.get("vendor", "").removeprefix("0x")),
         product_id=name_or_none(said.get("device", "").removeprefix("0x")),
         driver=name_or_none(said.get("driver")),
@@ -150,7 +150,7 @@ def _lspci(text: str) -> Iterator[Device]:
         yield Device(
             bus="pci",
             slot=name_or_none(said["Slot"]),
-            kind=_PCI_KINDS.get((class_id or "")[:2]),
+            kind=PCI_KINDS.get((class_id or "")[:2]),
             vendor=vendor,
             model=None if model == "Device" else model,  # what lspci calls one that its list lacks
             vendor_id=vendor_id,

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from deskside.domain.inventory.answer import name_or_none
 from deskside.domain.inventory.bsd.system import sysctl
-from deskside.domain.inventory.hardware import Hardware, filled_in, iso_day
+from deskside.domain.inventory.hardware import CHASSIS, Hardware, filled_in, iso_day
 
 if TYPE_CHECKING:
     from deskside.domain.inventory.answer import Answer
+
+_IN_WORDS: Final = (
+    "Other, Unknown, Desktop, Low Profile Desktop, Pizza Box, Mini Tower, Tower, Portable, Laptop, Notebook, "
+    "Hand Held, Docking Station, All in One, Sub Notebook, Lunch Box, Space-saving, Main Server Chassis, "
+    "Expansion Chassis, SubChassis, Bus Expansion Chassis, Peripheral Chassis, RAID Chassis, "
+    "Rack Mount Chassis, Sealed-case PC, Multi-system chassis, Compact PCI, Advanced TCA, Blade, "
+    "Blade Enclosure, Tablet, Convertible, Detachable, IoT Gateway, Embedded PC, Mini PC, Stick PC"
+)
+"""What the loader calls the kinds of chassis, in the order of SMBIOS's numbers."""
+_CHASSIS: Final = {
+    word: CHASSIS.get(number, "other") for number, word in enumerate(_IN_WORDS.split(", "), start=1)
+}
 
 
 def parse(answer: Answer) -> Hardware:
@@ -26,7 +38,7 @@ def parse(answer: Answer) -> Hardware:
             version=name_or_none(dmi.get("system.version")),
             family=name_or_none(dmi.get("system.family")),
             sku=name_or_none(dmi.get("system.sku")),
-            chassis=name_or_none((dmi.get("chassis.type") or "").lower().replace(" ", "-")),
+            chassis=_CHASSIS.get(dmi.get("chassis.type", "")),
             serial=name_or_none(dmi.get("system.serial")),
             uuid=name_or_none(dmi.get("system.uuid")),
             asset_tag=name_or_none(dmi.get("chassis.tag")),

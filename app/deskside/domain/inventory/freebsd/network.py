@@ -6,13 +6,14 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from deskside.domain.inventory.answer import name_or_none
+from deskside.domain.inventory.answer import int_or_none, name_or_none
 from deskside.domain.inventory.bsd.net import hosts_entries, links, neighbours, routes, sockets
-from deskside.domain.inventory.facts import Help, Status
 from deskside.domain.inventory.network.category import Network
-from deskside.domain.inventory.network.rows import Adapter, Dns, Vpn
+from deskside.domain.inventory.network.rows import Adapter, Dns, Vpn, WifiNetwork
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from deskside.domain.inventory.answer import Answer
     from deskside.domain.inventory.bsd.net import Link
 
@@ -30,18 +31,24 @@ _GROUPS: Final = {
 }
 """`groups` of ifconfig(8): our word for it."""
 _MAX_SERVERS: Final = 32
+_SSID: Final = re.compile(
+    r"""(?:"(?P<quoted>.{0,128}?)"|(?P<plain>\S{1,128})) channel (?P<channel>\d{1,4})\b.{0,80}?"""
+    r""" bssid (?P<bssid>(?:[0-9a-f]{2}:){5}[0-9a-f]{2})\b"""
+)
 
 
 def parse(answer: Answer) -> Network:
     """Read the frame `network`."""
     leases = answer.text("leases") or ""
-    found = tuple(_adapter(link, leases) for link in links(answer.text("ifconfig", "adapters") or ""))
-    answer.gap("wifi", Status.UNSUPPORTED, Help.LATER)
+    answer.raw("personal", "wifi")
+    seen = links(answer.text("ifconfig", "adapters") or "")
+    found = tuple(_adapter(link, leases) for link in seen)
     return answer.settle(
         Network(
             adapters=found,
             routes=tuple(routes(answer.text("routes", "routes") or "")),
             dns=_dns(answer),
+            wifi=tuple(_wifi(seen)),
             vpn=tuple(
                 Vpn(name=one.name, kind=one.kind, connected=one.up, adapter=one.name)
                 for one in found
@@ -74,6 +81,23 @@ def _adapter(link: Link, leases: str) -> Adapter:
             for one in link.addresses
         ),
     )
+
+
+def _wifi(seen: Sequence[Link]) -> Iterator[WifiNetwork]:
+    """Read `ssid home channel 6 (2437 MHz 11g) bssid ...`, which stands there once it is connected."""
+    for link in seen:
+        found = _SSID.match(link.said.get("ssid", ""))
+        if found is None or link.said.get("status") != "associated":
+            continue
+        mode = re.search(r"\bauthmode (\S{1,40})", " ".join(link.said.values()))
+        yield WifiNetwork(
+            name=name_or_none(found["quoted"] or found["plain"]),
+            bssid=found["bssid"],
+            in_use=True,
+            channel=int_or_none(found["channel"]),
+            security=name_or_none(mode[1]) if mode else None,
+            adapter=name_or_none(link.name),
+        )
 
 
 def _dns(answer: Answer) -> Dns | None:
