@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from deskside.domain.errors import BrokeMidway
+from deskside.programs.desk_deeds import HouseDeeds
+from deskside.programs.house import House
 from needs import needs
 
 if TYPE_CHECKING:
@@ -48,6 +51,18 @@ def test_a_full_disk_starts_nothing_and_loses_nothing(desk: Desk, small_disk: Pa
     entries = desk.json("ticket", "show", ticket)["steps"]
     assert None not in [entry["outcome"] for entry in entries if entry["kind"] == "step"]
     desk.run("journal", "verify")
+
+
+def test_a_server_that_is_away_makes_no_profile_a_refused_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DESKSIDE_HOME", str(tmp_path))
+    monkeypatch.setenv("DESKSIDE_DATABASE_URL", "postgresql://anna@127.0.0.1:1/desk")
+    with House.open() as house:
+        deeds = HouseDeeds(house).bound()
+        with pytest.raises(BrokeMidway, match="database-away"):
+            deeds.tickets()
+        assert deeds.organisation() is None
 
 
 def test_a_locked_database_is_waited_for_and_then_said(desk: Desk) -> None:

@@ -8,7 +8,7 @@ import threading
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from deskside.domain.errors import WrongUse
+from deskside.domain.errors import BrokeMidway, WrongUse
 from deskside.programs.desk_walkthroughs import DeskWalkthroughs
 from deskside.ui.clerk.deeds import Deeds
 
@@ -101,7 +101,8 @@ class HouseDeeds:
 
     def _organisation(self) -> OrganisationProfile | None:
         profile = self._house.organisation.profile
-        self._house.organisation.record(self._store())
+        with contextlib.suppress(BrokeMidway):  # the journal is away: it is told at the next look
+            self._house.organisation.record(self._store())
         return profile
 
     def _script_titles(self, scripts: Sequence[str]) -> dict[str, Texts]:
