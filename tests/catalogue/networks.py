@@ -28,6 +28,7 @@ ip netns exec router sysctl -qw net.ipv4.ip_forward=1
 ip route add default via {GATEWAY}
 ip -n far route add default via 10.9.0.1
 ip -6 addr flush dev home
+until [ "$(cat /sys/class/net/home/operstate)" = up ]; do :; done
 """
 
 

@@ -26,7 +26,8 @@ def network(machine: Machine) -> str:
     """Interfaces, addresses, routes and rules, the tunnel's configuration and where it leads."""
     # The interface of the program that stands for the kernel's gets a random address of its own.
     return machine.do(
-        "{ ip -o link; ip -o addr; ip route show table all; } | grep -v fe80: | sed 's/^[0-9]*: //'; ip rule;"
+        "{ ip -o link; ip -o addr; ip route show table all; } |"
+        " grep -v -e fe80: -e 'ff00::/8' | sed 's/^[0-9]*: //'; ip rule;"
         " ls -A /etc/wireguard; stat -c '%a %U' /etc/wireguard/wg0.conf; sha256sum /etc/wireguard/*;"
         " wg show wg0 endpoints 2>/dev/null || :"
     )

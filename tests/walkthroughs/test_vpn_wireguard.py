@@ -31,7 +31,8 @@ def home(patient: Patient) -> Patient:
 def network(patient: Patient) -> str:
     """Interfaces, addresses and routes, the tunnel's configuration and where it leads."""
     return patient.do(
-        "{ ip -o link; ip -o addr; ip route show table all; } | grep -v fe80: | sed 's/^[0-9]*: //';"
+        "{ ip -o link; ip -o addr; ip route show table all; } |"
+        " grep -v -e fe80: -e 'ff00::/8' | sed 's/^[0-9]*: //';"
         " sha256sum /etc/wireguard/*; wg show wg0 endpoints 2>/dev/null || :"
     )
 
