@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, cast
 
 import pytest
 
 from deskside.adapters.store import Store, open_store
 from deskside.domain.journal.facts import Actor, StepKind, StepStarted, TicketOpened
 from deskside.domain.tickets import Requester
+from deskside.usecases.ports.journal import Journal, Tickets
 from fakes.clock import FakeClock
+from fakes.journal import FakeJournal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,6 +80,19 @@ def team(server: Postgres, database: str, tmp_path: Path) -> Iterator[Desk]:
     made = Desk(tmp_path / "home", server.url(database))
     yield made
     made.close()
+
+
+class Both(Journal, Tickets, Protocol):
+    """A journal that also answers questions."""
+
+
+@pytest.fixture(params=["desk", "team", "fake"])
+def journal(request: pytest.FixtureRequest, server: Postgres) -> Both:
+    """Return each kind of journal in turn."""
+    del server  # started before what watches for processes that a test leaves behind
+    if request.param == "fake":
+        return FakeJournal(actor=Actor(account="anna@desk", name="Anna"))
+    return cast("Desk", request.getfixturevalue(request.param)).open()
 
 
 @pytest.fixture
