@@ -112,4 +112,4 @@ lock: ## Choose versions anew from pyproject.toml and pin them with their hashes
 
 .PHONY: clean
 clean: ## Remove what the commands above have made
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .bench .pictures build
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .bench .pictures build deskside-demo

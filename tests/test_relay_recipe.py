@@ -209,7 +209,8 @@ def test_a_certificate_says_who_for_ten_hours_and_to_forward_only(tmp_path: Path
     folder = str(tmp_path / "ca")
     authority("new", folder, "-N", "")
     make_key(tmp_path / "clerk")
-    authority("sign", folder, f"{tmp_path}/clerk.pub", "Anna Schmidt", "IT Service Desk")
+    signed = authority("sign", folder, f"{tmp_path}/clerk.pub", "Anna Schmidt", "IT Service Desk")
+    assert "Anna Schmidt, IT Service Desk, for 10 hours" in signed
     shown = subprocess.run(
         ["ssh-keygen", "-Lf", f"{tmp_path}/clerk-cert.pub"], check=True, capture_output=True, text=True
     ).stdout
@@ -231,7 +232,7 @@ def test_what_is_revoked_is_in_the_list(tmp_path: Path, what: str) -> None:
     authority("sign", folder, f"{tmp_path}/clerk.pub", "Anna", "IT")
     asked = ["ssh-keygen", "-Qf", f"{folder}/revoked_keys", f"{tmp_path}/clerk-cert.pub"]
     assert subprocess.run(asked, check=False, capture_output=True).returncode == 0
-    authority("revoke", folder, what.format(tmp_path))
+    assert f"scp {folder}/revoked_keys root@RELAY:" in authority("revoke", folder, what.format(tmp_path))
     assert subprocess.run(asked, check=False, capture_output=True).returncode == 1
 
 
