@@ -40,7 +40,7 @@ class PatientProbes:
     def inventory(self, categories: Sequence[str], platform: str = "linux", known: str = "") -> MarkedProbe:
         marked = PROBES.inventory(categories, platform, known)
         body, found = _LIMITS.subn(b"120", marked.probe.body)
-        assert found == 9 or platform != "linux", "the probe's limits are written in another way"
+        assert found or platform != "linux", "the probe's limits are written in another way"
         return replace(marked, probe=replace(marked.probe, body=body, timeout_s=150))
 
 
