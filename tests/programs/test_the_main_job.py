@@ -82,6 +82,11 @@ def test_nothing_new_begins_in_a_ticket_that_is_closed(desk: Desk) -> None:
     desk.run("inventory", "local", "--category", "os", "--ticket", ticket)
 
 
+def test_a_name_that_leads_elsewhere_from_now_on_is_said(desk: Desk) -> None:
+    assert desk.run("machine", "add", "oleg", "oleg@192.0.2.7").stdout == "oleg is oleg@192.0.2.7.\n"
+    assert "before, it was oleg@192.0.2.7." in desk.run("machine", "add", "oleg", "oleg@192.0.2.8").stdout
+
+
 def test_a_wrong_address_key_or_host_key_is_a_sentence_and_exit_4(
     desk: Desk, sshd: Sshd, tmp_path: Path
 ) -> None:

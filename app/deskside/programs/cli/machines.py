@@ -34,9 +34,15 @@ def listing(options: Namespace, house: House) -> int:
 
 
 def add(options: Namespace, house: House) -> int:
-    """Save a machine."""
+    """Save a machine, and say where its name led before, if it did."""
+    before = next((m.target for m in house.store.machines() if m.name == options.name), options.target)
     saved = MachineSaved(name=options.name, target=options.target, requester=options.requester)
     SaveMachine(house.store)(saved, report=quiet, cancel=CancelToken())
+    if before == options.target:
+        print(t("{name} is {target}.").format(name=options.name, target=options.target))
+    else:
+        said = t("{name} is {target} now; before, it was {before}.")
+        print(said.format(name=options.name, target=options.target, before=before))
     return 0
 
 
