@@ -17,6 +17,7 @@ from deskside.ui.clerk.timeline_view import TimelineView
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+    from deskside.domain.journal.verdict import Verification
     from deskside.ui.clerk.desk_model import DeskModel
     from deskside.ui.clerk.main_window import MainWindow
     from deskside.ui.clerk.ticket_model import TicketModel
@@ -137,3 +138,22 @@ def test_what_could_not_be_read_is_read_when_the_server_is_back(
     others.look()
     qtbot.waitUntil(lambda: not others._looking)
     assert (ticket.error, ticket.session.error) == (another, another)
+
+
+def test_what_could_not_be_verified_is_verified_later(
+    qtbot: QtBot, window: MainWindow, model: DeskModel, desk: FakeDesk
+) -> None:
+    del window
+    whole = desk.deeds().verification
+
+    def away() -> Verification:
+        raise _AWAY
+
+    model.deeds.verification = away
+    model._verify()
+    qtbot.waitUntil(lambda: model.verification is _AWAY and model._settle.interval() == 10_000)
+    assert model._settle.isActive()
+    model.deeds.verification = whole
+    model._settle.timeout.emit()
+    qtbot.waitUntil(lambda: model.verification == whole())
+    model._settle.stop()

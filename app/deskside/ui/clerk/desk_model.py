@@ -10,6 +10,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from deskside.domain.errors import DesksideError
 from deskside.ui.clerk.organisation_model import OrganisationModel
+from deskside.ui.clerk.session_model import PASSING
 from deskside.ui.clerk.tickets_model import TicketsModel
 from deskside.ui.words import t
 
@@ -294,4 +295,6 @@ class DeskModel(QObject):
     def _verified(self, outcome: object) -> None:
         self.verification = cast("Verification | DesksideError", outcome)
         self._settle.setInterval(max(_SETTLE_MS, _RARELY * self._took.elapsed()))
+        if isinstance(outcome, DesksideError) and outcome.code in PASSING:
+            self._settle.start(10_000)  # until the database is back
         self.verified.emit()
