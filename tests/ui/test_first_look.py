@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollBar
+from PySide6.QtWidgets import QScrollArea, QScrollBar
 
 from deskside.domain.errors import Refused
 from deskside.domain.first_look.look import CheckEnd
@@ -18,7 +18,8 @@ from deskside.ui.clerk.first_look_view import FirstLookView
 from deskside.ui.clerk.palette_model import PaletteModel
 from deskside.ui.clerk.system_list import FactsList
 from deskside.ui.design.buttons import Button
-from ui.cut import rest
+from deskside.ui.design.pages import Pages
+from ui.cut import rest, settle
 from ui.loaded import is_loaded
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
     from deskside.ui.clerk.desk_model import DeskModel
     from deskside.ui.clerk.main_window import MainWindow
-    from deskside.ui.clerk.ticket_model import TicketModel
+    from deskside.ui.clerk.ticket_model import Tab, TicketModel
+    from deskside.ui.design.theme import Theme
     from fakes.desk import FakeDesk
 
 
@@ -173,6 +175,28 @@ def test_beside_it_only_the_facts_scroll_and_it_goes_along_and_comes_back_with_t
     assert facts.hasFocus(), "the card is read before the list that it lies over"
     line = facts.visualRect(facts.currentIndex())
     assert line.bottom() < facts.viewport().height()
+
+
+@pytest.mark.parametrize("tab", ["overview", "system", "scripts", "walkthrough", "timeline"])
+def test_in_a_small_window_with_large_text_only_one_thing_scrolls_on_each_part_of_a_ticket(
+    qtbot: QtBot, window: MainWindow, theme: Theme, ticket: TicketModel, tab: Tab
+) -> None:
+    take(qtbot, ticket)
+    theme.choose("light", 150)
+    window.resize(1280, 745)
+    for part in ("scripts", "walkthrough", "timeline", tab):
+        ticket.show_tab(part)
+        settle(window)
+    page = next(
+        one
+        for one in window.findChildren(QScrollArea)
+        if one.isVisible() and one.isAncestorOf(shown_pages(window))
+    )
+    assert not page.verticalScrollBar().isEnabled()
+
+
+def shown_pages(window: MainWindow) -> Pages:
+    return next(one for one in window.findChildren(Pages) if one.isVisible())
 
 
 def test_the_palette_offers_it_with_its_key(model: DeskModel, ticket: TicketModel) -> None:

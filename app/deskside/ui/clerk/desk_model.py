@@ -115,7 +115,7 @@ class DeskModel(QObject):
     def _titles(self) -> ScriptTitles:
         from deskside.ui.clerk.script_titles import ScriptTitles  # noqa: PLC0415 - with the first ticket
 
-        return ScriptTitles(self.scripts)
+        return ScriptTitles(self.scripts, self.retell)
 
     @cached_property
     def staff(self) -> StaffModel:

@@ -7,14 +7,23 @@ from typing import TYPE_CHECKING
 from deskside.ui.words import language
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from deskside.ui.clerk.scripts_model import ScriptsModel
 
 
 class ScriptTitles:
-    """Translates by the catalogue, and only where that still calls the script as the journal does."""
+    """Translates by the catalogue, and only where that still calls the script as the journal does.
 
-    def __init__(self, scripts: ScriptsModel) -> None:
+    Args:
+        scripts: The catalogue, which may not have been read yet.
+        retell: Called once it has been: what was told before then was told as it was recorded.
+    """
+
+    def __init__(self, scripts: ScriptsModel, retell: Callable[[], object]) -> None:
         self._scripts = scripts
+        self._retell = retell
+        self._was_loaded = scripts.loaded
         self._for = ""
         self._own: dict[tuple[str, str], str] = {}
         scripts.changed.connect(self._forget)
@@ -32,3 +41,6 @@ class ScriptTitles:
 
     def _forget(self) -> None:
         self._for = ""
+        if self._scripts.loaded and not self._was_loaded:
+            self._was_loaded = True
+            self._retell()

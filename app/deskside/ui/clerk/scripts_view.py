@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Slot
-from PySide6.QtWidgets import QFrame, QStackedWidget
+from PySide6.QtWidgets import QFrame
 
 from deskside.ui.clerk.script_view import ScriptView
 from deskside.ui.design import tokens
@@ -13,6 +13,7 @@ from deskside.ui.design.boxes import Banner, EmptyState, ErrorBanner
 from deskside.ui.design.fields import SearchField
 from deskside.ui.design.layouts import column
 from deskside.ui.design.lists import ListView, draw_text
+from deskside.ui.design.pages import Pages
 from deskside.ui.design.rows import ROW
 from deskside.ui.design.text import restyle
 from deskside.ui.design.theme import font, px
@@ -92,12 +93,12 @@ class ScriptsView(QFrame):
             t("No script fits"),
             t("Other words may find one. IT staff add scripts to the catalogue and approve them."),
         )
-        self._below = QStackedWidget()
+        self._below = Pages()
         self._below.addWidget(self.list)
         self._below.addWidget(nothing)
         catalogue = QFrame()
         catalogue.setLayout(column(self.search, self._error, self._none_yet, self._below))
-        self._stack = QStackedWidget()
+        self._stack = Pages()
         self._stack.addWidget(catalogue)
         self.setLayout(column(self._stack, gap=0))
         model.changed.connect(self._refresh)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QFrame, QMenu, QSizePolicy, QStackedWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QMenu, QSizePolicy
 
 from deskside.ui.clerk.first_look_view import FirstLookView
 from deskside.ui.clerk.system_list import COPY_SECTION, FactsList
@@ -19,6 +19,7 @@ from deskside.ui.design.dates import moment
 from deskside.ui.design.fields import SearchField
 from deskside.ui.design.flow import Flow
 from deskside.ui.design.layouts import column
+from deskside.ui.design.pages import Pages
 from deskside.ui.design.text import Elided, Label, plain_tooltip
 from deskside.ui.design.theme import px
 from deskside.ui.words import t, tn
@@ -84,8 +85,8 @@ class SystemView(QFrame):
         look.changed.connect(self._refresh)
         self._refresh()
 
-    def _pages(self) -> QStackedWidget:
-        pages = QStackedWidget()
+    def _pages(self) -> Pages:
+        pages = Pages()
         pages.addWidget(self.list)
         pages.addWidget(self._nothing())
         hint = t("Other words may find one; Escape shows everything again.")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPainter, QShowEvent
     from PySide6.QtWidgets import QStyleOptionViewItem
 
-    from deskside.ui.clerk.timeline_model import TimelineModel
+    from deskside.ui.clerk.timeline_model import TimelineModel, TimelineRows
     from deskside.ui.design.rows import Index
 
 _PICTURE = {"step": "dot", "note": "note", "ticket": "ring"}
@@ -77,6 +77,26 @@ class _MomentDelegate(RowDelegate[Moment]):
             draw_text(painter, below, value.correction, font=small, ink="warning")
 
 
+class _Following(ListView):
+    """Keeps its newest row in sight while that is in sight; who has scrolled away from it stays there."""
+
+    def __init__(self, name: str, rows: TimelineRows, delegate: _MomentDelegate) -> None:
+        super().__init__(name, rows, delegate)
+        self.setUniformItemSizes(False)
+        self._follows = True
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self.verticalScrollBar().rangeChanged.connect(self._grown)
+
+    @Slot(int)
+    def _scrolled(self, value: int) -> None:
+        self._follows = value == self.verticalScrollBar().maximum()
+
+    @Slot(int, int)
+    def _grown(self, _least: int, most: int) -> None:
+        if self._follows:
+            self.verticalScrollBar().setValue(most)
+
+
 class TimelineView(QFrame):
     """The column, or the tab, of a ticket's timeline."""
 
@@ -100,8 +120,7 @@ class TimelineView(QFrame):
         self.search = SearchField(t("Search the timeline"), t("Search"))
         self.search.setText(model.words)
         self.search.textChanged.connect(model.search)
-        self.list = ListView(t("Timeline"), model.rows, _MomentDelegate())
-        self.list.setUniformItemSizes(False)
+        self.list = _Following(t("Timeline"), model.rows, _MomentDelegate())
         self.list.setSelectionMode(ListView.SelectionMode.ExtendedSelection)
         self._open_entry = open_entry
         self.list.opened.connect(self._open)
@@ -147,4 +166,3 @@ class TimelineView(QFrame):
         self._take_back()
         entries = self._model.entries()
         self._days.setText(day(entries[-1].at) if entries else "")
-        self.list.scrollToBottom()

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Slot
-from PySide6.QtWidgets import QFrame, QStackedWidget
+from PySide6.QtWidgets import QFrame
 
 from deskside.ui.clerk.about_walkthrough import AboutView
 from deskside.ui.clerk.walkthrough_view import WalkthroughView
@@ -16,6 +16,7 @@ from deskside.ui.design.buttons import Button
 from deskside.ui.design.fields import SearchField
 from deskside.ui.design.layouts import clear, column
 from deskside.ui.design.lists import ListView
+from deskside.ui.design.pages import Pages
 from deskside.ui.design.text import restyle
 from deskside.ui.design.theme import px
 from deskside.ui.design.two_lines import TwoLineDelegate, TwoLines
@@ -57,7 +58,7 @@ class WalkthroughsView(QFrame):
         self._model = model
         self._about: AboutView | None = None
         self.playing: WalkthroughView | None = None
-        self._stack = QStackedWidget()
+        self._stack = Pages()
         self._catalogue = self._list()
         self._stack.addWidget(self._catalogue)
         self.setLayout(column(self._stack, gap=0))
@@ -84,7 +85,7 @@ class WalkthroughsView(QFrame):
             t("No walkthrough fits"),
             t("Other words may find one. IT staff write them, and can make one from a solved ticket."),
         )
-        self._below = QStackedWidget()
+        self._below = Pages()
         self._below.addWidget(self.list)
         self._below.addWidget(nothing)
         made = QFrame()
