@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from deskside.domain.journal.verdict import Verification
+    from deskside.domain.tickets import Ticket
     from deskside.ui.clerk.desk_model import DeskModel
     from deskside.ui.clerk.main_window import MainWindow
     from deskside.ui.clerk.ticket_model import TicketModel
@@ -30,8 +31,15 @@ T = TypeVar("T", EditTicketView, EntryView, TimelineView)
 
 @pytest.fixture
 def ticket(qtbot: QtBot, window: MainWindow, model: DeskModel, desk: FakeDesk) -> TicketModel:
-    """A ticket on the page, of a journal that cannot be written now."""
+    """A ticket on the page, of a journal that is away while `desk.broken` says so."""
     del window
+
+    def newest() -> list[Ticket]:
+        if desk.broken is not None:
+            raise desk.broken
+        return desk.recent()
+
+    model.deeds.newest = newest
     opened = model.open_ticket(5)
     qtbot.waitUntil(lambda: opened.ticket is not None and bool(opened.timeline.entries()))
     desk.broken = _AWAY
@@ -126,8 +134,9 @@ def test_a_sheet_that_was_left_meanwhile_takes_no_other_along(
 
 
 def test_what_could_not_be_read_is_read_when_the_server_is_back(
-    qtbot: QtBot, ticket: TicketModel, others: OthersModel, model: DeskModel
+    qtbot: QtBot, ticket: TicketModel, others: OthersModel, model: DeskModel, desk: FakeDesk
 ) -> None:
+    desk.broken = None
     ticket.error = ticket.session.error = model.tickets.error = _AWAY
     ticket.ticket = None
     others.look()
@@ -140,10 +149,7 @@ def test_what_could_not_be_read_is_read_when_the_server_is_back(
     assert (ticket.error, ticket.session.error) == (another, another)
 
 
-def test_what_could_not_be_verified_is_verified_later(
-    qtbot: QtBot, window: MainWindow, model: DeskModel, desk: FakeDesk
-) -> None:
-    del window
+def test_what_could_not_be_verified_is_verified_later(qtbot: QtBot, model: DeskModel, desk: FakeDesk) -> None:
     whole = desk.deeds().verification
 
     def away() -> Verification:
