@@ -48,3 +48,7 @@ def test_a_broken_file_is_named_not_guessed_at(tmp_path: Path, text: bytes, code
         SettingsFile(path).load()
     assert caught.value.code == code
     assert caught.value.facts["path"] == str(path)
+    if code == "settings-unknown":
+        assert str(caught.value.facts["known"]).endswith("signing_key, profile, scripts_from"), (
+            "all that there are"
+        )

@@ -44,11 +44,13 @@ class SettingsFile:
         return self._checked(said)
 
     def _checked(self, said: dict[str, object]) -> Settings:
-        known = {field.name for field in dataclasses.fields(Settings)}
+        known = [field.name for field in dataclasses.fields(Settings)]
         values: dict[str, str] = {}
         for name, value in said.items():
             if name not in known:
-                raise WrongUse("settings-unknown", path=str(self.path), name=name[:80])
+                raise WrongUse(
+                    "settings-unknown", path=str(self.path), name=name[:80], known=", ".join(known)
+                )
             if type(value) is int and name in _ONE_OF:  # `text_size = 150` is as good
                 value = str(value)  # noqa: PLW2901
             if not isinstance(value, str) or value not in _ONE_OF.get(name, (value,)):

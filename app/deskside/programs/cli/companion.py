@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from deskside.adapters.companion.core_process import CoreProcess
 from deskside.adapters.threads import start_thread
+from deskside.domain.errors import WrongUse
 from deskside.programs.places import resources_dir
 from deskside.ui import words
 
@@ -27,11 +28,14 @@ def companion(options: argparse.Namespace, house: House) -> int:
     """Wait for a helper; return when the person has left.
 
     Raises:
+        WrongUse: `profile-not-found`: a person names another file than there is.
         Refused: `profile-none` and the like, in the terminal: without a profile it can pair with nobody.
     """
     if options.language:
         words.use_language(options.language, resources_dir() / "locale")
     profile = Path(options.profile).absolute() if options.profile else house.places.profile
+    if options.profile and not Path(options.profile).is_file():
+        raise WrongUse("profile-not-found", file=options.profile[:160])
     memory = version_memory(house.places.data, remember=options.remember)
     if options.terminal:
         from deskside.programs.own_profile import own_profile  # noqa: PLC0415 - the core looks again

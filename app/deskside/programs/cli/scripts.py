@@ -45,6 +45,9 @@ def listing(options: Namespace, house: House) -> int:
         from deskside.programs.cli.script_sync import say_news  # noqa: PLC0415 - where scripts are followed
 
         say_news(house)
+    if not listed:
+        print(t("There is no script here. --scripts or DESKSIDE_SCRIPTS names another folder."))
+        return 0
     print_table(
         [t("Script"), t("Title"), t("Effect"), t("May run")],
         [[script.script, *_summary(script)] for script in listed],

@@ -42,6 +42,11 @@ def listing(options: Namespace, house: House) -> int:
         from deskside.programs.cli.script_sync import say_news  # noqa: PLC0415 - where they are followed
 
         say_news(house)
+    if not listed:
+        print(
+            t("There is no walkthrough here. --walkthroughs or DESKSIDE_WALKTHROUGHS names another folder.")
+        )
+        return 0
     print_table(
         [t("Walkthrough"), t("Title"), t("Effect"), t("May be played")],
         [[one.name, *_summary(one)] for one in listed],

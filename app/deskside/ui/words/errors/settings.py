@@ -12,7 +12,7 @@ SENTENCES = {
     ),
     "settings-unknown": Sentence(
         what=n_("The settings file {path} has a setting that does not exist: {name}."),
-        do=n_("Remove that line. The settings are name, language, colours, text_size and profile."),
+        do=n_("Remove that line. The settings are {known}."),
     ),
     "settings-value": Sentence(
         what=n_("The settings file {path} has a value that does not fit for {name}."),
