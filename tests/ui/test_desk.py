@@ -106,6 +106,18 @@ def test_ctrl_k_moves_by_keys_and_escape_goes_back(palette: Palette, model: Desk
     assert model.ticket is None
 
 
+def test_ctrl_k_has_what_the_arrow_keys_choose_read_aloud(
+    palette: Palette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(
+        "deskside.ui.clerk.offers_view.announce", lambda _window, words, *, urgent: said.append(words)
+    )
+    QTest.keyClicks(palette, "disk.space-")
+    QTest.keyClick(palette, Qt.Key.Key_Down)
+    assert said == ["Check disk space, disk.space-eaters"]
+
+
 def test_ctrl_k_does_what_can_be_done(palette: Palette, model: DeskModel) -> None:
     QTest.keyClicks(palette, "new tick")
     QTest.keyClick(palette, Qt.Key.Key_Return)

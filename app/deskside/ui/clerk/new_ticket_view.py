@@ -93,8 +93,10 @@ class NewTicketView(QFrame):
         self._subject = Labelled(t("Subject"), self.subject)
         self._language = Labelled(t("Speaks"), self.language)
         self._priority = Labelled(t("Priority"), self.priority)
+        choices = (self.language, self.priority)
+        width = max(px(180), *(choice.whole_px() for choice in choices))
         for narrow in (self._language, self._priority):
-            narrow.setFixedWidth(px(180))
+            narrow.setFixedWidth(width)
         self._names = QStringListModel(self)
         completer = self.name.offer(self._names)
         completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)

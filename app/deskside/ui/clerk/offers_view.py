@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from deskside.ui.clerk.palette_model import Offer
 from deskside.ui.design import tokens
+from deskside.ui.design.announce import announce
 from deskside.ui.design.icons import pixmap
 from deskside.ui.design.layouts import column
 from deskside.ui.design.lists import ListView, RowDelegate, draw_text
@@ -70,6 +71,8 @@ class OffersView(QFrame):
         count = self._model.rows.rowCount()
         place = (self._list.currentIndex().row() + by) % count if count else -1
         self._list.setCurrentIndex(self._model.rows.index(place, 0))
+        if place >= 0:  # the keyboard stays in the field: nothing else tells a screen reader
+            announce(self.window(), self._model.rows.words(self._model.rows.row(place)), urgent=True)
 
     def do(self) -> None:
         """Do the chosen one."""

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
 
 
+_CHOICE_FRAME_PX = 52
+"""What the frame, the arrow and the room around them take of a choice's width, at 100 % text."""
+
+
 class LineField(QLineEdit):
     """One line. `name` is what a screen reader calls it; `hint` stands in it while it is empty."""
 
@@ -109,6 +113,13 @@ class Choice(QComboBox):
         arrow = pixmap("chevron-down")
         corner = QPoint(self.width() - px(24), (self.height() - px(16)) // 2)
         QPainter(self).drawPixmap(corner, arrow)
+
+    def whole_px(self) -> int:
+        """Return the width at which the longest of them is not cut off, in pixels."""
+        self.ensurePolished()
+        metrics = self.fontMetrics()
+        longest = max(metrics.horizontalAdvance(self.itemText(place)) for place in range(self.count()))
+        return longest + px(_CHOICE_FRAME_PX)
 
     def value(self) -> str:
         """Return the chosen value."""
