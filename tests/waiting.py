@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def eventually(condition: Callable[[], object], what: str, within_s: float = 60.0) -> None:
+def eventually(condition: Callable[[], object], what: str, within_s: float = 120.0) -> None:
     """Return as soon as `condition` is true; fail naming `what` where it does not become so."""
     deadline = time.monotonic() + within_s
     while not condition():

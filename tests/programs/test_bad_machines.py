@@ -97,7 +97,7 @@ def test_ctrl_c_stops_the_script_on_the_machine(desk: Desk, sshd: Sshd, ticket: 
     assert running.stdout.readline() == "there\n"
     descriptor = os.pidfd_open(int(pid_file.read_text()))
     running.send_signal(signal.SIGINT)
-    _, errors = running.communicate(timeout=60)
+    _, errors = running.communicate(timeout=120)
     assert running.returncode == 130, errors
     assert gone(descriptor), "the script went on"
     assert [step["outcome"] for step in steps(desk, ticket)] == ["cancelled"]

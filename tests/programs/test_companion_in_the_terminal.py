@@ -72,7 +72,7 @@ class Terminal:
             return bool(found)
 
         with self._heard:
-            assert self._heard.wait_for(look, 60), f"{pattern} in {self._said[self._seen :]}"
+            assert self._heard.wait_for(look, 120), f"{pattern} in {self._said[self._seen :]}"
             self._seen += found[0].end()
         return found[0][0]
 
@@ -89,7 +89,7 @@ class Terminal:
         self.types(line)
 
     def leaves(self) -> int:
-        return self._process.wait(60)
+        return self._process.wait(120)
 
     def signal(self, number: signal.Signals) -> None:
         self._process.send_signal(number)
@@ -135,7 +135,7 @@ def test_a_person_is_asked_and_a_clerk_gets_what_they_allow(
     person.reads("It changes nothing")
     person.answers("Type 1 to allow it once", "1")
     person.reads(r"Looked at how this computer is set up\. \[done\]")
-    out, err = clerk.communicate(timeout=60)
+    out, err = clerk.communicate(timeout=120)
     assert clerk.returncode == 0, err
     assert json.loads(out)["categories"]["memory"]["total_bytes"] > 0
     person.reads("Your helper ended the session")
@@ -161,7 +161,7 @@ def test_enter_is_no_and_the_clerk_reads_that_they_said_no(
     person.answers("Type 1 to let them in", "1")
     person.reads("Type 1 to allow it once")
     person.types("")
-    _, err = clerk.communicate(timeout=60)
+    _, err = clerk.communicate(timeout=120)
     assert clerk.returncode == 3, err
     person.reads("Not allowed: Look at how this computer is set up")
     person.types("")
@@ -182,7 +182,7 @@ def test_what_is_typed_before_it_was_read_allows_nothing(
     person.reads("You let nobody in|You ended the session")
     person.types("")
     assert person.leaves() == 0
-    assert clerk.wait(60) != 0
+    assert clerk.wait(120) != 0
     clerk.communicate()
 
 
@@ -200,7 +200,7 @@ def test_checking_first_shows_the_number_of_the_profile(
     person.reads("You ended the session")
     person.types("")
     assert person.leaves() == 0
-    _, err = clerk.communicate(timeout=60)
+    _, err = clerk.communicate(timeout=120)
     assert clerk.returncode == 3, err
 
 
@@ -237,7 +237,7 @@ def test_through_a_real_relay(home: Desk, desk: Desk, hospital: Organisation, tm
             clerk = desk.start(*words, "--identity", str(identity))
             person.answers("Type 1 to let them in", "1")
             person.answers("Type 1 to allow it once", "1")
-            out, err = clerk.communicate(timeout=60)
+            out, err = clerk.communicate(timeout=120)
             assert clerk.returncode == 0, err
             assert json.loads(out)["categories"]["memory"]["total_bytes"] > 0
             person.reads("Your helper ended the session")

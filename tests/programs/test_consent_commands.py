@@ -39,7 +39,7 @@ def test_the_terminal_says_what_they_read_and_what_to_say_and_shows_what_was_all
     let_in(person)
     (asking,) = person.sees(talk.Asked, lambda asked: asked.askings).askings
     person.allows()
-    out, err = running.communicate(timeout=60)
+    out, err = running.communicate(timeout=120)
     assert running.returncode == 0, err
     assert json.loads(out)["categories"]["memory"]["total_bytes"]
     assert "Anna Schmidt, IT Service Desk" in err
@@ -63,7 +63,7 @@ def test_a_no_is_exit_code_3_and_one_plain_line(desk: Desk, hospital: Organisati
     running = inventory(desk, hospital, person)
     let_in(person)
     person.allows("no")
-    _, err = running.communicate(timeout=60)
+    _, err = running.communicate(timeout=120)
     assert running.returncode == 3
     assert "deskside: consent-refused: The person said no. Nothing was done." in err
     shown = desk.run("ticket", "show", "1").stdout
@@ -74,7 +74,7 @@ def test_not_being_let_in_is_exit_code_3(desk: Desk, hospital: Organisation, per
     running = inventory(desk, hospital, person)
     person.sees(talk.ClerkAsks)
     person.does(talk.LetIn(yes=False))
-    _, err = running.communicate(timeout=60)
+    _, err = running.communicate(timeout=120)
     assert running.returncode == 3
     assert "not-let-in" in err or "session-over" in err
 
@@ -85,7 +85,7 @@ def test_ctrl_c_takes_the_question_off_their_screen(
     running = inventory(desk, hospital, person)
     let_in(person)
     running.send_signal(signal.SIGINT)
-    _, err = running.communicate(timeout=60)
+    _, err = running.communicate(timeout=120)
     assert running.returncode == 130, err
     eventually(
         lambda: (

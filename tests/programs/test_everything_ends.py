@@ -81,7 +81,7 @@ class Session:
 
     def sees(self, kind: type[T]) -> T:
         with self._heard:
-            assert self._heard.wait_for(lambda: self._found(kind), 60), f"{kind.__name__} in {self.events}"
+            assert self._heard.wait_for(lambda: self._found(kind), 120), f"{kind.__name__} in {self.events}"
         return self._found(kind)[-1]
 
     def _found(self, kind: type[T]) -> list[T]:

@@ -55,14 +55,14 @@ def test_fifty_kills_leave_a_journal_that_tells_the_truth(desk: Desk, tmp_path: 
     with starting(desk, "demo", "--out", str(tmp_path / "out")) as start:
         began = time.monotonic()
         whole = [start() for _ in range(AT_ONCE)]
-        assert all(ends(process, 60.0) for process in whole)
+        assert all(ends(process, 240.0) for process in whole)
         whole_s = min(time.monotonic() - began, LONGEST_S)
         for _ in range(TIMES // AT_ONCE):
             began = time.monotonic()
             for moment_s, process in sorted((moments.uniform(0.0, whole_s), start()) for _ in range(AT_ONCE)):
                 if not ends(process, max(0.0, began + moment_s - time.monotonic())):
                     signal.pidfd_send_signal(process, signal.SIGKILL)
-                    assert ends(process, 60.0)
+                    assert ends(process, 240.0)
             the_journal_is_intact(desk)
     tickets = desk.json("ticket", "list")
     assert len(tickets) > 1 + AT_ONCE, "no kill came late enough to have opened a ticket"

@@ -249,7 +249,7 @@ class InTheTerminal:
             return False
 
         with self._heard:
-            self._heard.wait_for(lambda: look() or self._is_over, 60)
+            self._heard.wait_for(lambda: look() or self._is_over, 120)
         assert found, f"{pattern} in {self._lines}"
         return found[0][1]
 
@@ -266,7 +266,7 @@ class InTheTerminal:
         self._process.stdin.flush()
 
     def ends(self) -> int:
-        return self._process.wait(60)
+        return self._process.wait(120)
 
     def _follow(self) -> None:
         assert self._process.stdout is not None
@@ -349,7 +349,7 @@ def test_it_opens_a_window_and_nothing_else_of_it_loads_one(own: Path, tmp_path:
         eventually(lambda: core_of(window.pid), "its core runs")
         assert not loaded(core_of(window.pid)[0], "libQt6")
         window.terminate()
-        window.wait(60)
+        window.wait(120)
     eventually(lambda: not list(tmp_path.iterdir()), "nothing is left")
 
 

@@ -151,7 +151,7 @@ def ran_on_the_companion(desk: Desk, hospital: Organisation, profile: Path, fold
         person.reads("Looks how much space is left on the system disk")
         person.reads("anna@example.org")
         person.answers("Type 1 to allow it once", "1")
-        out, err = clerk.communicate(timeout=60)
+        out, err = clerk.communicate(timeout=120)
     assert clerk.returncode == 0, err
     return out
 

@@ -304,5 +304,5 @@ def test_watching_shows_each_save_side_by_side_and_ctrl_c_ends_it(desk: Desk, tm
         assert "Could not tell" in said.read_text()
     finally:
         watching.send_signal(signal.SIGINT)
-        assert watching.wait(60) == 0
+        assert watching.wait(120) == 0
     assert "Traceback" not in said.read_text()

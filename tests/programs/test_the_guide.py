@@ -58,7 +58,7 @@ class User:
         """Wait until a line says that, and return it."""
         while True:
             try:
-                line = self._lines.get(timeout=60)
+                line = self._lines.get(timeout=120)
             except queue.Empty:
                 raise AssertionError(f"never read {pattern!r} in:\n{self.seen}") from None
             self.seen += line
@@ -74,7 +74,7 @@ class User:
         self._process.stdin.flush()
 
     def leaves(self) -> int:
-        return self._process.wait(60)
+        return self._process.wait(120)
 
     def kill(self) -> None:
         self._process.kill()

@@ -115,7 +115,7 @@ def test_ctrl_c_pauses_at_a_prompt(playing: Desk) -> None:
         while ">" not in running.stdout.read(1):
             assert running.poll() is None
         running.send_signal(signal.SIGINT)
-        assert running.wait(60) == 130
+        assert running.wait(120) == 130
         assert "Paused." in running.stderr.read()
     again = playing.run("walkthrough", "run", NAME, "local", said="g\nno time\n", exits=1)
     assert "Given up" in again.stdout

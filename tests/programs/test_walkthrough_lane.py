@@ -61,7 +61,7 @@ def test_the_person_plays_their_lane_on_their_own_screen(
     person.does(LaneAnswered(run=asked.run, step="sees", said="answered", value="yes"))
     person.sees(talk.Asked, lambda asked: asked.askings)
     person.allows()
-    out, err = running.communicate(timeout=60)
+    out, err = running.communicate(timeout=120)
     assert running.returncode == 0, (out, err)
     assert "They read: Look at the corner of your screen." in out
 

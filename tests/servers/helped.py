@@ -166,7 +166,7 @@ class Helped:
             return bool(found)
 
         with self._heard:
-            assert self._heard.wait_for(look, 60), f"{kind.__name__} among {self.events}"
+            assert self._heard.wait_for(look, 120), f"{kind.__name__} among {self.events}"
         return found[-1]
 
     def meeting(self) -> Meeting:
@@ -239,7 +239,7 @@ class RawClerk:
             return bool(found)
 
         with self._heard:
-            assert self._heard.wait_for(look, 60), f"{kind.__name__} among {self.frames}"
+            assert self._heard.wait_for(look, 120), f"{kind.__name__} among {self.frames}"
         return found[-1]
 
     def begins(self, request: bytes | Verb, stdin: bytes = b"") -> Any:
