@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
 
-    from deskside.domain.companion.talk import Event
     from deskside.ui.bridge import Bridge
     from deskside.ui.companion.parts import Page
     from deskside.ui.design.theme import Theme
@@ -36,18 +35,6 @@ if TYPE_CHECKING:
 
 ADDRESSES = ("192.0.2.7", "2001:db8::7")
 """What this computer has on its networks."""
-
-
-class HeardCore(FakeCore):
-    """What it says has come to the window when `say` returns."""
-
-    def __init__(self, bridge: Bridge) -> None:
-        super().__init__()
-        self._bridge = bridge
-
-    def say(self, *events: Event) -> None:
-        super().say(*events)
-        self._bridge._drain(budget_ns=None)
 
 
 @dataclass
@@ -80,7 +67,7 @@ class Run:
 @pytest.fixture
 def run(qtbot: QtBot, bridge: Bridge, theme: Theme) -> Iterator[Run]:
     """The window, shown, before the core has said anything."""
-    core = HeardCore(bridge)
+    core = FakeCore()
     run = begun(bridge, theme, core)
     run.core = core
     theme.changed.connect(run.window.rebuild)
