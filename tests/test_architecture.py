@@ -17,8 +17,9 @@ IMPURE = (
 """What rules and values must not reach: clocks, chance, threads, files, sockets, processes."""
 
 THREADS_START_IN = {"deskside.ui.bridge", "deskside.adapters.threads"}
-FOR_ALL_ADAPTERS = {"threads", "both_ends"}
-"""What adapters share: where threads start, and what both ends of an SSH connection need (record 61)."""
+FOR_ALL_ADAPTERS = {"threads", "both_ends", "file_lock"}
+"""What adapters share: where threads start, what both ends of an SSH connection need (record 61), and a lock
+that ends with its process."""
 STARTS_A_THREAD = {
     "Thread", "Timer", "ThreadPoolExecutor", "ProcessPoolExecutor", "start_new_thread", "Pool", "QThread",
     "QThreadPool", "QRunnable", "to_thread",
