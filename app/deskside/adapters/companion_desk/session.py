@@ -59,12 +59,7 @@ class CompanionSession:
     """
 
     def __init__(
-        self,
-        line: CompanionLine,
-        hello: Hello,
-        *,
-        call_back: str = "",
-        heads: SessionHeads | None = None,
+        self, line: CompanionLine, hello: Hello, *, call_back: str = "", heads: SessionHeads | None = None
     ) -> None:
         self.call_back = call_back
         self._line = line
