@@ -152,8 +152,12 @@ software() {
     tool history plutil -convert xml1 -o - /Library/Receipts/InstallHistory.plist
 }
 
+# What was installed last stands at the end.
+installed() { plutil -convert xml1 -o - /Library/Receipts/InstallHistory.plist | tail -n 900; }
+
 updates() {
   loose preferences defaults export /Library/Preferences/com.apple.SoftwareUpdate -
+  loose history installed
   loose stamps stat -f '%m %N' /Library/Receipts/InstallHistory.plist
   loose sysctl sysctl kern.osrelease
 }

@@ -37,7 +37,7 @@ SHIPPED: Final[Mapping[str, Shipped]] = {
     "linux": Shipped(files=("common.sh", "linux.sh"), sha256=LINUX_SHA256),
     "macos": Shipped(
         files=("common.sh", "bsd.sh", "macos.sh"),
-        sha256="0509c92ed1bff171a548a84076aa03b6f795565865fc377ab7e822891269af7a",
+        sha256="67713fc4f9889d623c973972bd948b50186816233e24c80c94cf6056fa9753f9",
     ),
     "freebsd": Shipped(
         files=("common.sh", "bsd.sh", "freebsd.sh"),

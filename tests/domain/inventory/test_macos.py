@@ -87,6 +87,8 @@ def test_every_output_says_where_it_comes_from(name: str) -> None:
         ("software", "rows.4.source", "cask"),
         ("services", "rows.4.state", "failed"),
         ("updates", "available_names", ["macOS Sonoma 14.7.2"]),
+        ("updates", "recent.0.name", "VPN Client"),
+        ("updates", "recent.1.after", "14.7.1"),
         ("security", "firewall_active", False),
         ("security", "managed", True),
         ("printers", "rows.0.location", "Приёмная"),
@@ -99,6 +101,23 @@ def test_every_output_says_where_it_comes_from(name: str) -> None:
 )
 def test_the_laptop_says(category: str, path: str, expected: object) -> None:
     assert value(LAPTOP.read(category), path) == expected
+
+
+@pytest.mark.parametrize(
+    ("listed", "names"),
+    [
+        (
+            b"<key>displayVersion</key><string>3</string></dict><dict>%s</dict></array></plist>",
+            ["macOS 15.6"],
+        ),
+        (b"<dict><key>displayName</key><string>No date</string></dict>", []),
+        (b"/Library/Receipts/InstallHistory.plist: file does not exist", []),
+    ],
+)
+def test_the_end_of_what_was_installed_is_read_wherever_it_was_cut(listed: bytes, names: list[str]) -> None:
+    one = b"<key>displayName</key><string>macOS 15.6</string><key>date</key><date>2025-06-10T12:30:15Z</date>"
+    said = block("history", listed.replace(b"%s", one).decode())
+    assert [found["name"] for found in to_plain(read("updates", said))["recent"]] == names
 
 
 def test_nothing_secret_of_the_laptop_is_kept() -> None:

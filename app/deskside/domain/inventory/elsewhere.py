@@ -44,7 +44,7 @@ NO_SUCH_THING: Final[Mapping[str, frozenset[str]]] = {
     "macos": frozenset(
         (
             _OF_LINUX + _OF_WINDOWS + "security.kernel_modules security.fips security.tpm_version os.desktop "
-            "updates.newest_kernel updates.recent.before updates.recent.after"  # updated as a whole
+            "updates.newest_kernel updates.recent.before"  # an update says what it leads to
         ).split()
     ),
     "freebsd": frozenset((_OF_LINUX + _OF_APPLE + _OF_WINDOWS).split()),

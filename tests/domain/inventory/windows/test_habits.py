@@ -21,6 +21,7 @@ from deskside.domain.inventory.software import Software
 from deskside.domain.inventory.startup import Startup
 from deskside.domain.inventory.users import Users
 from deskside.domain.inventory.volumes import Volumes
+from deskside.domain.inventory.windows.rows import Row as WindowsRow
 from domain.inventory.answers import gap_of
 from domain.inventory.windows.cases import read_windows, rows_of
 
@@ -319,3 +320,10 @@ def test_a_space_tells_whether_it_has_lost_a_drive(said: Row, space: tuple[str, 
     assert (array.state, array.degraded, array.rebuilding) == space
     assert (array.level, array.members) == ("mirror", ("PhysicalDrive1", "PhysicalDrive2"))
     assert (pool.free_bytes, pool.volumes, pool.drives) == (70, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("said", "number"), [("-5", -5), (" 7 ", 7), ("--5", None), ("-", None), ("", None), ("5-", None)]
+)
+def test_a_number_written_as_text_is_read_and_dashes_alone_are_none(said: str, number: int | None) -> None:
+    assert WindowsRow({"value": said}).number("value") == number

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
 
 from deskside.domain.inventory.answer import int_or_none, name_or_none, time_or_none
 from deskside.domain.inventory.bsd.system import sysctl
 from deskside.domain.inventory.facts import Help, Status
-from deskside.domain.inventory.macos.plist import flag, moment, plist, row, rows, text
-from deskside.domain.inventory.updates import Updates
+from deskside.domain.inventory.macos.plist import flag, moment, plist, plist_or_none, row, rows, text
+from deskside.domain.inventory.updates import PackageChange, Updates
 
 if TYPE_CHECKING:
     from deskside.domain.inventory.answer import Answer
+
+_MOST_RECENT: Final = 60
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 def parse(answer: Answer) -> Updates:
@@ -31,5 +35,21 @@ def parse(answer: Answer) -> Updates:
             automatic=flag(said, "AutomaticallyInstallMacOSUpdates"),
             available=len(rows(listed)) if isinstance(listed, list) else None,
             available_names=tuple(name for name in names if name),
+            recent=_recent(answer.raw("history", "recent") or b""),
         )
     )
+
+
+def _recent(history: bytes) -> tuple[PackageChange, ...]:
+    """Read the end of InstallHistory.plist without the lists of malware, which come every few days."""
+    begin, end = history.find(b"<dict>"), history.rfind(b"</dict>")
+    listed = plist_or_none(b"<plist><array>" + history[begin : end + 7] + b"</array></plist>")
+    found = [
+        PackageChange(
+            name=name, at=moment(one.get("date")), action="install", after=text(one, "displayVersion")
+        )
+        for one in rows(listed)
+        if (name := text(one, "displayName")) and one.get("contentType") != "config-data"
+    ]
+    dated = [one for one in found if one.at]
+    return tuple(sorted(dated, key=lambda one: one.at or _NEVER, reverse=True)[:_MOST_RECENT])

@@ -55,7 +55,7 @@ class Row:
             return int(value)
         if isinstance(value, float) and value.is_integer():
             value = int(value)
-        if isinstance(value, str) and value.strip().lstrip("-").isdecimal() and len(value) < 20:
+        if isinstance(value, str) and value.strip().removeprefix("-").isdecimal() and len(value) < 20:
             value = int(value)
         return value if isinstance(value, int) and abs(value) < _MOST else None
 
