@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from deskside.adapters.ssh.connector import SshConnector
+from deskside.adapters.ssh.keys import PublicKey
 from deskside.domain.errors import Cancelled, DesksideError, Unreachable
 from deskside.domain.secret import Secret
 from deskside.usecases.ports.machine import Credentials
@@ -101,6 +102,20 @@ def test_a_key_of_every_kind_opens(server: Server, tmp_path: Path, kind: str) ->
     key = new_key(tmp_path, kind, kind)
     authorize(server, key)
     assert log_in(server, replace(NOTHING, identity_files=(str(key),))) == b"in\n"
+
+
+@pytest.mark.parametrize(
+    ("named", "used"),
+    [
+        ((), "rsa-sha2-256"),
+        (("ssh-ed25519", "rsa-sha2-256"), "rsa-sha2-256"),
+        (("rsa-sha2-256", "rsa-sha2-512"), "rsa-sha2-512"),
+    ],
+)
+def test_an_rsa_key_signs_as_the_server_takes_it_also_before_it_has_said_how(
+    named: tuple[str, ...], used: str
+) -> None:
+    assert PublicKey("ssh-rsa", b"").algorithm(named) == used
 
 
 def test_the_old_format_of_key_files_opens_too(sshd: Sshd, tmp_path: Path) -> None:

@@ -45,11 +45,15 @@ class PublicKey:
     blob: bytes
 
     def algorithm(self, accepted: tuple[str, ...]) -> str:
-        """Return the signature algorithm for this key; `accepted` is what the server named, if it did."""
+        """Return the signature algorithm for this key; `accepted` is what the server named, if it did.
+
+        What a server names may come a moment after the first offer. Until then an RSA key signs as every
+        server takes it: dropbear knows no SHA-512.
+        """
         certificate = _CERTIFICATE if self.kind.endswith(_CERTIFICATE) else ""
         if self.kind.removesuffix(_CERTIFICATE) != "ssh-rsa":
             return self.kind
-        return next((name for name in _RSA if name in accepted), _RSA[0]) + certificate
+        return next((name for name in _RSA if name in accepted), _RSA[-1]) + certificate
 
 
 class LockedKey(Exception):  # noqa: N818 - a state: a passphrase is needed, or the one given is wrong
