@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from deskside.programs.house import House
 
-_WITHIN_S: Final = 2
-"""Who pressed a key waits; another process may have the database just now."""
+_WITHIN_S: Final = 20
+"""Who pressed a key waits, on a busy computer for a while; for a database in use the journal's own limit holds."""
 _LATEST: Final = 50
 _PLAIN: Final = re.compile(r"\w[\w.@+/:-]{0,99}")
 _ABOUT_LETTERS: Final = 60
