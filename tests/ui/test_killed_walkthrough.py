@@ -147,7 +147,7 @@ def test_a_window_that_is_killed_while_a_script_runs_says_so_afterwards_and_goes
         def ends() -> list[Outcome]:
             return [one.fact.outcome for one in ticket.timeline.entries() if isinstance(one.fact, StepEnded)]
 
-        qtbot.waitUntil(lambda: Outcome.INTERRUPTED in ends())
+        qtbot.waitUntil(lambda: Outcome.INTERRUPTED in ends() and bool(ticket.walkthroughs.unfinished))
         (left,) = ticket.walkthroughs.unfinished
         ticket.play.resume(left.run)
         qtbot.waitUntil(lambda: stands_at(ticket, "mend", Stage.STUCK))
