@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from deskside.programs.house import House
 
 _WITHIN_S: Final = 20
-"""Who pressed a key waits, on a busy computer a while; a database in use is given up sooner, by the journal."""
+"""Who pressed a key waits; a database in use is given up much sooner, a busy computer needs a while."""
 _LATEST: Final = 50
 _PLAIN: Final = re.compile(r"\w[\w.@+/:-]{0,99}")
 _ABOUT_LETTERS: Final = 60
