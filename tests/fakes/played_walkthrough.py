@@ -210,9 +210,8 @@ class FakeWalkthroughs:
         screen = lane_of(machine)
         assert screen is not None
 
-        def deed(*, report: object, cancel: CancelToken) -> None:
-            del report
-            follow_lane(course, screen, cancel=cancel)
+        def deed(*, report: Callable[[object], None], cancel: CancelToken) -> None:
+            follow_lane(course, screen, report=report, cancel=cancel)
 
         return deed
 

@@ -96,9 +96,8 @@ class DeskWalkthroughs:
         def deed(*, report: Report, cancel: CancelToken) -> None:
             from deskside.usecases.walkthrough_lane import follow_lane  # noqa: PLC0415 - with the first use
 
-            del report
             if (screen := lane_of(machine)) is not None:
-                follow_lane(course, screen, cancel=cancel)
+                follow_lane(course, screen, report=report, cancel=cancel)
 
         return deed
 

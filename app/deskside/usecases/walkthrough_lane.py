@@ -6,14 +6,17 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from deskside.domain.companion.lane import LaneAnswered, LaneCleared, LaneStep, in_pieces
-from deskside.domain.errors import DesksideError, Refused, WrongUse
+from deskside.domain.errors import BrokeMidway, DesksideError, Refused, WrongUse
 from deskside.domain.journal.walkthrough import Move
 from deskside.domain.scripts.texts import in_language
 from deskside.domain.walkthroughs.document import Ask, Lane, Open
 from deskside.domain.walkthroughs.offers import offers
 from deskside.domain.walkthroughs.state import Phase
+from deskside.usecases.walkthrough_work import StepTrouble
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from deskside.domain.scripts.folder import ScriptFolder
     from deskside.domain.walkthroughs.conditions import Value
     from deskside.domain.walkthroughs.document import Step, Walkthrough
@@ -36,24 +39,37 @@ def leave_lane(course: Course, screen: ShowsLane) -> None:
     screen.show_lane(lane_end(course.state))
 
 
-def follow_lane(course: Course, screen: ShowsLane, *, cancel: CancelToken) -> None:
+def follow_lane(
+    course: Course, screen: ShowsLane, *, report: Callable[[object], None], cancel: CancelToken
+) -> None:
     """Make moves of what the person presses, until the session is over or `cancel` is pulled.
 
     A press that came too late, for a step that is over, changes nothing.
 
+    Args:
+        course: Where the walkthrough stands.
+        screen: The person's own.
+        report: Given `StepTrouble` for a press that could not be recorded: the person may press again.
+        cancel: Ends the listening.
+
     Raises:
         Cancelled: `cancel` was pulled.
-        BrokeMidway: The journal's own.
+        BrokeMidway: `link-lost`.
     """
     while True:
         try:
             pressed = screen.next_lane_answer(cancel)
         except Refused:
             return
-        with contextlib.suppress(WrongUse, Refused):
+        try:
             course.make(_PRESSED[pressed.said], by="person", step=pressed.step, facts=_facts(course, pressed))
-            with contextlib.suppress(DesksideError):
-                show_lane(course, screen)
+        except (WrongUse, Refused):
+            continue
+        except BrokeMidway as error:
+            report(StepTrouble(ticket=course.ticket, step=pressed.step, error=error))
+            continue
+        with contextlib.suppress(DesksideError):
+            show_lane(course, screen)
 
 
 def lane_step(walkthrough: Walkthrough, state: State, folder: ScriptFolder, language: str) -> LaneStep | None:

@@ -22,11 +22,9 @@ from deskside.programs.cli.walkthrough_named import walkthrough_named
 from deskside.ui.words import t
 from deskside.ui.words import walkthroughs as words
 from deskside.usecases.ports.consent import lane_of
-from deskside.usecases.script_run import ScriptResult
 from deskside.usecases.task import CancelToken
 from deskside.usecases.walkthrough_lane import follow_lane, leave_lane, show_lane
 from deskside.usecases.walkthrough_line import Line
-from deskside.usecases.walkthrough_work import StepTrouble
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -93,7 +91,7 @@ def _their_screen(course: Course, machine: Machine) -> Iterator[None]:
 
     def listen() -> None:
         with contextlib.suppress(DesksideError):  # what the command itself meets says what is wrong
-            follow_lane(course, screen, cancel=stop)
+            follow_lane(course, screen, report=scene.print_event, cancel=stop)
 
     thread = start_thread("walkthrough-lane", listen)
     try:
@@ -165,19 +163,13 @@ class _Player:
 
     def _work(self) -> State:
         return self._house.walkthrough_work(
-            self._course, self._line, report=told(self._report), cancel=self._cancel
+            self._course, self._line, report=told(scene.print_event), cancel=self._cancel
         )
 
     def _show_them(self) -> None:
         """Bring the person's own screen to where it stands."""
         if (screen := lane_of(self._line.machine)) is not None:
             show_lane(self._course, screen)
-
-    def _report(self, event: object) -> None:
-        if isinstance(event, StepTrouble):
-            scene.print_trouble(event.error)
-        elif isinstance(event, ScriptResult):
-            scene.print_found(event)
 
     def _pause(self, text: str = "") -> int:
         with contextlib.suppress(DesksideError):

@@ -13,12 +13,13 @@ from deskside.ui.words import walkthroughs as words
 from deskside.ui.words.errors import sentences, what_happened, what_to_do
 from deskside.ui.words.scripts import text_words
 from deskside.ui.words.walkthrough_journal import TROUBLES
+from deskside.usecases.script_run import ScriptResult
+from deskside.usecases.walkthrough_work import StepTrouble
 
 if TYPE_CHECKING:
     from deskside.domain.errors import DesksideError
     from deskside.domain.walkthroughs.document import Step
     from deskside.domain.walkthroughs.state import State
-    from deskside.usecases.script_run import ScriptResult
     from deskside.usecases.walkthrough_course import Course
 
 
@@ -87,6 +88,14 @@ def print_found(result: ScriptResult) -> None:
     verdict = scripts.verdict_words(result.verdict)
     print(f"  {scripts.text_words(result.manifest.title)}: {verdict}")
     print_findings([one for one in result.findings if scripts.is_told(one, result.manifest)], result.manifest)
+
+
+def print_event(event: object) -> None:
+    """Print what a deed reports, where the clerk has to know."""
+    if isinstance(event, StepTrouble):
+        print_trouble(event.error)
+    elif isinstance(event, ScriptResult):
+        print_found(event)
 
 
 def print_trouble(error: DesksideError) -> None:

@@ -176,6 +176,7 @@ class PlayModel(QObject):
         self._lane = None
         if self._session.machine is not None and lane_of(self._session.machine) is not None:
             self._lane = self._follow(self._deeds.follow_walkthrough(course, self._session.machine))
+            self._lane.happened.connect(self._heard)
             self._lane.ended.connect(self._heard_last)
 
     @Slot(object)
