@@ -75,7 +75,8 @@ class Program:
         bell = _Bell(lambda: status(self.status()))
         already, self._session.status_event = self._session.status_event, bell
         self._session.output.hand_on(pass_on)
-        if already.is_set():
+        # The library may hold the earlier event in its hand just now, and set that one: then the state tells.
+        if already.is_set() or self._session.exit_status >= 0 or self._session.closed:
             bell.set()
 
 
