@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
 
 
-_CHOICE_FRAME_PX = 52
-"""What the frame, the arrow and the room around them take of a choice's width, at 100 % text."""
+_CHOICE_FRAME_PX = 42
+"""What the frame, the arrow and the room on both sides take of a choice's width, at 100 % text (`design/sheet.py`)."""
 
 
 class LineField(QLineEdit):
