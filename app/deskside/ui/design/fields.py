@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 _CHOICE_FRAME_PX = 42
-"""What the frame, the arrow and the room on both sides take of a choice's width, at 100 % text (`design/sheet.py`)."""
+"""What frame, arrow and the room beside them take of a choice's width, at 100 % text (`design/sheet.py`)."""
 
 
 class LineField(QLineEdit):
