@@ -76,7 +76,8 @@ def test_rpm_is_looked_at_where_it_keeps_the_packages(machine: Machine) -> None:
     well = machine.run(SCRIPT, case="rpm-healthy")
     assert (well.status, well.keys) == (0, ["free"]), well
     machine.do(
-        'place=$(HOME=~root rpm --eval "%{_dbpath}"); for file in "$place"/*; do echo broken >"$file"; done'
+        'place=$(HOME=~root rpm --eval "%{_dbpath}");'
+        ' for file in "$place"/*; do yes broken | head -c 65536 >"$file"; done'
     )
     broken = machine.run(SCRIPT, case="rpm-broken")
     assert (broken.status, broken.values("no-database")) == (2, {"manager": "rpm"}), broken
